@@ -1,0 +1,1 @@
+"""The case and the law's procedure: values and functions, standard library only."""

@@ -1,0 +1,184 @@
+"""Everything that can happen to a case from outside, in the past tense.
+
+An event carries the day it happened on. It never carries a verdict: judging and deciding
+come later, on the one write path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from domain.enterprise import Enterprise
+from domain.lifecycle import Act, Notice, Step
+from domain.measurement import Measurement
+from domain.roles import Answer, Role
+from domain.timelimits import TermKind
+
+
+class CheckType(StrEnum):
+    """Kind of test behind a report; codes of the periodic-test report in the comment."""
+
+    PERIODIC = "periodic"  # 10 定期检测
+    SUPERVISION = "supervision"  # 20 监督检测
+    EVALUATION = "evaluation"  # 30/31/32/33 评价
+    REINSPECTION = "reinspection"  # 复查: answers a rectification order
+
+
+class ServiceWay(StrEnum):
+    """Ways of service (行政处罚法 61, 民诉法 87-95). Mail sent by us is none of them."""
+
+    DIRECT = "direct"  # 直接送达
+    LEFT = "left"  # 留置送达, with witness or recording
+    POST = "post"  # 邮寄送达
+    ENTRUSTED = "entrusted"  # 委托送达
+    ELECTRONIC = "electronic"  # 电子送达, only with signed consent
+    PUBLIC_NOTICE = "public_notice"  # 公告送达, deemed served 30 days after the notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterpriseRegistered:
+    """An enterprise entered the register, or its particulars changed."""
+
+    on: date
+    enterprise: Enterprise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionRecorded:
+    """A test report or an inspection with its measurements came in.
+
+    ``inspectors`` are at least two for a supervision or a re-inspection (行政处罚法 42); a
+    periodic report by a laboratory names none. A re-inspection names the case it answers.
+    """
+
+    uscc: str
+    on: date
+    report_no: str
+    check: CheckType
+    laboratory: str
+    measurements: tuple[Measurement, ...]
+    inspectors: tuple[str, ...] = ()
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintFiled:
+    """The public reported something. Who reported it is sealed elsewhere and never here."""
+
+    uscc: str
+    on: date
+    complaint_no: str
+    channel: str
+    subject: str  # what it is about, one of the complaint subjects of the intake form
+    text: str  # as redacted at the door
+    named: bool  # a sealed identity exists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActProposed:
+    """An official asks for an act that binds somebody; it waits for its signatures.
+
+    ``particulars`` is what the act needs to say, by field name: ``rectification_days``,
+    ``items``, ``fine_yuan``, ``measures``, ``removal_conditions`` ...
+    """
+
+    case_id: str
+    on: date
+    act: Act
+    by: str
+    reason: str
+    particulars: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalAnswered:
+    """A signatory approved, refused or returned the proposal that is open."""
+
+    case_id: str
+    on: date
+    proposal: int
+    by: str
+    role: Role
+    answer: Answer
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentServed:
+    """A document reached its addressee in a way the law knows."""
+
+    case_id: str
+    on: date
+    document: Notice
+    way: ServiceWay
+    recipient: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """A procedural fact was established and put on file with its document."""
+
+    case_id: str
+    on: date
+    step: Step
+    by: str
+    document: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermLapsed:
+    """The clock says a term may have run out; the procedure checks it again."""
+
+    case_id: str
+    on: date
+    term: TermKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPublished:
+    """An issue of the list carried this listing for the first time."""
+
+    case_id: str
+    on: date
+    issue: int
+    period: str
+
+
+Event = (
+    EnterpriseRegistered
+    | InspectionRecorded
+    | ComplaintFiled
+    | ActProposed
+    | ProposalAnswered
+    | DocumentServed
+    | StepTaken
+    | TermLapsed
+    | EntryPublished
+)
+EVENT_KINDS: dict[str, type[Event]] = {
+    "enterprise_registered": EnterpriseRegistered,
+    "inspection_recorded": InspectionRecorded,
+    "complaint_filed": ComplaintFiled,
+    "act_proposed": ActProposed,
+    "proposal_answered": ProposalAnswered,
+    "document_served": DocumentServed,
+    "step_taken": StepTaken,
+    "term_lapsed": TermLapsed,
+    "entry_published": EntryPublished,
+}
+KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in EVENT_KINDS.items()}
+
+
+def uscc_of(event: Event) -> str:
+    """The enterprise an event is about; events of one enterprise keep their order."""
+    match event:
+        case EnterpriseRegistered():
+            return event.enterprise.uscc
+        case InspectionRecorded() | ComplaintFiled():
+            return event.uscc
+        case _:
+            return event.case_id[:18]

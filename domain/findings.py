@@ -1,0 +1,67 @@
+"""What the judgement says of an inspection: the only thing the procedure knows of limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Band(StrEnum):
+    """How a result stands to its limit, mildest first."""
+
+    NOT_JUDGED = "not_judged"  # no limit for this agent and kind in the edition of the day
+    COMPLIANT = "compliant"
+    EXCEEDED = "exceeded"
+    SERIOUS = "serious"  # seriously over, as the policy pack in force defines it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedLine:
+    """One measurement with its verdict.
+
+    ``ratio`` is value/limit as a decimal string rounded for display (never compared), for noise
+    the difference to the limit in dB. ``explanation`` is the whole account as plain data: see
+    ``rules/explain.py``.
+    """
+
+    sample_no: str
+    band: Band
+    ratio: str
+    limit_id: str  # edition:table:row:kind of the limit applied; empty when not judged
+    usable: bool  # False: may warn, cannot support a listing
+    defects: tuple[str, ...]  # why not usable, as codes of rules/evidence_quality.py
+    differs_from_lab: bool
+    explanation: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """An inspection's result in the words of the procedure.
+
+    ``outcome`` is the worst band of all lines; ``outcome_usable`` the worst band among the
+    lines whose evidence can support a listing. ``summary_zh``/``summary_en`` are one sentence
+    each. ``serious_because`` names the criteria of the pack that were met, as pack keys.
+    """
+
+    judgement_id: str
+    outcome: Band
+    outcome_usable: Band
+    judged: int
+    over: int
+    posts_over: int
+    worst_agent: str
+    worst_ratio: str
+    summary_zh: str
+    summary_en: str
+    serious_because: tuple[str, ...]
+    defects: tuple[str, ...]
+    pack_digest: str
+    limits_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Findings with the lines they rest on; what storage keeps for ever."""
+
+    findings: Findings
+    lines: tuple[JudgedLine, ...]
