@@ -11,10 +11,10 @@ from datetime import date
 from enum import StrEnum
 
 from domain.enterprise import Enterprise
-from domain.lifecycle import Act, Notice, Step
 from domain.measurement import Measurement
 from domain.roles import Answer, Role
 from domain.timelimits import TermKind
+from domain.vocabulary import Act, Notice, Step
 
 
 class CheckType(StrEnum):

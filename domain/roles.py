@@ -1,0 +1,59 @@
+"""Who may act for the office, on which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Offices held by people, each from a day to a day."""
+
+    INSPECTOR = "inspector"  # 执法人员
+    SECTION_HEAD = "section_head"  # 科室负责人
+    LEGAL_REVIEWER = "legal_reviewer"  # 法制审核人员, 行政处罚法 58
+    AGENCY_HEAD = "agency_head"  # 行政机关负责人, 行政处罚法 57
+    HEARING_CHAIR = "hearing_chair"  # 听证主持人, 行政处罚法 64(4)
+    PUBLICITY_OFFICER = "publicity_officer"  # 公示发布人员
+    MEETING_SECRETARY = "meeting_secretary"  # 联席会议办公室
+
+
+class Answer(StrEnum):
+    """The three answers a signatory can give."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A person holds a role from ``since`` to ``until`` inclusive (None: still)."""
+
+    person: str
+    role: Role
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All appointments, past and present, by person."""
+
+    by_person: dict[str, tuple[Appointment, ...]]
+
+    @classmethod
+    def of(cls, appointments: tuple[Appointment, ...]) -> Roster:
+        """Group ``appointments`` by person."""
+        grouped: dict[str, tuple[Appointment, ...]] = {}
+        for one in appointments:
+            grouped[one.person] = (*grouped.get(one.person, ()), one)
+        return cls(grouped)
+
+    def holds(self, person: str, role: Role, on: date) -> bool:
+        """Whether ``person`` holds ``role`` on that day."""
+        return any(
+            a.role is role and a.since <= on and (a.until is None or on <= a.until)
+            for a in self.by_person.get(person, ())
+        )

@@ -1,0 +1,145 @@
+"""The words of the procedure: where a case stands, what is done, what is written."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a case stands. Waiting for signatures is not a state: see ``Case.proposal``."""
+
+    START = "start"  # nothing on file yet
+    LEAD = "lead"  # 线索: a complaint, not yet inspected
+    INSPECTED = "inspected"  # 已检查: over a limit, or harm established, not yet filed
+    FILED = "filed"  # 已立案: warning proceeding
+    WARNING_NOTICED = "warning_noticed"  # 警告事先告知
+    ORDERED = "ordered"  # 警告并责令限期改正
+    OVERDUE = "overdue"  # 逾期未改正 / 拒绝整改 / 整改不到位
+    PENALTY_FILED = "penalty_filed"  # 处罚立案
+    PENALTY_NOTICED = "penalty_noticed"  # 处罚事先告知
+    HEARING = "hearing"  # 听证
+    PENALISED = "penalised"  # 已作出处罚决定, not yet served
+    EFFECTIVE = "effective"  # 处罚决定已送达生效
+    CANDIDATE = "candidate"  # 拟列入对象
+    LIST_NOTICED = "list_noticed"  # 拟列入告知
+    LISTED = "listed"  # 已列入, not yet published
+    PUBLISHED = "published"  # 已公布
+    SUSPENDED = "suspended"  # 暂停公示
+    REMOVED = "removed"  # 已移出
+    WITHDRAWN = "withdrawn"  # 已撤销列入
+    NOT_LISTED = "not_listed"  # 不予列入
+    CLOSED = "closed"  # 结案
+
+
+TERMINAL = frozenset({Status.REMOVED, Status.WITHDRAWN, Status.NOT_LISTED, Status.CLOSED})
+ON_THE_LIST = frozenset({Status.LISTED, Status.PUBLISHED, Status.SUSPENDED})
+PUBLIC = frozenset({Status.PUBLISHED})
+
+
+class Ground(StrEnum):
+    """Why an enterprise can be listed: the founding document's three, a closed list."""
+
+    G1_EXCEEDED = "G1"  # 工作场所职业病危害因素严重超标
+    G2_RECTIFICATION = "G2"  # 拒绝整改或整改不到位
+    G3_HARM = "G3"  # 对劳动者职业健康造成重大损害
+
+
+class Act(StrEnum):
+    """What officials can ask to have done; each binds somebody and needs signatures."""
+
+    FILE = "file"
+    CLOSE_LEAD = "close_lead"
+    PRENOTIFY_WARNING = "prenotify_warning"
+    WARN_AND_ORDER = "warn_and_order"
+    EXTEND = "extend"
+    FILE_PENALTY = "file_penalty"
+    PRENOTIFY_PENALTY = "prenotify_penalty"
+    PENALISE = "penalise"
+    NO_PENALTY = "no_penalty"
+    CLOSE = "close"
+    NOMINATE = "nominate"
+    NOTIFY_INTENT = "notify_intent"
+    LIST = "list"
+    DO_NOT_LIST = "do_not_list"
+    REMOVE_EARLY = "remove_early"
+    REMOVE_EXPIRED = "remove_expired"
+    WITHDRAW = "withdraw"
+
+
+class Step(StrEnum):
+    """Procedural facts that are put on file, each with its document."""
+
+    COMPLAINT_ANSWERED = "complaint_answered"
+    HARM_ESTABLISHED = "harm_established"
+    DEFENCE_RECEIVED = "defence_received"
+    DEFENCE_WAIVED = "defence_waived"
+    DEFENCE_REVIEWED = "defence_reviewed"
+    EXTENSION_REQUESTED = "extension_requested"
+    ENTRY_REFUSED = "entry_refused"
+    NO_REPLY = "no_reply"
+    HEARING_REQUESTED = "hearing_requested"
+    HEARING_HELD = "hearing_held"
+    LEGAL_REVIEW = "legal_review"
+    COLLECTIVE_DISCUSSION = "collective_discussion"
+    PERFORMED = "performed"
+    MEETING_RECOMMENDED = "meeting_recommended"
+    OBJECTION_RECEIVED = "objection_received"
+    OBJECTION_WAIVED = "objection_waived"
+    OBJECTION_REVIEWED = "objection_reviewed"
+    SUSPENSION_ORDERED = "suspension_ordered"
+    SUSPENSION_LIFTED = "suspension_lifted"
+    DECISION_REVOKED = "decision_revoked"
+    LISTING_ERROR_FOUND = "listing_error_found"
+    REPAIR_APPLIED = "repair_applied"
+    REPAIR_VERIFIED = "repair_verified"
+
+
+class Notice(StrEnum):
+    """Documents the procedure produces; content in ``notifications/catalogue.py``."""
+
+    COMPLAINT_RECEIPT = "complaint_receipt"  # 举报受理告知书
+    WARNING_PRENOTICE = "warning_prenotice"  # 行政处罚事先告知书（警告）
+    WARNING_DECISION = "warning_decision"  # 行政处罚决定书（警告）
+    RECTIFICATION_ORDER = "rectification_order"  # 责令限期改正通知书
+    EXTENSION_REPLY = "extension_reply"  # 延期整改批复
+    REINSPECTION_OPINION = "reinspection_opinion"  # 整改复查意见书
+    PENALTY_PRENOTICE = "penalty_prenotice"  # 行政处罚事先告知书
+    HEARING_NOTICE = "hearing_notice"  # 听证通知书
+    PENALTY_DECISION = "penalty_decision"  # 行政处罚决定书
+    NO_PENALTY_DECISION = "no_penalty_decision"  # 不予行政处罚决定书
+    INTENT_TO_LIST = "intent_to_list"  # 拟列入告知书
+    LISTING_DECISION = "listing_decision"  # 列入决定书
+    REPAIR_GUIDE = "repair_guide"  # 信用修复告知书, served with the listing (两书同达)
+    NOT_LISTED_NOTICE = "not_listed_notice"  # 不予列入通知书
+    REMOVAL_DECISION = "removal_decision"  # 移出决定书
+    WITHDRAWAL_DECISION = "withdrawal_decision"  # 撤销列入决定书
+
+
+class Need(StrEnum):
+    """What must be on file before a row may be taken; tested in ``due_process.py``."""
+
+    TWO_INSPECTORS = "two_inspectors"
+    A_GROUND = "a_ground"
+    WARNING_PRENOTICE_SERVED = "warning_prenotice_served"
+    PENALTY_PRENOTICE_SERVED = "penalty_prenotice_served"
+    DEFENCE_WINDOW_CLOSED = "defence_window_closed"
+    DEFENCE_ANSWERED = "defence_answered"
+    HEARING_RIGHT_CLOSED = "hearing_right_closed"
+    HEARING_HELD_IF_ASKED = "hearing_held_if_asked"
+    LEGAL_REVIEW_DONE = "legal_review_done"
+    COLLECTIVELY_DISCUSSED = "collectively_discussed"
+    EXTENSION_ASKED_IN_TIME = "extension_asked_in_time"
+    RECTIFICATION_ORDER_SERVED = "rectification_order_served"
+    RECTIFICATION_TERM_OVER = "rectification_term_over"
+    DECISION_SERVED = "decision_served"
+    MEETING_HAS_RECOMMENDED = "meeting_has_recommended"
+    INTENT_SERVED = "intent_served"
+    OBJECTION_WINDOW_CLOSED = "objection_window_closed"
+    OBJECTION_ANSWERED = "objection_answered"
+    LISTING_DECISION_SERVED = "listing_decision_served"
+    REMOVAL_APPLIED_AND_VERIFIED = "removal_applied_and_verified"
+    EARLIEST_EXIT_REACHED = "earliest_exit_reached"
+    LISTING_TERM_OVER = "listing_term_over"
+    RECTIFIED = "rectified"
+    BASIS_FALLEN = "basis_fallen"
+    DUTIES_PERFORMED = "duties_performed"
