@@ -1,0 +1,143 @@
+"""What is remembered of a case between events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.findings import Band
+from domain.lifecycle import Trigger
+from domain.roles import Role
+from domain.timelimits import Term, TermKind
+from domain.vocabulary import Act, Ground, Notice, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something established: what (a trigger of the table), when, by whom, on which paper."""
+
+    what: str
+    on: date
+    by: str
+    document: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signatory's approval of a step of a proposal."""
+
+    role: Role
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A binding act that waits for its signatures, in the order of its row."""
+
+    number: int
+    row: str
+    act: Act
+    by: str
+    on: date
+    reason: str
+    particulars: dict[str, str]
+    signed: tuple[Signature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A binding act that was taken: row, day and the signatures under it."""
+
+    row: str
+    act: Act
+    proposed_by: str
+    on: date
+    signed: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A judged inspection as the case remembers it."""
+
+    judgement_id: str
+    report_no: str
+    on: date
+    answers_order: bool  # a re-inspection
+    outcome: Band
+    usable: Band
+    summary_zh: str
+    summary_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """A document that left the office under its number (文号)."""
+
+    notice: Notice
+    number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A matter of one enterprise, as its journal adds up.
+
+    ``version`` counts journal entries. ``terms`` holds the running ones, at most one a kind.
+    """
+
+    case_id: str
+    uscc: str
+    opened_on: date
+    status: Status = Status.START
+    version: int = 0
+    grounds: tuple[Ground, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    terms: tuple[Term, ...] = ()
+    proposal: Proposal | None = None
+    proposals: int = 0
+    taken: tuple[Taken, ...] = ()
+    documents: tuple[IssuedDocument, ...] = ()
+    inspectors: tuple[str, ...] = ()
+    particulars: dict[str, str] = field(default_factory=dict)
+
+    def last(self, what: Trigger | str) -> Fact | None:
+        """The latest fact of a kind put on file, or None."""
+        name = str(what)
+        for fact in reversed(self.facts):
+            if fact.what == name:
+                return fact
+        return None
+
+    def since(self, what: Trigger | str) -> tuple[Fact, ...]:
+        """The facts put on file after the latest ``what``; all of them if there was none."""
+        name = str(what)
+        for index in range(len(self.facts) - 1, -1, -1):
+            if self.facts[index].what == name:
+                return self.facts[index + 1 :]
+        return self.facts
+
+    def term(self, kind: TermKind) -> Term | None:
+        """The running term of a kind, or None."""
+        for term in self.terms:
+            if term.kind is kind:
+                return term
+        return None
+
+    def document(self, notice: Notice) -> IssuedDocument | None:
+        """The latest document of a kind, or None."""
+        for document in reversed(self.documents):
+            if document.notice is notice:
+                return document
+        return None
+
+    def signers(self, role: Role) -> frozenset[str]:
+        """Everybody who ever signed in this case in that role, the open proposal included."""
+        signed = [s for taken in self.taken for s in taken.signed]
+        if self.proposal:
+            signed += self.proposal.signed
+        return frozenset(s.by for s in signed if s.role is role)
+
+

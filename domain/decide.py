@@ -1,0 +1,334 @@
+"""Deciding: a case and an event in, journal entries out. Nothing else is touched.
+
+The order is always the same. First every term that ran out before the day of the event lapses,
+so that a sweep of the clock that was missed, doubled or late gives the same result. Then the
+event is matched with the rows of the table; what no row allows is refused with its reason, and
+the refusal is an entry like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain import approval, due_process, particulars
+from domain.case import Case, Finding, Signature
+from domain.events import (
+    ActProposed,
+    ComplaintFiled,
+    DocumentServed,
+    EntryPublished,
+    Event,
+    InspectionRecorded,
+    ProposalAnswered,
+    ServiceWay,
+    StepTaken,
+    TermLapsed,
+)
+from domain.evolve import evolve
+from domain.findings import Band, Findings
+from domain.journal import (
+    Answered,
+    Dropped,
+    Entry,
+    Judged,
+    Moved,
+    Opened,
+    Proposed,
+    Recorded,
+    Refused,
+    TermEnded,
+    TermStarted,
+)
+from domain.lifecycle import (
+    COMPLAINED,
+    PUBLISHED,
+    ROW_BY_ID,
+    ROWS,
+    Row,
+    Trigger,
+    act,
+    inspected,
+    lapsed,
+    reinspected,
+    served,
+    step,
+)
+from domain.roles import Answer, Roster
+from domain.timelimits import (
+    ONE_DAY,
+    Calendar,
+    Term,
+    TermKind,
+    TermRule,
+    Unit,
+    due_day,
+    start_term,
+)
+
+PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """What the office brings to a decision: its calendar, its terms by date, its people.
+
+    ``terms`` are (first day in force, rules) pairs, oldest first.
+    """
+
+    calendar: Calendar
+    terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
+    roster: Roster
+
+    def rule(self, kind: TermKind, on: date) -> TermRule:
+        """The rule for a kind of term in force on a day; KeyError when no pack gives one."""
+        for since, rules in reversed(self.terms):
+            if since <= on and kind in rules:
+                return rules[kind]
+        raise KeyError(f"no rule pack gives the term {kind} on {on}")
+
+
+class _Draft:
+    """The entries of one decision and the case they lead to so far."""
+
+    __slots__ = ("case", "entries", "law")
+
+    def __init__(self, case: Case, law: Jurisdiction) -> None:
+        self.case, self.law, self.entries = case, law, list[Entry]()
+
+    def write(self, entry: Entry) -> None:
+        self.case = evolve(self.case, entry)
+        self.entries.append(entry)
+
+    def refuse(self, event: str, on: date, code: str, detail: tuple[str, ...] = ()) -> None:
+        self.write(Refused(on=on, event=event, code=code, detail=detail))
+
+
+def open_case(event: Event, case_id: str) -> tuple[Case, Opened]:
+    """A new case for an event that may begin one: an inspection or a complaint."""
+    if not isinstance(event, InspectionRecorded | ComplaintFiled):
+        raise TypeError(f"{type(event).__name__} cannot open a case")
+    opened = Opened(on=event.on, case_id=case_id, uscc=event.uscc)
+    return evolve(None, opened), opened
+
+
+def decide(
+    case: Case, event: Event, findings: Findings | None, law: Jurisdiction
+) -> tuple[tuple[Entry, ...], Case]:
+    """The entries an event leads to, and the case after them.
+
+    ``findings`` is the judgement of an :class:`InspectionRecorded`, None for all other events.
+    The entries are empty only for a term sweep that finds nothing due.
+    """
+    draft = _Draft(case, law)
+    _lapse_terms(draft, event.on)
+    match event:
+        case InspectionRecorded():
+            if findings is None:
+                raise ValueError("an inspection is decided on its findings, and none were given")
+            _inspection(draft, event, findings)
+        case ComplaintFiled():
+            _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
+        case StepTaken():
+            _fact(draft, step(event.step), event.on, event.by, event.document, event.note)
+        case DocumentServed():
+            _service(draft, event)
+        case ActProposed():
+            _proposal(draft, event)
+        case ProposalAnswered():
+            _answer(draft, event)
+        case EntryPublished():
+            _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
+        case TermLapsed():
+            pass  # what was due has lapsed above; a second sweep finds nothing
+        case _:
+            raise TypeError(f"{type(event).__name__} does not concern a case")
+    return tuple(draft.entries), draft.case
+
+
+def _lapse_terms(draft: _Draft, today: date) -> None:
+    """End the terms whose last day is over; earliest first, as they would have been swept."""
+    due = sorted((t for t in draft.case.terms if t.due_on < today), key=lambda t: t.due_on)
+    for term in due:
+        after = term.due_on + ONE_DAY
+        draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
+        row = _row_met(draft, lapsed(term.kind), after, {})
+        if isinstance(row, Row):
+            _apply(draft, row, after, ())
+
+
+def _row_met(
+    draft: _Draft, trigger: Trigger, on: date, given: Mapping[str, str]
+) -> Row | tuple[str, tuple[str, ...]]:
+    """The first row of the pair whose needs are met, else (refusal code, detail)."""
+    rows = ROWS.get((draft.case.status, trigger))
+    if rows is None:
+        return "no_row", (draft.case.status.value, str(trigger))
+    first_missing: tuple[str, ...] = ()
+    for row in rows:
+        absent = due_process.missing(row.needs, draft.case, on, given)
+        if not absent:
+            return row
+        first_missing = first_missing or tuple(need.value for need in absent)
+    return "needs_missing", first_missing
+
+
+def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> None:
+    """Take a row: the move, the terms it ends and the terms it starts."""
+    proposal = draft.case.proposal
+    if row.becomes is not None:
+        if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
+            draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
+        draft.write(
+            Moved(on=on, row=row.id, becomes=row.becomes, grounds=row.grounds, signed=signed)
+        )
+    elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
+        draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
+    for kind in row.ends:
+        term = draft.case.term(kind)
+        if term is not None:
+            draft.write(TermEnded(on=on, term=kind, due_on=term.due_on, lapsed=False))
+    for kind in row.starts:
+        if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
+            draft.write(TermStarted(on=on, term=_term(draft, kind, on)))
+
+
+def _term(draft: _Draft, kind: TermKind, on: date) -> Term:
+    """A term by the rule in force; the rectification term is the one set in the order."""
+    if kind is not TermKind.RECTIFICATION:
+        return start_term(draft.law.rule(kind, on), on, draft.law.calendar)
+    said = draft.case.particulars
+    if "rectify_by" in said:
+        due = draft.law.calendar.next_working(date.fromisoformat(said["rectify_by"]))
+        return Term(kind, on, due, "延期整改批复")
+    days = int(said["rectification_days"])
+    return Term(kind, on, due_day(on, days, Unit.DAYS, draft.law.calendar), "责令限期改正通知书")
+
+
+def _fact(
+    draft: _Draft, trigger: Trigger, on: date, by: str, document: str, note: str = ""
+) -> None:
+    row = _row_met(draft, trigger, on, {})
+    if not isinstance(row, Row):
+        draft.refuse(str(trigger), on, *row)
+        return
+    draft.write(
+        Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note)
+    )
+    _apply(draft, row, on, ())
+
+
+def _service(draft: _Draft, event: DocumentServed) -> None:
+    """A service; it needs the document to have left the office, and proof."""
+    trigger = served(event.document)
+    issued = draft.case.document(event.document)
+    if issued is None or not event.proof.strip():
+        code = "not_issued" if issued is None else "no_proof"
+        draft.refuse(str(trigger), event.on, code, (event.document.value,))
+        return
+    on = event.on
+    if event.way is ServiceWay.PUBLIC_NOTICE:
+        on += timedelta(days=PUBLIC_NOTICE_DAYS)
+    _fact(draft, trigger, on, event.recipient, issued.number, f"{event.way}: {event.proof}")
+
+
+def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:
+    """A judged inspection. Evidence that cannot support a listing counts as merely over."""
+    band = findings.outcome
+    if band is Band.SERIOUS and findings.outcome_usable is not Band.SERIOUS:
+        band = Band.EXCEEDED
+    answers_order = bool(event.case_id)
+    trigger = reinspected(band) if answers_order else inspected(band)
+    if answers_order and len(set(event.inspectors)) < 2:
+        draft.refuse(str(trigger), event.on, "two_inspectors", event.inspectors)
+        return
+    row = _row_met(draft, trigger, event.on, {})
+    if not isinstance(row, Row):
+        draft.refuse(str(trigger), event.on, *row)
+        return
+    finding = Finding(
+        findings.judgement_id,
+        event.report_no,
+        event.on,
+        answers_order,
+        findings.outcome,
+        findings.outcome_usable,
+        findings.summary_zh,
+        findings.summary_en,
+    )
+    draft.write(
+        Judged(
+            on=event.on,
+            row=row.id,
+            what=str(trigger),
+            finding=finding,
+            inspectors=event.inspectors,
+        )
+    )
+    _apply(draft, row, event.on, ())
+
+
+def _proposal(draft: _Draft, event: ActProposed) -> None:
+    """An act is asked for. An open proposal is never replaced silently."""
+    trigger, law = act(event.act), draft.law
+    if draft.case.proposal is not None:
+        open_one = str(draft.case.proposal.number)
+        draft.refuse(str(trigger), event.on, "proposal_open", (open_one,))
+        return
+    code = approval.why_not_propose(event.by, event.on, law.roster)
+    if code:
+        draft.refuse(str(trigger), event.on, code, (event.by,))
+        return
+    row = _row_met(draft, trigger, event.on, event.particulars)
+    if not isinstance(row, Row):
+        draft.refuse(str(trigger), event.on, *row)
+        return
+    wrong = particulars.wrong(row.particulars, event.particulars, event.on, law.roster)
+    if wrong:
+        draft.refuse(str(trigger), event.on, "particulars", wrong)
+        return
+    draft.write(
+        Proposed(
+            on=event.on,
+            number=draft.case.proposals + 1,
+            row=row.id,
+            act=event.act,
+            by=event.by,
+            reason=event.reason,
+            particulars=event.particulars,
+        )
+    )
+
+
+def _answer(draft: _Draft, event: ProposalAnswered) -> None:
+    """A signatory answers; the last approval takes the row if its needs still hold."""
+    name, proposal = f"answer.{event.answer}", draft.case.proposal
+    if proposal is None or proposal.number != event.proposal:
+        draft.refuse(name, event.on, "no_proposal", (str(event.proposal),))
+        return
+    code = approval.why_not_sign(draft.case, event.by, event.role, event.on, draft.law.roster)
+    if not code and event.answer is not Answer.APPROVE and not event.reason.strip():
+        code = "reason_missing"
+    if code:
+        draft.refuse(name, event.on, code, (event.by, event.role.value))
+        return
+    row = ROW_BY_ID[proposal.row]
+    last = len(proposal.signed) + 1 == len(row.signed_by)
+    if event.answer is Answer.APPROVE and last:
+        absent = due_process.missing(row.needs, draft.case, event.on, proposal.particulars)
+        if absent:
+            draft.refuse(name, event.on, "needs_missing", tuple(need.value for need in absent))
+            return
+    draft.write(
+        Answered(
+            on=event.on,
+            proposal=proposal.number,
+            role=event.role,
+            by=event.by,
+            answer=event.answer,
+            reason=event.reason,
+        )
+    )
+    if event.answer is Answer.APPROVE and last and draft.case.proposal is not None:
+        _apply(draft, row, event.on, draft.case.proposal.signed)

@@ -1,0 +1,143 @@
+"""Applying journal entries: the only place where a changed case is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.journal import (
+    Answered,
+    Dropped,
+    Entry,
+    Issued,
+    Judged,
+    Moved,
+    Opened,
+    Proposed,
+    Recorded,
+    Refused,
+    Registered,
+    TermEnded,
+    TermStarted,
+)
+from domain.lifecycle import lapsed
+from domain.particulars import inspectors_of
+from domain.roles import Answer
+from domain.vocabulary import Ground
+
+
+class BrokenJournalError(Exception):
+    """Entries that do not add up to a case, e.g. one without its opening."""
+
+
+def replay(entries: Iterable[Entry]) -> Case:
+    """The case its whole journal adds up to; BrokenJournalError without an opening."""
+    case: Case | None = None
+    for entry in entries:
+        case = evolve(case, entry)
+    if case is None:
+        raise BrokenJournalError("the journal is empty")
+    return case
+
+
+def evolve(case: Case | None, entry: Entry) -> Case:
+    """The case after one more entry."""
+    if isinstance(entry, Opened):
+        return Case(case_id=entry.case_id, uscc=entry.uscc, opened_on=entry.on, version=1)
+    if case is None:
+        raise BrokenJournalError(f"the journal begins with {type(entry).__name__}, not Opened")
+    version = case.version + 1
+    match entry:
+        case Recorded():
+            fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note)
+            return replace(case, version=version, facts=(*case.facts, fact))
+        case Moved():
+            return _moved(case, entry, version)
+        case Judged():
+            return _judged(case, entry, version)
+        case TermStarted():
+            return replace(case, version=version, terms=(*case.terms, entry.term))
+        case TermEnded():
+            return _term_ended(case, entry, version)
+        case Proposed():
+            return _proposed(case, entry, version)
+        case Answered():
+            return _answered(case, entry, version)
+        case Dropped():
+            return replace(case, version=version, proposal=None)
+        case Issued():
+            document = IssuedDocument(entry.notice, entry.number, entry.on)
+            return replace(case, version=version, documents=(*case.documents, document))
+        case Refused() | Registered():
+            return replace(case, version=version)
+
+
+def _moved(case: Case, entry: Moved, version: int) -> Case:
+    grounds = _with_grounds(case.grounds, entry.grounds)
+    proposal = case.proposal
+    if proposal is None or proposal.row != entry.row:
+        return replace(case, version=version, status=entry.becomes, grounds=grounds)
+    taken = Taken(entry.row, proposal.act, proposal.by, entry.on, entry.signed)
+    named = inspectors_of(proposal.particulars.get("inspectors", ""))
+    return replace(
+        case,
+        version=version,
+        status=entry.becomes,
+        grounds=grounds,
+        proposal=None,
+        taken=(*case.taken, taken),
+        particulars={**case.particulars, **proposal.particulars},
+        inspectors=_with_people(case.inspectors, named),
+    )
+
+
+def _judged(case: Case, entry: Judged, version: int) -> Case:
+    finding = entry.finding
+    fact = Fact(entry.what, entry.on, "", finding.judgement_id, finding.report_no)
+    return replace(
+        case,
+        version=version,
+        facts=(*case.facts, fact),
+        findings=(*case.findings, finding),
+        inspectors=_with_people(case.inspectors, entry.inspectors),
+    )
+
+
+def _term_ended(case: Case, entry: TermEnded, version: int) -> Case:
+    terms = tuple(term for term in case.terms if term.kind is not entry.term)
+    if not entry.lapsed:
+        return replace(case, version=version, terms=terms)
+    fact = Fact(str(lapsed(entry.term)), entry.on, "", "", str(entry.due_on))
+    return replace(case, version=version, terms=terms, facts=(*case.facts, fact))
+
+
+def _proposed(case: Case, entry: Proposed, version: int) -> Case:
+    proposal = Proposal(
+        number=entry.number,
+        row=entry.row,
+        act=entry.act,
+        by=entry.by,
+        on=entry.on,
+        reason=entry.reason,
+        particulars=entry.particulars,
+    )
+    return replace(case, version=version, proposal=proposal, proposals=entry.number)
+
+
+def _answered(case: Case, entry: Answered, version: int) -> Case:
+    if entry.answer is not Answer.APPROVE or case.proposal is None:
+        return replace(case, version=version, proposal=None)
+    signature = Signature(entry.role, entry.by, entry.on)
+    proposal = replace(case.proposal, signed=(*case.proposal.signed, signature))
+    return replace(case, version=version, proposal=proposal)
+
+
+def _with_grounds(have: tuple[Ground, ...], more: tuple[Ground, ...]) -> tuple[Ground, ...]:
+    return have + tuple(ground for ground in more if ground not in have)
+
+
+def _with_people(have: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return have + tuple(person for person in more if person not in have)
+
+

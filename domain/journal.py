@@ -1,0 +1,170 @@
+"""What a decision writes down: small frozen entries, appended for ever, never changed.
+
+A case is the fold of its entries (``domain/decide.py``). Each entry carries the day it is true
+of; the moment it was recorded is the journal row's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.case import Finding, Signature
+from domain.enterprise import Enterprise
+from domain.roles import Answer, Role
+from domain.timelimits import Term, TermKind
+from domain.vocabulary import Act, Ground, Notice, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """An enterprise's particulars as of a day (kept in the enterprise's own journal)."""
+
+    on: date
+    enterprise: Enterprise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A case began."""
+
+    on: date
+    case_id: str
+    uscc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An inspection was judged and put on file."""
+
+    on: date
+    row: str
+    what: str  # the trigger it answered to
+    finding: Finding
+    inspectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A fact was put on file."""
+
+    on: date
+    row: str
+    what: str
+    by: str
+    document: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A binding act was asked for and now waits for its signatures."""
+
+    on: date
+    number: int
+    row: str
+    act: Act
+    by: str
+    reason: str
+    particulars: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A signatory answered the open proposal."""
+
+    on: date
+    proposal: int
+    role: Role
+    by: str
+    answer: Answer
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """An open proposal fell away because the case moved on without it."""
+
+    on: date
+    proposal: int
+    row: str  # the row that moved the case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The case moved by a row of the table, with the signatures that row asks for."""
+
+    on: date
+    row: str
+    becomes: Status
+    grounds: tuple[Ground, ...] = ()
+    signed: tuple[Signature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermStarted:
+    """A term began to run."""
+
+    on: date
+    term: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermEnded:
+    """A term ended: it lapsed, or something that ends it happened first."""
+
+    on: date
+    term: TermKind
+    due_on: date
+    lapsed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A document left the office under its number."""
+
+    on: date
+    notice: Notice
+    number: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What was asked cannot be done, and why. A refusal is a record too."""
+
+    on: date
+    event: str
+    code: str
+    detail: tuple[str, ...] = ()
+
+
+Entry = (
+    Registered
+    | Opened
+    | Judged
+    | Recorded
+    | Proposed
+    | Answered
+    | Dropped
+    | Moved
+    | TermStarted
+    | TermEnded
+    | Issued
+    | Refused
+)
+ENTRY_KINDS: dict[str, type[Entry]] = {
+    "registered": Registered,
+    "opened": Opened,
+    "judged": Judged,
+    "recorded": Recorded,
+    "proposed": Proposed,
+    "answered": Answered,
+    "dropped": Dropped,
+    "moved": Moved,
+    "term_started": TermStarted,
+    "term_ended": TermEnded,
+    "issued": Issued,
+    "refused": Refused,
+}
+ENTRY_KIND_OF: dict[type[Entry], str] = {cls: kind for kind, cls in ENTRY_KINDS.items()}

@@ -1,0 +1,57 @@
+"""What an act must say, checked before anybody is asked to sign it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from domain.roles import Role, Roster
+
+Check = Callable[[str, date, Roster], bool]
+
+
+def inspectors_of(value: str) -> tuple[str, ...]:
+    """The people named in a particular such as ``"ins-01;ins-02"``."""
+    return tuple(name.strip() for name in value.split(";") if name.strip())
+
+
+def _positive(value: str, _on: date, _roster: Roster) -> bool:
+    return value.isascii() and value.isdecimal() and int(value) > 0
+
+
+def _amount(value: str, _on: date, _roster: Roster) -> bool:
+    return value.isascii() and value.isdecimal()
+
+
+def _later_day(value: str, on: date, _roster: Roster) -> bool:
+    try:
+        return date.fromisoformat(value) > on
+    except ValueError:
+        return False
+
+
+def _two_inspectors(value: str, on: date, roster: Roster) -> bool:
+    """At least two different people who hold the office that day (行政处罚法 42)."""
+    people = inspectors_of(value)
+    return len(set(people)) >= 2 and all(roster.holds(p, Role.INSPECTOR, on) for p in people)
+
+
+CHECKS: dict[str, Check] = {
+    "rectification_days": _positive,
+    "fine_yuan": _amount,
+    "rectify_by": _later_day,
+    "inspectors": _two_inspectors,
+}
+
+
+def wrong(
+    required: tuple[str, ...], given: Mapping[str, str], on: date, roster: Roster
+) -> tuple[str, ...]:
+    """The required particulars that are missing, and the given ones that cannot be right."""
+    absent = [name for name in required if not given.get(name, "").strip()]
+    bad = [
+        name
+        for name, value in given.items()
+        if name in CHECKS and name not in absent and not CHECKS[name](value, on, roster)
+    ]
+    return tuple(absent + bad)
