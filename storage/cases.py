@@ -1,0 +1,324 @@
+"""Cases and their journal: read the fold, append the entries, keep both in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from domain.case import Case
+from domain.enterprise import Enterprise
+from domain.evolve import replay
+from domain.journal import Entry, Registered
+from domain.lifecycle import ACCEPTING
+from storage.codec import (
+    case_from_json,
+    enterprise_from_json,
+    entry_from_row,
+    entry_to_row,
+    to_json,
+)
+from storage.errors import TryAgainError
+from storage.tables import cases, enterprises, journal, terms
+from storage.unit_of_work import UnitOfWork, translated
+
+FIRST = "0" * 64
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A value as stored, with what the next entry of its journal must follow on."""
+
+    version: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase(Stored):
+    """A case at the end of its journal."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEnterprise(Stored):
+    """An enterprise at the end of its journal."""
+
+    enterprise: Enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A journal row about to be written."""
+
+    stream: str
+    no: int
+    event_id: int
+    kind: str
+    body: str
+    digest: str
+
+
+def link(
+    previous: str, stream: str, no: int, kind: str, body: str, event_digest: str
+) -> str:
+    """The digest of a journal row: SHA-256 over the row before, this row and its event."""
+    text = f"{previous}\n{stream}\n{no}\n{kind}\n{event_digest}\n{body}"
+    return sha256(text.encode()).hexdigest()
+
+
+def chain(
+    stream: str,
+    after: Stored,
+    entries: Iterable[Entry],
+    event_id: int,
+    event_digest: str,
+) -> list[Appended]:
+    """The journal rows of some entries of one event, linked to what was there."""
+    head, rows = after.head, []
+    for no, entry in enumerate(entries, start=after.version + 1):
+        kind, body = entry_to_row(entry)
+        head = link(head, stream, no, kind, body, event_digest)
+        rows.append(Appended(stream, no, event_id, kind, body, head))
+    return rows
+
+
+def load_cases(unit: UnitOfWork, ids: Iterable[str]) -> dict[str, StoredCase]:
+    """The cases of these ids that exist."""
+    return _cases(unit, cases.c.case_id, ids, None)
+
+
+def load_accepting(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredCase]:
+    """By enterprise, the one case that still takes in leads and findings."""
+    found = _cases(unit, cases.c.uscc, usccs, cases.c.accepting)
+    return {stored.case.uscc: stored for stored in found.values()}
+
+
+def _cases(
+    unit: UnitOfWork, column: Any, keys: Iterable[str], also: Any
+) -> dict[str, StoredCase]:
+    found: dict[str, StoredCase] = {}
+    wanted = sorted(set(keys))
+    with translated():
+        for start in range(0, len(wanted), CHUNK):
+            query = select(
+                cases.c.case_id, cases.c.version, cases.c.head, cases.c.body
+            ).where(column.in_(wanted[start : start + CHUNK]))
+            if also is not None:
+                query = query.where(also)
+            for case_id, version, head, body in unit.connection.execute(query):
+                found[case_id] = StoredCase(version, head, case_from_json(body))
+    return found
+
+
+def count_by_enterprise(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, int]:
+    """How many cases each of these enterprises ever had."""
+    found: dict[str, int] = {}
+    wanted = sorted(set(usccs))
+    with translated():
+        for start in range(0, len(wanted), CHUNK):
+            query = (
+                select(cases.c.uscc, func.count())
+                .where(cases.c.uscc.in_(wanted[start : start + CHUNK]))
+                .group_by(cases.c.uscc)
+            )
+            found.update((row[0], row[1]) for row in unit.connection.execute(query))
+    return found
+
+
+def load_enterprises(
+    unit: UnitOfWork, usccs: Iterable[str]
+) -> dict[str, StoredEnterprise]:
+    """The registered enterprises among these codes."""
+    found: dict[str, StoredEnterprise] = {}
+    wanted = sorted(set(usccs))
+    e = enterprises.c
+    with translated():
+        for start in range(0, len(wanted), CHUNK):
+            query = select(e.uscc, e.version, e.head, e.body).where(
+                e.uscc.in_(wanted[start : start + CHUNK])
+            )
+            for uscc, version, head, body in unit.connection.execute(query):
+                found[uscc] = StoredEnterprise(
+                    version, head, enterprise_from_json(body)
+                )
+    return found
+
+
+def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:
+    """Write journal rows. A number already taken means another writer: TryAgainError."""
+    if rows:
+        values = [
+            {
+                "stream": row.stream,
+                "no": row.no,
+                "event_id": row.event_id,
+                "kind": row.kind,
+                "body": row.body,
+                "recorded_at": recorded_at,
+                "digest": row.digest,
+            }
+            for row in rows
+        ]
+        with translated():
+            unit.connection.execute(insert(journal), values)
+
+
+_update_case = (
+    update(cases)
+    .where(cases.c.case_id == bindparam("key"), cases.c.version == bindparam("was"))
+    .values(
+        status=bindparam("new_status"),
+        accepting=bindparam("now_accepting"),
+        version=bindparam("new_version"),
+        head=bindparam("new_head"),
+        body=bindparam("new_body"),
+    )
+)
+
+
+def save_cases(
+    unit: UnitOfWork,
+    new: Mapping[str, StoredCase],
+    changed: Mapping[str, tuple[int, StoredCase]],
+) -> None:
+    """Write new cases and changed ones (with the version they were read at).
+
+    A changed case that is no longer at that version was moved by somebody else: TryAgainError.
+    """
+    with translated():
+        if new:
+            unit.connection.execute(
+                insert(cases), [_new_row(one) for one in new.values()]
+            )
+        if changed:
+            values = [_changed_row(was, one) for was, one in changed.values()]
+            result = unit.connection.execute(_update_case, values)
+            if result.rowcount not in (-1, len(values)):
+                raise TryAgainError("a case was moved by another writer")
+
+
+def _new_row(stored: StoredCase) -> dict[str, object]:
+    case = stored.case
+    return {
+        "case_id": case.case_id,
+        "uscc": case.uscc,
+        "status": case.status.value,
+        "accepting": case.status in ACCEPTING,
+        "opened_on": case.opened_on,
+        "version": stored.version,
+        "head": stored.head,
+        "body": to_json(case),
+    }
+
+
+def _changed_row(was: int, stored: StoredCase) -> dict[str, object]:
+    case = stored.case
+    return {
+        "key": case.case_id,
+        "was": was,
+        "new_status": case.status.value,
+        "now_accepting": case.status in ACCEPTING,
+        "new_version": stored.version,
+        "new_head": stored.head,
+        "new_body": to_json(case),
+    }
+
+
+def save_enterprises(
+    unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any
+) -> None:
+    """Write enterprises as their journals now add up."""
+    known = load_enterprises(unit, changed)
+    with translated():
+        for uscc, stored in changed.items():
+            one = stored.enterprise
+            values = {
+                "name": one.name,
+                "township": one.township,
+                "industry": one.industry,
+                "email": one.email,
+                "body": to_json(one),
+                "as_of": as_of[uscc],
+                "version": stored.version,
+                "head": stored.head,
+            }
+            if uscc in known:
+                statement = (
+                    update(enterprises).where(enterprises.c.uscc == uscc).values(values)
+                )
+                unit.connection.execute(statement)
+            else:
+                unit.connection.execute(insert(enterprises).values(uscc=uscc, **values))
+
+
+def save_terms(
+    unit: UnitOfWork, before: Mapping[str, Case | None], after: Mapping[str, Case]
+) -> None:
+    """Make the table of running terms equal to what the changed cases carry."""
+    gone, added = [], []
+    for case_id, case in after.items():
+        was = before.get(case_id)
+        old = {} if was is None else {t.kind: t for t in was.terms}
+        new = {t.kind: t for t in case.terms}
+        gone += [
+            {"c": case_id, "k": k.value} for k, t in old.items() if new.get(k) != t
+        ]
+        added += [
+            {
+                "case_id": case_id,
+                "kind": k.value,
+                "started_on": t.started_on,
+                "due_on": t.due_on,
+            }
+            for k, t in new.items()
+            if old.get(k) != t
+        ]
+    with translated():
+        if gone:
+            unit.connection.execute(
+                terms.delete().where(
+                    terms.c.case_id == bindparam("c"), terms.c.kind == bindparam("k")
+                ),
+                gone,
+            )
+        if added:
+            unit.connection.execute(insert(terms), added)
+
+
+def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:
+    """A journal, or its first ``upto`` entries."""
+    query = select(journal.c.kind, journal.c.body).where(journal.c.stream == stream)
+    if upto is not None:
+        query = query.where(journal.c.no <= upto)
+    with translated():
+        rows = unit.connection.execute(query.order_by(journal.c.no)).all()
+    return [entry_from_row(kind, body) for kind, body in rows]
+
+
+def case_at(unit: UnitOfWork, case_id: str, version: int | None = None) -> Case:
+    """The case as its journal stood at an entry: what was known when a notice was due."""
+    return replay(entries_of(unit, case_id, version))
+
+
+def enterprise_on(unit: UnitOfWork, uscc: str, day: Any) -> Enterprise:
+    """The enterprise's particulars as registered on a day, or the earliest later ones."""
+    known = [e for e in entries_of(unit, uscc) if isinstance(e, Registered)]
+    before = [e for e in known if e.on <= day]
+    return (before[-1] if before else known[0]).enterprise
+
+
+def all_cases(
+    unit: UnitOfWork, statuses: Iterable[str] | None = None
+) -> Iterator[Case]:
+    """Every case, or those in some statuses, by id."""
+    query = select(cases.c.body).order_by(cases.c.case_id)
+    if statuses is not None:
+        query = query.where(cases.c.status.in_(list(statuses)))
+    with translated():
+        rows = unit.connection.scalars(query).all()
+    return (case_from_json(body) for body in rows)

@@ -1,0 +1,15 @@
+"""What storage can fail with, sorted by what to do next and without naming a database."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Base of everything storage reports."""
+
+
+class TryAgainError(StorageError):
+    """Somebody else was there first, or the database was away: repeat the whole unit of work."""
+
+
+class NotAllowedError(StorageError):
+    """The database's own guards refused a row (keys, checks, triggers): it must not exist."""

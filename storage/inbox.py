@@ -1,0 +1,230 @@
+"""Taking events once, handing them to one worker, and ticking them off with their effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.events import Event, uscc_of
+from storage.codec import event_to_row
+from storage.tables import LANES, inbox, lanes, received_rows
+from storage.unit_of_work import UnitOfWork, translated
+
+CHUNK = 500  # bound parameters of one statement stay below every driver's ceiling
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event with the door it came through and its reference there."""
+
+    source: str
+    ref: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An inbox row as a worker reads it."""
+
+    id: int
+    source: str
+    ref: str
+    kind: str
+    uscc: str
+    body: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event that failed, with why, until somebody releases it."""
+
+    id: int
+    source: str
+    ref: str
+    kind: str
+    uscc: str
+    received_at: str
+    error: str
+
+
+def lane_of(uscc: str) -> int:
+    """The lane of an enterprise; stable across processes and machines."""
+    return sha256(uscc.encode()).digest()[0] % LANES
+
+
+def body_digest(body: str) -> str:
+    """SHA-256 of an event's stored text, in hex."""
+    return sha256(body.encode()).hexdigest()
+
+
+def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> int:
+    """Put events into the inbox; returns how many were new. (source, ref) counts once."""
+    rows = []
+    for one in incoming:
+        kind, body = event_to_row(one.event)
+        uscc = uscc_of(one.event)
+        rows.append(
+            {
+                "source": one.source,
+                "ref": one.ref,
+                "kind": kind,
+                "uscc": uscc,
+                "lane": lane_of(uscc),
+                "body": body,
+                "digest": body_digest(body),
+                "received_at": received_at,
+                "status": "waiting",
+                "entries": 0,
+            }
+        )
+    if not rows:
+        return 0
+    make: Any = sqlite.insert if unit.dialect == "sqlite" else postgresql.insert
+    with translated():
+        result = unit.connection.execute(make(inbox).on_conflict_do_nothing(), rows)
+    return int(result.rowcount)
+
+
+def seen_rows(unit: UnitOfWork, source: str, refs: Sequence[str]) -> dict[str, str]:
+    """Of these row references, those already received, with their content digests."""
+    found: dict[str, str] = {}
+    with translated():
+        for start in range(0, len(refs), CHUNK):
+            query = select(received_rows.c.ref, received_rows.c.digest).where(
+                received_rows.c.source == source,
+                received_rows.c.ref.in_(refs[start : start + CHUNK]),
+            )
+            found.update(
+                (row.ref, row.digest) for row in unit.connection.execute(query)
+            )
+    return found
+
+
+def remember_rows(
+    unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, str]]
+) -> None:
+    """Keep (row reference, digest, event reference) so that the row counts once for ever."""
+    values = [
+        {"source": source, "ref": ref, "digest": digest, "event_ref": event_ref}
+        for ref, digest, event_ref in rows
+    ]
+    if values:
+        with translated():
+            unit.connection.execute(insert(received_rows), values)
+
+
+def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting]:
+    """Lock some free lanes and read their waiting events, oldest first.
+
+    On PostgreSQL a lane is locked for the length of the transaction and other workers skip it;
+    on SQLite the write lock of the unit does the same for the whole file.
+    """
+    columns = (
+        inbox.c.id,
+        inbox.c.source,
+        inbox.c.ref,
+        inbox.c.kind,
+        inbox.c.uscc,
+        inbox.c.body,
+        inbox.c.digest,
+    )
+    query = (
+        select(*columns)
+        .where(inbox.c.status == "waiting")
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    with translated():
+        if unit.dialect == "postgresql":
+            query = query.where(inbox.c.lane.in_(_locked_lanes(unit, lane_limit)))
+        return [Waiting(*row) for row in unit.connection.execute(query)]
+
+
+def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:
+    busy = (
+        select(inbox.c.lane)
+        .where(inbox.c.status == "waiting")
+        .distinct()
+        .scalar_subquery()
+    )
+    free = (
+        select(lanes.c.lane)
+        .where(lanes.c.lane.in_(busy))
+        .order_by(lanes.c.lane)
+        .limit(lane_limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(unit.connection.scalars(free))
+
+
+_done = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.status == "waiting")
+    .values(
+        status="done",
+        entries=bindparam("count"),
+        handled_at=bindparam("at"),
+        error=None,
+    )
+)
+
+
+def mark_done(unit: UnitOfWork, handled: Sequence[tuple[int, int]], at: str) -> None:
+    """Tick off (event id, entries written) pairs in the transaction of their effects."""
+    if handled:
+        with translated():
+            unit.connection.execute(
+                _done,
+                [{"row": row, "count": count, "at": at} for row, count in handled],
+            )
+
+
+def park(unit: UnitOfWork, failed: Iterable[tuple[int, str]], at: str) -> None:
+    """Set failed events aside with their reason; the rest of the batch goes on."""
+    with translated():
+        for row, error in failed:
+            unit.connection.execute(
+                update(inbox)
+                .where(inbox.c.id == row)
+                .values(status="parked", error=error[:4000], handled_at=at)
+            )
+
+
+def parked(unit: UnitOfWork) -> list[Parked]:
+    """The events that wait for somebody to look at them, oldest first."""
+    columns = (
+        inbox.c.id,
+        inbox.c.source,
+        inbox.c.ref,
+        inbox.c.kind,
+        inbox.c.uscc,
+        inbox.c.received_at,
+        inbox.c.error,
+    )
+    query = select(*columns).where(inbox.c.status == "parked").order_by(inbox.c.id)
+    with translated():
+        return [Parked(*row) for row in unit.connection.execute(query)]
+
+
+def release(unit: UnitOfWork, ids: Sequence[int]) -> int:
+    """Put parked events back into the queue; returns how many there were."""
+    with translated():
+        result = unit.connection.execute(
+            update(inbox)
+            .where(inbox.c.id.in_(ids), inbox.c.status == "parked")
+            .values(status="waiting", error=None, handled_at=None)
+        )
+    return int(result.rowcount)
+
+
+def waiting_count(unit: UnitOfWork) -> int:
+    """How many events still wait."""
+    query = select(func.count()).select_from(inbox).where(inbox.c.status == "waiting")
+    with translated():
+        return int(unit.connection.scalar(query) or 0)

@@ -1,0 +1,63 @@
+"""Judgements for ever: the findings, and every line with its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import insert, select
+
+from domain.findings import Band, JudgedLine, Judgement
+from storage.codec import line_from_json, to_json
+from storage.tables import judged_lines, judgements
+from storage.unit_of_work import UnitOfWork, translated
+
+OVER = (Band.EXCEEDED.value, Band.SERIOUS.value)
+
+
+def keep(unit: UnitOfWork, made: Sequence[tuple[int, str, Judgement]]) -> None:
+    """Store (event id, case id, judgement) rows with all their lines."""
+    if not made:
+        return
+    heads = [
+        {
+            "judgement_id": j.findings.judgement_id,
+            "event_id": event_id,
+            "case_id": case_id,
+            "outcome": j.findings.outcome.value,
+            "pack_digest": j.findings.pack_digest,
+            "limits_digest": j.findings.limits_digest,
+            "body": to_json(j.findings),
+        }
+        for event_id, case_id, j in made
+    ]
+    lines = [
+        {
+            "judgement_id": j.findings.judgement_id,
+            "line": number,
+            "band": line.band.value,
+            "body": to_json(line),
+        }
+        for _, _, j in made
+        for number, line in enumerate(j.lines, start=1)
+    ]
+    with translated():
+        unit.connection.execute(insert(judgements), heads)
+        if lines:
+            unit.connection.execute(insert(judged_lines), lines)
+
+
+def lines_of(
+    unit: UnitOfWork, judgement_ids: Iterable[str], *, over_only: bool = False
+) -> list[tuple[str, JudgedLine]]:
+    """(judgement id, line) of these judgements in order; only those over a limit on request."""
+    query = (
+        select(judged_lines.c.judgement_id, judged_lines.c.body)
+        .where(judged_lines.c.judgement_id.in_(list(judgement_ids)))
+        .order_by(judged_lines.c.judgement_id, judged_lines.c.line)
+    )
+    if over_only:
+        query = query.where(judged_lines.c.band.in_(OVER))
+    with translated():
+        return [
+            (row[0], line_from_json(row[1])) for row in unit.connection.execute(query)
+        ]

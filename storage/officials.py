@@ -1,0 +1,61 @@
+"""Who holds which office, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import insert, select, update
+
+from domain.roles import Appointment, Role, Roster
+from storage.tables import officials
+from storage.unit_of_work import UnitOfWork, translated
+
+
+def roster(unit: UnitOfWork) -> Roster:
+    """Every appointment on record."""
+    query = select(
+        officials.c.person, officials.c.role, officials.c.since, officials.c.until
+    )
+    with translated():
+        rows = unit.connection.execute(
+            query.order_by(officials.c.person, officials.c.since)
+        )
+        return Roster.of(tuple(Appointment(p, Role(r), s, u) for p, r, s, u in rows))
+
+
+def names(unit: UnitOfWork) -> dict[str, str]:
+    """The name of every person on record."""
+    with translated():
+        rows = unit.connection.execute(select(officials.c.person, officials.c.name))
+        return {row[0]: row[1] for row in rows}
+
+
+def appoint(
+    unit: UnitOfWork, appointments: Iterable[Appointment], called: Mapping[str, str]
+) -> int:
+    """Record appointments; an end day updates the one on record. Returns how many were new."""
+    o, new = officials.c, 0
+    with translated():
+        for one in appointments:
+            same = (
+                o.person == one.person,
+                o.role == one.role.value,
+                o.since == one.since,
+            )
+            known = unit.connection.execute(
+                select(o.until, o.name).where(*same)
+            ).first()
+            values = {"until": one.until, "name": called.get(one.person, one.person)}
+            if known is None:
+                new += 1
+                unit.connection.execute(
+                    insert(officials).values(
+                        person=one.person,
+                        role=one.role.value,
+                        since=one.since,
+                        **values,
+                    )
+                )
+            elif tuple(known) != (values["until"], values["name"]):
+                unit.connection.execute(update(officials).where(*same).values(values))
+    return new

@@ -1,0 +1,194 @@
+"""Read-only views for pages and commands, as frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from storage.tables import (
+    cases,
+    enterprises,
+    inbox,
+    issues,
+    journal,
+    judged_lines,
+    listings,
+    notices,
+    outbox,
+    terms,
+)
+from storage.unit_of_work import UnitOfWork, translated
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list."""
+
+    case_id: str
+    name: str
+    township: str
+    status: str
+    opened_on: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueTerm:
+    """A running term with its last day."""
+
+    case_id: str
+    kind: str
+    started_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A journal row as recorded."""
+
+    no: int
+    kind: str
+    body: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice of a case and what became of it."""
+
+    message_id: str
+    case_id: str
+    notice: str
+    number: str
+    on: date
+    status: str
+    attempts: int
+    error: str | None
+    digest: str | None
+
+
+def case_lines(unit: UnitOfWork, status: str | None = None) -> list[CaseLine]:
+    """Cases with their enterprises' names, newest first."""
+    query = (
+        select(
+            cases.c.case_id,
+            enterprises.c.name,
+            enterprises.c.township,
+            cases.c.status,
+            cases.c.opened_on,
+            cases.c.version,
+        )
+        .join(enterprises, enterprises.c.uscc == cases.c.uscc)
+        .order_by(cases.c.opened_on.desc(), cases.c.case_id)
+    )
+    if status is not None:
+        query = query.where(cases.c.status == status)
+    with translated():
+        return [CaseLine(*row) for row in unit.connection.execute(query)]
+
+
+def cases_by_status(unit: UnitOfWork) -> dict[str, int]:
+    """How many cases stand where."""
+    query = select(cases.c.status, func.count()).group_by(cases.c.status)
+    with translated():
+        return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
+def events_by_kind(unit: UnitOfWork) -> dict[str, dict[str, int]]:
+    """Events by kind and inbox status."""
+    query = select(inbox.c.kind, inbox.c.status, func.count()).group_by(
+        inbox.c.kind, inbox.c.status
+    )
+    found: dict[str, dict[str, int]] = {}
+    with translated():
+        for kind, status, count in unit.connection.execute(query):
+            found.setdefault(kind, {})[status] = count
+    return found
+
+
+def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
+    """Running terms whose last day is before a day, earliest first."""
+    t = terms.c
+    query = (
+        select(t.case_id, t.kind, t.started_on, t.due_on)
+        .where(t.due_on < before)
+        .order_by(t.due_on, t.case_id, t.kind)
+    )
+    with translated():
+        return [DueTerm(*row) for row in unit.connection.execute(query)]
+
+
+def running_terms(unit: UnitOfWork) -> list[DueTerm]:
+    """Every running term, earliest last day first."""
+    t = terms.c
+    query = select(t.case_id, t.kind, t.started_on, t.due_on).order_by(
+        t.due_on, t.case_id
+    )
+    with translated():
+        return [DueTerm(*row) for row in unit.connection.execute(query)]
+
+
+def journal_lines(unit: UnitOfWork, stream: str) -> list[JournalLine]:
+    """A journal as recorded."""
+    j = journal.c
+    query = (
+        select(j.no, j.kind, j.body, j.recorded_at)
+        .where(j.stream == stream)
+        .order_by(j.no)
+    )
+    with translated():
+        return [JournalLine(*row) for row in unit.connection.execute(query)]
+
+
+def notice_lines(unit: UnitOfWork, case_id: str | None = None) -> list[NoticeLine]:
+    """Notices and what became of them."""
+    o = outbox.c
+    query = (
+        select(
+            o.message_id,
+            o.case_id,
+            o.notice,
+            o.number,
+            o.on_day,
+            o.status,
+            o.attempts,
+            o.error,
+            notices.c.digest,
+        )
+        .outerjoin(notices, notices.c.message_id == o.message_id)
+        .order_by(o.on_day, o.message_id)
+    )
+    if case_id is not None:
+        query = query.where(o.case_id == case_id)
+    with translated():
+        return [NoticeLine(*row) for row in unit.connection.execute(query)]
+
+
+def counts(unit: UnitOfWork) -> dict[str, int]:
+    """Rows of the main tables."""
+    tables = {
+        "enterprises": enterprises,
+        "events": inbox,
+        "journal_entries": journal,
+        "cases": cases,
+        "judged_measurements": judged_lines,
+        "listings": listings,
+        "issues": issues,
+        "notices": notices,
+    }
+    with translated():
+        return {
+            name: int(
+                unit.connection.scalar(select(func.count()).select_from(table)) or 0
+            )
+            for name, table in tables.items()
+        }
+
+
+def refusals(unit: UnitOfWork) -> int:
+    """How many refusals are on record."""
+    query = select(func.count()).select_from(journal).where(journal.c.kind == "refused")
+    with translated():
+        return int(unit.connection.scalar(query) or 0)

@@ -1,0 +1,353 @@
+"""Every table, key, check and index, in one place.
+
+Days are DATE; moments are ISO 8601 text with their offset, because they are hashed and must
+read back as they were written. Bodies are JSON text of one domain value (``codec.py``).
+Triggers that SQLAlchemy cannot express are in ``guards.py``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives only INTEGER PRIMARY KEY columns their own numbers.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+Moment = String(32)
+Digest = String(64)
+Uscc = String(18)
+CaseId = String(24)
+
+enterprises = Table(
+    "enterprises",
+    metadata,
+    Column("uscc", Uscc, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("industry", String(8), nullable=False),
+    Column("email", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("head", Digest, nullable=False),
+)
+
+# -- what came in ---------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False),
+    Column("ref", String(200), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("uscc", Uscc, nullable=False),
+    Column("lane", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("digest", Digest, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("handled_at", Moment),
+    Column("error", Text),
+    UniqueConstraint("source", "ref", name="uq_inbox_source_ref"),
+    CheckConstraint("status IN ('waiting', 'done', 'parked')", name="status"),
+)
+Index(
+    "ix_inbox_waiting",
+    inbox.c.lane,
+    inbox.c.id,
+    sqlite_where=text("status = 'waiting'"),
+    postgresql_where=text("status = 'waiting'"),
+)
+Index(
+    "ix_inbox_parked",
+    inbox.c.id,
+    sqlite_where=text("status = 'parked'"),
+    postgresql_where=text("status = 'parked'"),
+)
+
+# An enterprise belongs to one lane; a worker locks lanes, so one enterprise's events are never
+# handled by two workers at once and keep their order.
+LANES = 64
+lanes = Table(
+    "lanes", metadata, Column("lane", Integer, primary_key=True, autoincrement=False)
+)
+
+received_rows = Table(
+    "received_rows",
+    metadata,
+    Column("source", String(64), nullable=False),
+    Column("ref", String(200), nullable=False),
+    Column("digest", Digest, nullable=False),
+    Column("event_ref", String(200), nullable=False),
+    PrimaryKeyConstraint("source", "ref"),
+)
+
+sealed_identities = Table(
+    "sealed_identities",
+    metadata,
+    Column("complaint_no", String(64), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_at", Moment, nullable=False),
+)
+
+seal_openings = Table(
+    "seal_openings",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column(
+        "complaint_no",
+        String(64),
+        ForeignKey("sealed_identities.complaint_no"),
+        nullable=False,
+    ),
+    Column("opened_by", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    CheckConstraint("length(reason) >= 2", name="reason_given"),
+)
+
+# -- what was decided -----------------------------------------------------------------------
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("stream", CaseId, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("event_id", RowId, ForeignKey("inbox.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("digest", Digest, nullable=False),
+    PrimaryKeyConstraint("stream", "no"),
+)
+Index("ix_journal_event_id", journal.c.event_id)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", CaseId, primary_key=True),
+    Column("uscc", Uscc, ForeignKey("enterprises.uscc"), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("accepting", Boolean, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("head", Digest, nullable=False),
+    Column("body", Text, nullable=False),
+)
+# An enterprise has at most one case that still takes in leads and findings.
+Index(
+    "uq_cases_accepting",
+    cases.c.uscc,
+    unique=True,
+    sqlite_where=text("accepting"),
+    postgresql_where=text("accepting"),
+)
+Index("ix_cases_status", cases.c.status)
+Index("ix_cases_uscc", cases.c.uscc)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("judgement_id", String(40), primary_key=True),
+    Column("event_id", RowId, ForeignKey("inbox.id"), nullable=False),
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("pack_digest", Digest, nullable=False),
+    Column("limits_digest", Digest, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("ix_judgements_case_id", judgements.c.case_id)
+
+judged_lines = Table(
+    "judged_lines",
+    metadata,
+    Column(
+        "judgement_id",
+        String(40),
+        ForeignKey("judgements.judgement_id"),
+        nullable=False,
+    ),
+    Column("line", Integer, nullable=False),
+    Column("band", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("judgement_id", "line"),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    PrimaryKeyConstraint("case_id", "kind"),
+)
+Index("ix_terms_due_on", terms.c.due_on)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("series", String(32), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("series", "year"),
+)
+
+officials = Table(
+    "officials",
+    metadata,
+    Column("person", String(64), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("person", "role", "since"),
+)
+
+# A listing row cannot exist without the steps the law asks for, whoever writes it.
+listings = Table(
+    "listings",
+    metadata,
+    Column("listing_id", String(32), primary_key=True),
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False, unique=True),
+    Column("list_kind", String(12), nullable=False),
+    Column("decision_no", Text, nullable=False),
+    Column("decision_served_on", Date, nullable=False),
+    Column("meeting_on", Date, nullable=False),
+    Column("intent_served_on", Date, nullable=False),
+    Column("objection_closed_on", Date, nullable=False),
+    Column("listing_no", Text, nullable=False, unique=True),
+    Column("decided_on", Date, nullable=False),
+    Column("proposed_by", String(64), nullable=False),
+    Column("legal_reviewer", String(64), nullable=False),
+    Column("agency_head", String(64), nullable=False),
+    Column("listing_served_on", Date),
+    Column("ended_on", Date),
+    Column("end_reason", String(24)),
+    CheckConstraint("list_kind IN ('district', 'statutory')", name="list_kind"),
+    CheckConstraint(
+        "length(decision_no) > 0 AND length(listing_no) > 0", name="numbered"
+    ),
+    CheckConstraint(
+        "legal_reviewer <> agency_head AND proposed_by <> legal_reviewer"
+        " AND proposed_by <> agency_head",
+        name="three_people",
+    ),
+    CheckConstraint(
+        "decision_served_on <= meeting_on AND meeting_on <= intent_served_on"
+        " AND intent_served_on <= objection_closed_on AND objection_closed_on <= decided_on",
+        name="steps_in_order",
+    ),
+    CheckConstraint("listing_served_on >= decided_on", name="served_after_decision"),
+    CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="end_has_reason"),
+)
+
+# -- what goes out --------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("message_id", String(64), primary_key=True),
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
+    Column(
+        "version", Integer, nullable=False
+    ),  # the case as of this entry holds its facts
+    Column("notice", String(32), nullable=False),
+    Column("row_id", String(8), nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("leased_until", Moment),
+    Column("error", Text),
+    CheckConstraint(
+        "status IN ('waiting', 'sent', 'no_address', 'stopped', 'given_up')",
+        name="status",
+    ),
+)
+Index(
+    "ix_outbox_waiting",
+    outbox.c.message_id,
+    sqlite_where=text("status = 'waiting'"),
+    postgresql_where=text("status = 'waiting'"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("message_id", String(64), ForeignKey("outbox.message_id"), primary_key=True),
+    Column("case_id", CaseId, nullable=False),
+    Column("notice", String(32), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("template_version", Digest, nullable=False),
+    Column("digest", Digest, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),
+    Column("rendered_at", Moment, nullable=False),
+)
+Index("ix_notices_case_id", notices.c.case_id)
+
+mail_attempts = Table(
+    "mail_attempts",
+    metadata,
+    Column("message_id", String(64), ForeignKey("outbox.message_id"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("detail", Text, nullable=False),
+    PrimaryKeyConstraint("message_id", "attempt"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("period", String(16), nullable=False, unique=True),
+    Column("released_on", Date, nullable=False),
+    Column("opening", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("closing", Integer, nullable=False),
+    Column("previous_digest", Digest, nullable=False),
+    Column("digest", Digest, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("shown_at", Moment),
+    CheckConstraint("opening + added - removed = closing", name="totals_close"),
+)
+
+issue_entries = Table(
+    "issue_entries",
+    metadata,
+    Column("issue", Integer, ForeignKey("issues.number"), nullable=False),
+    Column("listing_id", String(32), ForeignKey("listings.listing_id"), nullable=False),
+    PrimaryKeyConstraint("issue", "listing_id"),
+)
