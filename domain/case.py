@@ -48,12 +48,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A binding act that was taken: row, day and the signatures under it."""
+    """A binding act that was taken: row, day, reason and the signatures under it."""
 
     row: str
     act: Act
     proposed_by: str
     on: date
+    reason: str
     signed: tuple[Signature, ...]
 
 

@@ -78,7 +78,9 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     proposal = case.proposal
     if proposal is None or proposal.row != entry.row:
         return replace(case, version=version, status=entry.becomes, grounds=grounds)
-    taken = Taken(entry.row, proposal.act, proposal.by, entry.on, entry.signed)
+    taken = Taken(
+        entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed
+    )
     named = inspectors_of(proposal.particulars.get("inspectors", ""))
     return replace(
         case,

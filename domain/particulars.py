@@ -36,11 +36,17 @@ def _two_inspectors(value: str, on: date, roster: Roster) -> bool:
     return len(set(people)) >= 2 and all(roster.holds(p, Role.INSPECTOR, on) for p in people)
 
 
+def _hearing_chair(value: str, on: date, roster: Roster) -> bool:
+    return roster.holds(value, Role.HEARING_CHAIR, on)
+
+
 CHECKS: dict[str, Check] = {
     "rectification_days": _positive,
     "fine_yuan": _amount,
     "rectify_by": _later_day,
     "inspectors": _two_inspectors,
+    "hearing_at": _later_day,
+    "hearing_chair": _hearing_chair,
 }
 
 

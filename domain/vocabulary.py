@@ -54,6 +54,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     FILE_PENALTY = "file_penalty"
     PRENOTIFY_PENALTY = "prenotify_penalty"
+    CONVENE_HEARING = "convene_hearing"
     PENALISE = "penalise"
     NO_PENALTY = "no_penalty"
     CLOSE = "close"

@@ -1,0 +1,45 @@
+"""Everything a process works with, built once and passed down; no globals elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from domain.decide import Jurisdiction
+from domain.roles import Roster
+from domain.timelimits import Calendar, TermKind, TermRule
+from flows.settings import Settings
+from rules.calendar import build_calendar
+from rules.findings import RuleBook, load_rule_book
+from storage.schema import migrate
+from storage.unit_of_work import connect
+
+DatedTerms = tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The parts of a running Mingdan: settings, database, law, calendar."""
+
+    settings: Settings
+    engine: Engine
+    book: RuleBook
+    calendar: Calendar
+    terms: DatedTerms
+
+    def jurisdiction(self, roster: Roster) -> Jurisdiction:
+        """What the office brings to a decision, with its people as they are on record."""
+        return Jurisdiction(self.calendar, self.terms, roster)
+
+
+def assemble(settings: Settings) -> Assembly:
+    """Build the parts, bringing the database to this version's tables."""
+    if settings.url.startswith("sqlite"):
+        settings.home.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.url)
+    migrate(engine)
+    book = load_rule_book()
+    return Assembly(settings, engine, book, build_calendar(), book.terms_by_date())

@@ -1,0 +1,157 @@
+"""A batch in memory: events, the cases they concern, and everything their decisions lead to.
+
+Nothing here touches the database; ``flows/handle.py`` loads what a batch needs and writes what
+it became.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.case import Case
+from domain.decide import Jurisdiction, decide, open_case
+from domain.effects import effects
+from domain.events import (
+    ComplaintFiled,
+    EnterpriseRegistered,
+    Event,
+    InspectionRecorded,
+    uscc_of,
+)
+from domain.evolve import evolve
+from domain.findings import Judgement
+from domain.journal import Entry, Issued, Registered
+from domain.lifecycle import ACCEPTING
+from flows.listed import ListChange, list_changes
+from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chain
+from storage.inbox import Waiting
+from storage.outbox import Outgoing
+
+Number = Callable[[str, int], str]  # (what is numbered, year) -> the number as printed
+NOTHING = Stored(0, FIRST)
+
+
+class ParkedError(Exception):
+    """An event that cannot be handled as things are; the message says what to do."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become."""
+
+    law: Jurisdiction
+    number: Number
+    enterprises: dict[str, StoredEnterprise]
+    cases: dict[str, StoredCase]
+    accepting: dict[str, str]
+    case_counts: dict[str, int]
+    read_at: dict[str, StoredCase] = field(default_factory=dict)
+    registered: dict[str, date] = field(default_factory=dict)
+    rows: list[Appended] = field(default_factory=list)
+    judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    list_changes: list[ListChange] = field(default_factory=list)
+    done: list[tuple[int, int]] = field(default_factory=list)
+    parked: list[tuple[int, str]] = field(default_factory=list)
+
+    def handle(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
+        """Decide one event. ParkedError leaves the batch as it was."""
+        if isinstance(event, EnterpriseRegistered):
+            self._register(waiting, event)
+        else:
+            self._decide(waiting, event, judgement)
+
+    def _register(self, waiting: Waiting, event: EnterpriseRegistered) -> None:
+        uscc = event.enterprise.uscc
+        known = self.enterprises.get(uscc)
+        if known is not None and known.enterprise == event.enterprise:
+            self.done.append((waiting.id, 0))
+            return
+        entry = Registered(on=event.on, enterprise=event.enterprise)
+        rows = chain(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
+        self.enterprises[uscc] = StoredEnterprise(rows[-1].no, rows[-1].digest, event.enterprise)
+        self.registered[uscc] = event.on
+        self.rows += rows
+        self.done.append((waiting.id, 1))
+
+    def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
+        uscc = uscc_of(event)
+        if uscc not in self.enterprises:
+            raise ParkedError(
+                f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
+                "再放行本事件（mingdan release）。"
+            )
+        stored = self._case_of(event, uscc)
+        before: list[Entry] = []
+        if stored is None:
+            case, opened = open_case(event, f"{uscc}-{self.case_counts.get(uscc, 0) + 1:02d}")
+            stored, before = StoredCase(0, FIRST, case), [opened]
+        findings = None if judgement is None else judgement.findings
+        decided, case = decide(stored.case, event, findings, self.law)
+        entries = [*before, *decided]
+        case, issued, outgoing = self._issue(case, decided)
+        self._keep(waiting, stored, case, [*entries, *issued], judgement)
+        self.outgoing += outgoing
+        self.list_changes += list_changes(stored.case, case, self.number)
+
+    def _case_of(self, event: Event, uscc: str) -> StoredCase | None:
+        """The case an event is about; None when it begins a new one."""
+        case_id = getattr(event, "case_id", "")
+        if not case_id and isinstance(event, InspectionRecorded | ComplaintFiled):
+            open_id = self.accepting.get(uscc)
+            return None if open_id is None else self.cases[open_id]
+        if case_id not in self.cases or case_id[:18] != uscc:
+            raise ParkedError(f"没有案件 {case_id}：请核对案件编号后重新提交。")
+        return self.cases[case_id]
+
+    def _issue(
+        self, case: Case, decided: tuple[Entry, ...]
+    ) -> tuple[Case, list[Entry], list[Outgoing]]:
+        """Number the documents the decision leads to and put them on file and in the outbox."""
+        issued: list[Entry] = []
+        outgoing: list[Outgoing] = []
+        for send in effects(decided):
+            number = self.number(send.notice, send.on.year)
+            entry = Issued(on=send.on, notice=send.notice, number=number, row=send.row)
+            case = evolve(case, entry)
+            issued.append(entry)
+            message_id = f"{case.case_id}-{case.version}-{send.notice}"
+            outgoing.append(
+                Outgoing(
+                    message_id,
+                    case.case_id,
+                    case.version,
+                    send.notice,
+                    send.row,
+                    send.on,
+                    number,
+                )
+            )
+        return case, issued, outgoing
+
+    def _keep(
+        self,
+        waiting: Waiting,
+        stored: StoredCase,
+        case: Case,
+        entries: list[Entry],
+        judgement: Judgement | None,
+    ) -> None:
+        case_id = case.case_id
+        rows = chain(case_id, stored, entries, waiting.id, waiting.digest)
+        if stored.version == 0:
+            self.case_counts[case.uscc] = self.case_counts.get(case.uscc, 0) + 1
+        else:
+            self.read_at.setdefault(case_id, stored)
+        head = rows[-1].digest if rows else stored.head
+        self.cases[case_id] = StoredCase(case.version, head, case)
+        if case.status in ACCEPTING:
+            self.accepting[case.uscc] = case_id
+        elif self.accepting.get(case.uscc) == case_id:
+            del self.accepting[case.uscc]
+        self.rows += rows
+        if judgement is not None:
+            self.judged.append((waiting.id, case_id, judgement))
+        self.done.append((waiting.id, len(rows)))

@@ -1,0 +1,216 @@
+"""THE ONE WRITE PATH: a batch of events, one transaction.
+
+Claim events, judge all their measurements at once, decide per case in order, write everything,
+commit. An official's signature is a batch of one; a year's import is batches of thousands; it is
+the same function. An event that fails is parked with its reason and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import Engine
+
+from domain.events import Event, InspectionRecorded, uscc_of
+from domain.findings import Judgement
+from domain.vocabulary import Notice
+from flows.assembly import Assembly
+from flows.batch import Batch, ParkedError
+from flows.listed import LISTING_SERIES, Ended, Served
+from flows.settings import Office
+from notifications.catalogue import CATALOGUE
+from rules.findings import judge_inspections
+from storage import bulletins, cases, inbox, judgements, officials, outbox
+from storage.bulletins import Listing
+from storage.codec import UnreadableError, event_from_row
+from storage.errors import NotAllowedError, TryAgainError
+from storage.inbox import Waiting
+from storage.numbering import Numbering
+from storage.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
+TRIES = 5
+Failed = tuple[int, str]
+
+
+@dataclass(slots=True)
+class Handled:
+    """What became of the events of one or more batches."""
+
+    events: int = 0
+    entries: int = 0
+    parked: int = 0
+    notices: int = 0
+    cases: set[str] = field(default_factory=set)
+
+    def add(self, batch: Batch) -> None:
+        """Count one committed batch."""
+        self.events += len(batch.done)
+        self.entries += len(batch.rows)
+        self.parked += len(batch.parked)
+        self.notices += len(batch.outgoing)
+        self.cases.update(batch.cases)
+
+
+def drain(assembly: Assembly, *, at: str, limit: int | None = None) -> Handled:
+    """Handle everything that waits, batch by batch."""
+    total = Handled()
+    while handle_batch(assembly, at=at, limit=limit or assembly.settings.batch_size, into=total):
+        pass
+    return total
+
+
+def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> bool:
+    """Handle one batch; returns whether there was anything to do.
+
+    A lost race is tried again. If the database refuses the batch as a whole, its halves are
+    tried until the event at fault stands alone; that one is parked, outside the failed
+    transaction.
+    """
+    for _ in range(TRIES):
+        claimed: list[Waiting] = []
+        try:
+            return _attempt(assembly, claimed, at=at, limit=limit, into=into)
+        except TryAgainError as error:
+            log.warning("batch repeated", extra={"action": "retry", "reason": str(error)})
+        except Exception as error:  # the one broad handler: it parks, it never swallows
+            if not claimed:
+                raise
+            if len(claimed) > 1:
+                return handle_batch(assembly, at=at, limit=len(claimed) // 2, into=into)
+            _park(assembly.engine, claimed[0], error, at)
+            into.parked += 1
+            return True
+    raise TryAgainError(f"still contended after {TRIES} tries; run it again")
+
+
+def _attempt(
+    assembly: Assembly, waiting: list[Waiting], *, at: str, limit: int, into: Handled
+) -> bool:
+    """One transaction; ``waiting`` is filled with what it claimed, for whoever catches."""
+    with UnitOfWork(assembly.engine) as unit:
+        waiting += inbox.claim(unit, limit)
+        if not waiting:
+            return False
+        numbering = Numbering(unit)
+        events, unreadable = _read(waiting)
+        batch = _load(unit, assembly, [event for _, event in events], numbering)
+        batch.parked += unreadable
+        _decide_all(batch, assembly, events)
+        _write(unit, batch, numbering, at)
+        unit.commit()
+    into.add(batch)
+    log.info(
+        "batch handled",
+        extra={
+            "action": "handle",
+            "events": len(batch.done),
+            "entries": len(batch.rows),
+            "parked": len(batch.parked),
+        },
+    )
+    return True
+
+
+def _read(waiting: Sequence[Waiting]) -> tuple[list[tuple[Waiting, Event]], list[Failed]]:
+    events: list[tuple[Waiting, Event]] = []
+    unreadable: list[Failed] = []
+    for one in waiting:
+        try:
+            events.append((one, event_from_row(one.kind, one.body)))
+        except UnreadableError as error:
+            unreadable.append((one.id, f"事件内容无法读取：{error}"))
+    return events, unreadable
+
+
+def _load(
+    unit: UnitOfWork, assembly: Assembly, events: Sequence[Event], numbering: Numbering
+) -> Batch:
+    """Everything the batch needs to know, in a fixed number of queries."""
+    usccs = {uscc_of(event) for event in events}
+    named = {case_id for e in events if (case_id := getattr(e, "case_id", ""))}
+    accepting = cases.load_accepting(unit, usccs)
+    loaded = {stored.case.case_id: stored for stored in accepting.values()}
+    loaded |= cases.load_cases(unit, named - loaded.keys())
+    office = assembly.settings.office
+    return Batch(
+        law=assembly.jurisdiction(officials.roster(unit)),
+        number=lambda what, year: _number(numbering, office, what, year),
+        enterprises=cases.load_enterprises(unit, usccs),
+        cases=loaded,
+        accepting={uscc: stored.case.case_id for uscc, stored in accepting.items()},
+        case_counts=cases.count_by_enterprise(unit, usccs),
+    )
+
+
+def _number(numbering: Numbering, office: Office, what: str, year: int) -> str:
+    """A document number such as 示卫职罚〔2026〕12号, or a listing id."""
+    if what == LISTING_SERIES:
+        return f"{office.list_prefix}-{year}-{numbering.next(what, year):06d}"
+    series = CATALOGUE[Notice(what)].series
+    return f"{office.short}{series}〔{year}〕{numbering.next(series, year)}号"
+
+
+def judgement_id(waiting: Waiting) -> str:
+    """The judgement of an event has the same id on every machine and every repeat."""
+    return "J" + sha256(f"{waiting.source}|{waiting.ref}".encode()).hexdigest()[:24]
+
+
+def _judge(assembly: Assembly, events: Sequence[tuple[Waiting, Event]]) -> dict[int, Judgement]:
+    """All inspections of the batch in one columnar call."""
+    inspections = [(w, e) for w, e in events if isinstance(e, InspectionRecorded)]
+    made = judge_inspections([(judgement_id(w), e) for w, e in inspections], assembly.book)
+    return {w.id: judgement for (w, _), judgement in zip(inspections, made, strict=True)}
+
+
+def _decide_all(
+    batch: Batch, assembly: Assembly, events: Sequence[tuple[Waiting, Event]]
+) -> None:
+    judged = _judge(assembly, events)
+    for waiting, event in events:
+        try:
+            batch.handle(waiting, event, judged.get(waiting.id))
+        except ParkedError as error:
+            batch.parked.append((waiting.id, str(error)))
+
+
+def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> None:
+    """Everything the batch became, in an order the keys and guards accept."""
+    numbering.save()
+    cases.save_enterprises(
+        unit, {u: batch.enterprises[u] for u in batch.registered}, batch.registered
+    )
+    touched = {row.stream for row in batch.rows} - batch.registered.keys()
+    changed = {
+        case_id: (batch.read_at[case_id].version, batch.cases[case_id])
+        for case_id in batch.read_at
+        if case_id in touched
+    }
+    new = {c: batch.cases[c] for c in touched if c not in batch.read_at}
+    cases.save_cases(unit, new, changed)
+    before = {c: stored.case for c, stored in batch.read_at.items()}
+    cases.save_terms(unit, before, {c: batch.cases[c].case for c in touched})
+    cases.append(unit, batch.rows, at)
+    judgements.keep(unit, batch.judged)
+    outbox.add(unit, batch.outgoing)
+    for change in batch.list_changes:
+        if isinstance(change, Listing):
+            bulletins.add_listings(unit, [change])
+        elif isinstance(change, Served):
+            bulletins.listing_served(unit, change.case_id, change.on)
+        elif isinstance(change, Ended):
+            bulletins.listing_ended(unit, change.case_id, change.on, change.reason)
+    inbox.mark_done(unit, batch.done, at)
+    inbox.park(unit, batch.parked, at)
+
+
+def _park(engine: Engine, one: Waiting, error: Exception, at: str) -> None:
+    """Set an event aside after its transaction failed, in a transaction of its own."""
+    reason = f"数据库拒绝写入：{error}" if isinstance(error, NotAllowedError) else repr(error)
+    log.error("event parked", extra={"action": "park", "event": one.id, "reason": reason})
+    with UnitOfWork(engine) as unit:
+        inbox.park(unit, [(one.id, reason)], at)
+        unit.commit()
