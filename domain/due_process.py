@@ -85,6 +85,11 @@ def _hearing_asked_in_time(case: Case, on: date, _particulars: Mapping[str, str]
     return term is not None and on <= term.due_on
 
 
+def _chair_is_no_inspector(case: Case, _on: date, particulars: Mapping[str, str]) -> bool:
+    """The chair of a hearing is never an investigator of the case (行政处罚法 64(4))."""
+    return particulars.get("hearing_chair", "") not in case.inspectors
+
+
 def _hearing_notice_given(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
     return _after(case, served(Notice.HEARING_NOTICE), lapsed(TermKind.HEARING_NOTICE))
 
@@ -151,6 +156,7 @@ HOLDS: dict[Need, Holds] = {
     Need.HEARING_RIGHT_CLOSED: _hearing_right_closed,
     Need.HEARING_HELD_IF_ASKED: _hearing_held_if_asked,
     Need.HEARING_ASKED_IN_TIME: _hearing_asked_in_time,
+    Need.CHAIR_IS_NO_INSPECTOR: _chair_is_no_inspector,
     Need.HEARING_NOTICE_GIVEN: _hearing_notice_given,
     Need.COLLECTIVELY_DISCUSSED: _collectively_discussed,
     Need.NOT_HARSHER_THAN_NOTICED: _not_harsher,

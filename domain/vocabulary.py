@@ -130,6 +130,7 @@ class Need(StrEnum):
     COLLECTIVELY_DISCUSSED = "collectively_discussed"
     HARM_ON_FILE = "harm_on_file"
     HEARING_ASKED_IN_TIME = "hearing_asked_in_time"
+    CHAIR_IS_NO_INSPECTOR = "chair_is_no_inspector"
     HEARING_NOTICE_GIVEN = "hearing_notice_given"
     NOT_HARSHER_THAN_NOTICED = "not_harsher_than_noticed"
     EXTENSION_ASKED_IN_TIME = "extension_asked_in_time"
