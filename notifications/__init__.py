@@ -1,0 +1,1 @@
+"""The voice: which notices exist, how they read on screen and paper, how they travel."""

@@ -1,0 +1,168 @@
+"""A notice and its facts become a page, a text and a paper: one template, three readings.
+
+Facts are escaped as data and a blank is an error, so nothing an enterprise calls itself can act
+in a page or on paper, and no document leaves with a hole in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from markupsafe import Markup
+
+from domain.vocabulary import Notice
+from notifications.blocks import plain_text, read_blocks
+from notifications.catalogue import CATALOGUE, missing_facts
+from notifications.typesetting import Fonts, Typesetter
+from notifications.wording import (
+    ORDINALS,
+    articles,
+    exceedance,
+    numbered_items,
+    printed_unit,
+    sentence,
+    term_length,
+    term_note,
+    yuan,
+    zh_date,
+    zh_moment,
+)
+
+FOLDER = Path(__file__).parent / "templates" / "notices"
+LIST_NAMES = {
+    "district": "职业病危害治理“黑名单”",
+    "statutory": "职业病危害严重失信主体名单",
+}
+CONTAINERS = ("documents", "served", "particulars", "terms")
+
+
+class MissingFactsError(Exception):
+    """Facts a notice must state are absent; ``names`` says which, in Chinese with their paths."""
+
+    def __init__(self, title: str, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(f"《{title}》缺少：{'、'.join(names)}；请补充后重新生成")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A finished notice. ``digest`` is the SHA-256 of ``pdf``; both digests are lower-case hex."""
+
+    subject: str
+    subject_en: str
+    fragment: str
+    html: str
+    text: str
+    pdf: bytes
+    template_version: str
+    digest: str
+
+
+def _next_ordinal() -> Callable[[], str]:
+    """A counter of sections, 一 to 十, so that optional sections leave no gap."""
+    ordinals = iter(ORDINALS)
+    return lambda: next(ordinals)
+
+
+def notice_environment() -> Environment:
+    """The Jinja2 environment of the notices: escaped, strict, no extensions."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        articles=articles,
+        exceedance=exceedance,
+        numbered_items=numbered_items,
+        sentence=sentence,
+        term_length=term_length,
+        unit=printed_unit,
+        yuan=yuan,
+        zh_date=zh_date,
+        zh_moment=zh_moment,
+    )
+    return environment
+
+
+def _with_defaults(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts, with empty containers for what a template may only ask after."""
+    kind = facts.get("list_kind", "district")
+    empty: dict[str, Any] = {name: {} for name in CONTAINERS}
+    return {**empty, "list_kind": kind, "list_name": LIST_NAMES[kind], **facts}
+
+
+class Renderer:
+    """Renders notices; holds the templates and the typesetter, so keep one per process."""
+
+    def __init__(self, fonts: Fonts | None = None) -> None:
+        self._environment = notice_environment()
+        self._typesetter = Typesetter(fonts)
+        shared = b"".join((FOLDER / name).read_bytes() for name in ("_parts.html.j2", "_page.html.j2"))
+        self._shared = hashlib.sha256(shared).hexdigest() + self._typesetter.version
+
+    def template_version(self, template: str) -> str:
+        """Digest of everything that shapes a document besides its facts."""
+        own = (FOLDER / template).read_bytes()
+        return hashlib.sha256(self._shared.encode() + own).hexdigest()
+
+    def render(self, notice: Notice, facts: Mapping[str, Any], *, specimen: bool) -> Rendered:
+        """The notice on these facts. MissingFactsError, GlyphMissingError when it cannot be.
+
+        ``specimen`` marks the document as an unsealed sample; an electronic seal is put on
+        outside this program.
+        """
+        row = CATALOGUE[notice]
+        missing = missing_facts(notice, facts)
+        if missing:
+            raise MissingFactsError(row.zh, missing)
+        known = _with_defaults(facts)
+        notes = [term_note(name, known["terms"][name]) for name in row.terms]
+        return self.render_document(
+            row.template,
+            {**known, "notes": [note for note in notes if note]},
+            title=row.zh,
+            title_en=row.en,
+            specimen=specimen,
+        )
+
+    def render_document(
+        self, template: str, facts: Mapping[str, Any], *, title: str, title_en: str, specimen: bool
+    ) -> Rendered:
+        """Any document of the notices folder; ``facts`` holds office.name, number, issued_on."""
+        try:
+            fragment = self._environment.get_template(template).render(
+                {"notes": (), **facts}, title=title, specimen=specimen, next_ordinal=_next_ordinal()
+            )
+        except UndefinedError as error:
+            raise MissingFactsError(title, (str(error),)) from error
+        blocks = read_blocks(fragment)
+        subject = f"{title}（{facts['number']}）"
+        page = self._environment.get_template("_page.html.j2").render(
+            fragment=Markup(fragment), subject=subject, specimen=specimen
+        )
+        pdf = self._typesetter.pdf(
+            blocks,
+            title=subject,
+            author=str(facts["office"]["name"]),
+            issued_on=date.fromisoformat(str(facts["issued_on"])[:10]),
+            specimen=specimen,
+        )
+        return Rendered(
+            subject=subject,
+            subject_en=f"{title_en} ({facts['number']})",
+            fragment=fragment,
+            html=page,
+            text=plain_text(blocks),
+            pdf=pdf,
+            template_version=self.template_version(template),
+            digest=hashlib.sha256(pdf).hexdigest(),
+        )
