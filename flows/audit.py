@@ -1,0 +1,162 @@
+"""Replaying everything: does what is stored still follow from what came in?
+
+Every journal is re-hashed and replayed, every case compared with its fold, every event with its
+digest and the entries it led to, every issue with its chain. Each difference names the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from domain.bulletin import FIRST_DIGEST
+from domain.enterprise import Enterprise
+from domain.evolve import BrokenJournalError, replay
+from domain.journal import Entry, Registered
+from storage import trail
+from storage.bulletins import issue_digest
+from storage.cases import FIRST, link
+from storage.codec import (
+    UnreadableError,
+    case_from_json,
+    enterprise_from_json,
+    entry_from_row,
+    issue_from_json,
+)
+from storage.inbox import body_digest
+from storage.trail import Fold, JournalRow
+from storage.unit_of_work import UnitOfWork
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A row that does not follow from the others: where it is and what is wrong with it."""
+
+    table: str
+    key: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was checked and what was found."""
+
+    journals: int
+    entries: int
+    events: int
+    issues: int
+    findings: tuple[Finding, ...]
+
+
+def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
+    """Check everything; reads only."""
+    findings: list[Finding] = []
+    folds = trail.folds(unit)
+    journals = entries = 0
+    led_to: dict[int, int] = {}
+    for stream, rows in trail.journals(unit):
+        journals += 1
+        entries += len(rows)
+        for row in rows:
+            led_to[row.event_id] = led_to.get(row.event_id, 0) + 1
+        findings += _check_stream(stream, rows, folds.pop(stream, None))
+        if progress is not None:
+            progress(journals)
+    findings += [
+        Finding(fold.table, stream, "日志不存在：该行没有任何来历")
+        for stream, fold in folds.items()
+    ]
+    events, wrong = _check_events(unit, led_to)
+    issues, broken = _check_issues(unit)
+    findings += [*wrong, *_check_terms(unit), *broken]
+    return Audit(journals, entries, events, issues, tuple(findings))
+
+
+def _check_stream(stream: str, rows: list[JournalRow], fold: Fold | None) -> Iterator[Finding]:
+    head, values = FIRST, list[Entry]()
+    for expected, row in enumerate(rows, start=1):
+        key = f"{stream}#{row.no}"
+        if row.no != expected:
+            yield Finding("journal", key, f"缺少第 {expected} 条")
+            return
+        head = link(head, stream, row.no, row.kind, row.body, row.event_digest)
+        if head != row.digest:
+            yield Finding("journal", key, "内容与链上摘要不符：该行或其来源事件被改动")
+            return
+        try:
+            values.append(entry_from_row(row.kind, row.body))
+        except UnreadableError as error:
+            yield Finding("journal", key, f"无法读取：{error}")
+            return
+    if fold is None:
+        yield Finding("journal", stream, "有日志而没有对应的案件或单位行")
+    else:
+        yield from _check_fold(stream, values, head, fold)
+
+
+def _check_fold(stream: str, values: list[Entry], head: str, fold: Fold) -> Iterator[Finding]:
+    if (fold.version, fold.head) != (len(values), head):
+        yield Finding(fold.table, stream, f"记到第 {fold.version} 条，日志有 {len(values)} 条")
+        return
+    try:
+        if isinstance(values[0], Registered):
+            same = _last_registered(values) == enterprise_from_json(fold.body)
+        else:
+            case = replay(values)
+            same = case == case_from_json(fold.body) and case.status.value == fold.status
+    except (BrokenJournalError, UnreadableError) as error:
+        yield Finding(fold.table, stream, f"无法重放：{error}")
+        return
+    if not same:
+        yield Finding(fold.table, stream, "与日志重放结果不一致：该行被改动")
+
+
+def _last_registered(values: list[Entry]) -> Enterprise | None:
+    last = values[-1]
+    return last.enterprise if isinstance(last, Registered) else None
+
+
+def _check_events(unit: UnitOfWork, led_to: dict[int, int]) -> tuple[int, list[Finding]]:
+    findings, count = [], 0
+    for event in trail.events(unit):
+        count += 1
+        if body_digest(event.body) != event.digest:
+            findings.append(Finding("inbox", str(event.id), "内容与收件摘要不符：该行被改动"))
+        written = led_to.get(event.id, 0)
+        if event.status == "done" and written != event.entries:
+            problem = f"应有 {event.entries} 条日志，现有 {written} 条"
+            findings.append(Finding("inbox", str(event.id), problem))
+    return count, findings
+
+
+def _check_terms(unit: UnitOfWork) -> Iterator[Finding]:
+    """The table of running terms against the terms the cases carry."""
+    stored = trail.running_terms(unit)
+    for case_id, body in trail.case_bodies(unit):
+        terms = {(t.kind.value, t.started_on, t.due_on) for t in case_from_json(body).terms}
+        if terms != stored.pop(case_id, set()):
+            yield Finding("terms", case_id, "期限表与案件所载期限不一致")
+    for case_id in stored:
+        yield Finding("terms", case_id, "期限所属案件不存在")
+
+
+def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:
+    findings, previous, number = list[Finding](), FIRST_DIGEST, 0
+    for row in trail.issues_in_order(unit):
+        number += 1
+        key = f"第{row.number}期"
+        try:
+            issue = issue_from_json(row.body)
+        except UnreadableError as error:
+            findings.append(Finding("issues", key, f"无法读取：{error}"))
+            break
+        if row.number != number or issue.previous_digest != previous:
+            findings.append(Finding("issues", key, "期号不连续或前期摘要不符"))
+        if issue_digest(issue) != row.digest:
+            findings.append(Finding("issues", key, "内容与摘要不符：该期被改动"))
+        if {e.entry_id for e in issue.entries} != trail.issue_listings(unit, row.number):
+            findings.append(Finding("issue_entries", key, "期内条目与登记不一致"))
+        previous = row.digest
+    return number, findings

@@ -1,0 +1,169 @@
+"""A listing as the public reads it: built from its case's journal, its judgements, its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from domain.bulletin import WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
+from domain.case import Case
+from domain.enterprise import Enterprise
+from domain.findings import Band, JudgedLine
+from domain.lifecycle import ROW_BY_ID
+from domain.timelimits import TermKind, TermRule, Unit, add_months
+from domain.vocabulary import Act, Notice, Status
+from flows.facts import line_facts
+from flows.settings import Office
+from storage.bulletins import Listing
+
+# Steps the public may read: what the office did and what was served, never what was said.
+TOLD = (
+    Notice.WARNING_DECISION,
+    Notice.RECTIFICATION_ORDER,
+    Notice.REINSPECTION_OPINION,
+    Notice.PENALTY_PRENOTICE,
+    Notice.PENALTY_DECISION,
+    Notice.INTENT_TO_LIST,
+    Notice.LISTING_DECISION,
+    Notice.REMOVAL_DECISION,
+)
+HIDDEN = "（停止公示）"
+
+
+def entry_of(
+    *,
+    listing: Listing,
+    case: Case,
+    enterprise: Enterprise,
+    lines: Iterable[tuple[str, JudgedLine]],
+    rules: dict[TermKind, TermRule],
+    office: Office,
+    first_issue: int,
+) -> Entry:
+    """The entry of a listing. ``rules`` are the terms in force on the day it was decided."""
+    if listing.listing_served_on is None:
+        raise ValueError(f"{listing.listing_id}: published before its decision was served")
+    decided = next(taken for taken in case.taken if taken.act is Act.PENALISE)
+    said = case.particulars
+    removal = case.document(Notice.REMOVAL_DECISION)
+    entry = Entry(
+        entry_id=listing.listing_id,
+        status=_status(case, listing),
+        name=enterprise.name,
+        uscc=enterprise.uscc,
+        address=enterprise.address,
+        representative=enterprise.representative,
+        township=enterprise.township,
+        industry_name=enterprise.industry_name,
+        grounds=tuple(ground.value for ground in case.grounds),
+        facts_zh=_facts(case, english=False),
+        facts_en=_facts(case, english=True),
+        legal_basis=(said.get("legal_basis", ""), *ROW_BY_ID["L9"].basis),
+        decision_no=listing.decision_no,
+        decision_date=decided.on,
+        served_date=listing.decision_served_on,
+        listing_no=listing.listing_no,
+        listing_date=listing.decided_on,
+        measures=said.get("measures", ""),
+        removal_conditions=said.get("removal_conditions", ""),
+        remedies=_remedies(rules),
+        earliest_exit_date=_months(rules, TermKind.EARLIEST_EXIT, listing.decided_on),
+        end_date=_months(rules, TermKind.LISTING, listing.decided_on),
+        office=office.name,
+        first_issue=first_issue,
+        removed_date=listing.ended_on if case.status is Status.REMOVED else None,
+        removal_no="" if removal is None else removal.number,
+        withdrawn_at=listing.ended_on if case.status is Status.WITHDRAWN else None,
+        reason_code=listing.end_reason or "",
+        steps=_steps(case),
+        exceedances=tuple(_exceedance(case, key, line) for key, line in lines),
+    )
+    return as_shown(entry)
+
+
+def as_shown(entry: Entry) -> Entry:
+    """An entry whose publicity ended or rests: id, dates and reason stay, the name goes."""
+    if entry.status not in WITHDRAWN and entry.status is not EntryStatus.SUSPENDED:
+        return entry
+    return replace(
+        entry,
+        name=HIDDEN,
+        uscc="",
+        address="",
+        representative="",
+        township="",
+        industry_name="",
+        facts_zh="",
+        facts_en="",
+        decision_no="",
+        listing_no="",
+        measures="",
+        removal_conditions="",
+        steps=(),
+        exceedances=(),
+    )
+
+
+def _status(case: Case, listing: Listing) -> EntryStatus:
+    if listing.end_reason is not None:
+        return EntryStatus(listing.end_reason)
+    return EntryStatus.SUSPENDED if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
+
+
+def _facts(case: Case, *, english: bool) -> str:
+    """The findings over a limit, and the violation the decision names."""
+    over = [f for f in case.findings if f.outcome in (Band.EXCEEDED, Band.SERIOUS)]
+    told = [f.summary_en if english else f.summary_zh for f in over]
+    if not english and case.particulars.get("violation"):
+        told.append(case.particulars["violation"])
+    return (" " if english else "").join(told)
+
+
+def _remedies(rules: dict[TermKind, TermRule]) -> str:
+    review, suit = rules[TermKind.RECONSIDERATION], rules[TermKind.SUIT]
+    return (
+        f"自收到列入决定书之日起{_length(review)}内可申请行政复议（{review.basis}），"
+        f"或{_length(suit)}内提起行政诉讼（{suit.basis}）。"
+    )
+
+
+def _length(rule: TermRule) -> str:
+    unit = {Unit.DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月"}[rule.unit]
+    return f"{rule.length}{unit}"
+
+
+def _months(rules: dict[TermKind, TermRule], kind: TermKind, start: date) -> date:
+    return add_months(start, rules[kind].length)
+
+
+def _steps(case: Case) -> tuple[ProcedureStep, ...]:
+    rows = {row.notices: row for row in ROW_BY_ID.values() if row.notices}
+    return tuple(
+        ProcedureStep(
+            on=document.on,
+            zh=next(r.zh for n, r in rows.items() if document.notice in n),
+            en=next(r.en for n, r in rows.items() if document.notice in n),
+            document_no=document.number,
+            basis="；".join(next(r.basis for n, r in rows.items() if document.notice in n)),
+        )
+        for document in case.documents
+        if document.notice in TOLD
+    )
+
+
+def _exceedance(case: Case, judgement_id: str, line: JudgedLine) -> ExceedanceLine:
+    told = line_facts(line)
+    found = next(f for f in case.findings if f.judgement_id == judgement_id)
+    return ExceedanceLine(
+        workshop=told["workshop"],
+        post=told["post"],
+        agent=told["agent"],
+        sampled_on=date.fromisoformat(told["sampled_on"]) if told["sampled_on"] else found.on,
+        value=told["value"],
+        unit=told["unit"],
+        limit=told["limit"],
+        limit_source=told["limit_source"],
+        ratio=told["ratio"],
+        explanation=line.explanation,
+    )

@@ -1,0 +1,172 @@
+"""The periodic list: compile the issue, keep it, tell the cases, show the files.
+
+The issue is stored first and its files are a function of what is stored, so a crash at any point
+is mended by running this again. A period has one issue, however many schedulers there are.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import date
+
+from domain.bulletin import WITHDRAWN, Entry, EntryStatus, Issue, ListKind, compile_issue
+from domain.case import Case
+from domain.events import EntryPublished
+from domain.timelimits import TermKind, TermRule
+from domain.vocabulary import ON_THE_LIST, Status
+from flows.assembly import Assembly
+from flows.entries import as_shown, entry_of
+from notifications.publication import site_files, write_site
+from storage import bulletins, cases, inbox, judgements
+from storage.bulletins import Listing
+from storage.inbox import Incoming
+from storage.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
+SOURCE = "publication"
+
+
+class NotDueError(Exception):
+    """The period is not over yet: its issue cannot come out."""
+
+
+def period_before(today: date) -> str:
+    """The last full quarter, e.g. ``2026-Q1`` on any day of April to June 2026."""
+    quarter = (today.month - 1) // 3
+    return f"{today.year - 1}-Q4" if quarter == 0 else f"{today.year}-Q{quarter}"
+
+
+def publish(assembly: Assembly, *, period: str, today: date, at: str) -> Issue:
+    """The issue of a period: made once, returned unchanged ever after."""
+    if period > period_before(today):
+        raise NotDueError(f"{period} 尚未结束，最近一个可以公布的季度是 {period_before(today)}。")
+    with UnitOfWork(assembly.engine) as unit:
+        known = bulletins.issue_of_period(unit, period)
+        if known is not None:
+            return known
+        issue, fresh, listing_ids = _compile(unit, assembly, period, today)
+        bulletins.keep_issue(unit, issue, listing_ids)
+        inbox.take(unit, [_published(issue, case_id) for case_id in fresh], at)
+        unit.commit()
+    log.info("issue kept", extra={"action": "publish", "issue": issue.number, "period": period})
+    return issue
+
+
+def _published(issue: Issue, case_id: str) -> Incoming:
+    event = EntryPublished(
+        case_id=case_id, on=issue.released_on, issue=issue.number, period=issue.period
+    )
+    return Incoming(SOURCE, f"{issue.period}:{case_id}", event)
+
+
+def _compile(
+    unit: UnitOfWork, assembly: Assembly, period: str, today: date
+) -> tuple[Issue, list[str], list[str]]:
+    """The new issue, the cases it shows for the first time, and its listing ids."""
+    previous, digest = bulletins.latest_issue(unit)
+    number = 1 if previous is None else previous.number + 1
+    shown_before = {entry.entry_id for entry in previous.entries} if previous else set[str]()
+    first_issue = {
+        entry.entry_id: entry.first_issue
+        for issue in bulletins.all_issues(unit)
+        for entry in issue.entries
+    }
+    in_force: list[Entry] = []
+    gone: list[Entry] = []
+    fresh: list[str] = []
+    for listing in bulletins.all_listings(unit):
+        if listing.listing_served_on is None:
+            continue
+        case = cases.load_cases(unit, [listing.case_id])[listing.case_id].case
+        first = first_issue.get(listing.listing_id, number)
+        if case.status in ON_THE_LIST:
+            in_force.append(_entry(unit, assembly, listing, case, first))
+            if case.status is Status.LISTED:
+                fresh.append(case.case_id)
+        elif listing.listing_id in shown_before:
+            gone.append(_entry(unit, assembly, listing, case, first))
+    issue = compile_issue(
+        number=number,
+        period=period,
+        kind=ListKind(assembly.settings.office.list_kind),
+        released_on=today,
+        office=assembly.settings.office.name,
+        previous=previous,
+        previous_digest=digest,
+        in_force=tuple(in_force),
+        gone=tuple(gone),
+    )
+    return issue, fresh, [entry.entry_id for entry in in_force]
+
+
+def _entry(
+    unit: UnitOfWork, assembly: Assembly, listing: Listing, case: Case, first_issue: int
+) -> Entry:
+    over = [finding.judgement_id for finding in case.findings]
+    return entry_of(
+        listing=listing,
+        case=case,
+        enterprise=cases.enterprise_on(unit, case.uscc, listing.decided_on),
+        lines=judgements.lines_of(unit, over, over_only=True),
+        rules=rules_on(assembly, listing.decided_on),
+        office=assembly.settings.office,
+        first_issue=first_issue,
+    )
+
+
+def rules_on(assembly: Assembly, day: date) -> dict[TermKind, TermRule]:
+    """The length of every kind of term in force on a day."""
+    rules: dict[TermKind, TermRule] = {}
+    for since, some in assembly.terms:
+        if since <= day:
+            rules |= some
+    return rules
+
+
+def show(assembly: Assembly, *, at: str) -> list[str]:
+    """Write the public site from the stored issues and swap it in whole; returns its paths.
+
+    A listing that was withdrawn since is shown without its name in every issue, old ones too.
+    """
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        ended = {one.listing_id: one for one in bulletins.all_listings(unit)}
+        issues = [_as_shown(issue, ended) for issue in bulletins.all_issues(unit)]
+        pending = bulletins.not_shown(unit)
+    files = dict(site_files(issues))
+    write_site(files.items(), assembly.settings.public)
+    if pending:
+        with UnitOfWork(assembly.engine) as unit:
+            for number in pending:
+                bulletins.mark_shown(unit, number, at)
+            unit.commit()
+    return sorted(files)
+
+
+def _as_shown(issue: Issue, listings: dict[str, Listing]) -> Issue:
+    withdrawn = {status.value for status in WITHDRAWN}
+
+    def shown(entry: Entry) -> Entry:
+        listing = listings[entry.entry_id]
+        if listing.end_reason not in withdrawn:
+            return entry
+        return as_shown(
+            replace(
+                entry,
+                status=EntryStatus(listing.end_reason),
+                withdrawn_at=listing.ended_on,
+                reason_code=listing.end_reason,
+            )
+        )
+
+    return replace(
+        issue,
+        entries=tuple(shown(entry) for entry in issue.entries),
+        gone=tuple(shown(entry) for entry in issue.gone),
+        changes=tuple(
+            replace(change, name="") if listings[change.entry_id].end_reason in withdrawn else change
+            for change in issue.changes
+        ),
+    )
+
+
