@@ -24,6 +24,7 @@ from notifications.wording import (
     ORDINALS,
     articles,
     exceedance,
+    is_closed_hearing,
     numbered_items,
     printed_unit,
     sentence,
@@ -90,6 +91,7 @@ def notice_environment() -> Environment:
         zh_date=zh_date,
         zh_moment=zh_moment,
     )
+    environment.tests["closed_hearing"] = is_closed_hearing
     return environment
 
 

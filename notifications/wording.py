@@ -36,7 +36,12 @@ def zh_date(value: date | str) -> str:
 
 
 def zh_moment(value: str) -> str:
-    """An ISO date and time as 2026年3月5日9时30分, in the zone it was written in."""
+    """An ISO date and time as 2026年3月5日9时30分, in the zone it was written in.
+
+    A bare day stays a day: no hour is made up.
+    """
+    if len(value) <= len("2026-03-05"):
+        return zh_date(value)
     moment = datetime.fromisoformat(value)
     minutes = f"{moment.minute:02d}分" if moment.minute else ""
     return f"{zh_date(moment)}{moment.hour}时{minutes}"
@@ -125,3 +130,8 @@ def exceedance(line: Mapping[str, Any]) -> str:
     if str(line["unit"]).startswith("dB"):
         return f"{'' if ratio[:1] in '+-' else '+'}{ratio} dB"
     return f"{ratio} 倍"
+
+
+def is_closed_hearing(public: str | bool) -> bool:
+    """Whether the particular ``hearing_public`` says that the hearing is not open."""
+    return str(public).strip().lower() in {"no", "false", "0", "否", "不公开"}

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from domain.vocabulary import Notice
-from notifications.catalogue import CATALOGUE, document_number
+from notifications.catalogue import document_number
 
 LAW = "law"
 OFFICE_POLICY = "office_policy"
@@ -87,6 +87,10 @@ FACTS: dict[str, Any] = {
         "rectification_days": "90",
         "rectify_by": "2026-08-31",
         "fine_yuan": "100500",
+        "hearing_at": "2026-07-28T09:30:00+08:00",
+        "hearing_place": "云溪区松涛路18号三楼听证室",
+        "hearing_chair": "主持人丙",
+        "hearing_public": "yes",
         "measures": "向社会公布；列入期间每半年至少检查一次；每年约谈主要负责人一次",
         "removal_conditions": "缴清罚款，切割、打磨、空压机房三个岗位经重新检测符合国家职业卫生标准，"
         "并作出书面信用承诺",
@@ -134,12 +138,6 @@ FACTS: dict[str, Any] = {
             {"item": "整改后委托重新检测", "result": "未完成", "evidence": "未提供检测报告"},
         ],
     },
-    "hearing": {
-        "at": "2026-07-28T09:30:00+08:00",
-        "place": "云溪区松涛路18号三楼听证室",
-        "chair": "主持人丙",
-        "public": True,
-    },
     "defence": {"summary_zh": "你单位在规定期限内未提出陈述、申辩，也未申请听证"},
     "objection": {"summary_zh": "你单位于2026年9月10日提出异议，经核实，异议理由不成立，已书面反馈"},
     "reason": "经复查，切割岗位粉尘浓度仍超过国家职业卫生标准，逾期未改正",
@@ -162,8 +160,3 @@ def sample_facts(notice: Notice) -> dict[str, Any]:
         facts["defence"] = {"summary_zh": "你单位在规定期限内未提出陈述、申辩"}
     facts["reason"] = REASONS.get(notice, facts["reason"])
     return facts
-
-
-def title_of(notice: Notice) -> str:
-    """The Chinese title of a notice."""
-    return CATALOGUE[notice].zh
