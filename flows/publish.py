@@ -10,7 +10,14 @@ import logging
 from dataclasses import replace
 from datetime import date
 
-from domain.bulletin import WITHDRAWN, Entry, EntryStatus, Issue, ListKind, compile_issue
+from domain.bulletin import (
+    WITHDRAWN,
+    Entry,
+    EntryStatus,
+    Issue,
+    ListKind,
+    compile_issue,
+)
 from domain.case import Case
 from domain.events import EntryPublished
 from domain.timelimits import TermKind, TermRule
@@ -40,7 +47,9 @@ def period_before(today: date) -> str:
 def publish(assembly: Assembly, *, period: str, today: date, at: str) -> Issue:
     """The issue of a period: made once, returned unchanged ever after."""
     if period > period_before(today):
-        raise NotDueError(f"{period} 尚未结束，最近一个可以公布的季度是 {period_before(today)}。")
+        raise NotDueError(
+            f"{period} 尚未结束，最近一个可以公布的季度是 {period_before(today)}。"
+        )
     with UnitOfWork(assembly.engine) as unit:
         known = bulletins.issue_of_period(unit, period)
         if known is not None:
@@ -49,7 +58,10 @@ def publish(assembly: Assembly, *, period: str, today: date, at: str) -> Issue:
         bulletins.keep_issue(unit, issue, listing_ids)
         inbox.take(unit, [_published(issue, case_id) for case_id in fresh], at)
         unit.commit()
-    log.info("issue kept", extra={"action": "publish", "issue": issue.number, "period": period})
+    log.info(
+        "issue kept",
+        extra={"action": "publish", "issue": issue.number, "period": period},
+    )
     return issue
 
 
@@ -66,7 +78,9 @@ def _compile(
     """The new issue, the cases it shows for the first time, and its listing ids."""
     previous, digest = bulletins.latest_issue(unit)
     number = 1 if previous is None else previous.number + 1
-    shown_before = {entry.entry_id for entry in previous.entries} if previous else set[str]()
+    shown_before = (
+        {entry.entry_id for entry in previous.entries} if previous else set[str]()
+    )
     first_issue = {
         entry.entry_id: entry.first_issue
         for issue in bulletins.all_issues(unit)
@@ -164,9 +178,9 @@ def _as_shown(issue: Issue, listings: dict[str, Listing]) -> Issue:
         entries=tuple(shown(entry) for entry in issue.entries),
         gone=tuple(shown(entry) for entry in issue.gone),
         changes=tuple(
-            replace(change, name="") if listings[change.entry_id].end_reason in withdrawn else change
+            replace(change, name="")
+            if listings[change.entry_id].end_reason in withdrawn
+            else change
             for change in issue.changes
         ),
     )
-
-

@@ -1,0 +1,1 @@
+"""The judgement: limits and policy as dated data, exact arithmetic, explanations."""

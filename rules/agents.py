@@ -1,0 +1,77 @@
+"""Which agent a name or a CAS number means: an id, or a question with candidates.
+
+Several agents share a CAS number (a metal and its compounds), so an ambiguous or unknown name is
+asked back, never guessed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from rules.limit_book import LimitBook
+
+# Names in daily use that the standards do not print. Each must be unambiguous.
+ALIASES = {
+    "噪音": "noise",
+    "噪声": "noise",
+    "白炭黑粉尘": "dust-04",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A name that means no agent, or several: what to ask back."""
+
+    said: str
+    candidates: tuple[tuple[str, str], ...]  # (agent id, name)
+
+
+def normal(name: str) -> str:
+    """A name without the accidents of typing: width, case, spaces, brackets."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(
+        c for c in text if not c.isspace() and c not in "()[]【】、,，.。·-－—"
+    )
+
+
+class AgentIndex:
+    """Names, aliases, CAS numbers and ids of every agent in the limit book."""
+
+    def __init__(self, book: LimitBook) -> None:
+        self.names: dict[str, str] = {}
+        found: dict[str, set[str]] = {}
+        for one in book.limits:
+            current = not one.agent.startswith("chem-2007")
+            if one.agent not in self.names or current:
+                self.names[one.agent] = one.name_zh
+            for said in (one.agent, one.name_zh, one.name_en, one.parent, one.cas):
+                if said:
+                    found.setdefault(normal(said), set()).add(one.agent)
+        for said, agent in ALIASES.items():
+            if agent in self.names:
+                found[normal(said)] = {agent}
+        self._found = {said: tuple(sorted(agents)) for said, agents in found.items()}
+
+    @property
+    def mapping(self) -> Mapping[str, tuple[str, ...]]:
+        """Every normalised name, alias, id and CAS number with the agents it may mean."""
+        return self._found
+
+    def resolve(self, name: str, cas: str = "") -> str | Unresolved:
+        """The one agent that name and CAS mean together, or the question to ask back."""
+        by_name = set(self._found.get(normal(name), ()))
+        by_cas = set(self._found.get(normal(cas), ())) if cas else set()
+        both = (by_name & by_cas) or by_name or by_cas
+        if by_name and by_cas and not by_name & by_cas:
+            both = by_name | by_cas  # they contradict each other
+        if len(both) == 1:
+            return both.pop()
+        candidates = sorted(both) or self._close(name)
+        return Unresolved(name or cas, tuple((a, self.names[a]) for a in candidates))
+
+    def _close(self, name: str) -> list[str]:
+        close = get_close_matches(normal(name), self._found, n=5, cutoff=0.5)
+        return sorted({agent for said in close for agent in self._found[said]})[:5]

@@ -1,0 +1,257 @@
+"""From inspections to findings: the whole batch in one columnar call, then told line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.events import InspectionRecorded
+from domain.findings import Band, Findings, JudgedLine, Judgement
+from domain.measurement import Measurement, SampleKind
+from domain.timelimits import TermKind, TermRule
+from rules.agents import AgentIndex
+from rules.evidence_quality import Sample, Switches, defects_of
+from rules.explain import explain, printed, ratio_of
+from rules.judge import Thresholds, frame_of, judge
+from rules.limit_book import Limit, LimitBook, load_limit_book
+from rules.packs import Pack, load_packs
+
+OVER = (Band.EXCEEDED, Band.SERIOUS)
+ORDER = {band: rank for rank, band in enumerate(Band)}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Limits, packs and agent names: everything a judgement rests on."""
+
+    limits: LimitBook
+    packs: tuple[Pack, ...]
+    agents: AgentIndex
+
+    def pack(self, on: date) -> Pack:
+        """The pack in force on a day; before the first one, the first one."""
+        held = [pack for pack in self.packs if pack.in_force.first <= on]
+        return held[-1] if held else self.packs[0]
+
+    def terms_by_date(self) -> tuple[tuple[date, dict[TermKind, TermRule]], ...]:
+        """Every length of term with its first day in force, oldest first."""
+        dated: dict[date, dict[TermKind, TermRule]] = {}
+        for pack in self.packs:
+            for since, rule in pack.dated_terms():
+                dated.setdefault(since, {})[rule.kind] = rule
+        return tuple(sorted(dated.items()))
+
+
+def load_rule_book() -> RuleBook:
+    """The limits and packs that ship with this version."""
+    limits = load_limit_book()
+    return RuleBook(limits, load_packs(), AgentIndex(limits))
+
+
+def judge_inspections(
+    inspections: Sequence[tuple[str, InspectionRecorded]], book: RuleBook
+) -> list[Judgement]:
+    """The judgement of every (judgement id, inspection), in order."""
+    with_packs = [(event, book.pack(event.on)) for _, event in inspections]
+    thresholds = [Thresholds.of(pack, event.on) for event, pack in with_packs]
+    events = [event for event, _ in with_packs]
+    judged = judge(frame_of(list(zip(events, thresholds, strict=True))), book.limits)
+    columns = [judged[name].to_list() for name in ("band", "limit_id", "reduced")]
+    verdicts = list(zip(*columns, strict=True))
+    found: list[Judgement] = []
+    start = 0
+    for (judgement_id, event), (_, pack), limits in zip(
+        inspections, with_packs, thresholds, strict=True
+    ):
+        end = start + len(event.measurements)
+        told = _Telling(event, pack, limits, book)
+        found.append(told.judgement(judgement_id, verdicts[start:end]))
+        start = end
+    return found
+
+
+class _Telling:
+    """One inspection being told: its lines, then what they come to together."""
+
+    def __init__(
+        self,
+        event: InspectionRecorded,
+        pack: Pack,
+        thresholds: Thresholds,
+        book: RuleBook,
+    ) -> None:
+        self.event, self.pack, self.thresholds, self.book = (
+            event,
+            pack,
+            thresholds,
+            book,
+        )
+        self.switches = Switches.of(pack, event.on)
+        self.short_samples = {
+            (m.workshop, m.post, m.agent)
+            for m in event.measurements
+            if m.kind is SampleKind.STEL
+        }
+
+    def judgement(
+        self, judgement_id: str, verdicts: list[tuple[Any, ...]]
+    ) -> Judgement:
+        lines = tuple(
+            self._line(one, Band(band), limit_id, reduced=reduced)
+            for one, (band, limit_id, reduced) in zip(
+                self.event.measurements, verdicts, strict=True
+            )
+        )
+        return Judgement(findings=self._findings(judgement_id, lines), lines=lines)
+
+    def _line(
+        self, one: Measurement, band: Band, limit_id: str | None, *, reduced: bool
+    ) -> JudgedLine:
+        limit = self.book.limits.by_id[limit_id] if limit_id else None
+        name = self.book.agents.names.get(one.agent, one.agent)
+        ratio = ""
+        defects: tuple[str, ...] = ("not_judged",)
+        if limit is not None:
+            exact = ratio_of(one, limit, reduced=reduced)
+            ratio = printed(exact)
+            defects = defects_of(self._sample(one, limit, band, exact, reduced=reduced))
+            if one.below_detection and band is not Band.COMPLIANT:
+                band = Band.NOT_JUDGED  # the true value lies anywhere from 0 up
+        account = explain(
+            one,
+            limit,
+            band,
+            defects if limit is not None else (),
+            name=name,
+            reduced=reduced,
+            thresholds=self.thresholds,
+            pack=self.pack,
+        )
+        compliant = band is Band.COMPLIANT
+        differs = (
+            one.lab_verdict is not None
+            and limit is not None
+            and band is not Band.NOT_JUDGED
+        )
+        return JudgedLine(
+            sample_no=one.sample_no,
+            band=band,
+            ratio=ratio,
+            limit_id=limit_id or "",
+            usable=not defects,
+            defects=defects,
+            differs_from_lab=differs and one.lab_verdict is not compliant,
+            explanation=account,
+        )
+
+    def _sample(
+        self,
+        one: Measurement,
+        limit: Limit,
+        band: Band,
+        ratio: Decimal,
+        *,
+        reduced: bool,
+    ) -> Sample:
+        place = (one.workshop, one.post, one.agent)
+        return Sample(
+            measurement=one,
+            limit=limit,
+            band=band,
+            stel_taken=place in self.short_samples,
+            stel_needed=(limit.agent, limit.edition) in self.book.limits.with_stel,
+            over_only_reduced=reduced
+            and band in OVER
+            and Decimal(one.value) <= Decimal(limit.value),
+            switches=self.switches,
+        )
+
+    def _findings(self, judgement_id: str, lines: tuple[JudgedLine, ...]) -> Findings:
+        pairs = list(zip(self.event.measurements, lines, strict=True))
+        over = [(m, line) for m, line in pairs if line.band in OVER]
+        usable_over = [(m, line) for m, line in over if line.usable]
+        because = self._serious_because(pairs, over)
+        usable_because = self._serious_because(pairs, usable_over)
+        worst = max(over, key=_severity, default=None)
+        return Findings(
+            judgement_id=judgement_id,
+            outcome=_outcome([line for _, line in pairs], because),
+            outcome_usable=_outcome(
+                [line for _, line in pairs if line.usable], usable_because
+            ),
+            judged=sum(line.band is not Band.NOT_JUDGED for line in lines),
+            over=len(over),
+            posts_over=len({(m.workshop, m.post) for m, _ in over}),
+            worst_agent="" if worst is None else worst[0].agent,
+            worst_ratio="" if worst is None else worst[1].ratio,
+            summary_zh=_summary_zh(pairs, over, worst),
+            summary_en=_summary_en(pairs, over, worst),
+            serious_because=because,
+            defects=tuple(sorted({d for _, line in over for d in line.defects})),
+            pack_digest=self.pack.digest,
+            limits_digest=self.book.limits.digest,
+        )
+
+    def _serious_because(
+        self,
+        pairs: list[tuple[Measurement, JudgedLine]],
+        over: list[tuple[Measurement, JudgedLine]],
+    ) -> tuple[str, ...]:
+        """The pack's criteria for "seriously over" that these lines meet."""
+        if not over:
+            return ()
+        on, pack, met = self.event.on, self.pack, []
+        serious = [m for m, line in over if line.band is Band.SERIOUS]
+        if any(m.kind is not SampleKind.NOISE for m in serious):
+            met.append("serious.concentration_ratio")
+        if any(m.kind is SampleKind.NOISE for m in serious):
+            met.append("serious.noise_db_over")
+        posts = {
+            (m.workshop, m.post)
+            for m, line in pairs
+            if line.band is not Band.NOT_JUDGED
+        }
+        posts_over = {(m.workshop, m.post): m.workers for m, _ in over}
+        share = Decimal(pack.value("serious.posts_over_share", on).value)
+        if len(posts) > 1 and len(posts_over) >= share * len(posts):
+            met.append("serious.posts_over_share")
+        if sum(posts_over.values()) >= int(
+            pack.value("serious.workers_over", on).value
+        ):
+            met.append("serious.workers_over")
+        return tuple(met)
+
+
+def _severity(pair: tuple[Measurement, JudgedLine]) -> tuple[int, Decimal]:
+    return ORDER[pair[1].band], Decimal(pair[1].ratio or "0")
+
+
+def _outcome(lines: list[JudgedLine], because: tuple[str, ...]) -> Band:
+    worst = max(
+        (line.band for line in lines), key=ORDER.__getitem__, default=Band.NOT_JUDGED
+    )
+    return Band.SERIOUS if worst in OVER and because else worst
+
+
+Pairs = list[tuple[Measurement, JudgedLine]]
+
+
+def _summary_zh(
+    pairs: Pairs, over: Pairs, worst: tuple[Measurement, JudgedLine] | None
+) -> str:
+    judged = sum(line.band is not Band.NOT_JUDGED for _, line in pairs)
+    if worst is None:
+        return f"共判定 {judged} 个检测结果，未发现超标。"
+    return f"共判定 {judged} 个检测结果，超标 {len(over)} 个；其中{worst[1].explanation['zh']}"
+
+
+def _summary_en(
+    pairs: Pairs, over: Pairs, worst: tuple[Measurement, JudgedLine] | None
+) -> str:
+    judged = sum(line.band is not Band.NOT_JUDGED for _, line in pairs)
+    if worst is None:
+        return f"{judged} results judged, none over a limit."
+    return f"{judged} results judged, {len(over)} over; {worst[1].explanation['en']}"

@@ -1,0 +1,298 @@
+"""The limits of every edition: read, checked, and laid out for columnar judgement.
+
+A limit is looked up by agent, kind of sample, dust fraction, unit, free silica and the day of
+sampling. All figures are scaled integers (micro-units), so nothing is ever compared as a float.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+HERE = Path(__file__).parent / "limits"
+FILES = ("chemicals.csv", "dusts.csv", "noise.csv")
+SCALE = 1_000_000
+FOREVER = date(9999, 12, 31)
+STATUSES = ("sourced", "inferred", "unconfirmed", "blank")
+SAMPLE_OF = {
+    "MAC": "MAC",
+    "PC-TWA": "TWA",
+    "PC-STEL": "STEL",
+    "L_EX,8h": "NOISE",
+    "L_EX,w": "NOISE",
+}
+SILICA_BANDS = {
+    "": (0, 100_000, True),
+    "x<10": (0, 9_999, True),
+    "10<=x<=50": (10_000, 50_000, False),
+    "50<x<=80": (50_001, 80_000, False),
+    "x>80": (80_001, 100_000, False),
+}  # thousandths of a per cent, inclusive; True: also holds when the silica is not stated
+
+
+class LimitBookError(Exception):
+    """A limits file that cannot be used; names file, row, column and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One figure of a standard."""
+
+    limit_id: str
+    agent: str
+    name_zh: str
+    name_en: str
+    parent: str
+    cas: str
+    edition: str
+    table: str
+    row: str
+    kind: str
+    fraction: str
+    silica: str
+    value: str
+    unit: str
+    valid_from: date
+    valid_to: date
+    sources: str
+    confirmed_by: int
+    status: str
+    notes: str
+
+    @property
+    def family(self) -> str:
+        """chemical, dust or noise."""
+        return {"chem": "chemical", "dust": "dust"}.get(
+            self.agent.split("-")[0], "noise"
+        )
+
+    @property
+    def source(self) -> str:
+        """Edition, table and row as printed, e.g. ``GBZ 2.1-2019 表1 第12号``."""
+        if self.family == "noise":
+            return f"{self.edition} {self.row}（{self.table}）"
+        return f"{self.edition} {self.table} 第{self.row}号"
+
+
+def scaled(value: str) -> int:
+    """A decimal text in micro-units; LimitBookError beyond six decimals."""
+    number = Decimal(value) * SCALE
+    if number != number.to_integral_value():
+        raise LimitBookError(
+            f"{value}: more than six decimals; round it as the standard prints it"
+        )
+    return int(number)
+
+
+@dataclass(frozen=True)
+class LimitBook:
+    """Every figure with its dates. ``digest`` is SHA-256 over the files it was read from."""
+
+    limits: tuple[Limit, ...]
+    digest: str
+
+    @cached_property
+    def by_id(self) -> dict[str, Limit]:
+        """Limits by their id."""
+        return {limit.limit_id: limit for limit in self.limits}
+
+    @cached_property
+    def with_stel(self) -> frozenset[tuple[str, str]]:
+        """(agent, edition) pairs that have a PC-STEL beside the PC-TWA."""
+        return frozenset(
+            (one.agent, one.edition) for one in self.limits if one.kind == "PC-STEL"
+        )
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """One row a figure, keyed for the join of ``judge.py``."""
+        rows = [
+            {
+                "agent": one.agent,
+                "kind": "PEAK" if one.kind.startswith("PE") else SAMPLE_OF[one.kind],
+                "fraction": one.fraction,
+                "unit": one.unit,
+                "weekly": one.kind == "L_EX,w",
+                "since": one.valid_from,
+                "until": one.valid_to,
+                "silica_low": SILICA_BANDS[one.silica][0],
+                "silica_high": SILICA_BANDS[one.silica][1],
+                "silica_any": SILICA_BANDS[one.silica][2],
+                "limit_id": one.limit_id,
+                "limit": scaled(one.value),
+                "step": _step(one.value),
+                "reducible": one.kind == "PC-TWA",
+            }
+            for one in self.limits
+            if one.value
+        ]
+        return pl.DataFrame(rows)
+
+    def agent(self, agent: str, on: date) -> tuple[Limit, ...]:
+        """All figures of an agent in force on a day."""
+        return tuple(
+            one
+            for one in self.limits
+            if one.agent == agent and one.valid_from <= on <= one.valid_to
+        )
+
+
+def _step(value: str) -> int:
+    """The last printed digit of a limit in micro-units: 1 for six decimals, 10**6 for none."""
+    exponent = Decimal(value).as_tuple().exponent
+    return int(SCALE * Decimal(10) ** min(int(exponent), 0))
+
+
+def load_limit_book(folder: Path = HERE) -> LimitBook:
+    """Read and check the limits; LimitBookError names what is wrong and where."""
+    limits: list[Limit] = []
+    digest = sha256()
+    for name in FILES:
+        digest.update((folder / name).read_bytes())
+        limits += _read(folder / name)
+    digest.update((folder / "multiples.csv").read_bytes())
+    limits += _peaks(limits, folder / "multiples.csv")
+    seen: set[str] = set()
+    for one in limits:
+        if one.limit_id in seen:
+            raise LimitBookError(
+                f"{one.limit_id}: stands twice; keep one of the two rows"
+            )
+        seen.add(one.limit_id)
+    return LimitBook(tuple(limits), digest.hexdigest())
+
+
+def _read(path: Path) -> Iterator[Limit]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            yield _limit(row, f"{path.name} row {number}")
+
+
+def _limit(row: dict[str, str], where: str) -> Limit:
+    if row["status"] not in STATUSES:
+        raise LimitBookError(
+            f"{where}, status: {row['status']!r}; use one of {STATUSES}"
+        )
+    if row["kind"] not in SAMPLE_OF:
+        raise LimitBookError(
+            f"{where}, kind: {row['kind']!r}; use one of {tuple(SAMPLE_OF)}"
+        )
+    if row["silica"] not in SILICA_BANDS:
+        raise LimitBookError(
+            f"{where}, silica: {row['silica']!r}; use {tuple(SILICA_BANDS)}"
+        )
+    if bool(row["value"]) == (row["status"] == "blank"):
+        raise LimitBookError(
+            f"{where}, value: a figure and status 'blank' exclude each other"
+        )
+    try:
+        if row["value"]:
+            scaled(row["value"])
+        since = date.fromisoformat(row["valid_from"])
+        until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER
+        confirmed_by = int(row["confirmed_by"])
+    except (ValueError, ArithmeticError) as error:
+        raise LimitBookError(
+            f"{where}: {error}; dates are YYYY-MM-DD, figures decimal"
+        ) from error
+    parts = (row["edition"], row["row"], row["agent"], row["kind"], row["fraction"])
+    return Limit(
+        limit_id=":".join((*parts, row["unit"], row["silica"])),
+        agent=row["agent"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        parent=row["parent"],
+        cas=row["cas"],
+        edition=row["edition"],
+        table=row["table"],
+        row=row["row"],
+        kind=row["kind"],
+        fraction=row["fraction"],
+        silica=row["silica"],
+        value=row["value"],
+        unit=row["unit"],
+        valid_from=since,
+        valid_to=until,
+        sources=row["sources"],
+        confirmed_by=confirmed_by,
+        status=row["status"],
+        notes=row["notes"],
+    )
+
+
+def _peaks(limits: list[Limit], path: Path) -> list[Limit]:
+    """Peak limits of agents that have a PC-TWA only, from the multiples of each edition."""
+    with path.open(encoding="utf-8", newline="") as file:
+        multiples = list(csv.DictReader(file))
+    stel = {(one.agent, one.edition) for one in limits if one.kind == "PC-STEL"}
+    found = []
+    for one in limits:
+        if one.kind != "PC-TWA" or not one.value or (one.agent, one.edition) in stel:
+            continue
+        rule = _multiple(multiples, one)
+        if rule is None:
+            continue
+        value = Decimal(one.value) * Decimal(rule["multiple"])
+        status = one.status if rule["status"] == "sourced" else rule["status"]
+        found.append(
+            _peak(one, f"PE×{rule['multiple']}", f"{value.normalize():f}", status, rule)
+        )
+    return found
+
+
+def _multiple(multiples: list[dict[str, str]], limit: Limit) -> dict[str, str] | None:
+    for rule in multiples:
+        if (
+            not limit.edition.startswith(rule["edition"])
+            or rule["family"] != limit.family
+        ):
+            continue
+        below = Decimal(rule["twa_below"]) if rule["twa_below"] else None
+        value = Decimal(limit.value)
+        if Decimal(rule["twa_from"]) <= value and (below is None or value < below):
+            return rule
+    return None
+
+
+def _peak(
+    limit: Limit, kind: str, value: str, status: str, rule: dict[str, str]
+) -> Limit:
+    parts = (
+        limit.edition,
+        limit.row,
+        limit.agent,
+        kind,
+        limit.fraction,
+        limit.unit,
+        limit.silica,
+    )
+    return Limit(
+        ":".join(parts),
+        limit.agent,
+        limit.name_zh,
+        limit.name_en,
+        limit.parent,
+        limit.cas,
+        limit.edition,
+        limit.table,
+        limit.row,
+        kind,
+        limit.fraction,
+        limit.silica,
+        value,
+        limit.unit,
+        limit.valid_from,
+        limit.valid_to,
+        limit.sources,
+        limit.confirmed_by,
+        status,
+        rule["notes"],
+    )
