@@ -1,0 +1,70 @@
+"""How an entry explains itself: the arithmetic that can be checked, the stored sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from domain.bulletin import Entry, ExceedanceLine
+from notifications.site_words import Words
+from notifications.wording import exceedance, printed_unit, zh_date
+
+
+def arithmetic(line: ExceedanceLine, words: Words) -> str:
+    """The line's ratio, with the sum written out when the printed figures really give it.
+
+    A noise level is normalised to eight hours before it is compared, a concentration may be
+    averaged; then the printed value does not give the ratio and only the ratio is stated.
+    """
+    decibels = line.unit.startswith("dB")
+    stated = exceedance({"unit": line.unit, "ratio": line.ratio})
+    try:
+        value, limit, ratio = Decimal(line.value), Decimal(line.limit), Decimal(line.ratio)
+    except InvalidOperation:
+        return stated
+    if not limit:
+        return stated
+    exact = value - limit if decibels else value / limit
+    step = Decimal(1).scaleb(int(ratio.as_tuple().exponent))
+    if abs(exact - ratio) > step / 2:
+        return stated
+    pattern = words["difference" if decibels else "multiple"]
+    return pattern.format(value=line.value, limit=line.limit, ratio=line.ratio.lstrip("+"))
+
+
+def with_unit(figure: str, unit: str) -> str:
+    """A figure and its unit as printed."""
+    return f"{figure} {printed_unit(unit)}"
+
+
+def account(explanation: Mapping[str, object], language: str) -> tuple[str, ...]:
+    """The stored sentences of a judgement in one language; empty when none were stored."""
+    for key in (language, f"sentences_{language}", f"text_{language}"):
+        told = explanation.get(key)
+        if isinstance(told, str) and told:
+            return (told,)
+        if isinstance(told, list | tuple) and told:
+            return tuple(str(sentence) for sentence in told)
+    return ()
+
+
+def hazards(entry: Entry) -> tuple[str, ...]:
+    """The agents over a limit, each once, in the order of the measurements."""
+    return tuple(dict.fromkeys(line.agent for line in entry.exceedances))
+
+
+def day(value: object, language: str) -> str:
+    """A date as the language writes it; empty for none."""
+    text = "" if value is None else str(value)
+    return zh_date(text) if text and language == "zh" else text
+
+
+def summary(entry: Entry, words: Words, language: str) -> tuple[str, str]:
+    """The entry in two sentences."""
+    joint = "、" if language == "zh" else "; "
+    grounds = joint.join(words[ground] for ground in entry.grounds)
+    listed = words["sentence_listed"].format(
+        name=entry.name, grounds=grounds, day=day(entry.listing_date, language)
+    )
+    leave = words["sentence_exit"].format(day=day(entry.earliest_exit_date, language))
+    return listed, leave
