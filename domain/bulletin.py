@@ -186,7 +186,12 @@ def compile_issue(
         for e in added
     ]
     changes += [
-        Change(entry_id=key, kind=ChangeKind.CHANGED, reason=now[key].status.value, name=e.name)
+        Change(
+            entry_id=key,
+            kind=ChangeKind.CHANGED,
+            reason=now[key].status.value,
+            name=e.name,
+        )
         for key, e in before.items()
         if key in now and now[key] != e
     ]

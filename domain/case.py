@@ -140,5 +140,3 @@ class Case:
         if self.proposal:
             signed += self.proposal.signed
         return frozenset(s.by for s in signed if s.role is role)
-
-

@@ -181,7 +181,13 @@ def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> 
         if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
             draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
         draft.write(
-            Moved(on=on, row=row.id, becomes=row.becomes, grounds=row.grounds, signed=signed)
+            Moved(
+                on=on,
+                row=row.id,
+                becomes=row.becomes,
+                grounds=row.grounds,
+                signed=signed,
+            )
         )
     elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
         draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
@@ -213,9 +219,7 @@ def _fact(
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
-    draft.write(
-        Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note)
-    )
+    draft.write(Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note))
     _apply(draft, row, on, ())
 
 
@@ -230,7 +234,14 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
     on = event.on
     if event.way is ServiceWay.PUBLIC_NOTICE:
         on += timedelta(days=PUBLIC_NOTICE_DAYS)
-    _fact(draft, trigger, on, event.recipient, issued.number, f"{event.way}: {event.proof}")
+    _fact(
+        draft,
+        trigger,
+        on,
+        event.recipient,
+        issued.number,
+        f"{event.way}: {event.proof}",
+    )
 
 
 def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:

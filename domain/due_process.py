@@ -51,9 +51,7 @@ def _answered(case: Case, start: Trigger, received: Step, reviewed: Step) -> boo
 
 
 def _defence_window_closed(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
-    return _after(
-        case, _pre_notice(case), lapsed(TermKind.DEFENCE), step(Step.DEFENCE_WAIVED)
-    )
+    return _after(case, _pre_notice(case), lapsed(TermKind.DEFENCE), step(Step.DEFENCE_WAIVED))
 
 
 def _defence_answered(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
@@ -71,7 +69,10 @@ def _hearing_right_closed(case: Case, _on: date, _particulars: Mapping[str, str]
 
 def _hearing_held_if_asked(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
     return _answered(
-        case, served(Notice.PENALTY_PRENOTICE), Step.HEARING_REQUESTED, Step.HEARING_HELD
+        case,
+        served(Notice.PENALTY_PRENOTICE),
+        Step.HEARING_REQUESTED,
+        Step.HEARING_HELD,
     )
 
 
@@ -124,9 +125,7 @@ def _objection_answered(case: Case, _on: date, _particulars: Mapping[str, str]) 
     return _answered(case, start, Step.OBJECTION_RECEIVED, Step.OBJECTION_REVIEWED)
 
 
-def _removal_applied_and_verified(
-    case: Case, _on: date, _particulars: Mapping[str, str]
-) -> bool:
+def _removal_applied_and_verified(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
     return _after(case, step(Step.REPAIR_APPLIED), step(Step.REPAIR_VERIFIED))
 
 

@@ -78,9 +78,7 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     proposal = case.proposal
     if proposal is None or proposal.row != entry.row:
         return replace(case, version=version, status=entry.becomes, grounds=grounds)
-    taken = Taken(
-        entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed
-    )
+    taken = Taken(entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed)
     named = inspectors_of(proposal.particulars.get("inspectors", ""))
     return replace(
         case,
@@ -141,5 +139,3 @@ def _with_grounds(have: tuple[Ground, ...], more: tuple[Ground, ...]) -> tuple[G
 
 def _with_people(have: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return have + tuple(person for person in more if person not in have)
-
-

@@ -16,7 +16,16 @@ from typing import NamedTuple
 from domain.findings import Band
 from domain.roles import Role
 from domain.timelimits import TermKind
-from domain.vocabulary import ON_THE_LIST, TERMINAL, Act, Ground, Need, Notice, Status, Step
+from domain.vocabulary import (
+    ON_THE_LIST,
+    TERMINAL,
+    Act,
+    Ground,
+    Need,
+    Notice,
+    Status,
+    Step,
+)
 
 
 class Trigger(NamedTuple):
@@ -88,7 +97,14 @@ S, N, T, G, R = Status, Need, TermKind, Ground, Role
 # A case that can still take in new leads and findings about its enterprise.
 ACCEPTING = tuple(s for s in Status if s not in TERMINAL and s not in ON_THE_LIST)
 UNDER_WAY = tuple(s for s in ACCEPTING if s not in (S.START, S.LEAD))
-AFTER_DECISION = (S.EFFECTIVE, S.CANDIDATE, S.LIST_NOTICED, S.LISTED, S.PUBLISHED, S.SUSPENDED)
+AFTER_DECISION = (
+    S.EFFECTIVE,
+    S.CANDIDATE,
+    S.LIST_NOTICED,
+    S.LISTED,
+    S.PUBLISHED,
+    S.SUSPENDED,
+)
 SHOWN = (S.LISTED, S.PUBLISHED, S.SUSPENDED)
 LEGAL_THEN_HEAD = (R.LEGAL_REVIEWER, R.AGENCY_HEAD)
 

@@ -74,9 +74,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     return Audit(journals, entries, events, issues, tuple(findings))
 
 
-def _check_stream(
-    stream: str, rows: list[JournalRow], fold: Fold | None
-) -> Iterator[Finding]:
+def _check_stream(stream: str, rows: list[JournalRow], fold: Fold | None) -> Iterator[Finding]:
     head, values = FIRST, list[Entry]()
     for expected, row in enumerate(rows, start=1):
         key = f"{stream}#{row.no}"
@@ -98,22 +96,16 @@ def _check_stream(
         yield from _check_fold(stream, values, head, fold)
 
 
-def _check_fold(
-    stream: str, values: list[Entry], head: str, fold: Fold
-) -> Iterator[Finding]:
+def _check_fold(stream: str, values: list[Entry], head: str, fold: Fold) -> Iterator[Finding]:
     if (fold.version, fold.head) != (len(values), head):
-        yield Finding(
-            fold.table, stream, f"记到第 {fold.version} 条，日志有 {len(values)} 条"
-        )
+        yield Finding(fold.table, stream, f"记到第 {fold.version} 条，日志有 {len(values)} 条")
         return
     try:
         if isinstance(values[0], Registered):
             same = _last_registered(values) == enterprise_from_json(fold.body)
         else:
             case = replay(values)
-            same = (
-                case == case_from_json(fold.body) and case.status.value == fold.status
-            )
+            same = case == case_from_json(fold.body) and case.status.value == fold.status
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return
@@ -126,16 +118,12 @@ def _last_registered(values: list[Entry]) -> Enterprise | None:
     return last.enterprise if isinstance(last, Registered) else None
 
 
-def _check_events(
-    unit: UnitOfWork, led_to: dict[int, int]
-) -> tuple[int, list[Finding]]:
+def _check_events(unit: UnitOfWork, led_to: dict[int, int]) -> tuple[int, list[Finding]]:
     findings, count = [], 0
     for event in trail.events(unit):
         count += 1
         if body_digest(event.body) != event.digest:
-            findings.append(
-                Finding("inbox", str(event.id), "内容与收件摘要不符：该行被改动")
-            )
+            findings.append(Finding("inbox", str(event.id), "内容与收件摘要不符：该行被改动"))
         written = led_to.get(event.id, 0)
         if event.status == "done" and written != event.entries:
             problem = f"应有 {event.entries} 条日志，现有 {written} 条"
@@ -147,9 +135,7 @@ def _check_terms(unit: UnitOfWork) -> Iterator[Finding]:
     """The table of running terms against the terms the cases carry."""
     stored = trail.running_terms(unit)
     for case_id, body in trail.case_bodies(unit):
-        terms = {
-            (t.kind.value, t.started_on, t.due_on) for t in case_from_json(body).terms
-        }
+        terms = {(t.kind.value, t.started_on, t.due_on) for t in case_from_json(body).terms}
         if terms != stored.pop(case_id, set()):
             yield Finding("terms", case_id, "期限表与案件所载期限不一致")
     for case_id in stored:
@@ -170,9 +156,7 @@ def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:
             findings.append(Finding("issues", key, "期号不连续或前期摘要不符"))
         if issue_digest(issue) != row.digest:
             findings.append(Finding("issues", key, "内容与摘要不符：该期被改动"))
-        if {e.entry_id for e in issue.entries} != trail.issue_listings(
-            unit, row.number
-        ):
+        if {e.entry_id for e in issue.entries} != trail.issue_listings(unit, row.number):
             findings.append(Finding("issue_entries", key, "期内条目与登记不一致"))
         previous = row.digest
     return number, findings

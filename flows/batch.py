@@ -56,9 +56,7 @@ class Batch:
     done: list[tuple[int, int]] = field(default_factory=list)
     parked: list[tuple[int, str]] = field(default_factory=list)
 
-    def handle(
-        self, waiting: Waiting, event: Event, judgement: Judgement | None
-    ) -> None:
+    def handle(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
         """Decide one event. ParkedError leaves the batch as it was."""
         if isinstance(event, EnterpriseRegistered):
             self._register(waiting, event)
@@ -73,16 +71,12 @@ class Batch:
             return
         entry = Registered(on=event.on, enterprise=event.enterprise)
         rows = chain(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
-        self.enterprises[uscc] = StoredEnterprise(
-            rows[-1].no, rows[-1].digest, event.enterprise
-        )
+        self.enterprises[uscc] = StoredEnterprise(rows[-1].no, rows[-1].digest, event.enterprise)
         self.registered[uscc] = event.on
         self.rows += rows
         self.done.append((waiting.id, 1))
 
-    def _decide(
-        self, waiting: Waiting, event: Event, judgement: Judgement | None
-    ) -> None:
+    def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
         uscc = uscc_of(event)
         if uscc not in self.enterprises:
             raise ParkedError(
@@ -92,9 +86,7 @@ class Batch:
         stored = self._case_of(event, uscc)
         before: list[Entry] = []
         if stored is None:
-            case, opened = open_case(
-                event, f"{uscc}-{self.case_counts.get(uscc, 0) + 1:02d}"
-            )
+            case, opened = open_case(event, f"{uscc}-{self.case_counts.get(uscc, 0) + 1:02d}")
             stored, before = StoredCase(0, FIRST, case), [opened]
         findings = None if judgement is None else judgement.findings
         decided, case = decide(stored.case, event, findings, self.law)

@@ -43,9 +43,7 @@ def entry_of(
 ) -> Entry:
     """The entry of a listing. ``rules`` are the terms in force on the day it was decided."""
     if listing.listing_served_on is None:
-        raise ValueError(
-            f"{listing.listing_id}: published before its decision was served"
-        )
+        raise ValueError(f"{listing.listing_id}: published before its decision was served")
     decided = next(taken for taken in case.taken if taken.act is Act.PENALISE)
     said = case.particulars
     removal = case.document(Notice.REMOVAL_DECISION)
@@ -110,9 +108,7 @@ def as_shown(entry: Entry) -> Entry:
 def _status(case: Case, listing: Listing) -> EntryStatus:
     if listing.end_reason is not None:
         return EntryStatus(listing.end_reason)
-    return (
-        EntryStatus.SUSPENDED if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
-    )
+    return EntryStatus.SUSPENDED if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
 
 
 def _facts(case: Case, *, english: bool) -> str:
@@ -133,9 +129,7 @@ def _remedies(rules: dict[TermKind, TermRule]) -> str:
 
 
 def _length(rule: TermRule) -> str:
-    unit = {Unit.DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月"}[
-        rule.unit
-    ]
+    unit = {Unit.DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月"}[rule.unit]
     return f"{rule.length}{unit}"
 
 
@@ -151,9 +145,7 @@ def _steps(case: Case) -> tuple[ProcedureStep, ...]:
             zh=next(r.zh for n, r in rows.items() if document.notice in n),
             en=next(r.en for n, r in rows.items() if document.notice in n),
             document_no=document.number,
-            basis="；".join(
-                next(r.basis for n, r in rows.items() if document.notice in n)
-            ),
+            basis="；".join(next(r.basis for n, r in rows.items() if document.notice in n)),
         )
         for document in case.documents
         if document.notice in TOLD
@@ -167,9 +159,7 @@ def _exceedance(case: Case, judgement_id: str, line: JudgedLine) -> ExceedanceLi
         workshop=told["workshop"],
         post=told["post"],
         agent=told["agent"],
-        sampled_on=date.fromisoformat(told["sampled_on"])
-        if told["sampled_on"]
-        else found.on,
+        sampled_on=date.fromisoformat(told["sampled_on"]) if told["sampled_on"] else found.on,
         value=told["value"],
         unit=told["unit"],
         limit=told["limit"],

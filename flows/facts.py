@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
+from domain.words import en, zh
+
 from domain.case import Case, Finding
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import COMPLAINED, ROW_BY_ID, Trigger, lapsed, served, step
 from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import Ground, Notice, Step
-from domain.words import en, zh
 from flows.settings import Office
 
 Facts = dict[str, object]
@@ -51,9 +52,7 @@ def notice_facts(
         "inspectors": [names.get(person, person) for person in case.inspectors],
         "row": {"id": row_id, "basis": list(ROW_BY_ID[row_id].basis)},
         "particulars": said,
-        "documents": {
-            d.notice.value: _document(d.number, d.on) for d in case.documents
-        },
+        "documents": {d.notice.value: _document(d.number, d.on) for d in case.documents},
         "served": _served(case),
         "terms": {kind.value: _rule(rule) for kind, rule in rules.items()},
         "grounds": [{"code": g.value, "zh": zh(g), "en": en(g)} for g in case.grounds],
@@ -112,9 +111,7 @@ def _finding(case: Case, lines: list[tuple[str, JudgedLine]]) -> Facts | None:
             "on": chosen.on.isoformat(),
             "summary_zh": chosen.summary_zh,
             "summary_en": chosen.summary_en,
-            "lines": [
-                line_facts(line) for key, line in lines if key == chosen.judgement_id
-            ],
+            "lines": [line_facts(line) for key, line in lines if key == chosen.judgement_id],
         }
     harm = case.last(step(Step.HARM_ESTABLISHED))
     if harm is None:

@@ -58,9 +58,7 @@ class Handled:
 def drain(assembly: Assembly, *, at: str, limit: int | None = None) -> Handled:
     """Handle everything that waits, batch by batch."""
     total = Handled()
-    while handle_batch(
-        assembly, at=at, limit=limit or assembly.settings.batch_size, into=total
-    ):
+    while handle_batch(assembly, at=at, limit=limit or assembly.settings.batch_size, into=total):
         pass
     return total
 
@@ -77,9 +75,7 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
         try:
             return _attempt(assembly, claimed, at=at, limit=limit, into=into)
         except TryAgainError as error:
-            log.warning(
-                "batch repeated", extra={"action": "retry", "reason": str(error)}
-            )
+            log.warning("batch repeated", extra={"action": "retry", "reason": str(error)})
         except Exception as error:  # the one broad handler: it parks, it never swallows
             if not claimed:
                 raise
@@ -165,22 +161,14 @@ def judgement_id(waiting: Waiting) -> str:
     return "J" + sha256(f"{waiting.source}|{waiting.ref}".encode()).hexdigest()[:24]
 
 
-def _judge(
-    assembly: Assembly, events: Sequence[tuple[Waiting, Event]]
-) -> dict[int, Judgement]:
+def _judge(assembly: Assembly, events: Sequence[tuple[Waiting, Event]]) -> dict[int, Judgement]:
     """All inspections of the batch in one columnar call."""
     inspections = [(w, e) for w, e in events if isinstance(e, InspectionRecorded)]
-    made = judge_inspections(
-        [(judgement_id(w), e) for w, e in inspections], assembly.book
-    )
-    return {
-        w.id: judgement for (w, _), judgement in zip(inspections, made, strict=True)
-    }
+    made = judge_inspections([(judgement_id(w), e) for w, e in inspections], assembly.book)
+    return {w.id: judgement for (w, _), judgement in zip(inspections, made, strict=True)}
 
 
-def _decide_all(
-    batch: Batch, assembly: Assembly, events: Sequence[tuple[Waiting, Event]]
-) -> None:
+def _decide_all(batch: Batch, assembly: Assembly, events: Sequence[tuple[Waiting, Event]]) -> None:
     judged = _judge(assembly, events)
     for waiting, event in events:
         try:
@@ -221,14 +209,8 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
 
 def _park(engine: Engine, one: Waiting, error: Exception, at: str) -> None:
     """Set an event aside after its transaction failed, in a transaction of its own."""
-    reason = (
-        f"数据库拒绝写入：{error}"
-        if isinstance(error, NotAllowedError)
-        else repr(error)
-    )
-    log.error(
-        "event parked", extra={"action": "park", "event": one.id, "reason": reason}
-    )
+    reason = f"数据库拒绝写入：{error}" if isinstance(error, NotAllowedError) else repr(error)
+    log.error("event parked", extra={"action": "park", "event": one.id, "reason": reason})
     with UnitOfWork(engine) as unit:
         inbox.park(unit, [(one.id, reason)], at)
         unit.commit()

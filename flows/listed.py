@@ -48,9 +48,7 @@ def list_changes(
     if fact is not None and before.last(service) is None:
         changes.append(Served(after.case_id, fact.on))
     if before.status in ON_THE_LIST and after.status not in ON_THE_LIST:
-        changes.append(
-            Ended(after.case_id, after.taken[-1].on, _end_reason(after).value)
-        )
+        changes.append(Ended(after.case_id, after.taken[-1].on, _end_reason(after).value))
     return tuple(changes)
 
 
@@ -100,7 +98,6 @@ def _objection_closed(case: Case) -> date:
     closed = [
         fact.on
         for fact in case.since(served(Notice.INTENT_TO_LIST))
-        if fact.what
-        in (str(lapsed(TermKind.OBJECTION)), str(step(Step.OBJECTION_WAIVED)))
+        if fact.what in (str(lapsed(TermKind.OBJECTION)), str(step(Step.OBJECTION_WAIVED)))
     ]
     return min(closed)

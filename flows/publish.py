@@ -47,9 +47,7 @@ def period_before(today: date) -> str:
 def publish(assembly: Assembly, *, period: str, today: date, at: str) -> Issue:
     """The issue of a period: made once, returned unchanged ever after."""
     if period > period_before(today):
-        raise NotDueError(
-            f"{period} 尚未结束，最近一个可以公布的季度是 {period_before(today)}。"
-        )
+        raise NotDueError(f"{period} 尚未结束，最近一个可以公布的季度是 {period_before(today)}。")
     with UnitOfWork(assembly.engine) as unit:
         known = bulletins.issue_of_period(unit, period)
         if known is not None:
@@ -78,9 +76,7 @@ def _compile(
     """The new issue, the cases it shows for the first time, and its listing ids."""
     previous, digest = bulletins.latest_issue(unit)
     number = 1 if previous is None else previous.number + 1
-    shown_before = (
-        {entry.entry_id for entry in previous.entries} if previous else set[str]()
-    )
+    shown_before = {entry.entry_id for entry in previous.entries} if previous else set[str]()
     first_issue = {
         entry.entry_id: entry.first_issue
         for issue in bulletins.all_issues(unit)

@@ -13,18 +13,12 @@ class Office(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MINGDAN_OFFICE_", frozen=True)
 
-    name: str = Field(
-        "示例区卫生健康局", description="full name of the deciding office"
-    )
+    name: str = Field("示例区卫生健康局", description="full name of the deciding office")
     short: str = Field("示卫职", description="prefix of its document numbers (文号)")
     address: str = Field("示例区示例路1号", description="where to bring a defence")
     phone: str = Field("000-00000000", description="for questions about a document")
-    list_prefix: str = Field(
-        "sl-ohbl", description="prefix of listing ids; never change it"
-    )
-    list_kind: str = Field(
-        "district", description="district, or statutory under such a rule pack"
-    )
+    list_prefix: str = Field("sl-ohbl", description="prefix of listing ids; never change it")
+    list_kind: str = Field("district", description="district, or statutory under such a rule pack")
 
 
 class Smtp(BaseSettings):
@@ -37,9 +31,7 @@ class Smtp(BaseSettings):
     user: str = Field("", description="user name; empty: no login")
     password: str = Field("", description="password", repr=False)
     sender: str = Field("notice@mingdan.invalid", description="From address")
-    security: str = Field(
-        "starttls", description="starttls, tls, or none (loopback only)"
-    )
+    security: str = Field("starttls", description="starttls, tls, or none (loopback only)")
     timeout_seconds: float = Field(30, description="per connection")
     attempts: int = Field(8, description="tries before an official is asked")
 
@@ -49,18 +41,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MINGDAN_", frozen=True)
 
-    home: Path = Field(
-        Path(".mingdan"), description="where the embedded default keeps its files"
-    )
+    home: Path = Field(Path(".mingdan"), description="where the embedded default keeps its files")
     database_url: str = Field(
         "", description="empty: SQLite under home; else postgresql+psycopg://"
     )
-    public_dir: Path | None = Field(
-        None, description="the public site; empty: home/public"
-    )
-    batch_size: int = Field(
-        1000, description="events handled in one transaction at most"
-    )
+    public_dir: Path | None = Field(None, description="the public site; empty: home/public")
+    batch_size: int = Field(1000, description="events handled in one transaction at most")
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
 

@@ -32,9 +32,7 @@ class Unresolved:
 def normal(name: str) -> str:
     """A name without the accidents of typing: width, case, spaces, brackets."""
     text = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(
-        c for c in text if not c.isspace() and c not in "()[]【】、,，.。·-－—"
-    )
+    return "".join(c for c in text if not c.isspace() and c not in "()[]【】、,，.。·-－—")
 
 
 class AgentIndex:

@@ -44,9 +44,7 @@ def build_calendar(years_ahead: int = 4) -> Calendar:
     for day, name in holidays.items():
         if day.year >= FIRST_YEAR and day.weekday() < 5:
             off[day] = NAMES.get(name, name)
-    made_up = frozenset(
-        d for d in workdays if d.year >= FIRST_YEAR and d.weekday() >= 5
-    )
+    made_up = frozenset(d for d in workdays if d.year >= FIRST_YEAR and d.weekday() >= 5)
     return Calendar(date(FIRST_YEAR, 1, 1), end, off, made_up)
 
 

@@ -22,9 +22,7 @@ class Sample:
     measurement: Measurement
     limit: Limit
     band: Band
-    stel_taken: (
-        bool  # a short-time sample of the same agent at the same post is in the report
-    )
+    stel_taken: bool  # a short-time sample of the same agent at the same post is in the report
     stel_needed: bool  # the agent has a PC-STEL in the edition of the day
     over_only_reduced: bool  # over only because the limit was reduced for a long shift
     switches: Switches

@@ -64,9 +64,7 @@ def printed(value: Decimal) -> str:
 
 
 def _level(one: Measurement) -> Decimal:
-    return normalised_level(
-        Decimal(one.value), Decimal(one.hours), Decimal(one.days_per_week)
-    )
+    return normalised_level(Decimal(one.value), Decimal(one.hours), Decimal(one.days_per_week))
 
 
 def explain(
@@ -99,9 +97,7 @@ def explain(
     }
     if limit is None:
         told["zh"] = f"{name}：采样日所用版本的标准没有可适用的限值，无法判定。"
-        told["en"] = (
-            f"{name}: the edition of the sampling day gives no limit for this sample."
-        )
+        told["en"] = f"{name}: the edition of the sampling day gives no limit for this sample."
         return told
     ratio = printed(ratio_of(one, limit, reduced=reduced))
     limit_said = allowed(one, limit, reduced=reduced)
@@ -112,17 +108,13 @@ def explain(
         "limit_source": limit.source,
         "limit_status": limit.status,
         "limit_sources": limit.confirmed_by,
-        "limit_applied": f"{limit_said.normalize():f}"
-        if not reduced
-        else printed(limit_said),
+        "limit_applied": f"{limit_said.normalize():f}" if not reduced else printed(limit_said),
         "reduced": reduced,
         "ratio": ratio,
         "arithmetic": _arithmetic(one, limit, ratio, reduced=reduced),
         "method": "rounded_value" if thresholds.rounded else "full_value",
         "serious_from": str(
-            thresholds.serious_db
-            if one.kind is SampleKind.NOISE
-            else thresholds.serious_ratio
+            thresholds.serious_db if one.kind is SampleKind.NOISE else thresholds.serious_ratio
         ),
         "clause": CLAUSE[one.kind],
         "compliant_at": _compliant_at(one, limit, reduced=reduced),
@@ -137,11 +129,7 @@ def _arithmetic(one: Measurement, limit: Limit, ratio: str, *, reduced: bool) ->
     """The formula with its figures put in."""
     if one.kind is SampleKind.NOISE:
         level = printed(_level(one))
-        week = (
-            ""
-            if Decimal(one.days_per_week) == 5
-            else f" + 10·lg({one.days_per_week}/5)"
-        )
+        week = "" if Decimal(one.days_per_week) == 5 else f" + 10·lg({one.days_per_week}/5)"
         return (
             f"{limit.kind} = {one.value} + 10·lg({one.hours}/8){week} = {level} dB(A)；"
             f"{level} − {limit.value} = {ratio} dB"
@@ -159,16 +147,12 @@ def _compliant_at(one: Measurement, limit: Limit, *, reduced: bool) -> str:
     """The highest value that would have been compliant, everything else unchanged."""
     if one.kind is not SampleKind.NOISE:
         highest = allowed(one, limit, reduced=reduced)
-        return (
-            f"{highest.normalize():f}" if not reduced else printed(highest - CENT / 2)
-        )
+        return f"{highest.normalize():f}" if not reduced else printed(highest - CENT / 2)
     shift = _level(one) - Decimal(one.value)
     return f"{(Decimal(limit.value) - shift).quantize(Decimal('0.1'), 'ROUND_FLOOR')}"
 
 
-def _sentence_zh(
-    one: Measurement, limit: Limit, band: Band, ratio: str, name: str
-) -> str:
+def _sentence_zh(one: Measurement, limit: Limit, band: Band, ratio: str, name: str) -> str:
     place = f"{one.workshop}{one.post}岗位"
     value = f"低于检出限 {one.value}" if one.below_detection else one.value
     if one.kind is SampleKind.NOISE:
@@ -178,18 +162,14 @@ def _sentence_zh(
             f"{place}{name} {limit.kind} 为 {level} dB(A)，限值 {limit.value} dB(A)"
             f"（{limit.source}）{how}，{BAND_ZH[band]}。"
         )
-    fraction = {"total": "（总尘）", "respirable": "（呼尘）"}.get(
-        one.fraction.value, ""
-    )
+    fraction = {"total": "（总尘）", "respirable": "（呼尘）"}.get(one.fraction.value, "")
     return (
         f"{place}{name}{fraction}{KIND_ZH[one.kind]}为 {value} {one.unit}，{limit.kind} 限值 "
         f"{limit.value} {limit.unit}（{limit.source}），为限值的 {ratio} 倍，{BAND_ZH[band]}。"
     )
 
 
-def _sentence_en(
-    one: Measurement, limit: Limit, band: Band, ratio: str, name: str
-) -> str:
+def _sentence_en(one: Measurement, limit: Limit, band: Band, ratio: str, name: str) -> str:
     word = {
         Band.COMPLIANT: "within the limit",
         Band.EXCEEDED: "over the limit",

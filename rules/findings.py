@@ -91,14 +91,10 @@ class _Telling:
         )
         self.switches = Switches.of(pack, event.on)
         self.short_samples = {
-            (m.workshop, m.post, m.agent)
-            for m in event.measurements
-            if m.kind is SampleKind.STEL
+            (m.workshop, m.post, m.agent) for m in event.measurements if m.kind is SampleKind.STEL
         }
 
-    def judgement(
-        self, judgement_id: str, verdicts: list[tuple[Any, ...]]
-    ) -> Judgement:
+    def judgement(self, judgement_id: str, verdicts: list[tuple[Any, ...]]) -> Judgement:
         lines = tuple(
             self._line(one, Band(band), limit_id, reduced=reduced)
             for one, (band, limit_id, reduced) in zip(
@@ -131,11 +127,7 @@ class _Telling:
             pack=self.pack,
         )
         compliant = band is Band.COMPLIANT
-        differs = (
-            one.lab_verdict is not None
-            and limit is not None
-            and band is not Band.NOT_JUDGED
-        )
+        differs = one.lab_verdict is not None and limit is not None and band is not Band.NOT_JUDGED
         return JudgedLine(
             sample_no=one.sample_no,
             band=band,
@@ -179,9 +171,7 @@ class _Telling:
         return Findings(
             judgement_id=judgement_id,
             outcome=_outcome([line for _, line in pairs], because),
-            outcome_usable=_outcome(
-                [line for _, line in pairs if line.usable], usable_because
-            ),
+            outcome_usable=_outcome([line for _, line in pairs if line.usable], usable_because),
             judged=sum(line.band is not Band.NOT_JUDGED for line in lines),
             over=len(over),
             posts_over=len({(m.workshop, m.post) for m, _ in over}),
@@ -209,18 +199,12 @@ class _Telling:
             met.append("serious.concentration_ratio")
         if any(m.kind is SampleKind.NOISE for m in serious):
             met.append("serious.noise_db_over")
-        posts = {
-            (m.workshop, m.post)
-            for m, line in pairs
-            if line.band is not Band.NOT_JUDGED
-        }
+        posts = {(m.workshop, m.post) for m, line in pairs if line.band is not Band.NOT_JUDGED}
         posts_over = {(m.workshop, m.post): m.workers for m, _ in over}
         share = Decimal(pack.value("serious.posts_over_share", on).value)
         if len(posts) > 1 and len(posts_over) >= share * len(posts):
             met.append("serious.posts_over_share")
-        if sum(posts_over.values()) >= int(
-            pack.value("serious.workers_over", on).value
-        ):
+        if sum(posts_over.values()) >= int(pack.value("serious.workers_over", on).value):
             met.append("serious.workers_over")
         return tuple(met)
 
@@ -230,27 +214,21 @@ def _severity(pair: tuple[Measurement, JudgedLine]) -> tuple[int, Decimal]:
 
 
 def _outcome(lines: list[JudgedLine], because: tuple[str, ...]) -> Band:
-    worst = max(
-        (line.band for line in lines), key=ORDER.__getitem__, default=Band.NOT_JUDGED
-    )
+    worst = max((line.band for line in lines), key=ORDER.__getitem__, default=Band.NOT_JUDGED)
     return Band.SERIOUS if worst in OVER and because else worst
 
 
 Pairs = list[tuple[Measurement, JudgedLine]]
 
 
-def _summary_zh(
-    pairs: Pairs, over: Pairs, worst: tuple[Measurement, JudgedLine] | None
-) -> str:
+def _summary_zh(pairs: Pairs, over: Pairs, worst: tuple[Measurement, JudgedLine] | None) -> str:
     judged = sum(line.band is not Band.NOT_JUDGED for _, line in pairs)
     if worst is None:
         return f"共判定 {judged} 个检测结果，未发现超标。"
     return f"共判定 {judged} 个检测结果，超标 {len(over)} 个；其中{worst[1].explanation['zh']}"
 
 
-def _summary_en(
-    pairs: Pairs, over: Pairs, worst: tuple[Measurement, JudgedLine] | None
-) -> str:
+def _summary_en(pairs: Pairs, over: Pairs, worst: tuple[Measurement, JudgedLine] | None) -> str:
     judged = sum(line.band is not Band.NOT_JUDGED for _, line in pairs)
     if worst is None:
         return f"{judged} results judged, none over a limit."

@@ -66,9 +66,7 @@ def frame_of(
             add["value"](int(Decimal(one.value) * SCALE))
             add["hours"](int(Decimal(one.hours) * HOURS))
             add["days"](float(one.days_per_week))
-            add["weekly"](
-                one.kind is SampleKind.NOISE and Decimal(one.days_per_week) != 5
-            )
+            add["weekly"](one.kind is SampleKind.NOISE and Decimal(one.days_per_week) != 5)
             add["silica"](silica)
             add["ratio_num"](ratio_num)
             add["ratio_den"](ratio_den)
@@ -143,14 +141,9 @@ _rest = pl.col("value") % pl.col("step")
 # Round half to even, once, to the digits of the limit (GB/T 8170).
 _up = (_rest > _half) | ((_rest == _half) & (pl.col("step") > 1) & (_quotient % 2 == 1))
 _rounded = (_quotient + _up.cast(pl.Int64)) * pl.col("step")
-_compared = (
-    pl.when(pl.col("rounded")).then(_rounded).otherwise(pl.col("value")) * _value_side
-)
+_compared = pl.when(pl.col("rounded")).then(_rounded).otherwise(pl.col("value")) * _value_side
 _allowed = pl.col("limit") * _limit_side
-_level = (
-    pl.col("value") / SCALE
-    + 10 * (pl.col("hours") * pl.col("days") / (8 * HOURS * 5)).log10()
-)
+_level = pl.col("value") / SCALE + 10 * (pl.col("hours") * pl.col("days") / (8 * HOURS * 5)).log10()
 _over_db = _level - pl.col("limit") / SCALE
 _is_noise = pl.col("kind") == "NOISE"
 
@@ -168,10 +161,7 @@ def _band(over: pl.Expr, serious: pl.Expr) -> pl.Expr:
 _concentration = _band(
     _compared > _allowed,
     (_compared > _allowed)
-    & (
-        pl.col("value") * _value_side * pl.col("ratio_den")
-        >= _allowed * pl.col("ratio_num")
-    ),
+    & (pl.col("value") * _value_side * pl.col("ratio_den") >= _allowed * pl.col("ratio_num")),
 )
 _noise = _band(_over_db > 0, (_over_db > 0) & (_over_db >= pl.col("serious_db")))
 _BANDS = (
@@ -195,26 +185,18 @@ def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
     if near.is_empty():
         return judged
     settled = {
-        row["row"]: _noise_band(
-            row["value"], row["hours"], row["days"], row["limit"], row
-        )
+        row["row"]: _noise_band(row["value"], row["hours"], row["days"], row["limit"], row)
         for row in near.iter_rows(named=True)
     }
     bands = [
         settled.get(row, band)
-        for row, band in zip(
-            judged["row"].to_list(), judged["band"].to_list(), strict=True
-        )
+        for row, band in zip(judged["row"].to_list(), judged["band"].to_list(), strict=True)
     ]
     return judged.with_columns(pl.Series("band", bands))
 
 
-def _noise_band(
-    value: int, hours: int, days: float, limit: int, row: dict[str, object]
-) -> str:
-    over = normalised_level(
-        Decimal(value) / SCALE, Decimal(hours) / HOURS, Decimal(str(days))
-    )
+def _noise_band(value: int, hours: int, days: float, limit: int, row: dict[str, object]) -> str:
+    over = normalised_level(Decimal(value) / SCALE, Decimal(hours) / HOURS, Decimal(str(days)))
     over -= Decimal(limit) / SCALE
     if over <= 0:
         return Band.COMPLIANT.value

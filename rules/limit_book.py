@@ -70,9 +70,7 @@ class Limit:
     @property
     def family(self) -> str:
         """chemical, dust or noise."""
-        return {"chem": "chemical", "dust": "dust"}.get(
-            self.agent.split("-")[0], "noise"
-        )
+        return {"chem": "chemical", "dust": "dust"}.get(self.agent.split("-")[0], "noise")
 
     @property
     def source(self) -> str:
@@ -86,9 +84,7 @@ def scaled(value: str) -> int:
     """A decimal text in micro-units; LimitBookError beyond six decimals."""
     number = Decimal(value) * SCALE
     if number != number.to_integral_value():
-        raise LimitBookError(
-            f"{value}: more than six decimals; round it as the standard prints it"
-        )
+        raise LimitBookError(f"{value}: more than six decimals; round it as the standard prints it")
     return int(number)
 
 
@@ -107,9 +103,7 @@ class LimitBook:
     @cached_property
     def with_stel(self) -> frozenset[tuple[str, str]]:
         """(agent, edition) pairs that have a PC-STEL beside the PC-TWA."""
-        return frozenset(
-            (one.agent, one.edition) for one in self.limits if one.kind == "PC-STEL"
-        )
+        return frozenset((one.agent, one.edition) for one in self.limits if one.kind == "PC-STEL")
 
     @cached_property
     def frame(self) -> pl.DataFrame:
@@ -163,9 +157,7 @@ def load_limit_book(folder: Path = HERE) -> LimitBook:
     seen: set[str] = set()
     for one in limits:
         if one.limit_id in seen:
-            raise LimitBookError(
-                f"{one.limit_id}: stands twice; keep one of the two rows"
-            )
+            raise LimitBookError(f"{one.limit_id}: stands twice; keep one of the two rows")
         seen.add(one.limit_id)
     return LimitBook(tuple(limits), digest.hexdigest())
 
@@ -178,21 +170,13 @@ def _read(path: Path) -> Iterator[Limit]:
 
 def _limit(row: dict[str, str], where: str) -> Limit:
     if row["status"] not in STATUSES:
-        raise LimitBookError(
-            f"{where}, status: {row['status']!r}; use one of {STATUSES}"
-        )
+        raise LimitBookError(f"{where}, status: {row['status']!r}; use one of {STATUSES}")
     if row["kind"] not in SAMPLE_OF:
-        raise LimitBookError(
-            f"{where}, kind: {row['kind']!r}; use one of {tuple(SAMPLE_OF)}"
-        )
+        raise LimitBookError(f"{where}, kind: {row['kind']!r}; use one of {tuple(SAMPLE_OF)}")
     if row["silica"] not in SILICA_BANDS:
-        raise LimitBookError(
-            f"{where}, silica: {row['silica']!r}; use {tuple(SILICA_BANDS)}"
-        )
+        raise LimitBookError(f"{where}, silica: {row['silica']!r}; use {tuple(SILICA_BANDS)}")
     if bool(row["value"]) == (row["status"] == "blank"):
-        raise LimitBookError(
-            f"{where}, value: a figure and status 'blank' exclude each other"
-        )
+        raise LimitBookError(f"{where}, value: a figure and status 'blank' exclude each other")
     try:
         if row["value"]:
             scaled(row["value"])
@@ -200,9 +184,7 @@ def _limit(row: dict[str, str], where: str) -> Limit:
         until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER
         confirmed_by = int(row["confirmed_by"])
     except (ValueError, ArithmeticError) as error:
-        raise LimitBookError(
-            f"{where}: {error}; dates are YYYY-MM-DD, figures decimal"
-        ) from error
+        raise LimitBookError(f"{where}: {error}; dates are YYYY-MM-DD, figures decimal") from error
     parts = (row["edition"], row["row"], row["agent"], row["kind"], row["fraction"])
     return Limit(
         limit_id=":".join((*parts, row["unit"], row["silica"])),
@@ -242,18 +224,13 @@ def _peaks(limits: list[Limit], path: Path) -> list[Limit]:
             continue
         value = Decimal(one.value) * Decimal(rule["multiple"])
         status = one.status if rule["status"] == "sourced" else rule["status"]
-        found.append(
-            _peak(one, f"PE×{rule['multiple']}", f"{value.normalize():f}", status, rule)
-        )
+        found.append(_peak(one, f"PE×{rule['multiple']}", f"{value.normalize():f}", status, rule))
     return found
 
 
 def _multiple(multiples: list[dict[str, str]], limit: Limit) -> dict[str, str] | None:
     for rule in multiples:
-        if (
-            not limit.edition.startswith(rule["edition"])
-            or rule["family"] != limit.family
-        ):
+        if not limit.edition.startswith(rule["edition"]) or rule["family"] != limit.family:
             continue
         below = Decimal(rule["twa_below"]) if rule["twa_below"] else None
         value = Decimal(limit.value)
@@ -262,9 +239,7 @@ def _multiple(multiples: list[dict[str, str]], limit: Limit) -> dict[str, str] |
     return None
 
 
-def _peak(
-    limit: Limit, kind: str, value: str, status: str, rule: dict[str, str]
-) -> Limit:
+def _peak(limit: Limit, kind: str, value: str, status: str, rule: dict[str, str]) -> Limit:
     parts = (
         limit.edition,
         limit.row,

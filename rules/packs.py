@@ -94,9 +94,7 @@ class Pack(_Part):
         """Every value, term and ground the engine asks for is there, and no unknown one."""
         missing = [key for key in VALUES if not self.values.get(key)]
         missing += [f"terms.{kind}" for kind in TermKind if _needs(kind, self.terms)]
-        missing += [
-            f"grounds.{ground}" for ground in Ground if ground not in self.grounds
-        ]
+        missing += [f"grounds.{ground}" for ground in Ground if ground not in self.grounds]
         unknown = [key for key in self.values if key not in VALUES]
         if missing or unknown:
             raise ValueError(
@@ -134,17 +132,13 @@ def load_pack(path: Path) -> Pack:
             f"{path.name}, {'.'.join(str(part) for part in one['loc']) or 'pack'}: {one['msg']}"
             for one in error.errors()
         ]
-        raise PackError(
-            "\n".join(lines) + "\nCorrect these keys in the file."
-        ) from error
+        raise PackError("\n".join(lines) + "\nCorrect these keys in the file.") from error
     return pack.model_copy(update={"digest": sha256(text).hexdigest()})
 
 
 def load_packs(folder: Path = HERE) -> tuple[Pack, ...]:
     """All packs, by the day they came into force; their spans may not overlap."""
-    packs = sorted(
-        (load_pack(p) for p in folder.glob("*.yaml")), key=lambda p: p.in_force.first
-    )
+    packs = sorted((load_pack(p) for p in folder.glob("*.yaml")), key=lambda p: p.in_force.first)
     for one, following in zip(packs, packs[1:], strict=False):
         if one.in_force.last is None or one.in_force.last >= following.in_force.first:
             raise PackError(

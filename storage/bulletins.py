@@ -49,9 +49,7 @@ def listing_served(unit: UnitOfWork, case_id: str, on: date) -> None:
     """Record that the listing decision was served."""
     with translated():
         unit.connection.execute(
-            update(listings)
-            .where(listings.c.case_id == case_id)
-            .values(listing_served_on=on)
+            update(listings).where(listings.c.case_id == case_id).values(listing_served_on=on)
         )
 
 
@@ -69,9 +67,7 @@ def all_listings(unit: UnitOfWork) -> list[Listing]:
     """Every listing ever made, by id."""
     columns = [listings.c[name] for name in Listing.__slots__]
     with translated():
-        rows = unit.connection.execute(
-            select(*columns).order_by(listings.c.listing_id)
-        ).all()
+        rows = unit.connection.execute(select(*columns).order_by(listings.c.listing_id)).all()
     return [Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows]
 
 
@@ -82,9 +78,7 @@ def issue_digest(issue: Issue) -> str:
 
 def latest_issue(unit: UnitOfWork) -> tuple[Issue | None, str]:
     """The newest issue and its digest; (None, 64 zeros) before the first."""
-    query = (
-        select(issues.c.body, issues.c.digest).order_by(issues.c.number.desc()).limit(1)
-    )
+    query = select(issues.c.body, issues.c.digest).order_by(issues.c.number.desc()).limit(1)
     with translated():
         row = unit.connection.execute(query).first()
     return (None, FIRST_DIGEST) if row is None else (issue_from_json(row[0]), row[1])
@@ -93,18 +87,14 @@ def latest_issue(unit: UnitOfWork) -> tuple[Issue | None, str]:
 def issue_of_period(unit: UnitOfWork, period: str) -> Issue | None:
     """The issue of a period, if it came out."""
     with translated():
-        body = unit.connection.scalar(
-            select(issues.c.body).where(issues.c.period == period)
-        )
+        body = unit.connection.scalar(select(issues.c.body).where(issues.c.period == period))
     return None if body is None else issue_from_json(body)
 
 
 def all_issues(unit: UnitOfWork) -> list[Issue]:
     """Every issue, oldest first."""
     with translated():
-        bodies = unit.connection.scalars(
-            select(issues.c.body).order_by(issues.c.number)
-        ).all()
+        bodies = unit.connection.scalars(select(issues.c.body).order_by(issues.c.number)).all()
     return [issue_from_json(body) for body in bodies]
 
 
@@ -137,9 +127,7 @@ def keep_issue(unit: UnitOfWork, issue: Issue, listing_ids: Sequence[str]) -> st
 def mark_shown(unit: UnitOfWork, number: int, at: str) -> None:
     """Record that an issue's files stand in public."""
     with translated():
-        unit.connection.execute(
-            update(issues).where(issues.c.number == number).values(shown_at=at)
-        )
+        unit.connection.execute(update(issues).where(issues.c.number == number).values(shown_at=at))
 
 
 def not_shown(unit: UnitOfWork) -> list[int]:
@@ -152,6 +140,4 @@ def not_shown(unit: UnitOfWork) -> list[int]:
 def issue_count(unit: UnitOfWork) -> int:
     """How many issues came out."""
     with translated():
-        return int(
-            unit.connection.scalar(select(func.count()).select_from(issues)) or 0
-        )
+        return int(unit.connection.scalar(select(func.count()).select_from(issues)) or 0)

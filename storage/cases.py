@@ -63,9 +63,7 @@ class Appended:
     digest: str
 
 
-def link(
-    previous: str, stream: str, no: int, kind: str, body: str, event_digest: str
-) -> str:
+def link(previous: str, stream: str, no: int, kind: str, body: str, event_digest: str) -> str:
     """The digest of a journal row: SHA-256 over the row before, this row and its event."""
     text = f"{previous}\n{stream}\n{no}\n{kind}\n{event_digest}\n{body}"
     return sha256(text.encode()).hexdigest()
@@ -98,16 +96,14 @@ def load_accepting(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredCa
     return {stored.case.uscc: stored for stored in found.values()}
 
 
-def _cases(
-    unit: UnitOfWork, column: Any, keys: Iterable[str], also: Any
-) -> dict[str, StoredCase]:
+def _cases(unit: UnitOfWork, column: Any, keys: Iterable[str], also: Any) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
     wanted = sorted(set(keys))
     with translated():
         for start in range(0, len(wanted), CHUNK):
-            query = select(
-                cases.c.case_id, cases.c.version, cases.c.head, cases.c.body
-            ).where(column.in_(wanted[start : start + CHUNK]))
+            query = select(cases.c.case_id, cases.c.version, cases.c.head, cases.c.body).where(
+                column.in_(wanted[start : start + CHUNK])
+            )
             if also is not None:
                 query = query.where(also)
             for case_id, version, head, body in unit.connection.execute(query):
@@ -130,9 +126,7 @@ def count_by_enterprise(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, int
     return found
 
 
-def load_enterprises(
-    unit: UnitOfWork, usccs: Iterable[str]
-) -> dict[str, StoredEnterprise]:
+def load_enterprises(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredEnterprise]:
     """The registered enterprises among these codes."""
     found: dict[str, StoredEnterprise] = {}
     wanted = sorted(set(usccs))
@@ -143,9 +137,7 @@ def load_enterprises(
                 e.uscc.in_(wanted[start : start + CHUNK])
             )
             for uscc, version, head, body in unit.connection.execute(query):
-                found[uscc] = StoredEnterprise(
-                    version, head, enterprise_from_json(body)
-                )
+                found[uscc] = StoredEnterprise(version, head, enterprise_from_json(body))
     return found
 
 
@@ -192,9 +184,7 @@ def save_cases(
     """
     with translated():
         if new:
-            unit.connection.execute(
-                insert(cases), [_new_row(one) for one in new.values()]
-            )
+            unit.connection.execute(insert(cases), [_new_row(one) for one in new.values()])
         if changed:
             values = [_changed_row(was, one) for was, one in changed.values()]
             result = unit.connection.execute(_update_case, values)
@@ -229,9 +219,7 @@ def _changed_row(was: int, stored: StoredCase) -> dict[str, object]:
     }
 
 
-def save_enterprises(
-    unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any
-) -> None:
+def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any) -> None:
     """Write enterprises as their journals now add up."""
     known = load_enterprises(unit, changed)
     with translated():
@@ -248,9 +236,7 @@ def save_enterprises(
                 "head": stored.head,
             }
             if uscc in known:
-                statement = (
-                    update(enterprises).where(enterprises.c.uscc == uscc).values(values)
-                )
+                statement = update(enterprises).where(enterprises.c.uscc == uscc).values(values)
                 unit.connection.execute(statement)
             else:
                 unit.connection.execute(insert(enterprises).values(uscc=uscc, **values))
@@ -265,9 +251,7 @@ def save_terms(
         was = before.get(case_id)
         old = {} if was is None else {t.kind: t for t in was.terms}
         new = {t.kind: t for t in case.terms}
-        gone += [
-            {"c": case_id, "k": k.value} for k, t in old.items() if new.get(k) != t
-        ]
+        gone += [{"c": case_id, "k": k.value} for k, t in old.items() if new.get(k) != t]
         added += [
             {
                 "case_id": case_id,
@@ -312,9 +296,7 @@ def enterprise_on(unit: UnitOfWork, uscc: str, day: Any) -> Enterprise:
     return (before[-1] if before else known[0]).enterprise
 
 
-def all_cases(
-    unit: UnitOfWork, statuses: Iterable[str] | None = None
-) -> Iterator[Case]:
+def all_cases(unit: UnitOfWork, statuses: Iterable[str] | None = None) -> Iterator[Case]:
     """Every case, or those in some statuses, by id."""
     query = select(cases.c.body).order_by(cases.c.case_id)
     if statuses is not None:

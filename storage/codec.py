@@ -17,7 +17,6 @@ from domain.events import EVENT_KINDS, KIND_OF, Event
 from domain.findings import Findings, JudgedLine
 from domain.journal import ENTRY_KIND_OF, ENTRY_KINDS, Entry
 
-
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()

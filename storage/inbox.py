@@ -100,15 +100,11 @@ def seen_rows(unit: UnitOfWork, source: str, refs: Sequence[str]) -> dict[str, s
                 received_rows.c.source == source,
                 received_rows.c.ref.in_(refs[start : start + CHUNK]),
             )
-            found.update(
-                (row.ref, row.digest) for row in unit.connection.execute(query)
-            )
+            found.update((row.ref, row.digest) for row in unit.connection.execute(query))
     return found
 
 
-def remember_rows(
-    unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, str]]
-) -> None:
+def remember_rows(unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, str]]) -> None:
     """Keep (row reference, digest, event reference) so that the row counts once for ever."""
     values = [
         {"source": source, "ref": ref, "digest": digest, "event_ref": event_ref}
@@ -134,12 +130,7 @@ def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting
         inbox.c.body,
         inbox.c.digest,
     )
-    query = (
-        select(*columns)
-        .where(inbox.c.status == "waiting")
-        .order_by(inbox.c.id)
-        .limit(limit)
-    )
+    query = select(*columns).where(inbox.c.status == "waiting").order_by(inbox.c.id).limit(limit)
     with translated():
         if unit.dialect == "postgresql":
             query = query.where(inbox.c.lane.in_(_locked_lanes(unit, lane_limit)))
@@ -147,12 +138,7 @@ def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting
 
 
 def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:
-    busy = (
-        select(inbox.c.lane)
-        .where(inbox.c.status == "waiting")
-        .distinct()
-        .scalar_subquery()
-    )
+    busy = select(inbox.c.lane).where(inbox.c.status == "waiting").distinct().scalar_subquery()
     free = (
         select(lanes.c.lane)
         .where(lanes.c.lane.in_(busy))

@@ -58,6 +58,4 @@ def lines_of(
     if over_only:
         query = query.where(judged_lines.c.band.in_(OVER))
     with translated():
-        return [
-            (row[0], line_from_json(row[1])) for row in unit.connection.execute(query)
-        ]
+        return [(row[0], line_from_json(row[1])) for row in unit.connection.execute(query)]

@@ -45,9 +45,7 @@ class Numbering:
         with translated():
             for (series, year), last in sorted(self._last.items()):
                 if (series, year) in self._new:
-                    statement = insert(numbers).values(
-                        series=series, year=year, last=last
-                    )
+                    statement = insert(numbers).values(series=series, year=year, last=last)
                     self._unit.connection.execute(statement)
                 else:
                     self._unit.connection.execute(

@@ -13,13 +13,9 @@ from storage.unit_of_work import UnitOfWork, translated
 
 def roster(unit: UnitOfWork) -> Roster:
     """Every appointment on record."""
-    query = select(
-        officials.c.person, officials.c.role, officials.c.since, officials.c.until
-    )
+    query = select(officials.c.person, officials.c.role, officials.c.since, officials.c.until)
     with translated():
-        rows = unit.connection.execute(
-            query.order_by(officials.c.person, officials.c.since)
-        )
+        rows = unit.connection.execute(query.order_by(officials.c.person, officials.c.since))
         return Roster.of(tuple(Appointment(p, Role(r), s, u) for p, r, s, u in rows))
 
 
@@ -42,9 +38,7 @@ def appoint(
                 o.role == one.role.value,
                 o.since == one.since,
             )
-            known = unit.connection.execute(
-                select(o.until, o.name).where(*same)
-            ).first()
+            known = unit.connection.execute(select(o.until, o.name).where(*same)).first()
             values = {"until": one.until, "name": called.get(one.person, one.person)}
             if known is None:
                 new += 1

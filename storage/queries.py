@@ -123,9 +123,7 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
 def running_terms(unit: UnitOfWork) -> list[DueTerm]:
     """Every running term, earliest last day first."""
     t = terms.c
-    query = select(t.case_id, t.kind, t.started_on, t.due_on).order_by(
-        t.due_on, t.case_id
-    )
+    query = select(t.case_id, t.kind, t.started_on, t.due_on).order_by(t.due_on, t.case_id)
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 
@@ -133,11 +131,7 @@ def running_terms(unit: UnitOfWork) -> list[DueTerm]:
 def journal_lines(unit: UnitOfWork, stream: str) -> list[JournalLine]:
     """A journal as recorded."""
     j = journal.c
-    query = (
-        select(j.no, j.kind, j.body, j.recorded_at)
-        .where(j.stream == stream)
-        .order_by(j.no)
-    )
+    query = select(j.no, j.kind, j.body, j.recorded_at).where(j.stream == stream).order_by(j.no)
     with translated():
         return [JournalLine(*row) for row in unit.connection.execute(query)]
 
@@ -180,9 +174,7 @@ def counts(unit: UnitOfWork) -> dict[str, int]:
     }
     with translated():
         return {
-            name: int(
-                unit.connection.scalar(select(func.count()).select_from(table)) or 0
-            )
+            name: int(unit.connection.scalar(select(func.count()).select_from(table)) or 0)
             for name, table in tables.items()
         }
 

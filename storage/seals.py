@@ -82,9 +82,7 @@ def open_seal(
             )
         )
         if sealed is None:
-            raise SealError(
-                f"举报 {complaint_no} 没有封存的举报人信息（匿名举报或编号有误）。"
-            )
+            raise SealError(f"举报 {complaint_no} 没有封存的举报人信息（匿名举报或编号有误）。")
         unit.connection.execute(
             insert(seal_openings).values(
                 complaint_no=complaint_no, opened_by=by, reason=reason, opened_at=at

@@ -95,9 +95,7 @@ Index(
 # An enterprise belongs to one lane; a worker locks lanes, so one enterprise's events are never
 # handled by two workers at once and keep their order.
 LANES = 64
-lanes = Table(
-    "lanes", metadata, Column("lane", Integer, primary_key=True, autoincrement=False)
-)
+lanes = Table("lanes", metadata, Column("lane", Integer, primary_key=True, autoincrement=False))
 
 received_rows = Table(
     "received_rows",
@@ -252,9 +250,7 @@ listings = Table(
     Column("ended_on", Date),
     Column("end_reason", String(24)),
     CheckConstraint("list_kind IN ('district', 'statutory')", name="list_kind"),
-    CheckConstraint(
-        "length(decision_no) > 0 AND length(listing_no) > 0", name="numbered"
-    ),
+    CheckConstraint("length(decision_no) > 0 AND length(listing_no) > 0", name="numbered"),
     CheckConstraint(
         "legal_reviewer <> agency_head AND proposed_by <> legal_reviewer"
         " AND proposed_by <> agency_head",
@@ -276,9 +272,7 @@ outbox = Table(
     metadata,
     Column("message_id", String(64), primary_key=True),
     Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
-    Column(
-        "version", Integer, nullable=False
-    ),  # the case as of this entry holds its facts
+    Column("version", Integer, nullable=False),  # the case as of this entry holds its facts
     Column("notice", String(32), nullable=False),
     Column("row_id", String(8), nullable=False),
     Column("on_day", Date, nullable=False),

@@ -48,9 +48,7 @@ def upgrade() -> None:
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("handled_at", sa.String(length=32), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "status IN ('waiting', 'done', 'parked')", name=op.f("ck_inbox_status")
-        ),
+        sa.CheckConstraint("status IN ('waiting', 'done', 'parked')", name=op.f("ck_inbox_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("source", "ref", name="uq_inbox_source_ref"),
     )
@@ -135,9 +133,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["uscc"], ["enterprises.uscc"], name=op.f("fk_cases_uscc")
-        ),
+        sa.ForeignKeyConstraint(["uscc"], ["enterprises.uscc"], name=op.f("fk_cases_uscc")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_cases")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -164,9 +160,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["inbox.id"], name=op.f("fk_journal_event_id")
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["inbox.id"], name=op.f("fk_journal_event_id")),
         sa.PrimaryKeyConstraint("stream", "no", name=op.f("pk_journal")),
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
@@ -184,9 +178,7 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.String(length=32), nullable=False),
-        sa.CheckConstraint(
-            "length(reason) >= 2", name=op.f("ck_seal_openings_reason_given")
-        ),
+        sa.CheckConstraint("length(reason) >= 2", name=op.f("ck_seal_openings_reason_given")),
         sa.ForeignKeyConstraint(
             ["complaint_no"],
             ["sealed_identities.complaint_no"],
@@ -207,12 +199,8 @@ def upgrade() -> None:
         sa.Column("pack_digest", sa.String(length=64), nullable=False),
         sa.Column("limits_digest", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.case_id"], name=op.f("fk_judgements_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["inbox.id"], name=op.f("fk_judgements_event_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_judgements_case_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["inbox.id"], name=op.f("fk_judgements_event_id")),
         sa.PrimaryKeyConstraint("judgement_id", name=op.f("pk_judgements")),
     )
     with op.batch_alter_table("judgements", schema=None) as batch_op:
@@ -259,9 +247,7 @@ def upgrade() -> None:
             "listing_served_on >= decided_on",
             name=op.f("ck_listings_served_after_decision"),
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.case_id"], name=op.f("fk_listings_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_listings_case_id")),
         sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_listings")),
         sa.UniqueConstraint("case_id", name=op.f("uq_listings_case_id")),
         sa.UniqueConstraint("listing_no", name=op.f("uq_listings_listing_no")),
@@ -283,9 +269,7 @@ def upgrade() -> None:
             "status IN ('waiting', 'sent', 'no_address', 'stopped', 'given_up')",
             name=op.f("ck_outbox_status"),
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.case_id"], name=op.f("fk_outbox_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_outbox_case_id")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -303,9 +287,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.case_id"], name=op.f("fk_terms_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_terms_case_id")),
         sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_terms")),
     )
     with op.batch_alter_table("terms", schema=None) as batch_op:
@@ -315,9 +297,7 @@ def upgrade() -> None:
         "issue_entries",
         sa.Column("issue", sa.Integer(), nullable=False),
         sa.Column("listing_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["issue"], ["issues.number"], name=op.f("fk_issue_entries_issue")
-        ),
+        sa.ForeignKeyConstraint(["issue"], ["issues.number"], name=op.f("fk_issue_entries_issue")),
         sa.ForeignKeyConstraint(
             ["listing_id"],
             ["listings.listing_id"],
@@ -373,8 +353,6 @@ def upgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_case_id", ["case_id"], unique=False)
 
-    op.bulk_insert(
-        sa.table("lanes", sa.column("lane")), [{"lane": n} for n in range(64)]
-    )
+    op.bulk_insert(sa.table("lanes", sa.column("lane")), [{"lane": n} for n in range(64)])
     for statement in trigger_statements(op.get_bind().dialect.name):
         op.execute(statement)

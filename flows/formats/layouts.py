@@ -1,0 +1,185 @@
+"""The layouts of the files the office takes in, as data: one row a column.
+
+Names are matched without regard to case, spaces and the width of brackets. ``check`` names a
+function of ``checks.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key, its names, what it must hold, an example, and help for the sender."""
+
+    key: str
+    zh: str
+    en: str
+    check: str
+    required: bool = False
+    example: str = ""
+    help_zh: str = ""
+    aliases: tuple[str, ...] = ()
+    sealed: bool = False  # a complainant's identity: goes to the sealed store and nowhere else
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of file: its columns, and which of them name a row for ever."""
+
+    kind: str
+    zh: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+
+    def names(self) -> dict[str, Column]:
+        """Every name a column goes by, normalised."""
+        return {
+            plain(name): column
+            for column in self.columns
+            for name in (column.key, column.zh, column.en, *column.aliases)
+        }
+
+
+def plain(name: str) -> str:
+    """A column name without the accidents of typing."""
+    return "".join(name.split()).casefold().replace("（", "(").replace("）", ")")
+
+
+C = Column
+INSPECTIONS = Layout(
+    "inspections",
+    "检测结果",
+    (
+        C("report_no", "报告编号", "Report no.", "text", True, "示检〔2026〕001号"),
+        C("sample_no", "样品编号", "Sample no.", "text", True, "S-0001", "同一报告内不得重复"),
+        C(
+            "check",
+            "检测类别",
+            "Check type",
+            "check_type",
+            True,
+            "定期检测",
+            "定期检测(10)、监督检测(20)、评价(30-33)、复查",
+        ),
+        C(
+            "uscc",
+            "统一社会信用代码",
+            "USCC",
+            "uscc",
+            True,
+            "",
+            "18 位，校验码有误只提示不拒收",
+            aliases=("用人单位统一社会信用代码", "信用代码"),
+        ),
+        C("name", "用人单位名称", "Employer", "text", False, "示例第001水泥厂（虚构）"),
+        C("case_id", "案件编号", "Case id", "case_id", False, "", "仅复查填写所答复的案件"),
+        C("inspectors", "执法人员", "Inspectors", "text", False, "", "复查须两人以上，用分号分隔"),
+        C("laboratory", "检测机构", "Laboratory", "text", True, "示例检测机构（虚构）"),
+        C("accredited", "具备资质", "Accredited", "yes_no", False, "是"),
+        C("calibrated_until", "仪器检定有效期至", "Calibrated until", "day", False, "2027-12-31"),
+        C("workshop", "车间", "Workshop", "text", True, "一车间"),
+        C("post", "岗位", "Post", "text", True, "破碎"),
+        C("workers", "接触人数", "Workers exposed", "count", False, "6"),
+        C(
+            "agent",
+            "职业病危害因素",
+            "Hazard factor",
+            "agent",
+            True,
+            "矽尘",
+            aliases=("检测项目", "危害因素"),
+        ),
+        C("cas", "CAS号", "CAS", "text", False, "14808-60-7"),
+        C("fraction", "粉尘类型", "Dust fraction", "fraction", False, "总尘", "总尘或呼尘"),
+        C("silica_pct", "游离二氧化硅(%)", "Free silica (%)", "percent", False, "35"),
+        C("kind", "结果类别", "Sample kind", "kind", True, "TWA", "TWA、STEL、MAC、PEAK 或 NOISE"),
+        C("value", "检测结果", "Result", "decimal", True, "0.8", "未检出填“<检出限”"),
+        C("unit", "单位", "Unit", "unit", True, "mg/m3"),
+        C("hours", "日接触时间(h)", "Contact h/day", "hours", False, "8"),
+        C("days_per_week", "周工作天数", "Days/week", "days", False, "5"),
+        C("sampled_on", "采样日期", "Sampling date", "past_day", True, "2026-03-02"),
+        C("sampled_minutes", "采样时长(min)", "Sampling minutes", "count", False, "480"),
+        C("lab_verdict", "机构判定", "Lab verdict", "yes_no", False, "合格"),
+    ),
+    ("report_no", "sample_no"),
+)
+COMPLAINTS = Layout(
+    "complaints",
+    "举报",
+    (
+        C("complaint_no", "举报编号", "Complaint no.", "text", True, "JB-2026-0001"),
+        C("filed_on", "举报日期", "Date", "past_day", True, "2026-03-02"),
+        C("channel", "渠道", "Channel", "text", True, "电话"),
+        C("uscc", "统一社会信用代码", "USCC", "uscc", True),
+        C("subject", "举报事项", "Subject", "text", True, "粉尘"),
+        C("text", "举报内容", "Text", "text", True, "破碎车间粉尘很大，没有除尘设备。"),
+        C(
+            "person",
+            "举报人姓名",
+            "Complainant",
+            "text",
+            False,
+            sealed=True,
+            help_zh="封存，不进入案卷",
+        ),
+        C("phone", "联系电话", "Phone", "text", False, sealed=True, help_zh="封存，不进入案卷"),
+        C(
+            "contact",
+            "其他联系方式",
+            "Contact",
+            "text",
+            False,
+            sealed=True,
+            help_zh="封存，不进入案卷",
+        ),
+    ),
+    ("complaint_no",),
+)
+ENTERPRISES = Layout(
+    "enterprises",
+    "用人单位",
+    (
+        C("uscc", "统一社会信用代码", "USCC", "uscc", True),
+        C(
+            "name",
+            "单位名称",
+            "Name",
+            "text",
+            True,
+            "示例第001水泥厂（虚构）",
+            aliases=("用人单位名称",),
+        ),
+        C("township", "镇乡街", "Township", "text", True, "示例一镇"),
+        C("industry", "行业代码", "Industry code", "industry", True, "3011", "GB/T 4754-2017 四位"),
+        C("industry_name", "行业名称", "Industry", "text", True, "水泥制造"),
+        C("address", "住所", "Address", "text", True, "示例一镇工业路1号"),
+        C(
+            "representative",
+            "法定代表人",
+            "Representative",
+            "text",
+            True,
+            "虚构甲",
+            aliases=("负责人",),
+        ),
+        C("email", "电子邮箱", "Email", "email", False, "unit001@example.invalid"),
+        C("workers_exposed", "接害人数", "Workers exposed", "count", False, "60"),
+        C("registered_on", "登记日期", "Registered on", "past_day", True, "2025-09-01"),
+    ),
+    ("uscc", "registered_on"),
+)
+OFFICIALS = Layout(
+    "officials",
+    "工作人员",
+    (
+        C("person", "工号", "Person id", "text", True, "ins-01"),
+        C("name", "姓名", "Name", "text", True, "虚构执法一"),
+        C("role", "职务", "Role", "role", True, "inspector"),
+        C("since", "任职日期", "Since", "day", True, "2025-01-01"),
+        C("until", "离任日期", "Until", "day", False),
+    ),
+    ("person", "role", "since"),
+)
+LAYOUTS = {layout.kind: layout for layout in (INSPECTIONS, COMPLAINTS, ENTERPRISES, OFFICIALS)}
