@@ -63,7 +63,7 @@ def notice_facts(
     reason = _reason(case)
     optional: dict[str, object | None] = {
         "finding": _finding(case, list(lines)),
-        "reinspection": _reinspection(case, names),
+        "reinspection": _reinspection(case),
         "complaint": _complaint(case),
         "hearing": _hearing(said, names),
         "listing": _listing(case),
@@ -142,7 +142,7 @@ def line_facts(line: JudgedLine) -> dict[str, str]:
     return {key: str(told.get(key, "")) for key in keys}
 
 
-def _reinspection(case: Case, names: dict[str, str]) -> Facts | None:
+def _reinspection(case: Case) -> Facts | None:
     results: list[Finding] = [f for f in case.findings if f.answers_order]
     if not results:
         return None

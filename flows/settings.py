@@ -47,8 +47,8 @@ class Settings(BaseSettings):
     )
     public_dir: Path | None = Field(None, description="the public site; empty: home/public")
     batch_size: int = Field(1000, description="events handled in one transaction at most")
-    office: Office = Field(default_factory=Office, description="the deciding office")
-    smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
+    office: Office = Field(default_factory=lambda: Office(), description="the deciding office")
+    smtp: Smtp = Field(default_factory=lambda: Smtp(), description="the mail server")
 
     @property
     def url(self) -> str:

@@ -113,7 +113,7 @@ class _Telling:
         if limit is not None:
             exact = ratio_of(one, limit, reduced=reduced)
             ratio = printed(exact)
-            defects = defects_of(self._sample(one, limit, band, exact, reduced=reduced))
+            defects = defects_of(self._sample(one, limit, band, reduced=reduced))
             if one.below_detection and band is not Band.COMPLIANT:
                 band = Band.NOT_JUDGED  # the true value lies anywhere from 0 up
         account = explain(
@@ -144,7 +144,6 @@ class _Telling:
         one: Measurement,
         limit: Limit,
         band: Band,
-        ratio: Decimal,
         *,
         reduced: bool,
     ) -> Sample:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -139,9 +140,9 @@ def load_pack(path: Path) -> Pack:
 def load_packs(folder: Path = HERE) -> tuple[Pack, ...]:
     """All packs, by the day they came into force; their spans may not overlap."""
     packs = sorted((load_pack(p) for p in folder.glob("*.yaml")), key=lambda p: p.in_force.first)
-    for one, following in zip(packs, packs[1:], strict=False):
+    for one, following in pairwise(packs):
         if one.in_force.last is None or one.in_force.last >= following.in_force.first:
             raise PackError(
-                f"{following.id}: in_force.from overlaps {one.id}; end the older pack the day before"
+                f"{following.id}: in_force.from overlaps {one.id}; end that pack the day before"
             )
     return tuple(packs)

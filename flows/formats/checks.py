@@ -1,0 +1,179 @@
+"""What may stand in a cell: one columnar check a kind, with what is wrong and what to do.
+
+A check takes the trimmed texts of a column and gives the mask of those that are wrong. It runs on
+whole columns; only wrong cells are ever looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from stdnum.cn import uscc as uscc_number
+
+from domain.events import CheckType
+from domain.measurement import UNITS, Fraction, SampleKind
+from domain.roles import Role
+
+EARLIEST = date(2007, 11, 1)  # the first edition of the limits carried here
+DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+CHECK_TYPES = {
+    **dict.fromkeys(("10", "定期检测", "定期", "periodic"), CheckType.PERIODIC),
+    **dict.fromkeys(("20", "监督检测", "监督", "supervision"), CheckType.SUPERVISION),
+    **dict.fromkeys(
+        ("30", "31", "32", "33", "评价", "现状评价", "控评", "预评", "evaluation"),
+        CheckType.EVALUATION,
+    ),
+    **dict.fromkeys(("复查", "整改复查", "reinspection"), CheckType.REINSPECTION),
+}
+KINDS = {
+    **dict.fromkeys(("twa", "c-twa", "ctwa", "pc-twa", "时间加权平均浓度"), SampleKind.TWA),
+    **dict.fromkeys(("stel", "c-ste", "cste", "pc-stel", "短时间接触浓度"), SampleKind.STEL),
+    **dict.fromkeys(("mac", "c-me", "cme", "最高浓度"), SampleKind.MAC),
+    **dict.fromkeys(("peak", "pe", "峰接触浓度", "超限倍数"), SampleKind.PEAK),
+    **dict.fromkeys(("noise", "噪声", "lex", "laeq", "等效声级"), SampleKind.NOISE),
+}
+FRACTIONS = {
+    **dict.fromkeys(("总尘", "total", "总粉尘"), Fraction.TOTAL),
+    **dict.fromkeys(("呼尘", "respirable", "呼吸性粉尘"), Fraction.RESPIRABLE),
+}
+UNIT_NAMES = {
+    **dict.fromkeys(("mg/m3", "mg/m³", "mg/立方米", "毫克/立方米"), UNITS[0]),
+    **dict.fromkeys(("f/ml", "根/ml", "f/cm3"), UNITS[1]),
+    **dict.fromkeys(("db(a)", "dba", "db", "分贝"), UNITS[2]),
+}
+YES_NO = {
+    **dict.fromkeys(("是", "1", "yes", "true", "合格", "有", "符合"), True),
+    **dict.fromkeys(("否", "0", "no", "false", "不合格", "无", "不符合"), False),
+}
+ROLES = {role.value: role for role in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the checks need to know of the day and of the agents."""
+
+    received_on: date
+    agents: Mapping[str, tuple[str, ...]]
+    agent_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A kind of cell. ``wrong`` sees trimmed, width-folded texts that are not empty."""
+
+    wrong: Callable[[pl.Series, Context], pl.Series]
+    problem_zh: str
+    remedy_zh: str
+
+
+def _not_in(words: Mapping[str, Any]) -> Callable[[pl.Series, Context], pl.Series]:
+    known = list(words)
+    return lambda cells, _context: ~cells.str.to_lowercase().is_in(known)
+
+
+def _unlike(pattern: str) -> Callable[[pl.Series, Context], pl.Series]:
+    return lambda cells, _context: ~cells.str.contains(pattern)
+
+
+def _never(cells: pl.Series, _context: Context) -> pl.Series:
+    return pl.repeat(value=False, n=cells.len(), eager=True)
+
+
+def _number_outside(low: float, high: float, *, open_low: bool = False) -> Any:
+    """Texts that are no decimal number, or one outside low..high."""
+
+    def wrong(cells: pl.Series, _context: Context) -> pl.Series:
+        number = cells.cast(pl.Float64, strict=False)
+        below = number <= low if open_low else number < low
+        shaped = cells.str.contains(r"^\d{1,7}(\.\d{1,6})?$")
+        return ~shaped | number.is_null() | below | (number > high)
+
+    return wrong
+
+
+def parse_days(cells: pl.Series) -> pl.Series:
+    """Days in any usual form (dash, slash, Chinese, eight digits, Excel serial); else null."""
+    text = cells.str.replace(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$", "")
+    days = pl.Series([None] * len(text), dtype=pl.Date)
+    for form in DATE_FORMATS:
+        shaped = text.set(~text.str.contains(r"^\d{8}$"), None) if form == "%Y%m%d" else text
+        days = days.zip_with(days.is_not_null(), shaped.str.to_date(form, strict=False))
+    serial = text.set(~text.str.contains(r"^[3-6]\d{4}$"), None).cast(pl.Int32, strict=False)
+    from_serial = (serial - 25569).cast(pl.Date)  # Excel counts days from 1899-12-30
+    return days.zip_with(days.is_not_null(), from_serial)
+
+
+def _no_day(cells: pl.Series, _context: Context) -> pl.Series:
+    return parse_days(cells).is_null()
+
+
+def _no_past_day(cells: pl.Series, context: Context) -> pl.Series:
+    days = parse_days(cells)
+    return days.is_null() | (days > context.received_on) | (days < EARLIEST)
+
+
+def _unknown_agent(cells: pl.Series, context: Context) -> pl.Series:
+    from rules.agents import normal  # noqa: PLC0415  the name folding is the rules' own
+
+    said = cells.unique().to_list()
+    bad = [one for one in said if len(context.agents.get(normal(one), ())) != 1]
+    return cells.is_in(bad)
+
+
+USCC_SHAPE = r"^[1-9A-HJY][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+
+CHECKS: dict[str, Check] = {
+    "text": Check(_never, "", ""),
+    "check_type": Check(
+        _not_in(CHECK_TYPES), "不是认识的检测类别", "填写 定期检测、监督检测、评价 或 复查"
+    ),
+    "uscc": Check(
+        _unlike(USCC_SHAPE),
+        "不是 18 位统一社会信用代码（不含 I、O、S、V、Z）",
+        "照营业执照核对后填写 18 位代码",
+    ),
+    "case_id": Check(
+        _unlike(r"^[0-9A-Z]{18}-\d{2,}$"), "案件编号格式不对", "填写形如 统一社会信用代码-01 的编号"
+    ),
+    "agent": Check(_unknown_agent, "不认识或不唯一的职业病危害因素", "按标准名称填写"),
+    "fraction": Check(_not_in(FRACTIONS), "不是 总尘 或 呼尘", "填写 总尘 或 呼尘，非粉尘留空"),
+    "kind": Check(_not_in(KINDS), "不是认识的结果类别", "填写 TWA、STEL、MAC、PEAK 或 NOISE"),
+    "unit": Check(_not_in(UNIT_NAMES), "不是认识的单位", "填写 mg/m3、f/ml 或 dB(A)"),
+    "decimal": Check(
+        _unlike(r"^[<＜]?\d{1,6}(\.\d{1,6})?$"),
+        "不是 0 至 999999 之间、至多 6 位小数的数",
+        "只填数字（未检出填 <检出限），不带单位、不填负数",
+    ),
+    "percent": Check(_number_outside(0, 100), "不是 0 至 100 的数", "填写百分数，如 35"),
+    "hours": Check(
+        _number_outside(0, 24, open_low=True),
+        "不是大于 0、不超过 24 的小时数",
+        "填写每日接触小时数",
+    ),
+    "days": Check(
+        _number_outside(0, 7, open_low=True), "不是大于 0、不超过 7 的天数", "填写每周工作天数"
+    ),
+    "count": Check(_unlike(r"^\d{1,7}(\.0+)?$"), "不是非负整数", "填写整数"),
+    "day": Check(_no_day, "不是可识别的日期", "填写形如 2026-03-02 的日期"),
+    "past_day": Check(
+        _no_past_day,
+        "不是可识别的日期，或晚于收件日，或早于 2007-11-01",
+        "填写实际日期，形如 2026-03-02",
+    ),
+    "yes_no": Check(_not_in(YES_NO), "不是 是/否（合格/不合格）", "填写 是 或 否，不明留空"),
+    "role": Check(_not_in(ROLES), "不是认识的职务", f"填写 {'、'.join(ROLES)} 之一"),
+    "industry": Check(_unlike(r"^\d{2,4}$"), "不是 GB/T 4754 行业代码", "填写 2 至 4 位数字代码"),
+    "email": Check(_unlike(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), "不是电子邮箱", "核对邮箱，没有则留空"),
+}
+
+
+def check_character_fails(code: str) -> bool:
+    """Whether a well-shaped credit code fails its check character (GB 32100-2015).
+
+    Codes in lawful use are known to fail it, so this warns and never refuses.
+    """
+    return not uscc_number.is_valid(code)

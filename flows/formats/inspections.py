@@ -1,0 +1,120 @@
+"""Accepted rows of a test report to inspections: one event a report, enterprise and case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+
+from domain.events import CheckType, InspectionRecorded
+from domain.measurement import Fraction, Measurement
+from flows.formats.checks import CHECK_TYPES, FRACTIONS, KINDS, UNIT_NAMES, YES_NO, parse_days
+from rules.agents import normal
+
+DAYS = ("sampled_on", "calibrated_until")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One accepted row: its identity for ever, the digest of its content, and what it says."""
+
+    ref: str
+    digest: str
+    row: int
+    report_no: str
+    uscc: str
+    case_id: str
+    check: CheckType
+    laboratory: str
+    inspectors: tuple[str, ...]
+    measurement: Measurement
+
+
+def report_rows(accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]) -> list[ReportRow]:
+    """The accepted rows of an inspection file, in file order."""
+    parsed = accepted.with_columns(parse_days(accepted[name]).alias(name) for name in DAYS)
+    content = accepted.drop("row").to_struct().struct.json_encode()
+    return [
+        _row(cells, sha256(text.encode()).hexdigest(), agents)
+        for cells, text in zip(parsed.iter_rows(named=True), content, strict=True)
+    ]
+
+
+def _row(cells: dict[str, Any], digest: str, agents: Mapping[str, tuple[str, ...]]) -> ReportRow:
+    value = str(cells["value"])
+    inspectors = tuple(p for p in re.split(r"[;；、,，\s]+", cells["inspectors"] or "") if p)
+    fraction = cells["fraction"]
+    verdict = cells["lab_verdict"]
+    measurement = Measurement(
+        sample_no=cells["sample_no"],
+        workshop=cells["workshop"],
+        post=cells["post"],
+        agent=agents[normal(cells["agent"])][0],
+        kind=KINDS[cells["kind"].lower()],
+        value=value.lstrip("<＜"),
+        unit=UNIT_NAMES[cells["unit"].lower()],
+        sampled_on=cells["sampled_on"],
+        hours=cells["hours"] or "8",
+        days_per_week=cells["days_per_week"] or "5",
+        below_detection=value[:1] in "<＜",
+        fraction=FRACTIONS[fraction.lower()] if fraction else Fraction.NONE,
+        silica_pct=cells["silica_pct"] or "",
+        workers=_count(cells["workers"]),
+        sampled_minutes=_count(cells["sampled_minutes"]),
+        accredited=YES_NO[cells["accredited"].lower()] if cells["accredited"] else True,
+        calibrated_until=cells["calibrated_until"],
+        lab_verdict=YES_NO[verdict.lower()] if verdict else None,
+    )
+    return ReportRow(
+        ref=f"{cells['report_no']}/{cells['sample_no']}",
+        digest=digest,
+        row=cells["row"],
+        report_no=cells["report_no"],
+        uscc=cells["uscc"],
+        case_id=cells["case_id"] or "",
+        check=CHECK_TYPES[cells["check"].lower()],
+        laboratory=cells["laboratory"],
+        inspectors=inspectors,
+        measurement=measurement,
+    )
+
+
+def _count(text: str | None) -> int:
+    return int(float(text)) if text else 0
+
+
+def inspections_of(
+    rows: list[ReportRow],
+) -> Iterator[tuple[str, InspectionRecorded, list[ReportRow]]]:
+    """(reference, event, its rows) for every report, enterprise and case among new rows.
+
+    The event's day is the last sampling day in it. The reference follows from the rows it holds,
+    so that a later file with more rows of the same report is a further event, never a repeat.
+    """
+    groups: dict[tuple[str, str, str], list[ReportRow]] = {}
+    for row in rows:
+        groups.setdefault((row.report_no, row.uscc, row.case_id), []).append(row)
+    for (report_no, uscc, case_id), members in groups.items():
+        joined = "\n".join(sorted(row.ref for row in members))
+        ref = f"{report_no}:{uscc}:{sha256(joined.encode()).hexdigest()[:16]}"
+        first = members[0]
+        event = InspectionRecorded(
+            uscc=uscc,
+            on=_latest(members),
+            report_no=report_no,
+            check=first.check,
+            laboratory=first.laboratory,
+            measurements=tuple(row.measurement for row in members),
+            inspectors=tuple(dict.fromkeys(p for row in members for p in row.inspectors)),
+            case_id=case_id,
+        )
+        yield ref, event, members
+
+
+def _latest(rows: list[ReportRow]) -> date:
+    return max(row.measurement.sampled_on for row in rows)

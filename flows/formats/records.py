@@ -1,0 +1,118 @@
+"""Accepted rows of the smaller files: complaints, enterprises, officials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+
+from domain.enterprise import Enterprise
+from domain.events import ComplaintFiled, EnterpriseRegistered
+from domain.roles import Appointment, Role
+from flows.formats.checks import parse_days
+from flows.formats.layouts import COMPLAINTS
+
+SEALED = tuple(column.key for column in COMPLAINTS.columns if column.sealed)
+# What gives a person away in free text: identity numbers and mobile numbers.
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+SCRUBBED = "［已隐去］"
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRow:
+    """A complaint, and apart from it the identity that will be sealed."""
+
+    ref: str
+    digest: str
+    row: int
+    event: ComplaintFiled
+    identity: dict[str, str]  # empty for an anonymous one
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """An enterprise's registration."""
+
+    ref: str
+    digest: str
+    row: int
+    event: EnterpriseRegistered
+
+
+def _rows(accepted: pl.DataFrame, *days: str) -> Iterator[dict[str, Any]]:
+    parsed = accepted.with_columns(parse_days(accepted[name]).alias(name) for name in days)
+    return parsed.iter_rows(named=True)
+
+
+def _digest(cells: dict[str, Any]) -> str:
+    text = "\x1f".join(f"{key}={value}" for key, value in sorted(cells.items()) if key != "row")
+    return sha256(text.encode()).hexdigest()
+
+
+def scrub(text: str, identity: dict[str, str]) -> str:
+    """Free text without identity numbers, telephone numbers and what names the complainant."""
+    for said in sorted(identity.values(), key=len, reverse=True):
+        if len(said) >= 2:
+            text = text.replace(said, SCRUBBED)
+    return PHONE.sub(SCRUBBED, IDENTITY_NUMBER.sub(SCRUBBED, text))
+
+
+def complaint_rows(accepted: pl.DataFrame) -> list[ComplaintRow]:
+    """Complaints with their identities apart. The row's digest never covers the identity."""
+    found = []
+    for cells in _rows(accepted, "filed_on"):
+        identity = {key: cells[key] for key in SEALED if cells[key]}
+        open_cells = {key: value for key, value in cells.items() if key not in SEALED}
+        event = ComplaintFiled(
+            uscc=cells["uscc"],
+            on=cells["filed_on"],
+            complaint_no=cells["complaint_no"],
+            channel=cells["channel"],
+            subject=scrub(cells["subject"], identity),
+            text=scrub(cells["text"], identity),
+            named=bool(identity),
+        )
+        open_cells["text"] = event.text
+        found.append(
+            ComplaintRow(cells["complaint_no"], _digest(open_cells), cells["row"], event, identity)
+        )
+    return found
+
+
+def enterprise_rows(accepted: pl.DataFrame) -> list[EnterpriseRow]:
+    """Registrations of enterprises."""
+    found = []
+    for cells in _rows(accepted, "registered_on"):
+        count = cells["workers_exposed"]
+        enterprise = Enterprise(
+            uscc=cells["uscc"],
+            name=cells["name"],
+            township=cells["township"],
+            industry=cells["industry"],
+            industry_name=cells["industry_name"],
+            address=cells["address"],
+            representative=cells["representative"],
+            email=cells["email"] or "",
+            workers_exposed=int(float(count)) if count else 0,
+        )
+        event = EnterpriseRegistered(on=cells["registered_on"], enterprise=enterprise)
+        ref = f"{enterprise.uscc}/{event.on}"
+        found.append(EnterpriseRow(ref, _digest(cells), cells["row"], event))
+    return found
+
+
+def appointments(accepted: pl.DataFrame) -> tuple[list[Appointment], dict[str, str]]:
+    """Appointments, and the name of every person in them."""
+    made: list[Appointment] = []
+    names: dict[str, str] = {}
+    for cells in _rows(accepted, "since", "until"):
+        since: date = cells["since"]
+        made.append(Appointment(cells["person"], Role(cells["role"]), since, cells["until"]))
+        names[cells["person"]] = cells["name"]
+    return made, names

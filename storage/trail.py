@@ -1,0 +1,138 @@
+"""Raw rows for the audit, streamed in order; nothing is decoded or judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import select
+
+from storage.tables import (
+    cases,
+    enterprises,
+    inbox,
+    issue_entries,
+    issues,
+    journal,
+    terms,
+)
+from storage.unit_of_work import UnitOfWork, translated
+
+READ_AHEAD = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A journal row with the digest of the event it came from."""
+
+    stream: str
+    no: int
+    event_id: int
+    kind: str
+    body: str
+    digest: str
+    event_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A row that must be what its journal adds up to."""
+
+    table: str
+    version: int
+    head: str
+    body: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An inbox row."""
+
+    id: int
+    body: str
+    digest: str
+    status: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """An issue as stored."""
+
+    number: int
+    digest: str
+    body: str
+
+
+def journals(unit: UnitOfWork) -> Iterator[tuple[str, list[JournalRow]]]:
+    """Every journal with its rows in order."""
+    j = journal.c
+    query = (
+        select(j.stream, j.no, j.event_id, j.kind, j.body, j.digest, inbox.c.digest)
+        .join(inbox, inbox.c.id == j.event_id)
+        .order_by(j.stream, j.no)
+        .execution_options(yield_per=READ_AHEAD)
+    )
+    with translated():
+        rows = (JournalRow(*row) for row in unit.connection.execute(query))
+        for stream, group in groupby(rows, key=lambda row: row.stream):
+            yield stream, list(group)
+
+
+def folds(unit: UnitOfWork) -> dict[str, Fold]:
+    """Every case and enterprise row by its journal."""
+    c, e = cases.c, enterprises.c
+    found: dict[str, Fold] = {}
+    with translated():
+        for key, *rest in unit.connection.execute(
+            select(c.case_id, c.version, c.head, c.body, c.status)
+        ):
+            found[key] = Fold("cases", *rest)
+        for key, *rest in unit.connection.execute(select(e.uscc, e.version, e.head, e.body)):
+            found[key] = Fold("enterprises", rest[0], rest[1], rest[2], "")
+    return found
+
+
+def events(unit: UnitOfWork) -> Iterator[EventRow]:
+    """Every event that ever came in."""
+    i = inbox.c
+    query = select(i.id, i.body, i.digest, i.status, i.entries).order_by(i.id)
+    with translated():
+        rows = unit.connection.execute(query.execution_options(yield_per=READ_AHEAD))
+        yield from (EventRow(*row) for row in rows)
+
+
+def case_bodies(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """(case id, body) of every case."""
+    query = select(cases.c.case_id, cases.c.body).execution_options(yield_per=READ_AHEAD)
+    with translated():
+        yield from ((row[0], row[1]) for row in unit.connection.execute(query))
+
+
+def running_terms(unit: UnitOfWork) -> dict[str, set[tuple[str, date, date]]]:
+    """The table of running terms, by case."""
+    found: dict[str, set[tuple[str, date, date]]] = {}
+    t = terms.c
+    with translated():
+        for case_id, *rest in unit.connection.execute(
+            select(t.case_id, t.kind, t.started_on, t.due_on)
+        ):
+            found.setdefault(case_id, set()).add((rest[0], rest[1], rest[2]))
+    return found
+
+
+def issues_in_order(unit: UnitOfWork) -> list[IssueRow]:
+    """Every issue, oldest first."""
+    query = select(issues.c.number, issues.c.digest, issues.c.body).order_by(issues.c.number)
+    with translated():
+        return [IssueRow(*row) for row in unit.connection.execute(query)]
+
+
+def issue_listings(unit: UnitOfWork, number: int) -> set[str]:
+    """The listing ids registered for an issue."""
+    query = select(issue_entries.c.listing_id).where(issue_entries.c.issue == number)
+    with translated():
+        return set(unit.connection.scalars(query))
