@@ -24,7 +24,10 @@ from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import ON_THE_LIST, Status
 from flows.assembly import Assembly
 from flows.entries import as_shown, entry_of
-from notifications.publication import site_files, write_site
+from flows.settings import Office
+from notifications.publication import SiteIdentity, site_files
+from notifications.release import write_site
+from notifications.render import Renderer
 from storage import bulletins, cases, inbox, judgements
 from storage.bulletins import Listing
 from storage.inbox import Incoming
@@ -143,14 +146,25 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
         ended = {one.listing_id: one for one in bulletins.all_listings(unit)}
         issues = [_as_shown(issue, ended) for issue in bulletins.all_issues(unit)]
         pending = bulletins.not_shown(unit)
-    files = dict(site_files(issues))
-    write_site(files.items(), assembly.settings.public)
+    site, renderer = _identity(assembly.settings.office), Renderer()
+    files = dict(site_files(issues, site=site, renderer=renderer))
+    write_site(files.items(), assembly.settings.site)
     if pending:
         with UnitOfWork(assembly.engine) as unit:
             for number in pending:
                 bulletins.mark_shown(unit, number, at)
             unit.commit()
     return sorted(files)
+
+
+def _identity(office: Office) -> SiteIdentity:
+    return SiteIdentity(
+        office_zh=office.name,
+        office_en=office.name_en,
+        address=office.address,
+        phone=office.phone,
+        specimen=office.specimen,
+    )
 
 
 def _as_shown(issue: Issue, listings: dict[str, Listing]) -> Issue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +18,11 @@ class Office(BaseSettings):
     short: str = Field("示卫职", description="prefix of its document numbers (文号)")
     address: str = Field("示例区示例路1号", description="where to bring a defence")
     phone: str = Field("000-00000000", description="for questions about a document")
+    reconsideration_organ: str = Field("示例区人民政府", description="hears reconsiderations")
+    court: str = Field("示例区人民法院", description="hears suits")
+    fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
+    name_en: str = Field("Sample District Health Bureau", description="its English name")
+    specimen: bool = Field(True, description="mark every document as an unsealed sample")
     list_prefix: str = Field("sl-ohbl", description="prefix of listing ids; never change it")
     list_kind: str = Field("district", description="district, or statutory under such a rule pack")
 
@@ -31,7 +37,7 @@ class Smtp(BaseSettings):
     user: str = Field("", description="user name; empty: no login")
     password: str = Field("", description="password", repr=False)
     sender: str = Field("notice@mingdan.invalid", description="From address")
-    security: str = Field("starttls", description="starttls, tls, or none (loopback only)")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="starttls, tls, or none (loopback only)")
     timeout_seconds: float = Field(30, description="per connection")
     attempts: int = Field(8, description="tries before an official is asked")
 
@@ -45,10 +51,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="empty: SQLite under home; else postgresql+psycopg://"
     )
-    public_dir: Path | None = Field(None, description="the public site; empty: home/public")
+    public_root: Path | None = Field(
+        None, description="the public site is public/ below this; empty: below home"
+    )
     batch_size: int = Field(1000, description="events handled in one transaction at most")
-    office: Office = Field(default_factory=lambda: Office(), description="the deciding office")
-    smtp: Smtp = Field(default_factory=lambda: Smtp(), description="the mail server")
+    office: Office = Field(default_factory=Office, description="the deciding office")
+    smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
 
     @property
     def url(self) -> str:
@@ -56,6 +64,6 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'mingdan.db'}"
 
     @property
-    def public(self) -> Path:
-        """Where the published files stand."""
-        return self.public_dir or self.home / "public"
+    def site(self) -> Path:
+        """The folder below which ``public`` stands, a link to the newest release."""
+        return self.public_root or self.home

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from domain.bulletin import Entry, ExceedanceLine
@@ -11,11 +10,14 @@ from notifications.wording import exceedance, printed_unit, zh_date
 
 
 def arithmetic(line: ExceedanceLine, words: Words) -> str:
-    """The line's ratio, with the sum written out when the printed figures really give it.
+    """The sum that gave the ratio: as stored with the judgement, else from the printed figures.
 
-    A noise level is normalised to eight hours before it is compared, a concentration may be
-    averaged; then the printed value does not give the ratio and only the ratio is stated.
+    The printed figures may not give the ratio (a noise level is normalised to eight hours before
+    it is compared); then only the ratio is stated.
     """
+    stored = line.explanation.get("arithmetic")
+    if isinstance(stored, str) and stored:
+        return stored
     decibels = line.unit.startswith("dB")
     stated = exceedance({"unit": line.unit, "ratio": line.ratio})
     try:
@@ -37,15 +39,18 @@ def with_unit(figure: str, unit: str) -> str:
     return f"{figure} {printed_unit(unit)}"
 
 
-def account(explanation: Mapping[str, object], language: str) -> tuple[str, ...]:
-    """The stored sentences of a judgement in one language; empty when none were stored."""
-    for key in (language, f"sentences_{language}", f"text_{language}"):
-        told = explanation.get(key)
-        if isinstance(told, str) and told:
-            return (told,)
-        if isinstance(told, list | tuple) and told:
-            return tuple(str(sentence) for sentence in told)
-    return ()
+def account(line: ExceedanceLine, words: Words, language: str) -> tuple[str, ...]:
+    """The stored account of a judgement in one language, with the value that would have passed.
+
+    Empty when no account was stored.
+    """
+    told = line.explanation.get(language)
+    if not isinstance(told, str) or not told:
+        return ()
+    passing = line.explanation.get("compliant_at")
+    if not passing:
+        return (told,)
+    return told, words["compliant_at"].format(value=with_unit(str(passing), line.unit))
 
 
 def hazards(entry: Entry) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from notifications.render import Rendered
 
 NOT_SERVICE = "本邮件仅为通知，不代替法律文书的送达；期限自文书依法送达之日起计算。"
 NOT_SERVICE_EN = (
-    "This mail is information only. It is not legal service of the document; terms run from service."
+    "This mail is information only. It is not legal service of the document;"
+    " terms run from the day of service."
 )
 
 

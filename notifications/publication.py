@@ -138,6 +138,7 @@ class _Site:
                 }
                 for entry in shown
             ],
+            "withheld": len(issue.entries) - len(shown),
             "gone": gone,
         }
 
@@ -201,7 +202,7 @@ class _Site:
             history=record,
             summary=entry_account.summary(entry, chrome, language),
             arithmetic=lambda line: entry_account.arithmetic(line, chrome),
-            account=lambda line: entry_account.account(line.explanation, language),
+            account=lambda line: entry_account.account(line, chrome, language),
             with_unit=entry_account.with_unit,
         )
 

@@ -108,7 +108,9 @@ class Renderer:
     def __init__(self, fonts: Fonts | None = None) -> None:
         self._environment = notice_environment()
         self._typesetter = Typesetter(fonts)
-        shared = b"".join((FOLDER / name).read_bytes() for name in ("_parts.html.j2", "_page.html.j2"))
+        shared = b"".join(
+            (FOLDER / name).read_bytes() for name in ("_parts.html.j2", "_page.html.j2")
+        )
         self._shared = hashlib.sha256(shared).hexdigest() + self._typesetter.version
 
     def template_version(self, template: str) -> str:
@@ -148,8 +150,9 @@ class Renderer:
             raise MissingFactsError(title, (str(error),)) from error
         blocks = read_blocks(fragment)
         subject = f"{title}（{facts['number']}）"
+        safe = Markup(fragment)  # noqa: S704  the fragment is our own escaped output
         page = self._environment.get_template("_page.html.j2").render(
-            fragment=Markup(fragment), subject=subject, specimen=specimen
+            fragment=safe, subject=subject, specimen=specimen
         )
         pdf = self._typesetter.pdf(
             blocks,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from domain.bulletin import EntryStatus, ListKind
+
+ABOUT = Path(__file__).parent / "templates" / "site" / "about"
 
 Words = dict[str, str]
 
@@ -38,7 +42,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("ground", "列入事由", "Ground"),
     ("all", "全部", "All"),
     ("shown", "显示 {n} 条", "{n} shown"),
-    ("none_found", "没有符合条件的条目。请减少条件再试。", "Nothing matches. Try fewer conditions."),
+    ("none_found", "没有符合条件的条目。请减少条件再试。",
+     "Nothing matches. Try fewer conditions."),
     ("none_listed", "本期没有在列的用人单位。", "No enterprise is on the list in this issue."),
     ("no_issue", "名单尚未发布第一期。", "No issue has been released yet."),
     ("name", "单位名称", "Enterprise"),
@@ -81,13 +86,16 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("limit_source", "限值出处", "Source of the limit"),
     ("arithmetic", "计算", "Arithmetic"),
     ("account", "判定过程", "How this was judged"),
+    ("compliant_at", "其他条件不变，检测值不高于 {value} 即为达标。",
+     "All else unchanged, a value of at most {value} would have complied."),
     ("legal_basis", "法律依据", "Legal basis"),
     ("steps", "办理过程", "Procedure"),
     ("date", "日期", "Date"),
     ("document", "文书", "Document"),
     ("measures", "管理措施", "Measures"),
     ("how_off", "如何移出名单", "How to get off the list"),
-    ("free", "申请移出不收取任何费用，无须委托中介。", "Applying is free of charge. No agent is needed."),
+    ("free", "申请移出不收取任何费用，无须委托中介。",
+     "Applying is free of charge. No agent is needed."),
     ("exit_sentence", "自 {earliest} 起可以申请提前移出；期限至 {end}。",
      "Early removal can be applied for from {earliest}; the term ends on {end}."),
     ("remedies", "救济途径", "Remedies"),
@@ -100,7 +108,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
      "Publicity of this entry is suspended by law; the enterprise is not shown meanwhile."),
     ("gone_removed", "该单位已移出名单，事实和检测数据不再公布。",
      "This enterprise has been removed from the list; facts and measurements are no longer shown."),
-    ("register_empty", "至今没有移出或者撤销的条目。", "No entry has been removed or withdrawn so far."),
+    ("register_empty", "至今没有移出或者撤销的条目。",
+     "No entry has been removed or withdrawn so far."),
     ("not_found", "没有这个页面", "No such page"),
     ("not_found_text", "网址可能有误，或者该页面从未存在。请从本期名单查找。",
      "The address may be wrong. Please start from the current list."),
@@ -135,41 +144,9 @@ _STATES: tuple[tuple[EntryStatus, str, str], ...] = (
 
 _TITLES: tuple[tuple[ListKind, str, str], ...] = (
     (ListKind.DISTRICT, "职业病危害治理“黑名单”", "Occupational-hazard blacklist"),
-    (ListKind.STATUTORY, "职业病危害严重失信主体名单", "Statutory list of serious occupational-hazard discredit"),
+    (ListKind.STATUTORY, "职业病危害严重失信主体名单",
+     "Statutory list of serious occupational-hazard discredit"),
 )  # fmt: skip
-
-ABOUT_ZH: dict[ListKind, tuple[str, ...]] = {
-    ListKind.DISTRICT: (
-        "本名单按期公布已经作出并送达生效的行政处罚决定所涉及、且符合列入事由的用人单位。列入事由只有三项：工作场所职业病危害因素严重超标；拒绝整改或者整改不到位；对劳动者职业健康造成重大损害。",
-        "本名单是信息公开，不是处罚，不附加任何联合惩戒措施，也不是国家或者省级的严重失信主体名单。依据国办发〔2020〕49号文件，严重失信主体名单只能依据法律、法规或者党中央、国务院政策文件设立。",
-        "每一条目都经过处罚事先告知、陈述申辩、法制审核、决定、送达，以及拟列入告知和异议核实；缺少任何一步，条目不会出现在这里。",
-        "检测值与采样当日有效的国家职业卫生标准比较。条目页列出每一个超标岗位的检测值、限值、出处和计算。",
-        "单位移出后，不再公布其事实和检测数据。决定被撤销或者列入有误的，在三个工作日内从各期名单中撤回并说明理由。",
-        "本名单不公布劳动者的姓名、健康状况和其他个人信息，也不公布举报人的任何信息。",
-    ),
-    ListKind.STATUTORY: (
-        "本名单依据规则包所载明的法律、法规设立，按期公布依法被认定的严重失信主体。列入依据写在每一条目中。",
-        "每一条目都经过处罚事先告知、陈述申辩、法制审核、决定、送达，以及拟列入告知和异议核实；缺少任何一步，条目不会出现在这里。",
-        "单位移出后，不再公布其事实和检测数据。决定被撤销或者列入有误的，在三个工作日内从各期名单中撤回并说明理由。",
-        "本名单不公布劳动者和举报人的任何个人信息。",
-    ),
-}
-ABOUT_EN: dict[ListKind, tuple[str, ...]] = {
-    ListKind.DISTRICT: (
-        "This list shows, issue by issue, employers against whom a penalty decision has been made and served and who meet one of three grounds: a workplace hazard seriously over its limit, rectification refused or incomplete, major harm to workers' health.",
-        "It is publicity of decisions already made. It is not a penalty, it carries no joint punishment and it is not a national or provincial list of serious discredit, which only a law, a regulation or a central policy document may create (State Council General Office, 2020, No. 49).",
-        "Every entry went through pre-notice, defence, legal review, decision and service, then notice of intent to list and examination of objections. If any step is missing, the entry cannot appear here.",
-        "Measured values are compared with the national limit in force on the day of sampling. Each entry shows value, limit, source and arithmetic for every post over a limit.",
-        "Once an enterprise is removed, facts and measurements are no longer shown. If a decision is revoked or a listing was wrong, the entry is taken out of every issue within three working days and the reason is published.",
-        "No worker's name, health or other personal data and nothing about complainants is published.",
-    ),
-    ListKind.STATUTORY: (
-        "This list rests on the law or regulation named by the rule pack in force and shows parties formally found to be in serious discredit. Each entry states its legal basis.",
-        "Every entry went through pre-notice, defence, legal review, decision and service, then notice of intent to list and examination of objections. If any step is missing, the entry cannot appear here.",
-        "Once an enterprise is removed, facts and measurements are no longer shown. Wrong or revoked entries are taken out of every issue within three working days and the reason is published.",
-        "Nothing about workers or complainants is published.",
-    ),
-}  # fmt: skip
 
 
 def words(language: str) -> Words:
@@ -188,4 +165,4 @@ def list_title(kind: ListKind, language: str) -> str:
 
 def about(kind: ListKind, language: str) -> tuple[str, ...]:
     """The paragraphs of "what this list is and is not"."""
-    return (ABOUT_ZH if language == "zh" else ABOUT_EN)[kind]
+    return tuple((ABOUT / f"{kind.value}.{language}.txt").read_text("utf-8").splitlines())

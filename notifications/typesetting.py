@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -22,7 +22,6 @@ import typst
 from notifications.blocks import Block, as_data
 
 LAYOUT = Path(__file__).parent / "templates" / "typst" / "notice.typ"
-BEIJING = timezone(timedelta(hours=8))
 UNSHOWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 
 
@@ -87,7 +86,7 @@ class Typesetter:
     def pdf(
         self, blocks: Sequence[Block], *, title: str, author: str, issued_on: date, specimen: bool
     ) -> bytes:
-        """The document as PDF/A-2a, dated at midnight of ``issued_on`` in Beijing."""
+        """The document as PDF/A-2a; its metadata carry ``issued_on``, never the time of the run."""
         document: dict[str, Any] = {
             "title": title,
             "author": author,
@@ -95,7 +94,7 @@ class Typesetter:
             "fonts": list(self.fonts.families),
             "blocks": as_data(tuple(blocks)),
         }
-        moment = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=BEIJING)
+        moment = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC)
         try:
             with self._lock:
                 made = self._compiler.compile(

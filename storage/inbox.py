@@ -76,6 +76,7 @@ def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> in
                 "kind": kind,
                 "uscc": uscc,
                 "lane": lane_of(uscc),
+                "on_day": one.event.on,
                 "body": body,
                 "digest": body_digest(body),
                 "received_at": received_at,
@@ -116,7 +117,7 @@ def remember_rows(unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, 
 
 
 def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting]:
-    """Lock some free lanes and read their waiting events, oldest first.
+    """Lock some free lanes and read their waiting events, in the order they happened.
 
     On PostgreSQL a lane is locked for the length of the transaction and other workers skip it;
     on SQLite the write lock of the unit does the same for the whole file.
@@ -130,7 +131,12 @@ def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting
         inbox.c.body,
         inbox.c.digest,
     )
-    query = select(*columns).where(inbox.c.status == "waiting").order_by(inbox.c.id).limit(limit)
+    query = (
+        select(*columns)
+        .where(inbox.c.status == "waiting")
+        .order_by(inbox.c.on_day, inbox.c.id)
+        .limit(limit)
+    )
     with translated():
         if unit.dialect == "postgresql":
             query = query.where(inbox.c.lane.in_(_locked_lanes(unit, lane_limit)))

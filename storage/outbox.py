@@ -177,3 +177,14 @@ def attempts_of(unit: UnitOfWork, message_id: str) -> int:
     query = select(outbox.c.attempts).where(outbox.c.message_id == message_id)
     with translated():
         return int(unit.connection.scalar(query) or 0)
+
+
+def pdf_of(unit: UnitOfWork, message_id: str) -> bytes:
+    """The PDF of a notice as it was issued."""
+    with translated():
+        pdf = unit.connection.scalar(
+            select(notices.c.pdf).where(notices.c.message_id == message_id)
+        )
+    if pdf is None:
+        raise KeyError(message_id)
+    return bytes(pdf)

@@ -68,6 +68,7 @@ inbox = Table(
     Column("kind", String(32), nullable=False),
     Column("uscc", Uscc, nullable=False),
     Column("lane", Integer, nullable=False),
+    Column("on_day", Date, nullable=False),
     Column("body", Text, nullable=False),
     Column("digest", Digest, nullable=False),
     Column("received_at", Moment, nullable=False),
@@ -80,7 +81,7 @@ inbox = Table(
 )
 Index(
     "ix_inbox_waiting",
-    inbox.c.lane,
+    inbox.c.on_day,
     inbox.c.id,
     sqlite_where=text("status = 'waiting'"),
     postgresql_where=text("status = 'waiting'"),

@@ -58,8 +58,10 @@ def _lines(sampled_on: date) -> tuple[ExceedanceLine, ...]:
             workshop="一车间", post="切割岗位", agent="矽尘（呼尘）", sampled_on=sampled_on,
             value="2.1", unit="mg/m3", limit="0.7", limit_source="GBZ 2.1-2019 表2", ratio="3.0",
             explanation={
-                "zh": ["样品 YX-0117-01 的检测值为 2.1 mg/m³。", "限值为 0.7 mg/m³。"],
-                "en": ["Sample YX-0117-01 measured 2.1 mg/m³.", "The limit is 0.7 mg/m³."],
+                "zh": "样品 YX-0317-01 的检测值为 2.1 mg/m³，限值为 0.7 mg/m³。",
+                "en": "Sample YX-0317-01 measured 2.1 mg/m³ against a limit of 0.7 mg/m³.",
+                "arithmetic": "2.1 ÷ 0.7 = 3.00",
+                "compliant_at": "0.7",
             },
         ),
         ExceedanceLine(

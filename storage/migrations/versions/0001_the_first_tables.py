@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("uscc", sa.String(length=18), nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("received_at", sa.String(length=32), nullable=False),
@@ -62,7 +63,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_inbox_waiting",
-            ["lane", "id"],
+            ["on_day", "id"],
             unique=False,
             sqlite_where=sa.text("status = 'waiting'"),
             postgresql_where=sa.text("status = 'waiting'"),
@@ -151,11 +152,7 @@ def upgrade() -> None:
         "journal",
         sa.Column("stream", sa.String(length=24), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column(
-            "event_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.String(length=32), nullable=False),
@@ -189,11 +186,7 @@ def upgrade() -> None:
     op.create_table(
         "judgements",
         sa.Column("judgement_id", sa.String(length=40), nullable=False),
-        sa.Column(
-            "event_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.String(length=24), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("pack_digest", sa.String(length=64), nullable=False),
@@ -228,8 +221,7 @@ def upgrade() -> None:
             "list_kind IN ('district', 'statutory')", name=op.f("ck_listings_list_kind")
         ),
         sa.CheckConstraint(
-            "(ended_on IS NULL) = (end_reason IS NULL)",
-            name=op.f("ck_listings_end_has_reason"),
+            "(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_listings_end_has_reason")
         ),
         sa.CheckConstraint(
             "decision_served_on <= meeting_on AND meeting_on <= intent_served_on AND intent_served_on <= objection_closed_on AND objection_closed_on <= decided_on",
@@ -240,12 +232,10 @@ def upgrade() -> None:
             name=op.f("ck_listings_three_people"),
         ),
         sa.CheckConstraint(
-            "length(decision_no) > 0 AND length(listing_no) > 0",
-            name=op.f("ck_listings_numbered"),
+            "length(decision_no) > 0 AND length(listing_no) > 0", name=op.f("ck_listings_numbered")
         ),
         sa.CheckConstraint(
-            "listing_served_on >= decided_on",
-            name=op.f("ck_listings_served_after_decision"),
+            "listing_served_on >= decided_on", name=op.f("ck_listings_served_after_decision")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_listings_case_id")),
         sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_listings")),
@@ -299,9 +289,7 @@ def upgrade() -> None:
         sa.Column("listing_id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["issue"], ["issues.number"], name=op.f("fk_issue_entries_issue")),
         sa.ForeignKeyConstraint(
-            ["listing_id"],
-            ["listings.listing_id"],
-            name=op.f("fk_issue_entries_listing_id"),
+            ["listing_id"], ["listings.listing_id"], name=op.f("fk_issue_entries_listing_id")
         ),
         sa.PrimaryKeyConstraint("issue", "listing_id", name=op.f("pk_issue_entries")),
     )
@@ -312,9 +300,7 @@ def upgrade() -> None:
         sa.Column("band", sa.String(length=16), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["judgement_id"],
-            ["judgements.judgement_id"],
-            name=op.f("fk_judged_lines_judgement_id"),
+            ["judgement_id"], ["judgements.judgement_id"], name=op.f("fk_judged_lines_judgement_id")
         ),
         sa.PrimaryKeyConstraint("judgement_id", "line", name=op.f("pk_judged_lines")),
     )
@@ -326,9 +312,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=12), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["message_id"],
-            ["outbox.message_id"],
-            name=op.f("fk_mail_attempts_message_id"),
+            ["message_id"], ["outbox.message_id"], name=op.f("fk_mail_attempts_message_id")
         ),
         sa.PrimaryKeyConstraint("message_id", "attempt", name=op.f("pk_mail_attempts")),
     )

@@ -1,0 +1,110 @@
+"""The catalogue is complete, and a missing fact stops a notice by its name."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.lifecycle import TABLE
+from domain.vocabulary import Notice
+from notifications.catalogue import CATALOGUE, Addressee, document_number, missing_facts
+from notifications.render import FOLDER, MissingFactsError, Renderer
+from tests.notifications.sample_facts import sample_facts
+
+REQUIRED = [(notice, path) for notice in Notice for path in CATALOGUE[notice].required]
+
+
+def without(facts: dict[str, Any], path: str) -> dict[str, Any]:
+    """A copy of the facts in which the fact at ``path`` is gone."""
+    changed = deepcopy(facts)
+    *way, last = path.split(".")
+    places: list[Any] = [changed]
+    for step in way:
+        places = [p for place in places for p in (place if step == "*" else [place[step]])]
+    for place in places:
+        if last == "*":
+            place.clear()
+        else:
+            del place[last]
+    return changed
+
+
+def only_required(notice: Notice) -> dict[str, Any]:
+    """Nothing but the facts the catalogue asks for."""
+    facts, kept = sample_facts(notice), {}
+    for path in CATALOGUE[notice].required:
+        parts = path.split(".")
+        stem = parts[: parts.index("*")] if "*" in parts else parts
+        source, target = facts, kept
+        for step in stem[:-1]:
+            source, target = source[step], target.setdefault(step, {})
+        target[stem[-1]] = source[stem[-1]]
+    return kept
+
+
+def test_every_notice_has_a_row_and_a_template_and_no_template_is_left_over() -> None:
+    sources = {path.name for path in Path(FOLDER).glob("*.html.j2") if path.name[0] != "_"}
+
+    assert set(CATALOGUE) == set(Notice)
+    assert sources == {row.template for row in CATALOGUE.values()} | {"issue_bulletin.html.j2"}
+
+
+def test_every_notice_of_the_lifecycle_is_issued_by_some_row() -> None:
+    assert {notice for row in TABLE for notice in row.notices} == set(CATALOGUE)
+
+
+def test_only_the_complaint_receipt_speaks_to_the_complainant() -> None:
+    spoken_to = {n for n, row in CATALOGUE.items() if row.addressee is Addressee.COMPLAINANT}
+
+    assert spoken_to == {Notice.COMPLAINT_RECEIPT}
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_the_sample_facts_are_complete(notice: Notice) -> None:
+    assert missing_facts(notice, sample_facts(notice)) == ()
+
+
+@pytest.mark.parametrize(("notice", "path"), REQUIRED, ids=lambda value: str(value))
+def test_each_required_fact_is_missed_by_its_path(notice: Notice, path: str) -> None:
+    found = missing_facts(notice, without(sample_facts(notice), path))
+
+    assert [name for name in found if name.endswith(f"（{path}）")]
+
+
+@pytest.mark.parametrize(("notice", "path"), REQUIRED, ids=lambda value: str(value))
+def test_fact_names_are_chinese(notice: Notice, path: str) -> None:
+    name = missing_facts(notice, {})[CATALOGUE[notice].required.index(path)]
+
+    assert "\u4e00" <= name.removeprefix("《")[0] <= "\u9fff"
+
+
+@pytest.mark.parametrize("blank", ["", "   ", None, [], {}])
+def test_a_blank_is_missing_too(blank: object) -> None:
+    facts = sample_facts(Notice.NOT_LISTED_NOTICE)
+    facts["reason"] = blank
+
+    assert missing_facts(Notice.NOT_LISTED_NOTICE, facts) == ("理由（reason）",)
+
+
+def test_a_missing_fact_stops_the_notice_and_says_what_to_do(renderer: Renderer) -> None:
+    facts = without(sample_facts(Notice.PENALTY_DECISION), "office.court")
+
+    with pytest.raises(MissingFactsError, match="有管辖权的人民法院.*请补充") as stopped:
+        renderer.render(Notice.PENALTY_DECISION, facts, specimen=True)
+    assert stopped.value.names == ("有管辖权的人民法院（office.court）",)
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_the_required_facts_alone_are_enough(renderer: Renderer, notice: Notice) -> None:
+    rendered = renderer.render(notice, only_required(notice), specimen=False)
+
+    assert CATALOGUE[notice].zh in rendered.text
+
+
+def test_the_document_number_has_six_cornered_brackets_and_no_padding() -> None:
+    made = document_number("云卫职", Notice.PENALTY_PRENOTICE, 2026, 3)
+
+    assert made == "云卫职罚告〔2026〕3号"
