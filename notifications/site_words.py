@@ -101,7 +101,9 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("remedies", "救济途径", "Remedies"),
     ("history", "公布记录", "Publication record"),
     ("back", "返回名单", "Back to the list"),
-    ("gone_withdrawn", "该条目已撤销。依照行政处罚法第四十八条，相关内容已从各期名单中撤回，仅保留编号、日期和原因。",
+    ("gone_withdrawn",
+     "该条目已撤销。依照行政处罚法第四十八条，相关内容已从各期名单中撤回，"
+     "仅保留编号、日期和原因。",
      "This entry was withdrawn. Under article 48 of the Administrative Penalty Law its content has"
      " been taken out of every issue; number, dates and reason remain."),
     ("gone_suspended", "该条目依法暂停公示，暂停期间不公开单位信息。",

@@ -31,6 +31,7 @@ class Mailbox:
         self.refuse: dict[str, str] = {}
         self.data_reply = ""
         self.drops = 0
+        self.logged_in = False
 
     async def handle_RCPT(  # noqa: N802  the name the library calls
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -42,6 +43,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.peers.add(session.peer)
+        self.logged_in = session.authenticated
         if self.data_reply:
             return self.data_reply
         self.arrived.append((list(envelope.rcpt_tos), envelope.content))
@@ -106,5 +108,5 @@ def running(mailbox: Mailbox, port: int, **options: Any) -> Iterator[Controller]
 
 
 def with_login() -> dict[str, Any]:
-    """Options of a server that takes mail from its own users only."""
-    return {"authenticator": _check, "auth_required": True}
+    """Options of a server that knows one user; it speaks TLS from the first byte."""
+    return {"authenticator": _check, "auth_require_tls": False}

@@ -34,7 +34,8 @@ def without(facts: dict[str, Any], path: str) -> dict[str, Any]:
 
 def only_required(notice: Notice) -> dict[str, Any]:
     """Nothing but the facts the catalogue asks for."""
-    facts, kept = sample_facts(notice), {}
+    facts = sample_facts(notice)
+    kept: dict[str, Any] = {}
     for path in CATALOGUE[notice].required:
         parts = path.split(".")
         stem = parts[: parts.index("*")] if "*" in parts else parts
@@ -67,14 +68,14 @@ def test_the_sample_facts_are_complete(notice: Notice) -> None:
     assert missing_facts(notice, sample_facts(notice)) == ()
 
 
-@pytest.mark.parametrize(("notice", "path"), REQUIRED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("notice", "path"), REQUIRED, ids=str)
 def test_each_required_fact_is_missed_by_its_path(notice: Notice, path: str) -> None:
     found = missing_facts(notice, without(sample_facts(notice), path))
 
     assert [name for name in found if name.endswith(f"（{path}）")]
 
 
-@pytest.mark.parametrize(("notice", "path"), REQUIRED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("notice", "path"), REQUIRED, ids=str)
 def test_fact_names_are_chinese(notice: Notice, path: str) -> None:
     name = missing_facts(notice, {})[CATALOGUE[notice].required.index(path)]
 
@@ -92,7 +93,7 @@ def test_a_blank_is_missing_too(blank: object) -> None:
 def test_a_missing_fact_stops_the_notice_and_says_what_to_do(renderer: Renderer) -> None:
     facts = without(sample_facts(Notice.PENALTY_DECISION), "office.court")
 
-    with pytest.raises(MissingFactsError, match="有管辖权的人民法院.*请补充") as stopped:
+    with pytest.raises(MissingFactsError, match=r"有管辖权的人民法院.*请补充") as stopped:
         renderer.render(Notice.PENALTY_DECISION, facts, specimen=True)
     assert stopped.value.names == ("有管辖权的人民法院（office.court）",)
 

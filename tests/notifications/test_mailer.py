@@ -105,20 +105,21 @@ def test_implicit_tls_and_a_user_name_without_an_at_sign_work(tmp_path: Path) ->
     ca_file, context = own_certificate(tmp_path)
     mailbox, port = Mailbox(), free_port()
 
-    with running(mailbox, port, ssl_context=context, auth_require_tls=False, **with_login()):
+    with running(mailbox, port, ssl_context=context, **with_login()):
         known = settings(
             port, security="tls", ca_file=str(ca_file), username="notice", password=PASSWORD
         )
         outcome = SmtpMailer(known).send(MID, TO, raw())
 
     assert outcome == Sent(reply="250 kept")
+    assert mailbox.logged_in
 
 
 def test_a_wrong_password_is_no_fault_of_the_message(tmp_path: Path) -> None:
     ca_file, context = own_certificate(tmp_path)
     mailbox, port = Mailbox(), free_port()
 
-    with running(mailbox, port, ssl_context=context, auth_require_tls=False, **with_login()):
+    with running(mailbox, port, ssl_context=context, **with_login()):
         wrong = settings(
             port, security="tls", ca_file=str(ca_file), username="notice", password="x"
         )

@@ -180,7 +180,9 @@ def test_a_district_listing_disclaims_joint_punishment_and_a_statutory_one_does_
     assert "严重失信主体名单" in statutory.text
 
 
-def test_the_receipt_tells_a_complainant_nothing_about_the_enterprise_file(renderer: Renderer) -> None:
+def test_the_receipt_tells_a_complainant_nothing_about_the_enterprise_file(
+    renderer: Renderer,
+) -> None:
     facts = sample_facts(Notice.COMPLAINT_RECEIPT)
     rendered = renderer.render(Notice.COMPLAINT_RECEIPT, facts, specimen=True)
 
