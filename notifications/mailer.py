@@ -27,6 +27,7 @@ from threading import Lock
 from typing import Literal, Protocol
 
 import yagmail
+from yagmail.error import YagInvalidEmailAddress
 
 Security = Literal["starttls", "tls", "none"]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -114,6 +115,10 @@ class MailSettings:
             )
         if self.username and not self.password:
             raise ValueError("mail: a user name without a password; set the password as well")
+        if not (self.username + self.password).isascii():
+            raise ValueError(
+                "mail: user name and password must be ASCII, SMTP login takes no other"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,15 +186,18 @@ def compose(
         stream = io.BytesIO(attachment.content)
         stream.name = attachment.name.replace("/", "_")
         files.append(stream)
-    _, draft = _client(settings).prepare_send(
-        to=list(to),
-        subject=_one_line(subject),
-        contents=[_one_line(html)],
-        attachments=files,
-        headers={"Date": format_datetime(sent_at), "Auto-Submitted": "auto-generated"},
-        prettify_html=False,
-        message_id=message_id,
-    )
+    try:
+        _, draft = _client(settings).prepare_send(
+            to=list(to),
+            subject=_one_line(subject),
+            contents=[_one_line(html)],
+            attachments=files,
+            headers={"Date": format_datetime(sent_at), "Auto-Submitted": "auto-generated"},
+            prettify_html=False,
+            message_id=message_id,
+        )
+    except YagInvalidEmailAddress as error:
+        raise ValueError(f"{error}; correct the address in the enterprise's record") from error
     message = message_from_string(draft)
     _give_plain_text(message, text)
     _fix_boundaries(message, message_id)
@@ -274,6 +282,9 @@ class SmtpMailer:
             raise TransportError(f"sender refused: {_words(code, reply)}", permanent=code >= 500)
         refused = []
         for address in to:
+            if not address.isascii():
+                refused.append(Refusal(address=address, code=553, reply="not an ASCII address"))
+                continue
             code, reply = smtp.rcpt(address)
             if code not in (250, 251):
                 refused.append(Refusal(address=address, code=code, reply=_words(code, reply)))

@@ -9,17 +9,18 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
-PASSWORD = "只在测试里"  # of a server that lives for one test
+PASSWORD = "only-in-a-test"  # of a server that lives for one test
 
 
 class Mailbox:
@@ -34,7 +35,7 @@ class Mailbox:
         self.logged_in = False
 
     async def handle_RCPT(  # noqa: N802  the name the library calls
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         if address in self.refuse:
             return self.refuse[address]
@@ -93,13 +94,34 @@ def own_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
 
 
 def _check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=data.login == b"notice" and data.password == PASSWORD.encode())
+    known = data.login == b"notice" and data.password == PASSWORD.encode()
+    return AuthResult(success=known, handled=False)
+
+
+class _Patient(Controller):
+    """Ends only when every connection has ended, so that no socket is left to the collector."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.lines: list[SMTP] = []
+        super().__init__(*args, **options)
+
+    def factory(self) -> SMTP:
+        line: SMTP = super().factory()  # type: ignore[no-untyped-call]
+        self.lines.append(line)
+        return line
+
+    def stop(self, no_assert: bool = False) -> None:
+        for _ in range(200):
+            if all(line.transport is None for line in self.lines):
+                break
+            sleep(0.01)
+        super().stop(no_assert)
 
 
 @contextmanager
 def running(mailbox: Mailbox, port: int, **options: Any) -> Iterator[Controller]:
     """The server, up while the block lasts."""
-    controller = Controller(mailbox, hostname=HOST, port=port, **options)
+    controller = _Patient(mailbox, hostname=HOST, port=port, **options)
     controller.start()
     try:
         yield controller

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -17,6 +17,7 @@ from notifications.mailer import (
     Attachment,
     Mailer,
     MailSettings,
+    Outcome,
     PartlyRefused,
     Sent,
     SmtpMailer,
@@ -66,7 +67,13 @@ def raw(to: list[str] = TO, **changes: object) -> bytes:
 
 
 def read(content: bytes) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(content, policy=default))
+    return message_from_bytes(content, policy=default)
+
+
+def attempt(known: MailSettings, content: bytes, to: list[str] = TO) -> Outcome:
+    """One message over a connection of its own."""
+    with closing(SmtpMailer(known)) as mailer:
+        return mailer.send(MID, to, content)
 
 
 def test_a_notice_arrives_whole_over_verified_starttls(tmp_path: Path, renderer: Renderer) -> None:
@@ -80,8 +87,8 @@ def test_a_notice_arrives_whole_over_verified_starttls(tmp_path: Path, renderer:
     mailbox, port = Mailbox(), free_port()
 
     with running(mailbox, port, tls_context=context, require_starttls=True):
-        mailer: Mailer = SmtpMailer(settings(port, security="starttls", ca_file=str(ca_file)))
-        outcome = mailer.send(MID, TO, content)
+        known = settings(port, security="starttls", ca_file=str(ca_file))
+        outcome = attempt(known, content)
 
     assert outcome == Sent(reply="250 kept")
     [(recipients, arrived)] = mailbox.arrived
@@ -98,7 +105,7 @@ def test_a_notice_arrives_whole_over_verified_starttls(tmp_path: Path, renderer:
     assert letter.text.startswith(NOT_SERVICE)
     assert rendered.fragment.splitlines()[1] in page.get_content()
     assert pdf.get_filename() == f"{rendered.subject}.pdf"
-    assert cast("EmailMessage", pdf).get_content() == rendered.pdf
+    assert pdf.get_content() == rendered.pdf
 
 
 def test_implicit_tls_and_a_user_name_without_an_at_sign_work(tmp_path: Path) -> None:
@@ -109,7 +116,7 @@ def test_implicit_tls_and_a_user_name_without_an_at_sign_work(tmp_path: Path) ->
         known = settings(
             port, security="tls", ca_file=str(ca_file), username="notice", password=PASSWORD
         )
-        outcome = SmtpMailer(known).send(MID, TO, raw())
+        outcome = attempt(known, raw())
 
     assert outcome == Sent(reply="250 kept")
     assert mailbox.logged_in
@@ -124,7 +131,7 @@ def test_a_wrong_password_is_no_fault_of_the_message(tmp_path: Path) -> None:
             port, security="tls", ca_file=str(ca_file), username="notice", password="x"
         )
         with pytest.raises(TransportError, match="password refused") as failed:
-            SmtpMailer(wrong).send(MID, TO, raw())
+            attempt(wrong, raw())
 
     assert failed.value.permanent is False
     assert mailbox.arrived == []
@@ -138,7 +145,7 @@ def test_an_unknown_certificate_stops_the_mail_before_it_leaves(tmp_path: Path) 
         running(mailbox, port, tls_context=context, require_starttls=True),
         pytest.raises(TransportError, match="not trusted") as failed,
     ):
-        SmtpMailer(settings(port, security="starttls")).send(MID, TO, raw())
+        attempt(settings(port, security="starttls"), raw())
 
     assert failed.value.permanent is False
     assert mailbox.arrived == []
@@ -150,7 +157,7 @@ def test_a_partial_refusal_names_who_was_refused() -> None:
     to = ["works@sample.example", "gone@sample.example"]
 
     with running(mailbox, port):
-        outcome = SmtpMailer(settings(port)).send(MID, to, raw(to))
+        outcome = attempt(settings(port), raw(to), to)
 
     assert isinstance(outcome, PartlyRefused)
     assert outcome.accepted == ("works@sample.example",)
@@ -165,7 +172,7 @@ def test_a_refusal_of_everybody_says_whether_to_try_again(reply: str, permanent:
     mailbox.refuse[TO[0]] = reply
 
     with running(mailbox, port), pytest.raises(TransportError, match=reply) as failed:
-        SmtpMailer(settings(port)).send(MID, TO, raw())
+        attempt(settings(port), raw())
 
     assert failed.value.permanent is permanent
 
@@ -176,7 +183,7 @@ def test_a_refusal_of_the_text_says_whether_to_try_again(reply: str, permanent: 
     mailbox.data_reply = reply
 
     with running(mailbox, port), pytest.raises(TransportError, match=reply) as failed:
-        SmtpMailer(settings(port)).send(MID, TO, raw())
+        attempt(settings(port), raw())
 
     assert failed.value.permanent is permanent
 
@@ -186,10 +193,11 @@ def test_a_drop_after_the_text_is_unknown_and_the_retry_is_the_same_message() ->
     mailbox.drops = 1
 
     with running(mailbox, port):
-        mailer = SmtpMailer(settings(port))
+        mailer: Mailer = SmtpMailer(settings(port))
         first = mailer.send(MID, TO, raw())
         copies_after_drop = len(mailbox.arrived)
         second = mailer.send(MID, TO, raw())
+        assert isinstance(mailer, SmtpMailer)
         mailer.close()
 
     assert isinstance(first, Unknown)
@@ -200,7 +208,7 @@ def test_a_drop_after_the_text_is_unknown_and_the_retry_is_the_same_message() ->
 
 def test_a_server_that_is_not_there_is_temporary() -> None:
     with pytest.raises(TransportError, match="not reached") as failed:
-        SmtpMailer(settings(free_port())).send(MID, TO, raw())
+        attempt(settings(free_port()), raw())
 
     assert failed.value.permanent is False
 
@@ -275,6 +283,28 @@ def test_unencrypted_mail_beyond_this_machine_is_refused() -> None:
 def test_a_user_name_without_a_password_never_waits_for_a_keyboard() -> None:
     with pytest.raises(ValueError, match="without a password"):
         settings(25, username="notice")
+
+
+def test_a_login_that_smtp_cannot_carry_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="must be ASCII"):
+        settings(25, username="notice", password="密码")
+
+
+@pytest.mark.parametrize("address", ["no address", "a@b.example\r\nBcc: x@y.example", "a@b"])
+def test_what_is_no_address_is_refused_before_anything_is_sent(address: str) -> None:
+    with pytest.raises(ValueError, match="correct the address"):
+        raw([address])
+
+
+def test_an_address_outside_ascii_is_refused_alone() -> None:
+    mailbox, port = Mailbox(), free_port()
+    to = ["works@sample.example", "甄@sample.example"]
+
+    with running(mailbox, port):
+        outcome = attempt(settings(port), raw(), to)
+
+    assert isinstance(outcome, PartlyRefused)
+    assert outcome.accepted == ("works@sample.example",)
 
 
 def test_a_password_does_not_show_in_logs() -> None:

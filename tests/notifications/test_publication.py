@@ -119,8 +119,10 @@ def test_no_page_asks_another_host_for_anything(files: Files) -> None:
 
 def test_the_front_page_is_the_newest_list_whole_without_any_script(files: Files) -> None:
     front = files["index.html"].decode()
+    kept = files["list/2026-Q3/index.html"].decode().replace("../../", "")
+    kept = kept.replace("en/list/2026-Q3/index.html", "en/index.html")
 
-    assert front == files["list/2026-Q3/index.html"].decode().replace("../../", "")
+    assert front.replace(' aria-current="page"', "") == kept
     assert front.count("<tr data-township") == 25
 
 
@@ -277,7 +279,7 @@ def test_the_pages_are_usable_by_everybody_at_both_widths(files: Files, tmp_path
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         context = browser.new_context(bypass_csp=True)
         page = context.new_page()
-        problems = []
+        problems: list[tuple[str, int, str]] = []
         for width in (360, 1366):
             page.set_viewport_size({"width": width, "height": 768})
             for path in ("index.html", "entry/yx-ohbl-2026-000001/index.html",
