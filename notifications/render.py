@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from domain.vocabulary import Notice
 from notifications.blocks import plain_text, read_blocks
-from notifications.catalogue import CATALOGUE, missing_facts
+from notifications.catalogue import CATALOGUE, CatalogueRow, missing_facts
 from notifications.typesetting import Fonts, Typesetter
 from notifications.wording import (
     ORDINALS,
@@ -102,6 +102,12 @@ def _with_defaults(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {**empty, "list_kind": kind, "list_name": LIST_NAMES[kind], **facts}
 
 
+def _noted_terms(row: CatalogueRow, known: Mapping[str, Any]) -> tuple[str, ...]:
+    """The terms whose standing is noted: those stated, and those a stated listing day rests on."""
+    behind_days = ("listing", "earliest_exit") if "listing.until" in row.required else ()
+    return (*row.terms, *(name for name in behind_days if name in known["terms"]))
+
+
 class Renderer:
     """Renders notices; holds the templates and the typesetter, so keep one per process."""
 
@@ -129,7 +135,7 @@ class Renderer:
         if missing:
             raise MissingFactsError(row.zh, missing)
         known = _with_defaults(facts)
-        notes = [term_note(name, known["terms"][name]) for name in row.terms]
+        notes = [term_note(name, known["terms"][name]) for name in _noted_terms(row, known)]
         return self.render_document(
             row.template,
             {**known, "notes": [note for note in notes if note]},

@@ -166,6 +166,15 @@ def test_terms_that_are_not_law_are_noted_at_the_foot(renderer: Renderer) -> Non
     assert "注：列入期限36个月（尚未核实，以本机关确认为准）。" in rendered.text
 
 
+def test_the_days_of_a_listing_carry_the_standing_of_their_terms(renderer: Renderer) -> None:
+    facts = sample_facts(Notice.LISTING_DECISION)
+    facts["terms"]["earliest_exit"] = facts["terms"]["listing"] | {"length": 12}
+    rendered = renderer.render(Notice.LISTING_DECISION, facts, specimen=True)
+
+    assert "注：列入期限36个月（尚未核实" in rendered.text
+    assert "注：可申请提前移出前的最短期限12个月（尚未核实" in rendered.text
+
+
 def test_a_district_listing_disclaims_joint_punishment_and_a_statutory_one_does_not(
     renderer: Renderer,
 ) -> None:
