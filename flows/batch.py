@@ -48,6 +48,7 @@ class Batch:
     accepting: dict[str, str]
     case_counts: dict[str, int]
     read_at: dict[str, StoredCase] = field(default_factory=dict)
+    created: set[str] = field(default_factory=set)
     registered: dict[str, date] = field(default_factory=dict)
     rows: list[Appended] = field(default_factory=list)
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
@@ -143,7 +144,8 @@ class Batch:
         rows = chain(case_id, stored, entries, waiting.id, waiting.digest)
         if stored.version == 0:
             self.case_counts[case.uscc] = self.case_counts.get(case.uscc, 0) + 1
-        else:
+            self.created.add(case_id)
+        elif case_id not in self.created:
             self.read_at.setdefault(case_id, stored)
         head = rows[-1].digest if rows else stored.head
         self.cases[case_id] = StoredCase(case.version, head, case)

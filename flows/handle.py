@@ -26,7 +26,7 @@ from rules.findings import judge_inspections
 from storage import bulletins, cases, inbox, judgements, officials, outbox
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, event_from_row
-from storage.errors import NotAllowedError, TryAgainError
+from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 from storage.inbox import Waiting
 from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
@@ -66,25 +66,30 @@ def drain(assembly: Assembly, *, at: str, limit: int | None = None) -> Handled:
 def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> bool:
     """Handle one batch; returns whether there was anything to do.
 
-    A lost race is tried again. If the database refuses the batch as a whole, its halves are
-    tried until the event at fault stands alone; that one is parked, outside the failed
-    transaction.
+    A lost race and a database that is away are tried again. What fails for good, or loses its
+    race every time, is looked for by halves until the event at fault stands alone; that one is
+    parked, outside the failed transaction.
     """
+    failure: Exception | None = None
+    claimed: list[Waiting] = []
     for _ in range(TRIES):
-        claimed: list[Waiting] = []
+        claimed.clear()
         try:
             return _attempt(assembly, claimed, at=at, limit=limit, into=into)
         except TryAgainError as error:
+            failure = error
             log.warning("batch repeated", extra={"action": "retry", "reason": str(error)})
         except Exception as error:  # the one broad handler: it parks, it never swallows
-            if not claimed:
-                raise
-            if len(claimed) > 1:
-                return handle_batch(assembly, at=at, limit=len(claimed) // 2, into=into)
-            _park(assembly.engine, claimed[0], error, at)
-            into.parked += 1
-            return True
-    raise TryAgainError(f"still contended after {TRIES} tries; run it again")
+            failure = error
+            break
+    away = isinstance(failure, TryAgainError) and not isinstance(failure, LostRaceError)
+    if failure is None or away or not claimed:
+        raise failure or AssertionError("no attempt was made")
+    if len(claimed) > 1:
+        return handle_batch(assembly, at=at, limit=len(claimed) // 2, into=into)
+    _park(assembly.engine, claimed[0], failure, at)
+    into.parked += 1
+    return True
 
 
 def _attempt(
@@ -189,7 +194,7 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
         for case_id in batch.read_at
         if case_id in touched
     }
-    new = {c: batch.cases[c] for c in touched if c not in batch.read_at}
+    new = {case_id: batch.cases[case_id] for case_id in sorted(batch.created)}
     cases.save_cases(unit, new, changed)
     before = {c: stored.case for c, stored in batch.read_at.items()}
     cases.save_terms(unit, before, {c: batch.cases[c].case for c in touched})

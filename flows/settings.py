@@ -37,7 +37,9 @@ class Smtp(BaseSettings):
     user: str = Field("", description="user name; empty: no login")
     password: str = Field("", description="password", repr=False)
     sender: str = Field("notice@mingdan.invalid", description="From address")
-    security: Literal["starttls", "tls", "none"] = Field("starttls", description="starttls, tls, or none (loopback only)")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls, or none (loopback only)"
+    )
     timeout_seconds: float = Field(30, description="per connection")
     attempts: int = Field(8, description="tries before an official is asked")
 

@@ -11,5 +11,9 @@ class TryAgainError(StorageError):
     """Somebody else was there first, or the database was away: repeat the whole unit of work."""
 
 
+class LostRaceError(TryAgainError):
+    """A row with this key stands already; if it happens every time, the event is at fault."""
+
+
 class NotAllowedError(StorageError):
     """The database's own guards refused a row (keys, checks, triggers): it must not exist."""

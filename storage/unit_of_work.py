@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 
-from storage.errors import NotAllowedError, TryAgainError
+from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 
 BUSY_SECONDS = 60
 
@@ -79,7 +79,7 @@ def translated() -> Iterator[None]:
         yield
     except IntegrityError as error:
         if _lost_race(error):
-            raise TryAgainError(str(error.orig)) from error
+            raise LostRaceError(str(error.orig)) from error
         raise NotAllowedError(str(error.orig)) from error
     except (OperationalError, InternalError) as error:
         raise TryAgainError(str(error.orig)) from error

@@ -1,0 +1,175 @@
+"""The main job on the sample district: four quarters, from files to published issues.
+
+The clock of the demo is the sample's: each quarter's files come in on the day the sample says,
+and its issue comes out before the 20th.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+from flows.clock import OFFICE_TIME
+from flows.orchestration import Runner, Worker, runner, working_with
+from flows.settings import Settings, Smtp
+from samples.district import QUARTERS, Quarter, write_district
+from storage import bulletins, inbox, outbox, queries
+from storage.unit_of_work import UnitOfWork
+
+Tell = Callable[[str, int, int], None]  # (what is being done, step, steps)
+KINDS = ("enterprises", "officials", "inspections", "complaints", "decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the demo did: the figures, and the flow runs with what each gave."""
+
+    summary: dict[str, Any]
+    runs: tuple[Any, ...]
+    why_plain: str
+    fresh: bool
+
+
+def moment(day: date, hour: int = 9) -> datetime:
+    """An hour of a day in office time."""
+    return datetime.combine(day, time(hour), OFFICE_TIME)
+
+
+def demo(out: Path, tell: Tell, *, prefect: bool = True) -> Told:
+    """Run the main job into ``out``; a second time finds everything done and changes nothing."""
+    with _mail_server(out / "mail") as port:
+        smtp = Smtp(host="127.0.0.1", port=port, security="none")
+        settings = Settings(home=out, smtp=smtp)
+        worker = Worker.of(settings)
+        if _done(worker):
+            return Told(summary(worker, out), (), "", fresh=False)
+        tell("生成虚构样例", 0, 1)
+        files = out / "sample"
+        write_district(files, book=worker.assembly.book, calendar=worker.assembly.calendar)
+        with runner(out, prefect=prefect) as running, working_with(worker):
+            _quarters(running, files, tell)
+        told = summary(worker, out)
+    (out / "summary.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    return Told(told, tuple(running.runs), running.why_plain, fresh=True)
+
+
+def _done(worker: Worker) -> bool:
+    """Whether all four issues are out, nothing waits, and the files stand."""
+    with UnitOfWork(worker.assembly.engine, reading=True) as unit:
+        periods = {issue.period for issue in bulletins.all_issues(unit)}
+        waiting = inbox.waiting_count(unit) + outbox.counts(unit).get("waiting", 0)
+        shown = not bulletins.not_shown(unit)
+    stands = (worker.assembly.settings.site / "public" / "index.html").exists()
+    return stands and shown and not waiting and {q.period for q in QUARTERS} <= periods
+
+
+def _quarters(running: Runner, files: Path, tell: Tell) -> None:
+    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 4 * len(QUARTERS)
+    step = 0
+    for quarter in QUARTERS:
+        at = moment(quarter.received).isoformat()
+        for kind, path in _files_of(files, quarter):
+            step += 1
+            tell(f"{quarter.period} 收件 {path.name}", step, steps)
+            running.run("intake", kind=kind, path=str(path), today=quarter.received, at=at)
+        for name, zh, given in (
+            ("handle", "办理", {"at": at}),
+            ("terms", "期限", {"today": quarter.released, "at": moment(quarter.released).isoformat()}),
+            ("publication", "公布", {
+                "period": quarter.period, "today": quarter.released,
+                "at": moment(quarter.released, 10).isoformat()}),
+            ("delivery", "文书", {"now": moment(quarter.released, 11)}),
+        ):  # fmt: skip
+            step += 1
+            tell(f"{quarter.period} {zh}", step, steps)
+            running.run(name, **given)
+
+
+def _files_of(files: Path, quarter: Quarter) -> list[tuple[str, Path]]:
+    """The files that come in for a quarter; the registers come with the first one."""
+    found = []
+    for kind in KINDS:
+        single = kind in ("enterprises", "officials")
+        if single and quarter is not QUARTERS[0]:
+            continue
+        pattern = f"{kind}.*" if single else f"{kind}-{quarter.period}.*"
+        found += [(kind, path) for path in sorted(files.glob(pattern))]
+    return found
+
+
+def summary(worker: Worker, out: Path) -> dict[str, Any]:
+    """The figures of a run, from the database and the files as they stand."""
+    with UnitOfWork(worker.assembly.engine, reading=True) as unit:
+        counts = queries.counts(unit)
+        issues = bulletins.all_issues(unit)
+        told: dict[str, Any] = {
+            "events": {
+                "total": counts["events"],
+                "by_kind": queries.events_by_kind(unit),
+                "parked": len(inbox.parked(unit)),
+                "refusals": queries.refusals(unit),
+            },
+            "enterprises": counts["enterprises"],
+            "measurements_judged": counts["judged_measurements"],
+            "journal_entries": counts["journal_entries"],
+            "cases": {"total": counts["cases"], "by_state": queries.cases_by_status(unit)},
+            "listings": counts["listings"],
+            "issues": [
+                {
+                    "number": i.number, "period": i.period, "released_on": i.released_on.isoformat(),
+                    "opening": i.opening, "added": i.added, "removed": i.removed,
+                    "closing": i.closing,
+                }
+                for i in issues
+            ],
+            "notices": {"total": counts["notices"], "by_state": outbox.counts(unit)},
+        }  # fmt: skip
+    told["mails_received"] = len(list((out / "mail").glob("*.eml")))
+    told["paths"] = {
+        "database": str(out / "mingdan.db"),
+        "public": str(out / "public"),
+        "sample": str(out / "sample"),
+        "rejects": str(out / "rejects"),
+        "mail": str(out / "mail"),
+    }
+    public = out / "public"
+    told["published_files"] = sorted(
+        str(path.relative_to(public)) for path in public.rglob("*") if path.is_file()
+    )
+    return told
+
+
+def free_port() -> int:
+    """A port of loopback that nothing listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _mail_server(folder: Path) -> Iterator[int]:
+    """A mail server of the demo's own on loopback that keeps every message as a file."""
+    from aiosmtpd.controller import Controller
+
+    folder.mkdir(parents=True, exist_ok=True)
+
+    class Keep:
+        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+            raw = bytes(envelope.content)
+            name = str(message_from_bytes(raw)["Message-ID"]).strip("<>").partition("@")[0]
+            (folder / f"{name}.eml").write_bytes(raw)
+            return "250 kept"
+
+    port = free_port()
+    controller = Controller(Keep(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()

@@ -1,0 +1,229 @@
+"""Prefect's part: a flow run per batch, for seeing and for many machines; never the record.
+
+Each flow is a thin wrapper of a plain function. With Prefect's API down the same plain functions
+do the work and the run says so. Prefect's telemetry is off before it is ever imported.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from flows import clock
+from flows.assembly import Assembly, assemble
+from flows.deliver import deliver, mail_settings
+from flows.handle import drain
+from flows.intake import import_file
+from flows.publish import period_before, publish, show
+from flows.settings import Settings
+from flows.tick import sweep
+from notifications.mailer import Mailer, SmtpMailer
+from notifications.render import Renderer
+
+log = logging.getLogger(__name__)
+ENVIRONMENT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+}
+
+
+@dataclass(slots=True)
+class Worker:
+    """What the flows of a process work with; built once."""
+
+    assembly: Assembly
+    renderer: Renderer
+    mailer: Mailer | None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Worker:
+        """A worker from settings."""
+        mailer = SmtpMailer(mail_settings(settings.smtp)) if settings.smtp.host else None
+        return cls(assemble(settings), Renderer(), mailer)
+
+
+_worker: ContextVar[Worker | None] = ContextVar("worker", default=None)
+
+
+@contextmanager
+def working_with(worker: Worker) -> Iterator[None]:
+    """Let the flows below this block use a worker instead of building one from settings."""
+    token = _worker.set(worker)
+    try:
+        yield
+    finally:
+        _worker.reset(token)
+
+
+def _here() -> Worker:
+    worker = _worker.get()
+    if worker is None:
+        worker = Worker.of(Settings())
+        _worker.set(worker)
+    return worker
+
+
+# -- the plain functions, by the name of their flow ----------------------------------------------
+
+
+def intake(kind: str, path: str, today: date | None = None, at: str = "") -> dict[str, Any]:
+    """Take in a file and handle what it brought."""
+    worker, moment = _here(), at or clock.now().isoformat()
+    report = import_file(
+        worker.assembly,
+        kind,
+        Path(path),
+        today=today or clock.today(),
+        at=moment,
+        rejects_dir=worker.assembly.settings.home / "rejects",
+    )
+    return report.as_dict()
+
+
+def handle(at: str = "") -> dict[str, Any]:
+    """Handle everything that waits."""
+    done = drain(_here().assembly, at=at or clock.now().isoformat())
+    return {"events": done.events, "entries": done.entries, "parked": done.parked}
+
+
+def terms(today: date | None = None, at: str = "") -> dict[str, Any]:
+    """Let the terms that ran out lapse."""
+    moment = at or clock.now().isoformat()
+    assembly = _here().assembly
+    lapsed = sweep(assembly, today=today or clock.today(), at=moment)
+    return {"terms": lapsed, **handle(moment)}
+
+
+def delivery(now: datetime | None = None) -> dict[str, Any]:
+    """Render and offer the notices that wait."""
+    worker = _here()
+    done = deliver(
+        worker.assembly, now=now or clock.now(), mailer=worker.mailer, renderer=worker.renderer
+    )
+    return {"rendered": done.rendered, "sent": done.sent, "stopped": done.stopped}
+
+
+def publication(period: str = "", today: date | None = None, at: str = "") -> dict[str, Any]:
+    """Bring out the issue of the last full quarter, unless it is out; show the files."""
+    day, moment = today or clock.today(), at or clock.now().isoformat()
+    assembly = _here().assembly
+    issue = publish(assembly, period=period or period_before(day), today=day, at=moment)
+    drain(assembly, at=moment)
+    files = show(assembly, at=moment)
+    return {"issue": issue.number, "period": issue.period, "files": len(files)}
+
+
+PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
+    "intake": intake,
+    "handle": handle,
+    "terms": terms,
+    "delivery": delivery,
+    "publication": publication,
+}
+ZH = {
+    "intake": "收件",
+    "handle": "办理",
+    "terms": "期限",
+    "delivery": "文书",
+    "publication": "公布",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the summary shows it. ``by`` is prefect, or plain when its API was down."""
+
+    flow: str
+    by: str
+    seconds: float
+    result: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs the flows of this process, as Prefect flow runs when that is possible."""
+
+    by_prefect: bool
+    why_plain: str = ""
+    runs: list[Run] = field(default_factory=list)
+    _flows: dict[str, Callable[..., dict[str, Any]]] = field(default_factory=dict)
+
+    def run(self, name: str, **given: Any) -> dict[str, Any]:
+        """Run one flow by its name."""
+        start = perf_counter()
+        if self.by_prefect:
+            result = self._prefect(name)(**given)
+        else:
+            result = PLAIN[name](**given)
+        self.runs.append(
+            Run(name, "prefect" if self.by_prefect else "plain", perf_counter() - start, result)
+        )
+        return result
+
+    def _prefect(self, name: str) -> Callable[..., dict[str, Any]]:
+        if name not in self._flows:
+            self._flows[name] = as_flow(name)
+        return self._flows[name]
+
+
+def as_flow(name: str) -> Any:
+    """The Prefect flow of a name; retried only for what may be tried again."""
+    from prefect import flow  # noqa: PLC0415  a second and a half nobody else must pay
+
+    return flow(
+        name=f"mingdan-{name}",
+        description=PLAIN[name].__doc__,
+        persist_result=False,
+        validate_parameters=False,
+    )(PLAIN[name])
+
+
+@contextmanager
+def runner(home: Path, *, prefect: bool = True) -> Iterator[Runner]:
+    """A runner with Prefect's in-process API started, or with plain functions and the reason."""
+    if not prefect:
+        yield Runner(by_prefect=False, why_plain="switched off")
+        return
+    for key, value in {**ENVIRONMENT, "PREFECT_HOME": str(home.absolute() / "prefect")}.items():
+        os.environ.setdefault(key, value)
+    with _started() as reason:
+        yield Runner(by_prefect=not reason, why_plain=reason)
+
+
+@contextmanager
+def _started() -> Iterator[str]:
+    """Prefect's API for the length of the block; yields why not when it cannot be had."""
+    try:
+        from prefect.client.orchestration import get_client  # noqa: PLC0415
+        from prefect.settings import (  # noqa: PLC0415
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+            temporary_settings,
+        )
+
+        # The heartbeat thread would add a second to every flow run in this process.
+        quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+        with quiet, get_client(sync_client=True) as client:
+            problem = client.api_healthcheck()
+            if problem is not None:
+                raise problem
+            yield ""
+            return
+    except GeneratorExit:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        log.warning("Prefect is away", extra={"action": "prefect_away", "reason": reason})
+    yield reason

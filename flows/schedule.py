@@ -1,0 +1,77 @@
+"""THE TIMETABLE: one row a job, read by APScheduler on one machine and by Prefect on many.
+
+Every job may run late, twice or on two machines at once without harm: what it does is keyed by
+days and periods, never by how often it ran. Times are office time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from flows.clock import OFFICE_TIME
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: its id, when it runs (cron, office time), which flow, and why."""
+
+    id: str
+    cron: str
+    flow: str
+    zh: str
+
+
+TIMETABLE = (
+    Job("handle", "* * * * *", "handle", "办理收件箱中等待的事件"),
+    Job("terms", "10 0 * * *", "terms", "结束已届满的期限"),
+    Job("delivery", "*/5 * * * *", "delivery", "制作并发出待发文书"),
+    # Before the 20th of the quarter's first month, for the quarter before; repeated daily from
+    # the 10th, so that a day missed is made up: the first run brings it out, the rest find it.
+    Job("publication", "0 9 10-20 1,4,7,10 *", "publication", "公布上一季度名单"),
+)
+
+
+def scheduler(run: Callable[[str], object]) -> BackgroundScheduler:
+    """A scheduler for this process with every job of the timetable; start it yourself.
+
+    Jobs that fell into a pause of the process run once when it wakes (``coalesce``, no grace
+    limit), and never beside themselves.
+    """
+    made = BackgroundScheduler(
+        timezone=OFFICE_TIME,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in TIMETABLE:
+        made.add_job(
+            run,
+            CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME),
+            args=[job.flow],
+            id=job.id,
+            name=job.zh,
+        )
+    made.add_listener(_failed, EVENT_JOB_ERROR)
+    return made
+
+
+def catch_up(run: Callable[[str], object]) -> None:
+    """Run every job once at start: whatever was due while no process ran is made up now."""
+    for job in TIMETABLE:
+        try:
+            run(job.flow)
+        except Exception:
+            log.exception("job failed", extra={"action": "job_failed", "job": job.id})
+
+
+def _failed(event: JobExecutionEvent) -> None:
+    log.error(
+        "job failed",
+        extra={"action": "job_failed", "job": event.job_id, "reason": repr(event.exception)},
+    )

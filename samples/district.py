@@ -1,0 +1,289 @@
+"""The sample district: four quarters of files that an office might really receive.
+
+``python -m samples.district DIR`` writes them; the same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from domain.timelimits import Calendar, TermKind, TermRule
+from rules.calendar import build_calendar
+from rules.findings import RuleBook, load_rule_book
+from samples import stories
+from samples.files import write_csv, write_jsonl, write_xlsx
+from samples.measuring import HEADER, Gauge, Row, rows_of, spoiled
+from samples.places import OFFICIALS, Unit, units
+from samples.stories import FINE, MIDWAY, Teller, Visit
+
+SEED = 20261001
+UNITS = 128
+COMPLAINTS = 60
+SPOILED = 14  # wrong rows in each quarter's file: every way once
+ENTERPRISE_HEADER = (
+    "统一社会信用代码", "单位名称", "镇乡街", "行业代码", "行业名称", "住所", "法定代表人", "电子邮箱",
+    "接害人数", "登记日期",
+)  # fmt: skip
+COMPLAINT_HEADER = (
+    "举报编号", "举报日期", "渠道", "统一社会信用代码", "举报事项", "举报内容", "举报人姓名", "联系电话",
+    "其他联系方式",
+)  # fmt: skip
+OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期")
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of the sample: its period, its last day, and the day its files come in."""
+
+    period: str
+    last: date
+    received: date
+    released: date
+
+
+QUARTERS = (
+    Quarter("2025-Q4", date(2025, 12, 31), date(2026, 1, 8), date(2026, 1, 15)),
+    Quarter("2026-Q1", date(2026, 3, 31), date(2026, 4, 8), date(2026, 4, 15)),
+    Quarter("2026-Q2", date(2026, 6, 30), date(2026, 7, 8), date(2026, 7, 15)),
+    Quarter("2026-Q3", date(2026, 9, 30), date(2026, 10, 9), date(2026, 10, 15)),
+)
+FIRST_DAY = date(2025, 10, 9)
+
+Story = Callable[[Teller], object]
+# (story, how many enterprises live it, earliest first day)
+CAST: tuple[tuple[Story, int, date], ...] = (
+    (stories.rectified, 12, date(2025, 10, 9)),
+    (stories.extended, 4, date(2025, 11, 3)),
+    (stories.defence_accepted, 3, date(2026, 1, 12)),
+    (stories.complaint_clean, 5, date(2025, 11, 10)),
+    (stories.complaint_lead, 3, date(2026, 9, 7)),
+    (stories.complaint_dropped, 3, date(2026, 3, 9)),
+    (stories.penalised_and_done, 4, date(2025, 11, 10)),
+    (stories.heard, 2, date(2025, 12, 1)),
+    (stories.objection_accepted, 2, date(2025, 12, 8)),
+    (stories.listed_late, 3, date(2025, 10, 9)),
+    (stories.listed_serious, 3, date(2025, 10, 13)),
+    (stories.listed_refused, 2, date(2025, 10, 14)),
+    (stories.listed_harm, 2, date(2025, 10, 9)),
+    (stories.suspended, 1, date(2025, 10, 10)),
+    (stories.resumed, 1, date(2025, 10, 13)),
+    (stories.withdrawn, 2, date(2025, 10, 10)),
+    (stories.repaired, 2, date(2025, 11, 24)),
+    (stories.penalised_only, 1, date(2026, 4, 13)),
+    (stories.listed_only, 1, date(2026, 2, 23)),
+    *((story, 1, date(2026, 3, 2)) for story in MIDWAY.values()),
+)
+END = QUARTERS[-1].last
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written."""
+
+    enterprises: int
+    townships: int
+    measurements: int
+    wrong_rows: int
+    complaints: int
+    decisions: int
+    files: tuple[str, ...]
+
+
+class District:
+    """The district being told; everything random comes from one seeded source."""
+
+    def __init__(self, seed: int, book: RuleBook, calendar: Calendar) -> None:
+        self.random = Random(seed)
+        self.book, self.calendar = book, calendar
+        self.units = units(self.random, UNITS)
+        self.gauge = Gauge(self.random, book)
+        self.terms = book.terms_by_date()
+        self.visits: list[Visit] = []
+        self.acts: list[dict[str, object]] = []
+        self.complaints: list[tuple[Unit, date, str]] = []
+
+    def rule(self, kind: TermKind, on: date) -> TermRule:
+        """The rule for a term in force on a day."""
+        return [rules[kind] for since, rules in self.terms if since <= on and kind in rules][-1]
+
+    def tell(self) -> None:
+        """Let every enterprise live its story, the rest be inspected every quarter."""
+        cast = [(story, first) for story, count, first in CAST for _ in range(count)]
+        order = list(self.units)
+        self.random.shuffle(order)
+        told = order[: len(cast)]
+        for unit, (story, first) in zip(told, cast, strict=True):
+            start = self.calendar.next_working(first + timedelta(days=self.random.randint(0, 3)))
+            teller = Teller(unit, start, self.calendar, self.rule)
+            story(teller)
+            self._keep(teller)
+        self.acts += _attempts([t for t in told if self._was_ordered(t)])
+        clean = sorted(order[len(cast) :], key=lambda unit: unit.number)
+        for unit in clean:
+            for quarter in QUARTERS:
+                self.visits.append(self._routine(unit, quarter))
+        self._complain(clean)
+
+    def _was_ordered(self, unit: Unit) -> bool:
+        case = f"{unit.uscc}-01"
+        return any(a["case"] == case and a.get("act") == "warn_and_order" for a in self.acts)
+
+    def _keep(self, teller: Teller) -> None:
+        self.visits += [visit for visit in teller.visits if visit.on <= END]
+        self.acts += [act for act in teller.acts if str(act["on"]) <= END.isoformat()]
+        self.complaints += [one for one in teller.complaints if one[1] <= END]
+        if teller.visits and teller.day < date(2026, 6, 1):
+            self.visits.append(self._routine(teller.unit, QUARTERS[-1]))
+
+    def _routine(self, unit: Unit, quarter: Quarter) -> Visit:
+        first = quarter.last - timedelta(days=80)
+        day = self.calendar.next_working(first + timedelta(days=self.random.randint(0, 70)))
+        return Visit(unit, min(day, quarter.last), FINE, False, ("ins-01", "ins-02"))
+
+    def _complain(self, clean: list[Unit]) -> None:
+        subjects = ("粉尘", "噪声", "化学毒物", "未告知", "未体检", "拒绝整改")
+        while len(self.complaints) < COMPLAINTS:
+            day = FIRST_DAY + timedelta(days=self.random.randint(0, 340))
+            unit = self.random.choice(clean)
+            self.complaints.append((unit, min(day, END), self.random.choice(subjects)))
+
+    def reports(self) -> list[tuple[Quarter, list[Row]]]:
+        """The inspection rows of each quarter, wrong ones among them."""
+        found = []
+        ordered = sorted(self.visits, key=lambda v: (v.on, v.unit.number))
+        number = 0
+        previous = date.min
+        for quarter in QUARTERS:
+            rows: list[Row] = []
+            for visit in [v for v in ordered if previous < v.on <= quarter.last]:
+                number += 1
+                rows += rows_of(visit, f"示检〔{visit.on.year}〕{number:04d}号", self.gauge)
+            wrong = spoiled(rows, self.random, SPOILED)
+            for one in wrong:
+                rows.insert(self.random.randint(0, len(rows)), one)
+            found.append((quarter, rows))
+            previous = quarter.last
+        return found
+
+
+def _attempts(unlucky: list[Unit]) -> list[dict[str, object]]:
+    """What must be refused, or parked: each kind of wrong step once or twice."""
+    wrong: list[dict[str, object]] = []
+    for index, unit in enumerate(unlucky[:12]):
+        case = f"{unit.uscc}-01"
+        tries: list[dict[str, object]] = [
+            {"do": "propose", "act": "list", "by": "ins-01", "reason": "跳过程序直接列入"},
+            {"do": "propose", "act": "notify_intent", "by": "pub-01", "reason": "无权提出"},
+            {"do": "answer", "proposal": 99, "role": "agency_head", "by": "head-01",
+             "answer": "approve"},
+            {"do": "serve", "document": "listing_decision", "way": "direct",
+             "recipient": "虚构签收人", "proof": "送达回证"},
+        ]  # fmt: skip
+        wrong.append(
+            {"ref": f"attempt/{index:02d}", "on": "2026-09-21", "case": case, **tries[index % 4]}
+        )
+    for index in range(2):
+        wrong.append(
+            {
+                "ref": f"unknown/{index:02d}",
+                "on": "2026-09-22",
+                "case": f"{unlucky[index].uscc}-77",
+                "do": "step",
+                "step": "performed",
+                "by": "ins-01",
+                "document": "示材〔2026〕号",
+            }
+        )
+    return wrong
+
+
+def write_district(
+    folder: Path,
+    *,
+    seed: int = SEED,
+    book: RuleBook | None = None,
+    calendar: Calendar | None = None,
+) -> Summary:
+    """Write every file of the district into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    district = District(seed, book or load_rule_book(), calendar or build_calendar())
+    district.tell()
+    files = ["enterprises.xlsx", "officials.csv"]
+    register = [dict(zip(ENTERPRISE_HEADER, u.row, strict=True)) for u in district.units]
+    write_xlsx(folder / files[0], ENTERPRISE_HEADER, register, "示例区用人单位名册（虚构）")
+    people = [dict(zip(OFFICIAL_HEADER, (*o, "2025-01-01", ""), strict=True)) for o in OFFICIALS]
+    write_csv(folder / files[1], OFFICIAL_HEADER, people, "utf-8-sig")
+    rows_in_all = 0
+    reports = district.reports()
+    for index, (quarter, rows) in enumerate(reports):
+        rows_in_all += len(rows)
+        files.append(_write_report(folder, index, quarter, rows))
+    files += _write_complaints(folder, district)
+    files += _write_decisions(folder, district)
+    return Summary(
+        enterprises=len(district.units),
+        townships=len({unit.township for unit in district.units}),
+        measurements=rows_in_all - SPOILED * len(QUARTERS),
+        wrong_rows=SPOILED * len(QUARTERS),
+        complaints=len(district.complaints),
+        decisions=len(district.acts),
+        files=tuple(files),
+    )
+
+
+def _write_report(folder: Path, index: int, quarter: Quarter, rows: list[Row]) -> str:
+    """Each quarter in another kind of file, as they really come."""
+    name = f"inspections-{quarter.period}"
+    if index == 1:
+        write_csv(folder / f"{name}.csv", HEADER, rows, "gb18030")
+        return f"{name}.csv"
+    if index == 3:
+        write_jsonl(folder / f"{name}.jsonl", rows)
+        return f"{name}.jsonl"
+    write_xlsx(folder / f"{name}.xlsx", HEADER, rows, "示例区定期检测结果汇总（虚构）")
+    return f"{name}.xlsx"
+
+
+def _quarter_of(day: date) -> Quarter:
+    return next(quarter for quarter in QUARTERS if day <= quarter.last)
+
+
+def _write_complaints(folder: Path, district: District) -> list[str]:
+    names = []
+    numbered = enumerate(sorted(district.complaints, key=lambda c: (c[1], c[0].number)), start=1)
+    by_period: dict[str, list[Row]] = {quarter.period: [] for quarter in QUARTERS}
+    for number, (unit, day, subject) in numbered:
+        named = number % 3 == 0
+        person = f"虚构举报人{number:02d}" if named else ""
+        values = (
+            f"SLJB-{day.year}-{number:04d}", day.isoformat(), ("电话", "网络", "来访")[number % 3],
+            unit.uscc, subject,
+            f"{unit.name}存在{subject}问题，请查处。" + (f"联系{person}。" if named else ""),
+            person, f"000-5550{number:04d}" if named else "",
+            f"jubao{number:02d}@example.invalid" if named else "",
+        )  # fmt: skip
+        row = dict(zip(COMPLAINT_HEADER, values, strict=True))
+        by_period[_quarter_of(day).period].append(row)
+    for period, rows in by_period.items():
+        names.append(f"complaints-{period}.csv")
+        write_csv(folder / names[-1], COMPLAINT_HEADER, rows, "utf-8")
+    return names
+
+
+def _write_decisions(folder: Path, district: District) -> list[str]:
+    names = []
+    ordered = sorted(district.acts, key=lambda act: str(act["on"]))
+    for quarter in QUARTERS:
+        names.append(f"decisions-{quarter.period}.jsonl")
+        mine = [a for a in ordered if _quarter_of(date.fromisoformat(str(a["on"]))) is quarter]
+        write_jsonl(folder / names[-1], mine)
+    return names
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{write_district(Path(sys.argv[1]))}\n")

@@ -1,0 +1,360 @@
+"""What happens to the enterprises of the sample district: one story each, told in dated acts.
+
+A story knows the procedure's order, not its verdicts: it measures, proposes, signs and serves;
+whether that is enough is for the engine to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from domain.timelimits import Calendar, TermKind, TermRule, start_term
+from samples.places import Unit
+
+SERIOUS, OVER, FINE = "serious", "over", "fine"
+SIGNERS = {
+    "file": ("agency_head",),
+    "close_lead": ("section_head", "agency_head"),
+    "prenotify_warning": ("section_head",),
+    "warn_and_order": ("legal_reviewer", "agency_head"),
+    "extend": ("agency_head",),
+    "file_penalty": ("agency_head",),
+    "prenotify_penalty": ("section_head",),
+    "convene_hearing": ("section_head",),
+    "penalise": ("legal_reviewer", "agency_head"),
+    "no_penalty": ("legal_reviewer", "agency_head"),
+    "close": ("section_head", "agency_head"),
+    "nominate": ("section_head",),
+    "notify_intent": ("agency_head",),
+    "list": ("legal_reviewer", "agency_head"),
+    "do_not_list": ("legal_reviewer", "agency_head"),
+    "remove_early": ("legal_reviewer", "agency_head"),
+    "withdraw": ("legal_reviewer", "agency_head"),
+}
+PEOPLE = {
+    "section_head": "sec-01",
+    "legal_reviewer": "leg-01",
+    "agency_head": "head-01",
+}
+VIOLATION = (
+    "工作场所职业病危害因素的浓度或者强度超过国家职业卫生标准，违反《职业病防治法》第十五条第一项"
+)
+BASIS = "《职业病防治法》第七十二条第一项"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A measurement round: when, how bad, and whether it answers an order."""
+
+    unit: Unit
+    on: date
+    level: str
+    reinspection: bool
+    inspectors: tuple[str, str]
+
+
+@dataclass(slots=True)
+class Teller:
+    """Writes one enterprise's story; ``day`` is where the story has got to."""
+
+    unit: Unit
+    day: date
+    calendar: Calendar
+    rules: Callable[[TermKind, date], TermRule]
+    visits: list[Visit] = field(default_factory=list)
+    acts: list[dict[str, object]] = field(default_factory=list)
+    complaints: list[tuple[Unit, date, str]] = field(default_factory=list)
+    proposals: int = 0
+
+    @property
+    def case(self) -> str:
+        return f"{self.unit.uscc}-01"
+
+    @property
+    def inspectors(self) -> tuple[str, str]:
+        first = self.unit.number % 7 + 1
+        return f"ins-{first:02d}", f"ins-{first + 1:02d}"
+
+    def wait(self, days: int = 1) -> Teller:
+        self.day = self.calendar.next_working(self.day + timedelta(days=days))
+        return self
+
+    def until(self, day: date) -> Teller:
+        self.day = self.calendar.next_working(max(day, self.day))
+        return self
+
+    def after(self, kind: TermKind, start: date) -> Teller:
+        """Go past the last day of a term."""
+        due = start_term(self.rules(kind, start), start, self.calendar).due_on
+        return self.until(due + timedelta(days=1))
+
+    def _write(self, **said: object) -> Teller:
+        ref = f"{self.case}/{len(self.acts) + 1:03d}"
+        self.acts.append({"ref": ref, "on": self.day.isoformat(), "case": self.case, **said})
+        return self
+
+    def complain(self, subject: str = "粉尘") -> Teller:
+        self.complaints.append((self.unit, self.day, subject))
+        return self
+
+    def visit(self, level: str, *, reinspection: bool = False) -> Teller:
+        self.visits.append(Visit(self.unit, self.day, level, reinspection, self.inspectors))
+        return self
+
+    def step(self, step: str, note: str = "", by: str = "") -> Teller:
+        document = f"示材〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}"
+        return self._write(
+            do="step", step=step, by=by or self.inspectors[0], document=document, note=note
+        )
+
+    def serve(self, document: str, way: str = "direct") -> Teller:
+        self.wait(2)
+        return self._write(
+            do="serve",
+            document=document,
+            way=way,
+            recipient=f"虚构签收人{self.unit.number:03d}",
+            proof=f"送达回证〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}",
+        )
+
+    def propose(self, act: str, reason: str, **particulars: str) -> Teller:
+        self.proposals += 1
+        return self._write(
+            do="propose", act=act, by=self.inspectors[0], reason=reason, particulars=particulars
+        )
+
+    def answer(self, role: str, answer: str = "approve", reason: str = "", by: str = "") -> Teller:
+        return self._write(
+            do="answer", proposal=self.proposals, role=role, by=by or PEOPLE[role],
+            answer=answer, reason=reason,
+        )  # fmt: skip
+
+    def act(self, act: str, reason: str, **particulars: str) -> Teller:
+        """A proposal and all its signatures, a day apart."""
+        self.propose(act, reason, **particulars)
+        for role in SIGNERS[act]:
+            self.wait(1).answer(role)
+        return self
+
+
+def file(t: Teller, level: str) -> Teller:
+    """From the finding to the filed case."""
+    t.visit(level).wait(3)
+    return t.act("file", "检测结果超过职业接触限值", inspectors=";".join(t.inspectors)).wait(1)
+
+
+def order(t: Teller, level: str = OVER, days: int = 30) -> Teller:
+    """Filed, pre-notice, no defence, warned and ordered, order served."""
+    file(t, level).act(
+        "prenotify_warning", "拟给予警告并责令限期改正", violation=VIOLATION, legal_basis=BASIS
+    )
+    t.serve("warning_prenotice")
+    t.after(TermKind.DEFENCE, t.day)
+    t.act(
+        "warn_and_order", "事实清楚，当事人未在期限内陈述申辩",
+        items="完善通风除尘设施；重新检测并报告结果", rectification_days=str(days),
+    )  # fmt: skip
+    return t.serve("warning_decision").serve("rectification_order")
+
+
+def overdue(t: Teller, level: str = OVER, refind: str = OVER) -> Teller:
+    """Ordered, and the re-inspection after the term failed."""
+    order(t, level).wait(32).wait(1)
+    return t.visit(refind, reinspection=True).wait(2)
+
+
+def noticed(t: Teller, fine: str = "80000") -> Teller:
+    """The penalty case filed and its pre-notice served."""
+    t.act("file_penalty", "逾期不改正", inspectors=";".join(t.inspectors)).wait(2)
+    t.act(
+        "prenotify_penalty", "逾期不改正，按裁量基准一般档次", violation=VIOLATION + "，且逾期不改正",
+        legal_basis=BASIS, fine_yuan=fine,
+    )  # fmt: skip
+    return t.serve("penalty_prenotice")
+
+
+def decided(t: Teller, fine: str = "80000") -> Teller:
+    """Defence and hearing terms over, discussed, decided, served."""
+    start = t.day
+    t.after(TermKind.DEFENCE, start).after(TermKind.HEARING_REQUEST, start)
+    t.step("legal_review", "法制审核通过", by="leg-02")
+    t.step("collective_discussion", "集体讨论同意处罚建议", by="head-01").wait(1)
+    t.act("penalise", "逾期不改正，事实清楚，证据确凿", fine_yuan=fine)
+    return t.serve("penalty_decision")
+
+
+def candidate(t: Teller) -> Teller:
+    """Nominated for the list."""
+    return t.wait(2).act("nominate", "处罚决定已生效，符合列入事由").wait(1)
+
+
+def intent(t: Teller) -> Teller:
+    """Recommended by the joint meeting of the quarter and told of the intent."""
+    t.until(_next_meeting(t.day))
+    t.step("meeting_recommended", "联席会议建议列入", by="jm-01").wait(2)
+    t.act(
+        "notify_intent", "联席会议建议，拟列入",
+        measures="向社会公布；增加监督检查频次（不附加联合惩戒）",
+        removal_conditions="整改复查合格；履行处罚决定；最短公示期届满后申请，或期满",
+    )  # fmt: skip
+    return t.serve("intent_to_list")
+
+
+def listed(t: Teller) -> Teller:
+    """No objection, listed, served."""
+    t.after(TermKind.OBJECTION, t.day)
+    t.act("list", "异议期内未提出异议，决定列入")
+    return t.serve("listing_decision")
+
+
+def _next_meeting(day: date) -> date:
+    """The joint meeting sits on the 20th of the first month of a quarter, and of November."""
+    for year in (day.year, day.year + 1):
+        for month in (1, 4, 7, 10, 11):
+            if date(year, month, 20) >= day:
+                return date(year, month, 20)
+    raise AssertionError(day)
+
+
+# -- the stories -------------------------------------------------------------------------------
+
+
+def rectified(t: Teller) -> None:
+    order(t).wait(25)
+    t.visit(FINE, reinspection=True)
+
+
+def extended(t: Teller) -> None:
+    order(t).wait(20).step("extension_requested", "设备到货延迟，书面申请延期")
+    by = t.calendar.next_working(t.day + timedelta(days=40))
+    t.wait(1).act("extend", "申请在期满前提出，理由成立", rectify_by=by.isoformat())
+    t.wait(30).visit(FINE, reinspection=True)
+
+
+def defence_accepted(t: Teller) -> None:
+    file(t, OVER).act(
+        "prenotify_warning", "拟给予警告并责令限期改正", violation=VIOLATION, legal_basis=BASIS
+    )
+    t.serve("warning_prenotice").wait(2).step("defence_received", "提交采样当日设备检修记录")
+    t.wait(3).step("defence_reviewed", "检修属实，采样不具代表性，申辩成立")
+    t.after(TermKind.DEFENCE, t.day).act("no_penalty", "当事人申辩成立，违法事实不能认定")
+
+
+def complaint_clean(t: Teller) -> None:
+    t.complain("噪声").wait(10).visit(FINE).wait(10).step("complaint_answered", "已答复举报人")
+
+
+def complaint_lead(t: Teller) -> None:
+    t.complain("未告知")
+
+
+def complaint_dropped(t: Teller) -> None:
+    t.complain("未体检").wait(12).act("close_lead", "经核查不属实，不予立案")
+    t.wait(2).step("complaint_answered", "已答复举报人")
+
+
+def penalised_and_done(t: Teller) -> None:
+    decided(noticed(overdue(t))).wait(8).step("performed", "罚款已缴纳，已停止作业整改")
+    t.wait(5).act("close", "处罚决定已履行")
+
+
+def heard(t: Teller) -> None:
+    noticed(overdue(t), "120000").wait(2).step("hearing_requested", "申请听证")
+    hearing = t.calendar.next_working(t.day + timedelta(days=16))
+    t.wait(1).act(
+        "convene_hearing", "依申请举行听证", hearing_at=hearing.isoformat(),
+        hearing_place="示例区卫生健康局听证室", hearing_chair="hrg-01", hearing_public="公开",
+    )  # fmt: skip
+    t.serve("hearing_notice").until(hearing)
+    t.step("hearing_held", "听证会如期举行，维持处罚建议", by="hrg-01").wait(3)
+    t.step("legal_review", "法制审核通过", by="leg-02")
+    t.step("collective_discussion", "集体讨论同意按听证意见减轻", by="head-01")
+    t.after(TermKind.DEFENCE, t.day).act("penalise", "经听证，减轻处罚", fine_yuan="100000")
+    t.serve("penalty_decision")
+
+
+def objection_accepted(t: Teller) -> None:
+    intent(candidate(decided(noticed(overdue(t))))).wait(2)
+    t.step("objection_received", "提交整改后检测报告").wait(3)
+    t.step("objection_reviewed", "整改已完成，异议成立").wait(1)
+    t.act("do_not_list", "异议成立，不予列入")
+
+
+def listed_late(t: Teller) -> None:
+    listed(intent(candidate(decided(noticed(overdue(t))))))
+
+
+def listed_serious(t: Teller) -> None:
+    listed(intent(candidate(decided(noticed(overdue(t, SERIOUS, SERIOUS), "150000"), "150000"))))
+
+
+def listed_refused(t: Teller) -> None:
+    order(t, SERIOUS).wait(10).step("entry_refused", "拒绝执法人员进入复查").wait(2)
+    listed(intent(candidate(decided(noticed(t, "160000"), "160000"))))
+
+
+def listed_harm(t: Teller) -> None:
+    t.complain("粉尘").wait(1).visit(SERIOUS).wait(3)
+    t.step("harm_established", "诊断机构报告新发职业病病例，经查实与该岗位接触有关").wait(1)
+    decided(noticed(t, "300000"), "300000")
+    listed(intent(candidate(t)))
+
+
+def suspended(t: Teller) -> None:
+    listed_late(t)
+    t.until(date(2026, 5, 12)).step("suspension_ordered", "复议机关决定停止执行")
+
+
+def resumed(t: Teller) -> None:
+    suspended(t)
+    t.until(date(2026, 8, 4)).step("suspension_lifted", "复议机关维持原决定")
+
+
+def withdrawn(t: Teller) -> None:
+    listed_late(t)
+    t.until(date(2026, 5, 18)).step("decision_revoked", "复议决定撤销行政处罚决定")
+    t.act("withdraw", "列入所依据的处罚决定已被撤销")
+    t.serve("withdrawal_decision")
+
+
+def repaired(t: Teller) -> None:
+    listed_late(t)
+    decided_on = next(a for a in t.acts if a.get("act") == "list")["on"]
+    t.wait(5).step("performed", "罚款已缴纳").wait(20).visit(FINE, reinspection=True).wait(1)
+    t.after(TermKind.EARLIEST_EXIT, date.fromisoformat(str(decided_on)) + timedelta(days=7))
+    t.step("repair_applied", "提交信用修复申请与承诺").wait(3)
+    t.step("repair_verified", "四项条件核实属实").wait(1)
+    t.act("remove_early", "符合信用修复条件，提前移出").serve("removal_decision")
+
+
+MIDWAY: dict[str, Callable[[Teller], object]] = {
+    "inspected": lambda t: t.visit(OVER),
+    "filed": lambda t: file(t, OVER),
+    "warning_noticed": lambda t: file(t, OVER).act(
+        "prenotify_warning", "拟给予警告", violation=VIOLATION, legal_basis=BASIS
+    ),
+    "ordered": order,
+    "overdue": overdue,
+    "penalty_filed": lambda t: overdue(t).act("file_penalty", "逾期不改正"),
+    "penalty_noticed": lambda t: noticed(overdue(t)),
+    "hearing": lambda t: noticed(overdue(t)).wait(1).step("hearing_requested", "申请听证"),
+    "effective": lambda t: decided(noticed(overdue(t))),
+    "candidate": lambda t: candidate(decided(noticed(overdue(t)))),
+    "list_noticed": lambda t: intent(candidate(decided(noticed(overdue(t))))),
+}
+
+
+def penalised_only(t: Teller) -> None:
+    """Decided, the document not yet served."""
+    start = noticed(overdue(t)).day
+    t.after(TermKind.DEFENCE, start).after(TermKind.HEARING_REQUEST, start)
+    t.step("collective_discussion", "集体讨论同意", by="head-01").wait(1)
+    t.act("penalise", "逾期不改正", fine_yuan="80000")
+
+
+def listed_only(t: Teller) -> None:
+    """Listed, the decision not yet served."""
+    intent(candidate(decided(noticed(overdue(t)))))
+    t.after(TermKind.OBJECTION, t.day).act("list", "异议期内未提出异议，决定列入")
