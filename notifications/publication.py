@@ -107,6 +107,7 @@ class _Site:
             title="公告",
             title_en="Public notice",
             specimen=self.site.specimen,
+            noindex=issue is not self.newest,
         )
         yield f"{folder}/notice.html", notice.html.encode()
         yield f"{folder}/notice.pdf", notice.pdf

@@ -145,9 +145,19 @@ class Renderer:
         )
 
     def render_document(
-        self, template: str, facts: Mapping[str, Any], *, title: str, title_en: str, specimen: bool
+        self,
+        template: str,
+        facts: Mapping[str, Any],
+        *,
+        title: str,
+        title_en: str,
+        specimen: bool,
+        noindex: bool = True,
     ) -> Rendered:
-        """Any document of the notices folder; ``facts`` holds office.name, number, issued_on."""
+        """Any document of the notices folder; ``facts`` holds office.name, number, issued_on.
+
+        ``noindex`` keeps the page out of search engines, as every document about one case is.
+        """
         try:
             fragment = self._environment.get_template(template).render(
                 {"notes": (), **facts}, title=title, specimen=specimen, next_ordinal=_next_ordinal()
@@ -158,7 +168,7 @@ class Renderer:
         subject = f"{title}（{facts['number']}）"
         safe = Markup(fragment)  # noqa: S704  the fragment is our own escaped output
         page = self._environment.get_template("_page.html.j2").render(
-            fragment=safe, subject=subject, specimen=specimen
+            fragment=safe, subject=subject, noindex=noindex
         )
         pdf = self._typesetter.pdf(
             blocks,
