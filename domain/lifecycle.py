@@ -108,6 +108,18 @@ AFTER_DECISION = (
 SHOWN = (S.LISTED, S.PUBLISHED, S.SUSPENDED)
 LEGAL_THEN_HEAD = (R.LEGAL_REVIEWER, R.AGENCY_HEAD)
 
+# Papers whose service starts no term, and where the case may then stand.
+PAPERS: tuple[tuple[Notice, tuple[Status, ...]], ...] = (
+    (Notice.EXTENSION_REPLY, (S.ORDERED,)),
+    (Notice.REINSPECTION_OPINION, (S.CLOSED, S.OVERDUE, S.PENALTY_FILED)),
+    (Notice.NO_PENALTY_DECISION, (S.CLOSED,)),
+    (Notice.NOT_LISTED_NOTICE, (S.NOT_LISTED,)),
+    (Notice.REPAIR_GUIDE, SHOWN),
+    (Notice.REMOVAL_DECISION, (S.REMOVED,)),
+    (Notice.WITHDRAWAL_DECISION, (S.WITHDRAWN,)),
+    (Notice.COMPLAINT_RECEIPT, tuple(s for s in Status if s is not S.START)),
+)
+
 # fmt: off
 TABLE: tuple[Row, ...] = (
     # -- leads -----------------------------------------------------------------------------
@@ -337,6 +349,10 @@ TABLE: tuple[Row, ...] = (
     Row(id="L14", zh="恢复公示", en="the suspension was lifted",
         when=(S.SUSPENDED,), on=step(Step.SUSPENSION_LIFTED), becomes=S.PUBLISHED,
         basis=("行政复议法 42", "行政诉讼法 56")),
+    # -- service of papers that start no term ----------------------------------------------
+    *(Row(id=f"V{number}", zh="文书送达，记入案卷", en="service of a paper is put on file",
+          when=when, on=served(notice), basis=("行政处罚法 61", "民事诉讼法 87-95"))
+      for number, (notice, when) in enumerate(PAPERS, start=1)),
     # -- leaving the list ------------------------------------------------------------------
     Row(id="E1", zh="可申请提前移出之日届至", en="early removal can be asked for",
         when=SHOWN, on=lapsed(T.EARLIEST_EXIT), basis=("信用修复管理办法（36号令）",)),

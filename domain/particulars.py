@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from domain.roles import Role, Roster
 
@@ -36,6 +36,14 @@ def _two_inspectors(value: str, on: date, roster: Roster) -> bool:
     return len(set(people)) >= 2 and all(roster.holds(p, Role.INSPECTOR, on) for p in people)
 
 
+def _hearing_hour(value: str, on: date, _roster: Roster) -> bool:
+    """Day and hour, e.g. ``2026-03-20T09:30`` (行政处罚法 64(2) asks for the time)."""
+    try:
+        return len(value) > 10 and datetime.fromisoformat(value).date() > on
+    except ValueError:
+        return False
+
+
 def _hearing_chair(value: str, on: date, roster: Roster) -> bool:
     return roster.holds(value, Role.HEARING_CHAIR, on)
 
@@ -45,7 +53,7 @@ CHECKS: dict[str, Check] = {
     "fine_yuan": _amount,
     "rectify_by": _later_day,
     "inspectors": _two_inspectors,
-    "hearing_at": _later_day,
+    "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,
 }
 

@@ -280,7 +280,7 @@ PARTICULARS = {
     "violation": ("违法事实与违反条款", "violation"),
     "legal_basis": ("处罚依据", "legal basis"),
     "fine_yuan": ("罚款金额（元）", "fine in yuan"),
-    "hearing_at": ("听证时间", "day of the hearing"),
+    "hearing_at": ("听证日期和时刻", "day and hour of the hearing"),
     "hearing_place": ("听证地点", "place of the hearing"),
     "hearing_chair": ("在任听证主持人", "hearing chair in office"),
     "hearing_public": ("是否公开听证", "public or closed"),

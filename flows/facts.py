@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
-from domain.words import en, zh
-
 from domain.case import Case, Finding
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import COMPLAINED, ROW_BY_ID, Trigger, lapsed, served, step
 from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import Ground, Notice, Step
+from domain.words import en, zh
 from flows.settings import Office
 
 Facts = dict[str, object]

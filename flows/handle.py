@@ -78,7 +78,9 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
             return _attempt(assembly, claimed, at=at, limit=limit, into=into)
         except TryAgainError as error:
             failure = error
-            log.warning("batch repeated", extra={"action": "retry", "reason": str(error)})
+            log.warning(
+                "batch repeated: %s", error, extra={"action": "retry", "reason": str(error)}
+            )
         except Exception as error:  # the one broad handler: it parks, it never swallows
             failure = error
             break

@@ -164,10 +164,8 @@ class Runner:
     def run(self, name: str, **given: Any) -> dict[str, Any]:
         """Run one flow by its name."""
         start = perf_counter()
-        if self.by_prefect:
-            result = self._prefect(name)(**given)
-        else:
-            result = PLAIN[name](**given)
+        function = self._prefect(name) if self.by_prefect else PLAIN[name]
+        result = function(**given)
         self.runs.append(
             Run(name, "prefect" if self.by_prefect else "plain", perf_counter() - start, result)
         )
@@ -206,6 +204,7 @@ def runner(home: Path, *, prefect: bool = True) -> Iterator[Runner]:
 @contextmanager
 def _started() -> Iterator[str]:
     """Prefect's API for the length of the block; yields why not when it cannot be had."""
+    entered, reason = False, ""
     try:
         from prefect.client.orchestration import get_client  # noqa: PLC0415
         from prefect.settings import (  # noqa: PLC0415
@@ -217,13 +216,14 @@ def _started() -> Iterator[str]:
         quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
         with quiet, get_client(sync_client=True) as client:
             problem = client.api_healthcheck()
-            if problem is not None:
-                raise problem
-            yield ""
-            return
-    except GeneratorExit:
-        raise
-    except Exception as error:
+            if problem is None:
+                entered = True
+                yield ""
+                return
+            reason = repr(problem)
+    except Exception as error:  # whatever keeps Prefect away, the work is done without it
+        if entered:
+            raise
         reason = f"{type(error).__name__}: {error}"
-        log.warning("Prefect is away", extra={"action": "prefect_away", "reason": reason})
+    log.warning("Prefect is away: %s", reason, extra={"action": "prefect_away"})
     yield reason

@@ -125,8 +125,7 @@ class District:
         self.acts += _attempts([t for t in told if self._was_ordered(t)])
         clean = sorted(order[len(cast) :], key=lambda unit: unit.number)
         for unit in clean:
-            for quarter in QUARTERS:
-                self.visits.append(self._routine(unit, quarter))
+            self.visits += [self._routine(unit, quarter) for quarter in QUARTERS]
         self._complain(clean)
 
     def _was_ordered(self, unit: Unit) -> bool:
@@ -187,19 +186,19 @@ def _attempts(unlucky: list[Unit]) -> list[dict[str, object]]:
         wrong.append(
             {"ref": f"attempt/{index:02d}", "on": "2026-09-21", "case": case, **tries[index % 4]}
         )
-    for index in range(2):
-        wrong.append(
-            {
-                "ref": f"unknown/{index:02d}",
-                "on": "2026-09-22",
-                "case": f"{unlucky[index].uscc}-77",
-                "do": "step",
-                "step": "performed",
-                "by": "ins-01",
-                "document": "示材〔2026〕号",
-            }
-        )
-    return wrong
+    strays: list[dict[str, object]] = [
+        {
+            "ref": f"unknown/{index:02d}",
+            "on": "2026-09-22",
+            "case": f"{unlucky[index].uscc}-77",
+            "do": "step",
+            "step": "performed",
+            "by": "ins-01",
+            "document": "示材〔2026〕号",
+        }
+        for index in range(2)
+    ]
+    return wrong + strays
 
 
 def write_district(

@@ -7,7 +7,8 @@ from random import Random
 
 from stdnum.cn import uscc as uscc_number
 
-TOWNSHIPS = tuple(f"示例{n}镇" for n in "一二三四五六七八九") + (
+TOWNSHIPS = (
+    *(f"示例{n}镇" for n in "一二三四五六七八九"),
     "示例十街道",
     "示例东园区",
     "示例西园区",

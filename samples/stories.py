@@ -262,9 +262,9 @@ def penalised_and_done(t: Teller) -> None:
 
 def heard(t: Teller) -> None:
     noticed(overdue(t), "120000").wait(2).step("hearing_requested", "申请听证")
-    hearing = t.calendar.next_working(t.day + timedelta(days=16))
+    hearing = t.calendar.next_working(t.day + timedelta(days=24))
     t.wait(1).act(
-        "convene_hearing", "依申请举行听证", hearing_at=hearing.isoformat(),
+        "convene_hearing", "依申请举行听证", hearing_at=f"{hearing}T09:30",
         hearing_place="示例区卫生健康局听证室", hearing_chair="hrg-01", hearing_public="公开",
     )  # fmt: skip
     t.serve("hearing_notice").until(hearing)

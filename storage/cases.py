@@ -183,13 +183,13 @@ def save_cases(
     A changed case that is no longer at that version was moved by somebody else: TryAgainError.
     """
     with translated():
-        if new:
-            unit.connection.execute(insert(cases), [_new_row(one) for one in new.values()])
-        if changed:
+        if changed:  # first: an old case must stop accepting before a new one starts
             values = [_changed_row(was, one) for was, one in changed.values()]
             result = unit.connection.execute(_update_case, values)
             if result.rowcount not in (-1, len(values)):
                 raise TryAgainError("a case was moved by another writer")
+        if new:
+            unit.connection.execute(insert(cases), [_new_row(one) for one in new.values()])
 
 
 def _new_row(stored: StoredCase) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The counter: what people reach with a browser."""

@@ -102,10 +102,11 @@ def _check_column(
     cells = frame[column.key]
     problems: list[Problem] = []
     if column.required:
-        for row in frame.filter(cells.is_null())["row"]:
-            problems.append(
-                Problem(row, where, column.zh, "", "必填而未填", f"填写{column.zh}{_like(column)}")
-            )
+        remedy = f"填写{column.zh}{_like(column)}"
+        problems += [
+            Problem(row, where, column.zh, "", "必填而未填", remedy)
+            for row in frame.filter(cells.is_null())["row"]
+        ]
     filled = frame.filter(cells.is_not_null()).select("row", column.key)
     texts = filled[column.key]
     check = CHECKS[column.check]

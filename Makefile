@@ -1,0 +1,4 @@
+# An alias of bootstrap.py, which needs nothing but Python 3.11 or newer.
+.PHONY: setup run test lint lock bench clean
+setup run test lint lock bench clean:
+	@python3 bootstrap.py $@ $(ARGS)

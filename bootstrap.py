@@ -1,0 +1,215 @@
+"""Set up and run Mingdan with nothing but Python 3.11+ and git: the Makefile is an alias of this.
+
+python3 bootstrap.py setup    only set up .venv
+python3 bootstrap.py run      set up, run the main job on the sample district, serve it
+python3 bootstrap.py test     set up with test tools, run every test
+python3 bootstrap.py lint     set up with test tools, run the linters
+python3 bootstrap.py lock     resolve the dependencies anew
+python3 bootstrap.py bench    set up with the peers, run the benchmarks
+python3 bootstrap.py clean    remove .venv
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+STAMPS = {"run": "requirements.lock", "test": "requirements-test.lock"}
+LOCKS = {
+    "requirements.lock": ("build",),
+    "requirements-test.lock": ("build", "test"),
+    "requirements-bench.lock": ("build", "bench"),
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main(arguments: list[str]) -> int:
+    """Dispatch a command; the exit code of what it ran."""
+    if sys.version_info < (3, 11):
+        print(f"Mingdan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+        return 1
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    commands = {
+        "setup": lambda _rest: set_up("run"),
+        "run": run,
+        "test": test,
+        "lint": lint,
+        "lock": lock,
+        "bench": bench,
+        "clean": clean,
+    }
+    if command not in commands:
+        print(__doc__)
+        return 0 if command == "help" else 2
+    return commands[command](rest)
+
+
+def environment() -> dict[str, str]:
+    """The environment of everything run below: bytecode is kept, nothing phones home."""
+    kept = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
+    }
+    return {**kept, "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+
+
+def call(*command: str | Path, quiet: bool = False) -> int:
+    """Run a command from the root; its exit code."""
+    output = subprocess.DEVNULL if quiet else None
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=ROOT, env=environment(), check=False, stdout=output).returncode
+
+
+def stamp_of(lock_name: str) -> str:
+    """What the virtual environment must be made of: the lock, this script's rules, this Python."""
+    digest = hashlib.sha256((ROOT / lock_name).read_bytes())
+    digest.update((ROOT / "pyproject.toml").read_bytes())
+    digest.update(sys.version.encode() + str(ROOT).encode())
+    return digest.hexdigest()
+
+
+def set_up(kind: str) -> int:
+    """Make .venv what the lock says; a second call finds its stamp and returns at once."""
+    stamp = VENV / f"stamp-{kind}"
+    wanted = stamp_of(STAMPS[kind])
+    if stamp.exists() and stamp.read_text() == wanted:
+        return 0
+    if kind == "run" and _is_set_up("test"):
+        return 0  # the test environment holds everything the run needs
+    print(f"Setting up .venv for {kind} (once) ...", flush=True)
+    for old in VENV.glob("stamp-*"):
+        old.unlink()
+    code = _create() or _install(STAMPS[kind]) or _install_project()
+    if code:
+        print("Setting up failed; nothing was marked as done. Run the same command again.")
+        return code
+    stamp.write_text(wanted)
+    return 0
+
+
+def _is_set_up(kind: str) -> bool:
+    stamp = VENV / f"stamp-{kind}"
+    return stamp.exists() and stamp.read_text() == stamp_of(STAMPS[kind])
+
+
+def _create() -> int:
+    if PYTHON.exists():
+        return 0
+    code = call(sys.executable, "-m", "venv", VENV)
+    if code:
+        print(
+            "Python cannot make virtual environments here; on Debian: apt-get install python3-venv"
+        )
+    return code
+
+
+def _uv() -> Path | None:
+    """uv, installed by its hash; None when it cannot be had (pip then does the work, slower)."""
+    uv = BIN / "uv"
+    if not uv.exists():
+        pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+        if call(*pip, "--require-hashes", "-r", "requirements-uv.lock"):
+            return None
+    return uv
+
+
+def _install(lock_name: str) -> int:
+    uv = _uv()
+    if uv is None:
+        pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+        return call(*pip, "--require-hashes", "-r", lock_name)
+    where = ("--python", PYTHON, "--require-hashes", "--compile-bytecode")
+    return call(uv, "pip", "install", "-q", *where, "-r", lock_name)
+
+
+def _install_project() -> int:
+    """The project itself, editable; its build tools are in the lock, nothing is downloaded."""
+    plain = ("--no-deps", "--no-build-isolation", "-e", ".")
+    uv = BIN / "uv"
+    if uv.exists():
+        return call(uv, "pip", "install", "-q", "--python", PYTHON, *plain)
+    return call(PYTHON, "-m", "pip", "install", "-q", *plain)
+
+
+def run(rest: list[str]) -> int:
+    """The main job, then serve."""
+    return set_up("run") or call(BIN / "mingdan", "run", *rest)
+
+
+def test(rest: list[str]) -> int:
+    """Every test: databases, mail server, browser and Prefect included."""
+    return set_up("test") or browser() or call(PYTHON, "-m", "pytest", *rest)
+
+
+def browser() -> int:
+    """A Chromium for the browser tests: found, installed, or the line that installs it."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return 0
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests ...", flush=True)
+        call("apt-get", "update", "-qq")
+        if not call("apt-get", "install", "-y", "-qq", "chromium", quiet=True):
+            return 0
+    print("The browser tests need Chromium. Install it, then run this again:")
+    print("    sudo apt-get install chromium")
+    return 1
+
+
+def lint(_rest: list[str]) -> int:
+    """ruff, mypy --strict, import-linter; every one of them runs, the worst code counts."""
+    code = set_up("test")
+    if code:
+        return code
+    return max(
+        call(BIN / "ruff", "check", "."),
+        call(BIN / "ruff", "format", "--check", "."),
+        call(BIN / "mypy"),
+        call(BIN / "lint-imports"),
+    )
+
+
+def lock(_rest: list[str]) -> int:
+    """Resolve pyproject.toml into hash-locked files."""
+    code = _create()
+    uv = _uv()
+    if code or uv is None:
+        return code or 1
+    for name, extras in LOCKS.items():
+        chosen = [word for extra in extras for word in ("--extra", extra)]
+        command = (uv, "pip", "compile", "-q", "--upgrade", "--generate-hashes", *chosen)
+        code = call(*command, "--python-version", "3.11", "-o", name, "pyproject.toml")
+        if code:
+            return code
+    return 0
+
+
+def bench(rest: list[str]) -> int:
+    """The benchmarks, with the peers in an environment of their own beside the product."""
+    place = ROOT / ".venv-bench"
+    python = place / BIN.name / "python"
+    code = set_up("test")
+    if not code and not python.exists():
+        code = call(sys.executable, "-m", "venv", place)
+        uv = _uv()
+        if not code and uv is not None:
+            where = ("--python", python, "--require-hashes", "--compile-bytecode")
+            code = call(uv, "pip", "install", "-q", *where, "-r", "requirements-bench.lock")
+    return code or call(PYTHON, "-m", "bench", *rest)
+
+
+def clean(_rest: list[str]) -> int:
+    """Remove the virtual environments."""
+    for place in (VENV, ROOT / ".venv-bench"):
+        shutil.rmtree(place, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

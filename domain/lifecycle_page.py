@@ -1,0 +1,115 @@
+"""The lifecycle table as a page for lawyers (``docs/lifecycle.md``) and as plain data.
+
+``python -m domain.lifecycle_page > docs/lifecycle.md`` writes the page; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+
+from domain.lifecycle import TABLE, Row, Trigger
+from domain.vocabulary import TERMINAL, Status
+from domain.words import PARTICULARS, trigger_words, zh
+
+HEAD = (
+    "编号", "情形（when）", "事项（on）", "须已在案（needs）", "依次签批（signed by）",
+    "载明（particulars）", "变为（becomes）", "期限", "文书（notices）", "依据（basis）",
+)  # fmt: skip
+GROUPS = {
+    "C": "举报 Complaints",
+    "I": "检查 Inspections",
+    "H": "重大损害 Harm",
+    "F": "警告 Warning",
+    "O": "责令改正与复查 Rectification",
+    "P": "行政处罚 Penalty",
+    "L": "列入与公布 Listing",
+    "V": "文书送达 Service of papers",
+    "E": "移出与撤销 Leaving the list",
+}
+
+
+def _names(members: Iterable[StrEnum], join: str = "、") -> str:
+    return join.join(zh(member) for member in members)
+
+
+def _when(row: Row) -> str:
+    if len(row.when) > 8:
+        return f"{zh(row.when[0])} 等 {len(row.when)} 种"
+    return _names(row.when)
+
+
+def _terms(row: Row) -> str:
+    told = [f"起算：{_names(row.starts)}"] if row.starts else []
+    told += [f"终止：{_names(row.ends)}"] if row.ends else []
+    return "；".join(told)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        f"{row.id} {row.zh}<br>*{row.en}*",
+        _when(row),
+        trigger_words(str(row.on))[0],
+        _names(row.needs),
+        _names(row.signed_by, " → "),
+        "、".join(PARTICULARS[name][0] for name in row.particulars),
+        "（不变）" if row.becomes is None else zh(row.becomes),
+        _terms(row),
+        _names(row.notices),
+        "；".join(row.basis),
+    )
+
+
+def _diagram() -> list[str]:
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {s.value}: {zh(s)}" for s in Status if s is not Status.START]
+    seen: set[tuple[str, str]] = set()
+    for row in TABLE:
+        for status in row.when:
+            if row.becomes is None or row.becomes is status or (status, row.becomes) in seen:
+                continue
+            seen.add((status, row.becomes))
+            source = "[*]" if status is Status.START else status.value
+            lines.append(f"    {source} --> {row.becomes.value}: {row.id}")
+    lines += [f"    {s.value} --> [*]" for s in Status if s in TERMINAL]
+    return [*lines, "```"]
+
+
+def page() -> str:
+    """The whole table as Markdown, with its diagram."""
+    lines = [
+        "# 办案流程表 / The lifecycle table",
+        "",
+        "本页由 `domain/lifecycle.py` 生成，不要手改。一行即一种合法的办理：案件处于某情形，遇某事项，",
+        "所需材料已在案，并经依次签批，方可变为下一情形。没有对应行的办理一律不予办理，并记录理由。",
+        "",
+        "Generated from `domain/lifecycle.py`; do not edit. One row is one lawful move; a pair of",
+        "state and event without a row is refused, and the refusal is recorded.",
+        "",
+        *_diagram(),
+        "",
+    ]
+    for letter, title in GROUPS.items():
+        rows = [row for row in TABLE if row.id[0] == letter]
+        lines += [f"## {title}", "", f"| {' | '.join(HEAD)} |", "|" + " --- |" * len(HEAD)]
+        lines += [f"| {' | '.join(_cells(row))} |" for row in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def as_data() -> list[dict[str, object]]:
+    """The table as plain data, values by their codes."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Trigger):
+            return str(value)
+        if isinstance(value, tuple):
+            return [plain(one) for one in value]
+        return value.value if isinstance(value, StrEnum) else value
+
+    return [{name: plain(getattr(row, name)) for name in row.__slots__} for row in TABLE]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,408 @@
+"""``mingdan``: every command, on the same functions as the flows and the pages."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows import clock
+from flows.settings import Settings
+
+app = typer.Typer(
+    help="名单 Mingdan：职业病危害执法与“黑名单”工作流引擎",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Out = Annotated[Path, typer.Option(help="where everything is written")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+
+
+def main() -> None:
+    """Entry point: known mistakes end in one sentence, not in a traceback."""
+    from flows.formats.tables import UnreadableFileError
+    from flows.publish import NotDueError
+    from rules.limit_book import LimitBookError
+    from rules.packs import PackError
+    from storage.errors import StorageError
+    from storage.seals import SealError
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    known = (UnreadableFileError, NotDueError, LimitBookError, PackError, StorageError, SealError)
+    try:
+        app()
+    except known as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from error
+
+
+def _print(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def _assembly() -> Any:
+    from flows.assembly import assemble
+
+    return assemble(Settings())
+
+
+@app.command()
+def demo(
+    out: Out = Path("out"),
+    *,
+    as_json: AsJson = False,
+    prefect: Annotated[bool, typer.Option(help="run as Prefect flow runs")] = True,
+) -> None:
+    """Run the main job on the fictional sample district, without serving."""
+    from flows.console import progress, tell_runs, tell_summary
+    from flows.demo import demo as run_demo
+
+    out.mkdir(parents=True, exist_ok=True)
+    if as_json:
+        told = run_demo(out, lambda *_: None, prefect=prefect)
+        by = "none" if not told.fresh else "plain" if told.why_plain else "prefect"
+        runs = {"by": by, "why_plain": told.why_plain, "count": len(told.runs)}
+        _print({**told.summary, "fresh": told.fresh, "flow_runs": runs})
+        return
+    with progress() as tell:
+        told = run_demo(out, tell, prefect=prefect)
+    tell_summary(told.summary)
+    if told.fresh:
+        tell_runs(told.runs, told.why_plain)
+    else:
+        typer.echo("此前已全部办完，本次未作任何改动。")
+
+
+@app.command()
+def run(
+    out: Out = Path("out"),
+    port: Annotated[int, typer.Option(help="port on loopback; 0: any free one")] = 8300,
+    *,
+    prefect: Annotated[bool, typer.Option(help="run as Prefect flow runs")] = True,
+) -> None:
+    """Run the main job on the sample district, then serve the published list on loopback."""
+    demo(out, as_json=False, prefect=prefect)
+    serve(out, port)
+
+
+@app.command()
+def serve(
+    home: Annotated[Path, typer.Option("--out", help="the folder whose public site is served")] = (
+        Path("out")
+    ),
+    port: Annotated[int, typer.Option(help="port on loopback; 0: any free one")] = 8300,
+) -> None:
+    """Serve the public site on loopback."""
+    import os
+
+    import uvicorn
+
+    from flows.demo import free_port
+
+    chosen = port or free_port()
+    os.environ["MINGDAN_HOME"] = str(home)
+    typer.echo(f"公布的名单：http://127.0.0.1:{chosen}/　（按 Ctrl+C 结束）")
+    uvicorn.run(
+        "web.app:app_from_settings",
+        factory=True,
+        host="127.0.0.1",
+        port=chosen,
+        log_level="warning",
+    )
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[
+        str, typer.Argument(help="inspections, complaints, enterprises, officials, decisions")
+    ],
+    file: Path,
+    *,
+    as_json: AsJson = False,
+    handle_now: Annotated[bool, typer.Option("--handle/--no-handle", help="handle at once")] = True,
+) -> None:
+    """Take in a file: .xlsx, .csv or JSON Lines. Wrong rows come back in a file of their own."""
+    from flows.console import progress, tell_import
+    from flows.handle import drain
+    from flows.intake import KINDS, import_file
+
+    if kind not in KINDS:
+        raise typer.BadParameter(f"{kind}：请用 {'、'.join(KINDS)} 之一")
+    assembly, now = _assembly(), clock.now()
+    with progress() as tell:
+        report = import_file(
+            assembly,
+            kind,
+            file,
+            today=now.date(),
+            at=now.isoformat(),
+            rejects_dir=assembly.settings.home / "rejects",
+            progress=None if as_json else lambda done, of: tell(f"收件 {file.name}", done, of),
+        )
+    if handle_now:
+        drain(assembly, at=now.isoformat())
+    if as_json:
+        _print(report.as_dict())
+    else:
+        tell_import(report)
+
+
+@app.command()
+def template(kind: str, file: Path) -> None:
+    """Write the template of a kind of file as .xlsx."""
+    from flows.formats.layouts import LAYOUTS
+    from flows.formats.template import write_template
+
+    if kind not in LAYOUTS:
+        raise typer.BadParameter(f"{kind}：请用 {'、'.join(LAYOUTS)} 之一")
+    write_template(LAYOUTS[kind], file)
+    typer.echo(f"模板已写入 {file}")
+
+
+@app.command()
+def record(
+    act: Annotated[str, typer.Argument(help="one JSON object, as in a decisions file")],
+) -> None:
+    """Record one act of an official and say what it led to."""
+    from flows.console import console, told
+    from flows.formats.decisions import read_decision
+    from flows.handle import drain
+    from flows.intake import take_event
+    from storage.cases import entries_of
+    from storage.unit_of_work import UnitOfWork
+
+    try:
+        row = read_decision(json.loads(act))
+    except (ValueError, KeyError, TypeError) as error:
+        raise typer.BadParameter(f"内容不对：{error!r}。字段见 README“记录一件办理”。") from error
+    assembly, at = _assembly(), clock.now().isoformat()
+    case_id = getattr(row.event, "case_id", "")
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        before = len(entries_of(unit, case_id))
+    if not take_event(assembly, "officials", row.ref, row.event, at=at):
+        typer.echo(f"编号 {row.ref} 此前已收到，未作任何改动。")
+        return
+    drain(assembly, at=at)
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        fresh = entries_of(unit, case_id)[before:]
+    for entry in fresh:
+        console.print(told(entry))
+    if not fresh:
+        typer.echo("该事件已挂起，请用 mingdan parked 查看原因。")
+
+
+@app.command()
+def cases(status: Annotated[str, typer.Option(help="only this state")] = "") -> None:
+    """List cases."""
+    from domain.vocabulary import Status
+    from domain.words import zh
+    from flows.console import grid
+    from storage.queries import case_lines
+    from storage.unit_of_work import UnitOfWork
+
+    with UnitOfWork(_assembly().engine, reading=True) as unit:
+        lines = case_lines(unit, status or None)
+    grid(
+        f"案件（{len(lines)}）",
+        ("案件编号", "用人单位", "镇乡街", "状态", "立线索日"),
+        [(c.case_id, c.name, c.township, zh(Status(c.status)), c.opened_on) for c in lines],
+    )
+
+
+@app.command()
+def case(case_id: str) -> None:
+    """Tell one case: where it stands, what runs, what can be done next, its journal."""
+    from flows.console import tell_case
+    from storage.cases import entries_of, load_cases, load_enterprises
+    from storage.unit_of_work import UnitOfWork
+
+    with UnitOfWork(_assembly().engine, reading=True) as unit:
+        found = load_cases(unit, [case_id])
+        if not found:
+            raise typer.BadParameter(f"没有案件 {case_id}；mingdan cases 可列出全部案件")
+        one = found[case_id].case
+        name = load_enterprises(unit, [one.uscc])[one.uscc].enterprise.name
+        tell_case(one, name, entries_of(unit, case_id))
+
+
+@app.command()
+def terms() -> None:
+    """Let the terms that ran out lapse, and list those that run."""
+    from domain.timelimits import TermKind
+    from domain.words import zh
+    from flows.console import grid
+    from flows.handle import drain
+    from flows.tick import sweep
+    from storage.queries import running_terms
+    from storage.unit_of_work import UnitOfWork
+
+    assembly, now = _assembly(), clock.now()
+    sweep(assembly, today=now.date(), at=now.isoformat())
+    drain(assembly, at=now.isoformat())
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        lines = running_terms(unit)
+    rows = [(t.case_id, zh(TermKind(t.kind)), t.started_on, t.due_on) for t in lines]
+    grid("进行中的期限", ("案件", "期限", "起算", "最后一日"), rows)
+
+
+@app.command()
+def deliver() -> None:
+    """Render the notices that wait and offer them to the mail server."""
+    from flows.orchestration import Worker, delivery, working_with
+
+    with working_with(Worker.of(Settings())):
+        _print(delivery())
+
+
+@app.command()
+def publish(
+    period: Annotated[str, typer.Option(help="e.g. 2026-Q3; empty: the last full quarter")] = "",
+) -> None:
+    """Bring out the issue of a quarter and show its files; a second time changes nothing."""
+    from flows.orchestration import Worker, publication, working_with
+
+    with working_with(Worker.of(Settings())):
+        _print(publication(period))
+
+
+@app.command()
+def parked() -> None:
+    """List the events that wait for somebody to look at them."""
+    from flows.console import grid
+    from storage.inbox import parked as parked_events
+    from storage.unit_of_work import UnitOfWork
+
+    with UnitOfWork(_assembly().engine, reading=True) as unit:
+        lines = parked_events(unit)
+    grid(
+        f"挂起的事件（{len(lines)}）",
+        ("编号", "来源", "参考号", "类别", "原因"),
+        [(p.id, p.source, p.ref, p.kind, p.error) for p in lines],
+    )
+
+
+@app.command()
+def release(ids: list[int]) -> None:
+    """Put parked events back and handle them."""
+    from flows.handle import drain
+    from storage.inbox import release as release_events
+    from storage.unit_of_work import UnitOfWork
+
+    assembly = _assembly()
+    with UnitOfWork(assembly.engine) as unit:
+        count = release_events(unit, ids)
+        unit.commit()
+    done = drain(assembly, at=clock.now().isoformat())
+    typer.echo(f"放行 {count} 件，其中 {done.parked} 件再次挂起。")
+
+
+@app.command()
+def audit(
+    out: Annotated[Path | None, typer.Option(help="audit the demo of this folder")] = None,
+) -> None:
+    """Replay every journal, check every chain, name every row that was touched."""
+    from flows.assembly import assemble
+    from flows.audit import audit as check
+    from flows.console import grid, progress
+    from storage.unit_of_work import UnitOfWork
+
+    settings = Settings() if out is None else Settings(home=out)
+    with progress() as tell, UnitOfWork(assemble(settings).engine, reading=True) as unit:
+        found = check(unit, lambda done: tell("重放日志", done, done + 1))
+    typer.echo(
+        f"核对日志 {found.journals} 本 {found.entries} 条、事件 {found.events} 件、"
+        f"名单 {found.issues} 期："
+        + ("全部一致。" if not found.findings else f"发现 {len(found.findings)} 处不一致。")
+    )
+    if found.findings:
+        rows = [(f.table, f.key, f.problem) for f in found.findings]
+        grid("不一致", ("表", "行", "问题"), rows)
+        raise typer.Exit(1)
+
+
+@app.command()
+def lifecycle(*, as_json: AsJson = False) -> None:
+    """Print the lifecycle table."""
+    from domain.lifecycle_page import as_data, page
+
+    if as_json:
+        _print(as_data())
+    else:
+        typer.echo(page())
+
+
+@app.command()
+def limits(name: str, on: Annotated[str, typer.Option(help="day, YYYY-MM-DD")] = "") -> None:
+    """Show the limits of an agent, by name or CAS number, with source and confirmation."""
+    from datetime import date
+
+    from flows.console import grid
+    from rules.agents import Unresolved
+    from rules.findings import load_rule_book
+
+    book = load_rule_book()
+    found = book.agents.resolve(name)
+    if isinstance(found, Unresolved):
+        asked = "、".join(f"{zh_name}（{agent}）" for agent, zh_name in found.candidates)
+        raise typer.BadParameter(f"“{name}”不能确定是哪一种因素。相近的有：{asked or '无'}")
+    day = date.fromisoformat(on) if on else None
+    held = book.limits.agent(found, day) if day else tuple(
+        one for one in book.limits.limits if one.agent == found
+    )  # fmt: skip
+    grid(
+        f"{book.agents.names[found]}（{found}）",
+        ("限值", "粉尘", "游离SiO2%", "数值", "单位", "出处", "施行", "印证来源数", "状态"),
+        [
+            (o.kind, o.fraction, o.silica, o.value or "—", o.unit, o.source,
+             f"{o.valid_from}—{'' if o.valid_to.year == 9999 else o.valid_to}", o.confirmed_by,
+             o.status)
+            for o in held
+        ],
+    )  # fmt: skip
+
+
+@app.command()
+def schedule() -> None:
+    """Keep the timetable on this machine: catch up once, then run every job on its day."""
+    import time
+
+    from flows.orchestration import Worker, runner, working_with
+    from flows.schedule import TIMETABLE, catch_up, scheduler
+
+    settings = Settings()
+    with runner(settings.home) as running, working_with(Worker.of(settings)):
+        catch_up(running.run)
+        for job in TIMETABLE:
+            typer.echo(f"{job.cron:28} {job.zh}")
+        keeper = scheduler(running.run)
+        keeper.start()
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            keeper.shutdown()
+
+
+@app.command("open-seal")
+def open_seal(
+    complaint_no: str,
+    by: Annotated[str, typer.Option(help="who opens it")],
+    reason: Annotated[str, typer.Option(help="why; kept on record")],
+) -> None:
+    """Open a complainant's sealed identity; who, why and when is kept."""
+    from storage import seals
+    from storage.unit_of_work import UnitOfWork
+
+    assembly = _assembly()
+    key = seals.load_key(assembly.settings.home / "seal.key", seals.new_key())
+    with UnitOfWork(assembly.engine) as unit:
+        identity = seals.open_seal(
+            unit, key, complaint_no, by=by, reason=reason, at=clock.now().isoformat()
+        )
+        unit.commit()
+    _print(identity)

@@ -1,0 +1,156 @@
+"""What commands print for a person: tables, progress, one case told from its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from domain.case import Case
+from domain.journal import (
+    Answered,
+    Dropped,
+    Entry,
+    Issued,
+    Judged,
+    Moved,
+    Opened,
+    Proposed,
+    Recorded,
+    Refused,
+    Registered,
+    TermEnded,
+    TermStarted,
+)
+from domain.lifecycle import ROWS
+from domain.vocabulary import Status
+from domain.words import refusal, row_words, zh
+from flows.formats.report import ImportReport
+from flows.orchestration import ZH, Run
+
+console = Console()
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A progress bar; yields tell(what, step, steps)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("准备", total=1)
+
+        def tell(what: str, step: int, steps: int) -> None:
+            bar.update(task, description=what, completed=step, total=steps)
+
+        yield tell
+
+
+def grid(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table with a title; columns of figures are right-aligned."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for position, name in enumerate(header):
+        figures = bool(rows) and all(isinstance(row[position], int) for row in rows)
+        table.add_column(name, justify="right" if figures else "left")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    console.print(table)
+
+
+def tell_summary(told: Mapping[str, Any]) -> None:
+    """The figures of the main job."""
+    events = told["events"]
+    console.print(
+        f"事件 {events['total']} 件（挂起 {events['parked']}，依法不予办理 {events['refusals']}）；"
+        f"用人单位 {told['enterprises']} 家；判定检测结果 {told['measurements_judged']} 个；"
+        f"文书 {told['notices']['total']} 份。"
+    )
+    by_state = told["cases"]["by_state"]
+    order = [s for s in Status if s.value in by_state]
+    grid("案件", ("状态", "件数"), [(zh(s), by_state[s.value]) for s in order])
+    keys = ("period", "released_on", "opening", "added", "removed", "closing")
+    grid(
+        "名单各期",
+        ("期", "季度", "公布日", "期初", "列入", "移出", "期末"),
+        [(f"第{i['number']}期", *(i[key] for key in keys)) for i in told["issues"]],
+    )
+
+
+def tell_runs(runs: Sequence[Run], why_plain: str) -> None:
+    """The flow runs of this process, summed by flow."""
+    if why_plain:
+        console.print(f"[yellow]Prefect 不可用（{why_plain}），以下由普通函数完成。[/yellow]")
+    rows = []
+    for name in dict.fromkeys(run.flow for run in runs):
+        mine = [run for run in runs if run.flow == name]
+        rows.append((ZH[name], name, len(mine), mine[0].by, f"{sum(r.seconds for r in mine):.1f}"))
+    grid("流程运行", ("流程", "名称", "次数", "执行者", "秒"), rows)
+
+
+def tell_import(report: ImportReport) -> None:
+    """What became of a file, with its first problems."""
+    console.print(report.sentence())
+    shown = [p for p in report.problems if p.refuses][:10]
+    if shown:
+        grid(
+            "退回的行（前 10 处）",
+            ("行", "列", "列名", "内容", "问题", "怎么办"),
+            [(p.row, p.column, p.name, p.value, p.problem, p.remedy) for p in shown],
+        )
+
+
+def told(entry: Entry) -> str:
+    """A journal entry as a sentence."""
+    match entry:
+        case Opened():
+            return f"案件 {entry.case_id} 建立"
+        case Judged():
+            return f"{row_words(entry.row)}：{entry.finding.summary_zh}"
+        case Recorded():
+            note = f"（{entry.note}）" if entry.note else ""
+            return f"{row_words(entry.row)}：{entry.document}{note}"
+        case Proposed():
+            return f"第 {entry.number} 号请示：{zh(entry.act)}，{entry.by} 提出：{entry.reason}"
+        case Answered():
+            said = f"：{entry.reason}" if entry.reason else ""
+            return (
+                f"第 {entry.proposal} 号请示：{zh(entry.role)} {entry.by} {zh(entry.answer)}{said}"
+            )
+        case Dropped():
+            return f"第 {entry.proposal} 号请示因案件变化而失效"
+        case Moved():
+            return f"{row_words(entry.row)} → {zh(entry.becomes)}"
+        case TermStarted():
+            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
+        case TermEnded():
+            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+        case Issued():
+            return f"制发《{zh(entry.notice)}》{entry.number}"
+        case Refused():
+            return f"未予办理：{refusal(entry)}"
+        case Registered():
+            return f"登记：{entry.enterprise.name}"
+
+
+def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
+    """A case: where it stands, what runs, what can be done next, and its whole journal."""
+    console.print(f"[bold]{name}[/bold]　案件 {case.case_id}　状态：{zh(case.status)}")
+    if case.grounds:
+        console.print("列入事由：" + "、".join(zh(ground) for ground in case.grounds))
+    if case.proposal is not None:
+        console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
+    for term in case.terms:
+        console.print(f"期限：{zh(term.kind)}，最后一日 {term.due_on}（{term.basis}）")
+    moves = [
+        row_words(rows[0].id)
+        for (status, trigger), rows in ROWS.items()
+        if status is case.status and trigger.kind in ("act", "step", "served")
+    ]
+    console.print("现在可以：" + ("、".join(dict.fromkeys(moves)) or "无"))
+    grid(
+        "日志",
+        ("序", "日期", "内容"),
+        [(n, str(e.on), told(e)) for n, e in enumerate(entries, start=1)],
+    )
