@@ -33,7 +33,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def main(arguments: list[str]) -> int:
     """Dispatch a command; the exit code of what it ran."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  said before anything newer is needed
         print(f"Mingdan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
         return 1
     command, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
@@ -105,7 +105,7 @@ def _create() -> int:
     code = call(sys.executable, "-m", "venv", VENV)
     if code:
         print(
-            "Python cannot make virtual environments here; on Debian: apt-get install python3-venv"
+            "No virtual environment can be made here; on Debian: apt-get install python3-venv"
         )
     return code
 

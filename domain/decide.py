@@ -197,15 +197,15 @@ def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> 
             draft.write(TermEnded(on=on, term=kind, due_on=term.due_on, lapsed=False))
     for kind in row.starts:
         if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
-            draft.write(TermStarted(on=on, term=_term(draft, kind, on)))
+            draft.write(TermStarted(on=on, term=_term(draft, row, kind, on)))
 
 
-def _term(draft: _Draft, kind: TermKind, on: date) -> Term:
+def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
     """A term by the rule in force; the rectification term is the one set in the order."""
     if kind is not TermKind.RECTIFICATION:
         return start_term(draft.law.rule(kind, on), on, draft.law.calendar)
     said = draft.case.particulars
-    if "rectify_by" in said:
+    if "rectify_by" in row.particulars:  # an extension names its last day
         due = draft.law.calendar.next_working(date.fromisoformat(said["rectify_by"]))
         return Term(kind, on, due, "延期整改批复")
     days = int(said["rectification_days"])

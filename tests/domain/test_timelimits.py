@@ -1,0 +1,106 @@
+"""Terms are counted as the law counts them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.timelimits import (
+    CalendarGapError,
+    TermKind,
+    TermRule,
+    Unit,
+    account,
+    add_months,
+    due_day,
+    start_term,
+)
+from rules.calendar import build_calendar, is_projected, status_of
+from tests.conftest import EXAMPLES
+from tests.office import calendar_2025
+
+CALENDAR = calendar_2025()
+W, D, M = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS
+VECTORS = [
+    (date(2025, 9, 26), 5, W, date(2025, 10, 10)),
+    (date(2025, 9, 26), 7, W, date(2025, 10, 13)),
+    (date(2025, 9, 26), 10, W, date(2025, 10, 16)),
+    (date(2025, 4, 30), 3, W, date(2025, 5, 8)),
+    (date(2025, 1, 24), 3, W, date(2025, 2, 5)),
+    (date(2025, 1, 24), 7, W, date(2025, 2, 10)),
+    (date(2025, 9, 23), 15, D, date(2025, 10, 9)),
+    (date(2025, 8, 8), 60, D, date(2025, 10, 9)),
+    (date(2025, 7, 3), 90, D, date(2025, 10, 9)),
+    (date(2025, 4, 5), 30, D, date(2025, 5, 6)),
+    # by hand: a Friday, five working days over two ordinary weekends
+    (date(2025, 11, 7), 5, W, date(2025, 11, 14)),
+    # by hand: months end on the corresponding day, or the last of the month, then roll on
+    (date(2025, 8, 31), 6, M, date(2026, 3, 2)),
+    (date(2025, 3, 10), 6, M, date(2025, 9, 10)),
+]
+
+
+@pytest.mark.parametrize(("start", "length", "unit", "due"), VECTORS)
+@pytest.mark.parametrize("calendar", [CALENDAR, build_calendar()], ids=["by hand", "library"])
+def test_hand_counted_terms(start, length, unit, due, calendar):
+    assert due_day(start, length, unit, calendar) == due
+
+
+@given(
+    st.dates(date(2024, 2, 1), date(2026, 6, 1)),
+    st.integers(1, 120),
+    st.sampled_from([W, D]),
+)
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_a_term_ends_on_a_working_day_after_its_start(start, length, unit):
+    due = due_day(start, length, unit, CALENDAR)
+
+    assert due > start
+    assert CALENDAR.is_working(due)
+    assert due_day(start, length + 1, unit, CALENDAR) >= due
+
+
+@given(st.dates(date(2024, 2, 1), date(2026, 6, 1)), st.integers(1, 60), st.sampled_from([W, D, M]))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_the_account_adds_up_to_the_last_day(start, length, unit):
+    length = min(length, 12) if unit is M else length
+    rule = TermRule(TermKind.DEFENCE, length, unit, "", "law")
+    term = start_term(rule, start, CALENDAR)
+
+    lines = account(rule, start, CALENDAR)
+
+    assert lines[0].day == start + timedelta(days=1)
+    assert lines[-1].day == term.due_on
+    counted = [line.number for line in lines if line.number is not None]
+    assert counted == list(range(1, len(counted) + 1))
+    if unit is not M:
+        assert len(counted) == length
+    assert all(line.reason for line in lines if line.number is None and unit is W)
+
+
+def test_a_day_outside_the_calendar_is_an_error_not_a_guess():
+    with pytest.raises(CalendarGapError, match="2024-01-01 to 2027-12-31"):
+        CALENDAR.is_working(date(2030, 1, 1))
+
+
+def test_months_end_on_the_last_day_of_a_short_month():
+    assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert add_months(date(2025, 11, 30), 3) == date(2026, 2, 28)
+
+
+def test_the_library_calendar_agrees_with_the_published_table_of_2025():
+    ours = build_calendar()
+    day = date(2025, 1, 1)
+    while day.year == 2025:
+        assert ours.is_working(day) == CALENDAR.is_working(day), day
+        day += timedelta(days=1)
+
+
+def test_every_year_says_how_well_it_is_confirmed():
+    assert status_of(2025) == "confirmed"
+    assert status_of(2026) == "unconfirmed"
+    assert is_projected(date(2029, 1, 1))
+    assert status_of(2029) == "projected"

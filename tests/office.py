@@ -1,0 +1,194 @@
+"""People and events every test knows: a fictional office and one fictional enterprise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Engine
+
+from domain.enterprise import Enterprise
+from domain.events import (
+    ActProposed,
+    CheckType,
+    ComplaintFiled,
+    DocumentServed,
+    EnterpriseRegistered,
+    InspectionRecorded,
+    ProposalAnswered,
+    ServiceWay,
+    StepTaken,
+)
+from domain.measurement import Fraction, Measurement, SampleKind
+from domain.roles import Answer, Appointment, Role, Roster
+from domain.timelimits import Calendar
+from domain.vocabulary import Act, Notice, Step
+from storage import officials
+from storage.unit_of_work import UnitOfWork
+
+USCC = "91999999000001XMD2"
+CASE = f"{USCC}-01"
+ENTERPRISE = Enterprise(
+    uscc=USCC,
+    name="示例第001水泥厂（虚构）",
+    township="示例一镇",
+    industry="3011",
+    industry_name="水泥制造",
+    address="示例一镇示例工业路1号",
+    representative="虚构负责人001",
+    email="unit001@example.invalid",
+    workers_exposed=40,
+)
+SINCE = date(2020, 1, 1)
+PEOPLE = {
+    "ins-01": Role.INSPECTOR,
+    "ins-02": Role.INSPECTOR,
+    "sec-01": Role.SECTION_HEAD,
+    "leg-01": Role.LEGAL_REVIEWER,
+    "head-01": Role.AGENCY_HEAD,
+    "hrg-01": Role.HEARING_CHAIR,
+    "jm-01": Role.MEETING_SECRETARY,
+}
+ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
+SIGNER = {
+    Role.SECTION_HEAD: "sec-01",
+    Role.LEGAL_REVIEWER: "leg-01",
+    Role.AGENCY_HEAD: "head-01",
+}
+PARTICULARS = {
+    "inspectors": "ins-01;ins-02",
+    "violation": "粉尘浓度超过国家职业卫生标准",
+    "legal_basis": "《职业病防治法》第七十二条第一项",
+    "items": "完善除尘设施",
+    "rectification_days": "30",
+    "rectify_by": "2026-12-30",
+    "fine_yuan": "80000",
+    "hearing_at": "2026-12-30T09:30",
+    "hearing_place": "听证室",
+    "hearing_chair": "hrg-01",
+    "hearing_public": "公开",
+    "measures": "向社会公布",
+    "removal_conditions": "整改复查合格",
+}
+# The 2025 table of the State Council's notice, by hand.
+HOLIDAYS_2025 = (
+    (date(2025, 1, 1), date(2025, 1, 1)),
+    (date(2025, 1, 28), date(2025, 2, 4)),
+    (date(2025, 4, 4), date(2025, 4, 6)),
+    (date(2025, 5, 1), date(2025, 5, 5)),
+    (date(2025, 5, 31), date(2025, 6, 2)),
+    (date(2025, 10, 1), date(2025, 10, 8)),
+)
+MAKE_UP_2025 = frozenset(
+    (date(2025, 1, 26), date(2025, 2, 8), date(2025, 4, 27), date(2025, 9, 28), date(2025, 10, 11))
+)
+
+
+def calendar_2025() -> Calendar:
+    """2024 to 2027 with the holidays of 2025 only."""
+    off = {
+        date.fromordinal(day): "holiday"
+        for first, last in HOLIDAYS_2025
+        for day in range(first.toordinal(), last.toordinal() + 1)
+        if date.fromordinal(day).weekday() < 5
+    }
+    return Calendar(date(2024, 1, 1), date(2027, 12, 31), off, MAKE_UP_2025)
+
+
+def appoint_everybody(engine: Engine, since: date) -> None:
+    """Put the people of this office on record."""
+    with UnitOfWork(engine) as unit:
+        made = [Appointment(who, role, since) for who, role in PEOPLE.items()]
+        officials.appoint(unit, made, {who: f"虚构{who}" for who in PEOPLE})
+        unit.commit()
+
+
+def registered(on: date = date(2025, 9, 1)) -> EnterpriseRegistered:
+    """The enterprise enters the register."""
+    return EnterpriseRegistered(on=on, enterprise=ENTERPRISE)
+
+
+def dust(value: str, on: date, sample: str = "001", **more: object) -> Measurement:
+    """A total-dust sample of silica dust with 24.5 % free silica: the limit is 1 mg/m3."""
+    given: dict[str, object] = {
+        "sample_no": sample,
+        "workshop": "原料车间",
+        "post": "破碎",
+        "agent": "dust-40",
+        "kind": SampleKind.TWA,
+        "value": value,
+        "unit": "mg/m3",
+        "sampled_on": on,
+        "fraction": Fraction.TOTAL,
+        "silica_pct": "24.5",
+        "workers": 3,
+        "sampled_minutes": 480,
+    }
+    return Measurement(**{**given, **more})  # type: ignore[arg-type]
+
+
+def inspection(
+    on: date, value: str = "2.4", *, report: str = "R-1", answers: bool = False
+) -> InspectionRecorded:
+    """A report with one dust sample; with ``answers`` it is the re-inspection of the case."""
+    return InspectionRecorded(
+        uscc=USCC,
+        on=on,
+        report_no=report,
+        check=CheckType.REINSPECTION if answers else CheckType.PERIODIC,
+        laboratory="示例检测机构（虚构）",
+        measurements=(dust(value, on),),
+        inspectors=("ins-01", "ins-02") if answers else (),
+        case_id=CASE if answers else "",
+    )
+
+
+def complaint(on: date, number: str = "JB-1") -> ComplaintFiled:
+    """A complaint about the enterprise."""
+    return ComplaintFiled(
+        uscc=USCC,
+        on=on,
+        complaint_no=number,
+        channel="电话",
+        subject="粉尘",
+        text="粉尘很大",
+        named=False,
+    )
+
+
+def propose(act: Act, on: date, by: str = "ins-01", **particulars: str) -> ActProposed:
+    """An inspector asks for an act, with every particular it could need."""
+    return ActProposed(
+        case_id=CASE,
+        on=on,
+        act=act,
+        by=by,
+        reason="依法办理",
+        particulars={**PARTICULARS, **particulars},
+    )
+
+
+def approve(
+    number: int, role: Role, on: date, by: str = "", answer: Answer = Answer.APPROVE
+) -> ProposalAnswered:
+    """A signatory answers a proposal."""
+    return ProposalAnswered(
+        case_id=CASE,
+        on=on,
+        proposal=number,
+        by=by or SIGNER[role],
+        role=role,
+        answer=answer,
+        reason="理由",
+    )
+
+
+def serve(document: Notice, on: date, way: ServiceWay = ServiceWay.DIRECT) -> DocumentServed:
+    """A document is served with its proof."""
+    return DocumentServed(
+        case_id=CASE, on=on, document=document, way=way, recipient="虚构签收人", proof="送达回证"
+    )
+
+
+def take(step: Step, on: date, by: str = "ins-01") -> StepTaken:
+    """A procedural fact is put on file."""
+    return StepTaken(case_id=CASE, on=on, step=step, by=by, document="示材1号", note="记录")
