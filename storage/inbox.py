@@ -88,7 +88,11 @@ def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> in
         return 0
     make: Any = sqlite.insert if unit.dialect == "sqlite" else postgresql.insert
     with translated():
-        result = unit.connection.execute(make(inbox).on_conflict_do_nothing(), rows)
+        result = unit.connection.execute(
+            make(inbox).on_conflict_do_nothing(),
+            rows,
+            execution_options={"preserve_rowcount": True},
+        )
     return int(result.rowcount)
 
 

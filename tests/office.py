@@ -25,7 +25,7 @@ from domain.vocabulary import Act, Notice, Step
 from storage import officials
 from storage.unit_of_work import UnitOfWork
 
-USCC = "91999999000001XMD2"
+USCC = "91999999000001XMDA"
 CASE = f"{USCC}-01"
 ENTERPRISE = Enterprise(
     uscc=USCC,

@@ -1,0 +1,318 @@
+"""One contract, both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, insert, select, text
+
+from domain.events import EnterpriseRegistered
+from storage import inbox, officials, seals
+from storage.codec import UnreadableError, event_from_row, event_to_row
+from storage.errors import LostRaceError, NotAllowedError, StorageError
+from storage.inbox import Incoming
+from storage.numbering import Numbering
+from storage.outbox import Outgoing
+from storage.schema import current, head, migrate
+from storage.tables import (
+    LANES,
+    inbox as inbox_table,
+    issue_entries,
+    issues,
+    lanes,
+    listings,
+    metadata,
+)
+from storage.unit_of_work import UnitOfWork, connect
+from tests.office import CASE, ENTERPRISE, complaint, inspection, registered
+
+AT = "2026-01-08T09:00:00+08:00"
+
+
+@pytest.fixture
+def engine(database_url):
+    made = connect(database_url)
+    migrate(made)
+    yield made
+    made.dispose()
+
+
+def take(engine, *events, source="test"):
+    with UnitOfWork(engine) as unit:
+        new = inbox.take(unit, [Incoming(source, f"r{n}", e) for n, e in enumerate(events)], AT)
+        unit.commit()
+    return new
+
+
+def test_leaving_the_block_rolls_back(engine):
+    with UnitOfWork(engine) as unit:
+        inbox.take(unit, [Incoming("test", "r", registered())], AT)
+    with UnitOfWork(engine, reading=True) as unit:
+        assert inbox.waiting_count(unit) == 0
+
+
+def test_a_reference_counts_once(engine):
+    assert take(engine, registered(), complaint(date(2026, 1, 5))) == 2
+    assert take(engine, registered(), complaint(date(2026, 1, 5))) == 0
+    with UnitOfWork(engine, reading=True) as unit:
+        assert inbox.waiting_count(unit) == 2
+
+
+def test_events_are_claimed_in_the_order_they_happened(engine):
+    take(
+        engine, complaint(date(2026, 1, 9), "B"), registered(date(2025, 1, 1)),
+        complaint(date(2026, 1, 5), "A"),
+    )  # fmt: skip
+    with UnitOfWork(engine) as unit:
+        kinds = [w.ref for w in inbox.claim(unit, 10)]
+    assert kinds == ["r1", "r2", "r0"]
+
+
+def test_a_parked_event_waits_for_its_release(engine):
+    take(engine, registered())
+    with UnitOfWork(engine) as unit:
+        (one,) = inbox.claim(unit, 10)
+        inbox.park(unit, [(one.id, "原因")], AT)
+        unit.commit()
+    with UnitOfWork(engine) as unit:
+        assert inbox.claim(unit, 10) == []
+        assert [p.error for p in inbox.parked(unit)] == ["原因"]
+        assert inbox.release(unit, [one.id]) == 1
+        unit.commit()
+    with UnitOfWork(engine) as unit:
+        assert len(inbox.claim(unit, 10)) == 1
+
+
+def test_two_workers_never_hold_the_same_event(postgres_url):
+    """On PostgreSQL the second worker skips the lanes the first one has locked."""
+    engine = connect(postgres_url)
+    migrate(engine)
+    events = [EnterpriseRegistered(on=date(2026, 1, 1), enterprise=_other(n)) for n in range(200)]
+    take(engine, *events)
+    with UnitOfWork(engine) as first, UnitOfWork(engine) as second:
+        mine = {w.id for w in inbox.claim(first, 1000, lane_limit=LANES // 2)}
+        theirs = {w.id for w in inbox.claim(second, 1000)}
+    assert mine
+    assert theirs
+    assert not mine & theirs
+    assert len(mine | theirs) == 200
+    engine.dispose()
+
+
+def _other(number):
+    from dataclasses import replace
+
+    return replace(ENTERPRISE, uscc=f"9199999900{number:04d}XMD0")
+
+
+def test_numbers_run_without_gaps(engine):
+    for expected in ((1, 2), (3, 4)):
+        with UnitOfWork(engine) as unit:
+            numbering = Numbering(unit)
+            assert (numbering.next("罚", 2026), numbering.next("罚", 2026)) == expected
+            numbering.save()
+            unit.commit()
+    with UnitOfWork(engine) as unit:
+        assert Numbering(unit).next("罚", 2026) == 5  # handed out, not saved
+    with UnitOfWork(engine) as unit:
+        assert Numbering(unit).next("罚", 2026) == 5
+        assert Numbering(unit).next("罚", 2027) == 1
+
+
+def test_sealed_identities_open_only_with_a_reason_on_record(engine, tmp_path):
+    key = seals.load_key(tmp_path / "seal.key", seals.new_key())
+    assert seals.load_key(tmp_path / "seal.key", b"another") == key
+    assert (tmp_path / "seal.key").stat().st_mode & 0o077 == 0
+    with UnitOfWork(engine) as unit:
+        assert seals.seal(unit, key, [("JB-1", {"person": "虚构甲"})], AT) == 1
+        unit.commit()
+    with engine.connect() as raw:
+        stored = raw.execute(text("SELECT sealed FROM sealed_identities")).scalar()
+    assert "虚构甲".encode() not in bytes(stored)
+    with UnitOfWork(engine) as unit, pytest.raises(seals.SealError, match="理由"):
+        seals.open_seal(unit, key, "JB-1", by="ins-01", reason=" ", at=AT)
+    with UnitOfWork(engine) as unit:
+        opened = seals.open_seal(unit, key, "JB-1", by="ins-01", reason="回访核实", at=AT)
+        unit.commit()
+    assert opened == {"person": "虚构甲"}
+    with engine.connect() as raw:
+        row = raw.execute(text("SELECT opened_by, reason FROM seal_openings")).one()
+    assert tuple(row) == ("ins-01", "回访核实")
+    with UnitOfWork(engine) as unit, pytest.raises(seals.SealError, match="密钥"):
+        seals.open_seal(unit, seals.new_key(), "JB-1", by="a", reason="原因", at=AT)
+
+
+def test_people_are_appointed_once(engine):
+    from domain.roles import Appointment, Role
+
+    one = Appointment("ins-01", Role.INSPECTOR, date(2025, 1, 1))
+    with UnitOfWork(engine) as unit:
+        assert officials.appoint(unit, [one], {"ins-01": "虚构一"}) == 1
+        assert officials.appoint(unit, [one], {"ins-01": "虚构一"}) == 0
+        unit.commit()
+    with UnitOfWork(engine, reading=True) as unit:
+        roster = officials.roster(unit)
+    assert roster.holds("ins-01", Role.INSPECTOR, date(2026, 1, 1))
+    assert not roster.holds("ins-01", Role.INSPECTOR, date(2024, 1, 1))
+
+
+def test_events_survive_the_codec():
+    for event in (registered(), inspection(date(2026, 1, 5)), complaint(date(2026, 1, 5))):
+        assert event_from_row(*event_to_row(event)) == event
+    with pytest.raises(UnreadableError):
+        event_from_row("term_lapsed", "{}")
+    with pytest.raises(UnreadableError):
+        event_from_row("unknown", "{}")
+
+
+# -- the database's own guards ---------------------------------------------------------------------
+
+LISTING = {
+    "listing_id": "sl-1", "case_id": CASE, "list_kind": "district", "decision_no": "罚1号",
+    "decision_served_on": date(2026, 1, 5), "meeting_on": date(2026, 1, 20),
+    "intent_served_on": date(2026, 1, 26), "objection_closed_on": date(2026, 2, 3),
+    "listing_no": "列1号", "decided_on": date(2026, 2, 5), "proposed_by": "ins-01",
+    "legal_reviewer": "leg-01", "agency_head": "head-01",
+}  # fmt: skip
+
+
+@pytest.fixture
+def with_case(engine):
+    with engine.begin() as raw:
+        raw.execute(text(
+            "INSERT INTO enterprises VALUES (:u,'n','t','3011','','{}',:d,1,'h')"),
+            {"u": CASE[:18], "d": date(2026, 1, 1)})  # fmt: skip
+        raw.execute(text(
+            "INSERT INTO cases (case_id, uscc, status, accepting, opened_on, version, head, body)"
+            " VALUES (:c, :u, 'listed', :f, :d, 1, 'h', '{}')"),
+            {"c": CASE, "u": CASE[:18], "f": False, "d": date(2026, 1, 1)})  # fmt: skip
+    return engine
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"decision_no": None}, {"decision_no": ""}, {"decision_served_on": None},
+        {"intent_served_on": None}, {"objection_closed_on": None}, {"meeting_on": None},
+        {"legal_reviewer": None}, {"legal_reviewer": "head-01"}, {"proposed_by": "head-01"},
+        {"decided_on": date(2026, 1, 30)}, {"intent_served_on": date(2025, 12, 1)},
+        {"list_kind": "secret"}, {"case_id": "nobody-01"}, {"ended_on": date(2026, 3, 1)},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_plain_sql_cannot_write_an_unlawful_listing(with_case, spoil):
+    """Even a person with SQL access: a listing without its steps is refused by the tables."""
+    with with_case.begin() as raw:
+        raw.execute(insert(listings).values(**LISTING))
+        raw.rollback()
+    with UnitOfWork(with_case) as unit, pytest.raises(StorageError):
+        from storage.unit_of_work import translated
+
+        with translated():
+            unit.connection.execute(insert(listings).values(**{**LISTING, **spoil}))
+
+
+def test_plain_sql_cannot_publish_what_was_not_served(with_case):
+    issue = {
+        "number": 1, "period": "2026-Q1", "released_on": date(2026, 4, 15), "opening": 0,
+        "added": 1, "removed": 0, "closing": 1, "previous_digest": "0", "digest": "d", "body": "{}",
+    }  # fmt: skip
+    from storage.unit_of_work import translated
+
+    with UnitOfWork(with_case) as unit, translated():
+        unit.connection.execute(insert(listings).values(**LISTING))
+        unit.connection.execute(insert(issues).values(**issue))
+        unit.commit()
+    with (
+        UnitOfWork(with_case) as unit,
+        pytest.raises(NotAllowedError, match="served"),
+        translated(),
+    ):
+        unit.connection.execute(insert(issue_entries).values(issue=1, listing_id="sl-1"))
+    with UnitOfWork(with_case) as unit, pytest.raises(NotAllowedError), translated():
+        unit.connection.execute(
+            insert(issues).values(**{**issue, "number": 2, "period": "q", "closing": 9})
+        )
+    with UnitOfWork(with_case) as unit, pytest.raises(LostRaceError), translated():
+        unit.connection.execute(insert(issues).values(**{**issue, "number": 2}))
+
+
+@pytest.mark.parametrize("verb", ["UPDATE journal SET body = '[]'", "DELETE FROM journal"])
+def test_the_journal_is_append_only(with_case, verb):
+    take(with_case, registered())
+    with with_case.begin() as raw:
+        raw.execute(text(
+            "INSERT INTO journal (stream, no, event_id, kind, body, recorded_at, digest)"
+            " VALUES ('s', 1, 1, 'opened', '{}', 'now', 'd')"))  # fmt: skip
+    from storage.unit_of_work import translated
+
+    with (
+        UnitOfWork(with_case) as unit,
+        pytest.raises(NotAllowedError, match="append"),
+        translated(),
+    ):
+        unit.connection.execute(text(verb))
+
+
+def test_an_issue_never_changes(with_case):
+    from storage.unit_of_work import translated
+
+    with with_case.begin() as raw:
+        raw.execute(insert(issues).values(
+            number=1, period="p", released_on=date(2026, 4, 15), opening=0, added=0, removed=0,
+            closing=0, previous_digest="0", digest="d", body="{}"))  # fmt: skip
+        raw.execute(text("UPDATE issues SET shown_at = 'now'"))
+    for statement in ("UPDATE issues SET body = '[]'", "DELETE FROM issues"):
+        with UnitOfWork(with_case) as unit, pytest.raises(NotAllowedError), translated():
+            unit.connection.execute(text(statement))
+
+
+# -- the schema ------------------------------------------------------------------------------------
+
+
+def test_migrations_reproduce_the_tables_exactly(database_url):
+    """One database by the migrations, compared with the tables as written: no difference."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    engine = connect(database_url)
+    assert current(engine) is None
+    assert migrate(engine)
+    assert not migrate(engine)
+    assert current(engine) == head()
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert connection.scalar(select(func.count()).select_from(lanes)) == LANES
+    engine.dispose()
+
+
+def test_checks_and_indexes_are_migrated_too(tmp_path):
+    """What the comparison cannot see: the SQL of both, on SQLite, word for word."""
+    by_migration = connect(f"sqlite:///{tmp_path / 'a.db'}")
+    migrate(by_migration)
+    by_tables = connect(f"sqlite:///{tmp_path / 'b.db'}")
+    metadata.create_all(by_tables)
+    query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type != 'trigger'")
+
+    def parts(engine):
+        with engine.connect() as connection:
+            rows = connection.execute(query)
+            return {
+                name: sorted(line.strip(" ,\t") for line in sql.replace("(\n", "\n").splitlines())
+                for name, sql in rows
+                if name != "alembic_version"
+            }
+
+    assert parts(by_migration) == parts(by_tables)
+    by_migration.dispose()
+    by_tables.dispose()
+
+
+def test_every_outgoing_field_has_its_column():
+    from storage.tables import outbox
+
+    names = {"on": "on_day"}
+    assert {names.get(f, f) for f in Outgoing.__slots__} <= set(outbox.c.keys())
+    assert inbox_table.c.source.nullable is False
