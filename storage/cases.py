@@ -185,8 +185,10 @@ def save_cases(
     with translated():
         if changed:  # first: an old case must stop accepting before a new one starts
             values = [_changed_row(was, one) for was, one in changed.values()]
-            result = unit.connection.execute(_update_case, values)
-            if result.rowcount not in (-1, len(values)):
+            result = unit.connection.execute(
+                _update_case, values, execution_options={"preserve_rowcount": True}
+            )
+            if result.rowcount != len(values):
                 raise TryAgainError("a case was moved by another writer")
         if new:
             unit.connection.execute(insert(cases), [_new_row(one) for one in new.values()])

@@ -6,12 +6,12 @@ import json
 import zipfile
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-import polars as pl
 from flows.formats.checks import Context, parse_days
 from flows.formats.inspections import inspections_of, report_rows
 from flows.formats.layouts import INSPECTIONS, LAYOUTS

@@ -17,12 +17,14 @@ from storage.outbox import Outgoing
 from storage.schema import current, head, migrate
 from storage.tables import (
     LANES,
-    inbox as inbox_table,
     issue_entries,
     issues,
     lanes,
     listings,
     metadata,
+)
+from storage.tables import (
+    inbox as inbox_table,
 )
 from storage.unit_of_work import UnitOfWork, connect
 from tests.office import CASE, ENTERPRISE, complaint, inspection, registered
