@@ -17,13 +17,16 @@ import polars as pl
 
 from domain.events import InspectionRecorded
 from domain.findings import Band
-from domain.measurement import SampleKind
+from domain.measurement import Measurement, SampleKind
 from rules.limit_book import SCALE, LimitBook
 from rules.packs import Pack
 
 NEAR_DB = 1e-9
 SILICA_DUST = "dust-40"
-HOURS = 100  # contact hours are counted in hundredths
+SHIFT = 8 * SCALE  # the shift of reference, 8 h
+DAY = 24 * SCALE
+SILICA_FROM = 10 * SCALE  # 10 % of free silica: silica dust, whatever the dust is called
+WIDE = pl.Int128  # products of three scaled figures never overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,43 @@ class Thresholds:
         )
 
 
+class MeasurementError(ValueError):
+    """A figure the judgement cannot take exactly; says which and what to do."""
+
+
+def micro(text: str, what: str) -> int:
+    """A decimal text in millionths; MeasurementError when it has more than six decimals."""
+    try:
+        number = Decimal(text) * SCALE
+        exact = number == number.to_integral_value()
+    except ArithmeticError as error:
+        raise MeasurementError(f"{what} {text!r} is no decimal number; correct the line") from error
+    if not exact or not 0 <= number < SCALE * SCALE:
+        raise MeasurementError(
+            f"{what} {text!r}: from 0 to under 1000000 with at most six decimals; "
+            "enter it as the report prints it"
+        )
+    return int(number)
+
+
+def _contact_hours(one: Measurement, limits: Thresholds) -> int:
+    """Daily contact time in micro-hours; a reduced limit does not exist for a whole day."""
+    hours = micro(one.hours, "hours")
+    whole_day = limits.reduce_shifts and one.kind is SampleKind.TWA and hours == DAY
+    if whole_day or not 0 < hours <= DAY:
+        raise MeasurementError(
+            f"sample {one.sample_no}, hours {one.hours!r}: over 0, at most 24, and under 24 for a "
+            "time-weighted average; enter the hours of contact in a day"
+        )
+    return hours
+
+
+def _agent(one: Measurement, silica: int) -> str:
+    """The agent judged: a dust with 10 % of free silica or more is silica dust (table 2)."""
+    named_dust = one.agent.startswith("dust-") and one.unit == "mg/m3"
+    return SILICA_DUST if named_dust and silica >= SILICA_FROM else one.agent
+
+
 def frame_of(
     inspections: Sequence[tuple[InspectionRecorded, Thresholds]],
 ) -> pl.DataFrame:
@@ -55,16 +95,15 @@ def frame_of(
     for number, (inspection, limits) in enumerate(inspections):
         ratio_num, ratio_den = limits.serious_ratio.as_integer_ratio()
         for one in inspection.measurements:
-            silica = int(Decimal(one.silica_pct) * 1000) if one.silica_pct else -1
-            dust = one.agent.startswith("dust-") and silica >= 10_000
+            silica = micro(one.silica_pct, "silica_pct") if one.silica_pct else -1
             add["inspection"](number)
-            add["agent"](SILICA_DUST if dust else one.agent)
+            add["agent"](_agent(one, silica))
             add["kind"](one.kind.value)
             add["fraction"](one.fraction.value)
             add["unit"](one.unit)
             add["on"](one.sampled_on)
-            add["value"](int(Decimal(one.value) * SCALE))
-            add["hours"](int(Decimal(one.hours) * HOURS))
+            add["value"](micro(one.value, "value"))
+            add["hours"](_contact_hours(one, limits))
             add["days"](float(one.days_per_week))
             add["weekly"](one.kind is SampleKind.NOISE and Decimal(one.days_per_week) != 5)
             add["silica"](silica)
@@ -100,41 +139,29 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     """The frame of :func:`frame_of` with ``limit_id``, ``limit``, ``reduced`` and ``band``.
 
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
+    At most one figure holds: the limit book refuses two for the same days.
     """
-    matched = (
-        measurements.lazy()
-        .join(
-            book.frame.lazy(),
-            on=["agent", "kind", "fraction", "unit", "weekly"],
-            how="left",
-        )
-        .with_columns(
-            held=(pl.col("on") >= pl.col("since"))
-            & (pl.col("on") <= pl.col("until"))
-            & (
-                pl.when(pl.col("silica") < 0)
-                .then(pl.col("silica_any"))
-                .otherwise(pl.col("silica").is_between("silica_low", "silica_high"))
-            )
-        )
-    )
-    fields = ("limit_id", "limit", "step", "reducible")
-    found = (
-        matched.with_columns(
-            pl.when(pl.col("held")).then(pl.col(name)).alias(name) for name in fields
-        )
-        .sort("row", pl.col("held").fill_null(value=False), descending=[False, True])
-        .unique("row", keep="first", maintain_order=True)
-    )
-    return _settle_ties(found.with_columns(_BANDS).collect())
+    found = measurements.join(book.frame, on=KEY, maintain_order="left").filter(_HELD)
+    if found.height < measurements.height:
+        figures = found.select("row", "limit_id", "limit", "step", "reducible")
+        found = measurements.join(figures, on="row", how="left", maintain_order="left")
+    return _settle_ties(found.with_columns(_BANDS))
+
+
+KEY = ["agent", "kind", "fraction", "unit", "weekly"]
+_HELD = pl.col("on").is_between("since", "until") & (
+    pl.when(pl.col("silica") < 0)
+    .then(pl.col("silica_any"))
+    .otherwise(pl.col("silica").is_between("silica_low", "silica_high"))
+)
 
 
 # -- the arithmetic, as expressions ------------------------------------------------------------
 
-_long = pl.col("reduce") & pl.col("reducible") & (pl.col("hours") > 8 * HOURS)
+_long = pl.col("reduce") & pl.col("reducible") & (pl.col("hours") > SHIFT)
 # RF = (8/h) x (24-h)/16: the limit is multiplied by 8(24-h) and the value by 16h.
-_limit_side = pl.when(_long).then(8 * (24 * HOURS - pl.col("hours"))).otherwise(1)
-_value_side = pl.when(_long).then(16 * pl.col("hours")).otherwise(1)
+_limit_side = pl.when(_long).then(8 * (DAY - pl.col("hours")).cast(WIDE)).otherwise(1)
+_value_side = pl.when(_long).then(16 * pl.col("hours").cast(WIDE)).otherwise(1)
 _half = pl.col("step") // 2
 _quotient = pl.col("value") // pl.col("step")
 _rest = pl.col("value") % pl.col("step")
@@ -143,7 +170,7 @@ _up = (_rest > _half) | ((_rest == _half) & (pl.col("step") > 1) & (_quotient % 
 _rounded = (_quotient + _up.cast(pl.Int64)) * pl.col("step")
 _compared = pl.when(pl.col("rounded")).then(_rounded).otherwise(pl.col("value")) * _value_side
 _allowed = pl.col("limit") * _limit_side
-_level = pl.col("value") / SCALE + 10 * (pl.col("hours") * pl.col("days") / (8 * HOURS * 5)).log10()
+_level = pl.col("value") / SCALE + 10 * (pl.col("hours") * pl.col("days") / (SHIFT * 5)).log10()
 _over_db = _level - pl.col("limit") / SCALE
 _is_noise = pl.col("kind") == "NOISE"
 
@@ -196,7 +223,7 @@ def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _noise_band(value: int, hours: int, days: float, limit: int, row: dict[str, object]) -> str:
-    over = normalised_level(Decimal(value) / SCALE, Decimal(hours) / HOURS, Decimal(str(days)))
+    over = normalised_level(Decimal(value) / SCALE, Decimal(hours) / SCALE, Decimal(str(days)))
     over -= Decimal(limit) / SCALE
     if over <= 0:
         return Band.COMPLIANT.value

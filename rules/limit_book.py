@@ -30,12 +30,17 @@ SAMPLE_OF = {
     "L_EX,w": "NOISE",
 }
 SILICA_BANDS = {
-    "": (0, 100_000, True),
-    "x<10": (0, 9_999, True),
-    "10<=x<=50": (10_000, 50_000, False),
-    "50<x<=80": (50_001, 80_000, False),
-    "x>80": (80_001, 100_000, False),
-}  # thousandths of a per cent, inclusive; True: also holds when the silica is not stated
+    "": (0, 100 * SCALE, True),
+    "x<10": (0, 10 * SCALE - 1, True),
+    "10<=x<=50": (10 * SCALE, 50 * SCALE, False),
+    "50<x<=80": (50 * SCALE + 1, 80 * SCALE, False),
+    "x>80": (80 * SCALE + 1, 100 * SCALE, False),
+}  # millionths of a per cent, inclusive; True: also holds when the silica is not stated
+COLUMNS = (
+    *("agent", "name_zh", "name_en", "parent", "cas", "edition", "table", "row", "kind"),
+    *("fraction", "silica", "value", "unit", "valid_from", "valid_to", "sources"),
+    *("confirmed_by", "status", "notes"),
+)
 
 
 class LimitBookError(Exception):
@@ -77,7 +82,14 @@ class Limit:
         """Edition, table and row as printed, e.g. ``GBZ 2.1-2019 表1 第12号``."""
         if self.family == "noise":
             return f"{self.edition} {self.row}（{self.table}）"
-        return f"{self.edition} {self.table} 第{self.row}号"
+        edition, _, amendment = self.edition.partition("/")
+        amended = f"（第{amendment}号修改单）" if amendment else ""
+        return f"{edition}{amended} {self.table} 第{self.row}号"
+
+    @property
+    def sample(self) -> str:
+        """The kind of sample this figure judges, a value of ``SampleKind``."""
+        return "PEAK" if self.kind.startswith("PE") else SAMPLE_OF[self.kind]
 
 
 def scaled(value: str) -> int:
@@ -111,7 +123,7 @@ class LimitBook:
         rows = [
             {
                 "agent": one.agent,
-                "kind": "PEAK" if one.kind.startswith("PE") else SAMPLE_OF[one.kind],
+                "kind": one.sample,
                 "fraction": one.fraction,
                 "unit": one.unit,
                 "weekly": one.kind == "L_EX,w",
@@ -154,17 +166,31 @@ def load_limit_book(folder: Path = HERE) -> LimitBook:
         limits += _read(folder / name)
     digest.update((folder / "multiples.csv").read_bytes())
     limits += _peaks(limits, folder / "multiples.csv")
-    seen: set[str] = set()
-    for one in limits:
-        if one.limit_id in seen:
-            raise LimitBookError(f"{one.limit_id}: stands twice; keep one of the two rows")
-        seen.add(one.limit_id)
+    _refuse_overlaps(limits)
     return LimitBook(tuple(limits), digest.hexdigest())
+
+
+def _refuse_overlaps(limits: list[Limit]) -> None:
+    """No sample may ever meet two figures on one day."""
+    held: dict[tuple[str, ...], list[Limit]] = {}
+    for one in limits:
+        key = (one.agent, one.sample, one.kind[:6], one.fraction, one.unit, one.silica)
+        for other in held.setdefault(key, []):
+            if one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
+                raise LimitBookError(
+                    f"{one.limit_id} and {other.limit_id}: both hold on the same days; keep one "
+                    "row, or end the older one (valid_to) the day before the newer begins"
+                )
+        held[key].append(one)
 
 
 def _read(path: Path) -> Iterator[Limit]:
     with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
+        rows = csv.DictReader(file)
+        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+        if missing:
+            raise LimitBookError(f"{path.name} row 1: columns missing: {missing}; add them")
+        for number, row in enumerate(rows, start=2):
             yield _limit(row, f"{path.name} row {number}")
 
 
@@ -183,7 +209,7 @@ def _limit(row: dict[str, str], where: str) -> Limit:
         since = date.fromisoformat(row["valid_from"])
         until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER
         confirmed_by = int(row["confirmed_by"])
-    except (ValueError, ArithmeticError) as error:
+    except (LimitBookError, ValueError, ArithmeticError) as error:
         raise LimitBookError(f"{where}: {error}; dates are YYYY-MM-DD, figures decimal") from error
     parts = (row["edition"], row["row"], row["agent"], row["kind"], row["fraction"])
     return Limit(

@@ -1,0 +1,150 @@
+"""Files at the door: every row once, good rows taken, wrong rows back with their remedy."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
+
+from domain.vocabulary import Status
+from flows.handle import drain
+from flows.intake import import_file
+from storage import inbox
+from storage.unit_of_work import UnitOfWork
+from tests.flows.living import Living, at
+from tests.formats.test_files import HEADER, RIGHT, write
+from tests.office import CASE
+
+TODAY = date(2026, 4, 8)
+
+
+def bring(assembly, kind, path, **more):
+    return import_file(assembly, kind, path, today=TODAY, at=at(TODAY), **more)
+
+
+def waiting(assembly):
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        return inbox.waiting_count(unit)
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(assembly, tmp_path):
+    Living(assembly)
+    path = write(tmp_path / "a.xlsx", [RIGHT, {**RIGHT, "样品编号": "002"}])
+    first, second = bring(assembly, "inspections", path), bring(assembly, "inspections", path)
+    assert (first.accepted, first.repeated, first.events) == (2, 0, 1)
+    assert (second.accepted, second.repeated, second.events) == (0, 2, 0)
+    assert "2 行此前已接收" in second.sentence()
+    assert waiting(assembly) == 1
+
+
+def test_two_overlapping_files_count_every_row_once(assembly, tmp_path):
+    Living(assembly)
+    rows = [{**RIGHT, "样品编号": f"{n:03d}"} for n in range(6)]
+    bring(assembly, "inspections", write(tmp_path / "a.xlsx", rows[:4]))
+    report = bring(assembly, "inspections", write(tmp_path / "b.csv", rows[2:], encoding="gb18030"))
+    assert (report.accepted, report.repeated) == (2, 2)
+    drain(assembly, at=at(TODAY))
+    with assembly.engine.connect() as raw:
+        assert raw.execute(text("SELECT count(*) FROM judged_lines")).scalar() == 6
+
+
+def test_a_changed_row_under_an_old_number_is_asked_back(assembly, tmp_path):
+    Living(assembly)
+    bring(assembly, "inspections", write(tmp_path / "a.csv", [RIGHT]))
+    report = bring(assembly, "inspections", write(tmp_path / "b.csv", [{**RIGHT, "检测结果": "9"}]))
+    assert (report.accepted, report.rejected) == (0, 1)
+    assert "更正报告" in report.problems[0].remedy
+
+
+def test_good_rows_are_taken_and_wrong_rows_come_back_in_a_file(assembly, tmp_path):
+    Living(assembly)
+    rows = [RIGHT, {**RIGHT, "样品编号": "002", "检测结果": "=cmd()"}]
+    path = write(tmp_path / "a.csv", rows)
+    report = bring(assembly, "inspections", path, rejects_dir=tmp_path / "back")
+    assert (report.accepted, report.rejected, waiting(assembly)) == (1, 1, 1)
+    sheet = load_workbook(report.rejects_file).active
+    assert [cell.value for cell in sheet[2]][:4] == [3, "M", "检测结果", "=cmd()"]
+    assert sheet["D2"].data_type == "s"
+
+
+def test_a_workbook_leads_to_a_judged_case(assembly, tmp_path):
+    Living(assembly)
+    serious = [{**RIGHT, "检测结果": "2.6", "采样时长(min)": "480"}]
+    bring(assembly, "inspections", write(tmp_path / "a.xlsx", serious, (*HEADER, "采样时长(min)")))
+    drain(assembly, at=at(TODAY))
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        from storage.cases import load_cases
+
+        case = load_cases(unit, [CASE])[CASE].case
+    assert case.status is Status.INSPECTED
+    assert [g.value for g in case.grounds] == ["G1"]
+    assert "2.60 倍，严重超标" in case.findings[0].summary_zh
+
+
+SECRETS = ("虚构举报人甲", "000-55509999", "jia@example.invalid")
+
+
+def test_a_complainant_is_nowhere_but_in_the_sealed_store(assembly, tmp_path):
+    """The canary of every private field is in no table but the sealed one, and there encrypted."""
+    Living(assembly)
+    row = {
+        "举报编号": "JB-1", "举报日期": "2026-03-02", "渠道": "电话", "统一社会信用代码": RIGHT["统一社会信用代码"],
+        "举报事项": "粉尘", "举报内容": f"我是{SECRETS[0]}，{SECRETS[1]}", "举报人姓名": SECRETS[0],
+        "联系电话": SECRETS[1], "其他联系方式": SECRETS[2],
+    }  # fmt: skip
+    report = bring(assembly, "complaints", write(tmp_path / "c.csv", [row], tuple(row)))
+    drain(assembly, at=at(TODAY))
+    assert report.accepted == 1
+    from storage.tables import metadata
+
+    with assembly.engine.connect() as raw:
+        everything = "".join(
+            repr(raw.execute(table.select()).all()) for table in metadata.sorted_tables
+        )
+    assert "sealed_identities" in metadata.tables
+    for secret in SECRETS:
+        assert secret not in everything
+        assert secret not in json.dumps(report.as_dict(), ensure_ascii=False)
+
+
+def test_wrong_decisions_come_back_and_right_ones_are_taken(assembly, tmp_path):
+    Living(assembly)
+    lines = [
+        {"ref": "1", "on": "2026-03-02", "case": CASE, "do": "step", "step": "performed",
+         "by": "ins-01", "document": "d"},
+        {"ref": "2", "on": "2026-13-02", "case": CASE, "do": "step", "step": "performed"},
+        {"ref": "3", "on": "2026-03-02", "case": CASE, "do": "dance"},
+        {"on": "2026-03-02", "case": CASE, "do": "step", "step": "performed"},
+    ]  # fmt: skip
+    path = tmp_path / "d.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\nnot json\n", "utf-8")
+    report = bring(assembly, "decisions", path)
+    assert (report.accepted, report.rejected) == (1, 4)
+    assert [p.row for p in report.problems] == [2, 3, 4, 5]
+    assert bring(assembly, "decisions", path).repeated == 1
+
+
+def test_officials_are_taken_once(assembly, tmp_path):
+    header = ("工号", "姓名", "职务", "任职日期", "离任日期")
+    rows = [dict(zip(header, ("new-01", "虚构新一", "inspector", "2026-01-01", ""), strict=True))]
+    path = write(tmp_path / "o.csv", rows, header)
+    assert bring(assembly, "officials", path).accepted == 1
+    assert bring(assembly, "officials", path).repeated == 1
+
+
+def test_a_file_that_fails_half_way_leaves_nothing(assembly, tmp_path):
+    """Everything of a file is one transaction: a crash while it is taken in leaves no row."""
+    Living(assembly)
+    from tests.flows.test_write_path import CrashError, contents, crashing_at
+
+    path = write(tmp_path / "a.csv", [RIGHT, {**RIGHT, "报告编号": "R-9"}])
+    before = contents(assembly.engine)
+    for step in range(1, 5):
+        with crashing_at(assembly.engine, step), pytest.raises(CrashError):
+            bring(assembly, "inspections", path)
+        assembly.engine.dispose()
+        assert contents(assembly.engine) == before
+    assert bring(assembly, "inspections", path).accepted == 2

@@ -1,0 +1,141 @@
+"""The periodic list: one issue a period, chained, whole or not at all, and names that must go."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from domain.events import EntryPublished
+from domain.vocabulary import Act, Notice, Status, Step
+from flows.audit import audit
+from flows.handle import drain
+from flows.publish import NotDueError, period_before, publish, show
+from storage import bulletins
+from storage.unit_of_work import UnitOfWork
+from tests.flows.living import Living, at
+from tests.flows.test_write_path import CrashError, crashing_at
+from tests.office import CASE, ENTERPRISE
+
+RELEASED = date(2026, 4, 15)
+
+
+@pytest.fixture
+def listed(assembly):
+    life = Living(assembly).walk(Status.LISTED)
+    life.go(Notice.LISTING_DECISION)
+    assert life.day < date(2026, 4, 1)
+    return life
+
+
+def bring_out(life, period="2026-Q1", day=RELEASED):
+    issue = publish(life.assembly, period=period, today=day, at=at(day))
+    drain(life.assembly, at=at(day))
+    show(life.assembly, at=at(day))
+    life.day = max(life.day, day)
+    return issue
+
+
+def page(life, name):
+    return (life.assembly.settings.site / "public" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("day", "period"),
+    [
+        (date(2026, 1, 10), "2025-Q4"), (date(2026, 3, 31), "2025-Q4"),
+        (date(2026, 4, 1), "2026-Q1"), (date(2026, 12, 31), "2026-Q3"),
+    ],
+)  # fmt: skip
+def test_the_period_that_can_come_out_is_the_last_full_quarter(day, period):
+    assert period_before(day) == period
+
+
+def test_an_issue_carries_the_entry_with_its_account(listed):
+    issue = bring_out(listed)
+    (entry,) = issue.entries
+    assert (issue.opening, issue.added, issue.removed, issue.closing) == (0, 1, 0, 1)
+    assert (entry.name, entry.grounds) == (ENTERPRISE.name, ("G1", "G2"))
+    assert entry.exceedances[0].explanation["arithmetic"] == "2.4 ÷ 1 = 2.40"
+    assert listed.status is Status.PUBLISHED
+    assert ENTERPRISE.name in page(listed, "index.html")
+    rows = json.loads(page(listed, "list/2026-Q1/entries.json"))
+    assert ENTERPRISE.uscc in json.dumps(rows, ensure_ascii=False)
+
+
+def test_a_period_has_one_issue_however_often_it_is_asked_for(listed):
+    first, again = bring_out(listed), bring_out(listed, day=date(2026, 4, 18))
+    assert first == again
+    with UnitOfWork(listed.assembly.engine, reading=True) as unit:
+        assert bulletins.issue_count(unit) == 1
+
+
+def test_a_period_that_is_not_over_does_not_come_out(assembly):
+    with pytest.raises(NotDueError, match="尚未结束"):
+        publish(assembly, period="2026-Q2", today=RELEASED, at=at(RELEASED))
+
+
+def test_an_unserved_listing_is_not_published(assembly):
+    life = Living(assembly).walk(Status.LISTED)
+    issue = bring_out(life)
+    assert issue.entries == ()
+    assert life.status is Status.LISTED
+    forced = EntryPublished(case_id=CASE, on=RELEASED, issue=9, period="x")
+    life.give(forced)
+    assert life.status is Status.LISTED
+
+
+def test_a_withdrawn_name_leaves_every_issue_and_file(listed):
+    bring_out(listed)
+    listed.go(Step.DECISION_REVOKED)
+    listed.go(Act.WITHDRAW)
+    show(listed.assembly, at=at(listed.day))
+    public = listed.assembly.settings.site / "public"
+    for path in public.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert ENTERPRISE.name.encode() not in content, path
+            assert ENTERPRISE.uscc.encode() not in content, path
+    issue = bring_out(listed, "2026-Q2", date(2026, 7, 15))
+    assert (issue.opening, issue.removed, issue.closing) == (1, 1, 0)
+    assert [(c.kind.value, c.name) for c in issue.changes] == [("DEL", "")]
+    with UnitOfWork(listed.assembly.engine, reading=True) as unit:
+        assert audit(unit).findings == ()
+
+
+def test_a_suspended_entry_shows_no_name(listed):
+    bring_out(listed)
+    listed.go(Step.SUSPENSION_ORDERED)
+    issue = bring_out(listed, "2026-Q2", date(2026, 7, 15))
+    assert issue.closing == 1
+    assert ENTERPRISE.name not in page(listed, "index.html")
+
+
+def test_issues_are_chained(listed):
+    bring_out(listed)
+    second = bring_out(listed, "2026-Q2", date(2026, 7, 15))
+    with UnitOfWork(listed.assembly.engine, reading=True) as unit:
+        first = bulletins.issue_of_period(unit, "2026-Q1")
+    assert second.previous_digest == bulletins.issue_digest(first)
+
+
+def test_a_crash_at_any_step_is_mended_by_running_again(listed):
+    """Kill publication before each statement; a second run brings out the same single issue."""
+    engine, step = listed.assembly.engine, 0
+    while True:
+        step += 1
+        with crashing_at(engine, step) as reached:
+            try:
+                bring_out(listed)
+            except CrashError:
+                engine.dispose()
+                continue
+        if reached() < step:
+            break
+    assert listed.status is Status.PUBLISHED
+    with UnitOfWork(engine, reading=True) as unit:
+        assert bulletins.issue_count(unit) == 1
+        assert bulletins.not_shown(unit) == []
+        assert audit(unit).findings == ()
+    assert ENTERPRISE.name in page(listed, "index.html")
