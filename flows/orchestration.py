@@ -195,7 +195,9 @@ def runner(home: Path, *, prefect: bool = True) -> Iterator[Runner]:
     if not prefect:
         yield Runner(by_prefect=False, why_plain="switched off")
         return
-    for key, value in {**ENVIRONMENT, "PREFECT_HOME": str(home.absolute() / "prefect")}.items():
+    place = home.absolute() / "prefect"
+    place.mkdir(parents=True, exist_ok=True)
+    for key, value in {**ENVIRONMENT, "PREFECT_HOME": str(place)}.items():
         os.environ.setdefault(key, value)
     with _started() as reason:
         yield Runner(by_prefect=not reason, why_plain=reason)

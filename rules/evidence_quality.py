@@ -122,6 +122,14 @@ DEFECTS: dict[str, tuple[Callable[[Sample], bool], str, str]] = {
 }
 
 
+WORDS = {code: (zh, en) for code, (_found, zh, en) in DEFECTS.items()} | {
+    "not_judged": (
+        "采样日所用版本的标准对该样品没有可适用的限值，无法判定",
+        "the edition of the sampling day gives no limit for this sample",
+    )
+}
+
+
 def defects_of(sample: Sample) -> tuple[str, ...]:
     """The codes of everything that keeps this sample from supporting a listing."""
     return tuple(code for code, (found, _zh, _en) in DEFECTS.items() if found(sample))

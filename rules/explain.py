@@ -1,19 +1,20 @@
 """The whole account of one verdict, as plain data and as sentences.
 
 Whoever recomputes it by hand gets the same last digit: every figure stands here as it was used,
-with the edition, table and row it came from.
+with the edition, table and row it came from. A printed ratio never contradicts its verdict.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
+from functools import cached_property
 
 from domain.findings import Band
 from domain.measurement import Measurement, SampleKind
-from rules.evidence_quality import DEFECTS
+from rules.evidence_quality import WORDS
 from rules.judge import Thresholds, normalised_level
 from rules.limit_book import Limit
-from rules.packs import Pack
 
 KIND_ZH = {
     SampleKind.TWA: "时间加权平均浓度 C_TWA",
@@ -28,20 +29,84 @@ BAND_ZH = {
     Band.EXCEEDED: "超标",
     Band.SERIOUS: "严重超标",
 }
-CLAUSE = {
+BAND_EN = {
+    Band.NOT_JUDGED: "not judged",
+    Band.COMPLIANT: "within the limit",
+    Band.EXCEEDED: "over the limit",
+    Band.SERIOUS: "seriously over the limit",
+}
+CLAUSES_2019 = {
     SampleKind.TWA: "GBZ 2.1-2019 6.3.2、6.3.3",
     SampleKind.STEL: "GBZ 2.1-2019 6.3.2",
     SampleKind.MAC: "GBZ 2.1-2019 6.3.1",
     SampleKind.PEAK: "GBZ 2.1-2019 6.3.3",
-    SampleKind.NOISE: "GBZ 2.2-2007 11",
 }
-CENT = Decimal("0.01")
+FRACTION_ZH = {"total": "（总尘）", "respirable": "（呼尘）"}
+ZERO, ONE = Decimal(0), Decimal(1)
+STEPS = tuple(ONE.scaleb(-places) for places in range(2, 13))
+PEAK_NOTE_ZH = (
+    "峰接触浓度在 PC-TWA 的 3 倍与 5 倍之间时，另须核对每次不超过15分钟、"
+    "每班不超过4次、间隔不少于60分钟"
+)
+PEAK_NOTE_EN = (
+    "a peak between 3 and 5 times the PC-TWA must also last 15 minutes at most, occur 4 times a "
+    "shift at most, and 60 minutes apart; check the record"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A measurement that was judged, with the figures that judged it.
+
+    ``ratio`` is exact: see :func:`ratio_of`. ``limit`` is as the standard prints it.
+    """
+
+    measurement: Measurement
+    name: str
+    limit: Limit
+    band: Band
+    reduced: bool
+    ratio: Decimal
+    thresholds: Thresholds
+
+    @cached_property
+    def noise(self) -> bool:
+        """Whether the ratio is a difference in dB."""
+        return self.measurement.kind is SampleKind.NOISE
+
+    @cached_property
+    def told_ratio(self) -> str:
+        """The ratio with two decimals, or as many more as the verdict needs to be seen in it."""
+        serious = self.thresholds.serious_db if self.noise else self.thresholds.serious_ratio
+        even = ZERO if self.noise else ONE
+        for step in STEPS:
+            told = self.ratio.quantize(step, ROUND_HALF_EVEN)
+            if _same_side(told, self.ratio, even) and _same_side(told, self.ratio, serious):
+                return f"{told:f}"
+        return f"{self.ratio:f}"
+
+    @cached_property
+    def level(self) -> str:
+        """The normalised level of noise, with as many decimals as the difference."""
+        return f"{Decimal(self.told_ratio) + Decimal(self.limit.value):f}"
+
+    @cached_property
+    def applied(self) -> str:
+        """The limit as applied, four significant digits when it was reduced."""
+        if not self.reduced:
+            return self.limit.value
+        return significant(allowed(self.measurement, self.limit, reduced=True), ROUND_HALF_EVEN)
+
+
+def _same_side(told: Decimal, exact: Decimal, mark: Decimal) -> bool:
+    return told.compare(mark) == exact.compare(mark)
 
 
 def ratio_of(one: Measurement, limit: Limit, *, reduced: bool) -> Decimal:
-    """Value over limit, or for noise the level over the limit in dB, not rounded."""
+    """Value over limit, or for noise the level over the limit in dB, to fifty digits."""
     if one.kind is SampleKind.NOISE:
-        return _level(one) - Decimal(limit.value)
+        level = normalised_level(Decimal(one.value), Decimal(one.hours), Decimal(one.days_per_week))
+        return level - Decimal(limit.value)
     with localcontext() as context:
         context.prec = 50
         return Decimal(one.value) / allowed(one, limit, reduced=reduced)
@@ -58,28 +123,49 @@ def allowed(one: Measurement, limit: Limit, *, reduced: bool) -> Decimal:
         return figure * 8 * (24 - hours) / (16 * hours)
 
 
-def printed(value: Decimal) -> str:
-    """Two decimals, half to even: for reading, never for comparing."""
-    return f"{value.quantize(CENT, ROUND_HALF_EVEN)}"
+def significant(value: Decimal, rounding: str) -> str:
+    """At least two decimals, more until four digits say something: never for comparing."""
+    places = max(2, 3 - value.adjusted())
+    return f"{value.quantize(Decimal(1).scaleb(-places), rounding):f}"
 
 
-def _level(one: Measurement) -> Decimal:
-    return normalised_level(Decimal(one.value), Decimal(one.hours), Decimal(one.days_per_week))
+def explain_unjudged(one: Measurement, name: str, pack_id: str) -> dict[str, object]:
+    """The account of a line no limit holds for."""
+    zh, en = WORDS["not_judged"]
+    return _sample(one, name, Band.NOT_JUDGED, pack_id) | {
+        "defects": [zh],
+        "zh": f"{name}：{zh}。",
+        "en": f"{name}: {en}.",
+    }
 
 
-def explain(
-    one: Measurement,
-    limit: Limit | None,
-    band: Band,
-    defects: tuple[str, ...],
-    *,
-    name: str,
-    reduced: bool,
-    thresholds: Thresholds,
-    pack: Pack,
-) -> dict[str, object]:
-    """The account of one line. Keys are stable; texts come in both languages."""
-    told: dict[str, object] = {
+def explain(verdict: Verdict, defects: tuple[str, ...], pack_id: str) -> dict[str, object]:
+    """The account of one judged line. Keys are stable; sentences come in both languages."""
+    one, limit, thresholds = verdict.measurement, verdict.limit, verdict.thresholds
+    serious = thresholds.serious_db if verdict.noise else thresholds.serious_ratio
+    return _sample(one, verdict.name, verdict.band, pack_id) | {
+        "limit": limit.value,
+        "limit_id": limit.limit_id,
+        "limit_kind": limit.kind,
+        "limit_source": limit.source,
+        "limit_status": limit.status,
+        "limit_sources": limit.confirmed_by,
+        "limit_applied": verdict.applied,
+        "reduced": verdict.reduced,
+        "ratio": verdict.told_ratio,
+        "arithmetic": _arithmetic(verdict),
+        "method": "rounded_value" if thresholds.rounded else "full_value",
+        "serious_from": str(serious),
+        "clause": _clause(one.kind, limit),
+        "compliant_at": _compliant_at(verdict),
+        "defects": [WORDS[code][0] for code in defects],
+        "zh": _sentence_zh(verdict),
+        "en": _sentence_en(verdict),
+    }
+
+
+def _sample(one: Measurement, name: str, band: Band, pack_id: str) -> dict[str, object]:
+    return {
         "sample_no": one.sample_no,
         "workshop": one.workshop,
         "post": one.post,
@@ -87,101 +173,104 @@ def explain(
         "agent_id": one.agent,
         "kind": one.kind.value,
         "fraction": one.fraction.value,
+        "silica_pct": one.silica_pct,
         "sampled_on": one.sampled_on.isoformat(),
         "value": f"<{one.value}" if one.below_detection else one.value,
         "unit": one.unit,
         "hours": one.hours,
         "days_per_week": one.days_per_week,
         "band": band.value,
-        "pack": pack.id,
+        "pack": pack_id,
     }
-    if limit is None:
-        told["zh"] = f"{name}：采样日所用版本的标准没有可适用的限值，无法判定。"
-        told["en"] = f"{name}: the edition of the sampling day gives no limit for this sample."
-        return told
-    ratio = printed(ratio_of(one, limit, reduced=reduced))
-    limit_said = allowed(one, limit, reduced=reduced)
-    told |= {
-        "limit": limit.value,
-        "limit_id": limit.limit_id,
-        "limit_kind": limit.kind,
-        "limit_source": limit.source,
-        "limit_status": limit.status,
-        "limit_sources": limit.confirmed_by,
-        "limit_applied": f"{limit_said.normalize():f}" if not reduced else printed(limit_said),
-        "reduced": reduced,
-        "ratio": ratio,
-        "arithmetic": _arithmetic(one, limit, ratio, reduced=reduced),
-        "method": "rounded_value" if thresholds.rounded else "full_value",
-        "serious_from": str(
-            thresholds.serious_db if one.kind is SampleKind.NOISE else thresholds.serious_ratio
-        ),
-        "clause": CLAUSE[one.kind],
-        "compliant_at": _compliant_at(one, limit, reduced=reduced),
-        "defects": [DEFECTS[code][1] for code in defects],
-        "zh": _sentence_zh(one, limit, band, ratio, name),
-        "en": _sentence_en(one, limit, band, ratio, limit.name_en or name),
-    }
-    return told
 
 
-def _arithmetic(one: Measurement, limit: Limit, ratio: str, *, reduced: bool) -> str:
+def _clause(kind: SampleKind, limit: Limit) -> str:
+    """The clause that compares value and limit; the 2007 numbering is not confirmed."""
+    if kind is SampleKind.NOISE:
+        return f"{limit.edition} 11"
+    if limit.edition.startswith("GBZ 2.1-2019"):
+        return CLAUSES_2019[kind]
+    return f"{limit.edition}（条号未核对）"
+
+
+def _arithmetic(verdict: Verdict) -> str:
     """The formula with its figures put in."""
-    if one.kind is SampleKind.NOISE:
-        level = printed(_level(one))
+    one, limit, ratio = verdict.measurement, verdict.limit, verdict.told_ratio
+    if verdict.noise:
         week = "" if Decimal(one.days_per_week) == 5 else f" + 10·lg({one.days_per_week}/5)"
         return (
-            f"{limit.kind} = {one.value} + 10·lg({one.hours}/8){week} = {level} dB(A)；"
-            f"{level} − {limit.value} = {ratio} dB"
+            f"{limit.kind} = {one.value} + 10·lg({one.hours}/8){week} = {verdict.level} dB(A)；"
+            f"{verdict.level} − {limit.value} = {ratio} dB"
         )
-    if reduced:
-        applied = printed(allowed(one, limit, reduced=True))
-        return (
-            f"RF = (8/{one.hours})×((24−{one.hours})/16)；{limit.value}×RF = {applied}；"
-            f"{one.value} ÷ {applied} = {ratio}"
+    reduction = ""
+    if verdict.reduced:
+        reduction = (
+            f"RF = (8/{one.hours})×((24−{one.hours})/16)；{limit.value}×RF = {verdict.applied}；"
         )
-    return f"{one.value} ÷ {limit.value} = {ratio}"
+    rounded = ""
+    if verdict.thresholds.rounded:
+        to_limit = Decimal(one.value).quantize(Decimal(limit.value), ROUND_HALF_EVEN)
+        rounded = f"；修约值比较：{one.value} 修约为 {to_limit:f}"
+    return f"{reduction}{one.value} ÷ {verdict.applied} = {ratio}{rounded}"
 
 
-def _compliant_at(one: Measurement, limit: Limit, *, reduced: bool) -> str:
+def _compliant_at(verdict: Verdict) -> str:
     """The highest value that would have been compliant, everything else unchanged."""
-    if one.kind is not SampleKind.NOISE:
-        highest = allowed(one, limit, reduced=reduced)
-        return f"{highest.normalize():f}" if not reduced else printed(highest - CENT / 2)
-    shift = _level(one) - Decimal(one.value)
-    return f"{(Decimal(limit.value) - shift).quantize(Decimal('0.1'), 'ROUND_FLOOR')}"
+    one, limit = verdict.measurement, verdict.limit
+    if verdict.noise:
+        highest = Decimal(one.value) - verdict.ratio
+        return f"{highest.quantize(Decimal('0.1'), ROUND_FLOOR)}"
+    highest = allowed(one, limit, reduced=verdict.reduced)
+    return significant(highest, ROUND_FLOOR) if verdict.reduced else f"{highest.normalize():f}"
 
 
-def _sentence_zh(one: Measurement, limit: Limit, band: Band, ratio: str, name: str) -> str:
-    place = f"{one.workshop}{one.post}岗位"
-    value = f"低于检出限 {one.value}" if one.below_detection else one.value
-    if one.kind is SampleKind.NOISE:
-        level = printed(_level(one))
-        how = f"，超出 {ratio} dB" if band in (Band.EXCEEDED, Band.SERIOUS) else ""
+def _remarks(verdict: Verdict) -> tuple[str, str]:
+    """What a reader needs beside value and limit, in both languages; empty for most lines."""
+    one, limit = verdict.measurement, verdict.limit
+    zh, en = "", ""
+    if one.silica_pct:
+        other = limit.agent != one.agent
+        zh += f"；游离二氧化硅 {one.silica_pct}%" + ("，按矽尘判定" if other else "")
+        en += f"; free silica {one.silica_pct} %" + (", judged as silica dust" if other else "")
+    if verdict.reduced:
+        zh += f"；按每日 {one.hours} h 折减为 {verdict.applied} {limit.unit}"
+        en += f"; reduced to {verdict.applied} for {one.hours} h a day"
+    if one.kind is SampleKind.PEAK and limit.edition.startswith("GBZ 2.1-2019"):
+        zh, en = f"{zh}；{PEAK_NOTE_ZH}", f"{en}; {PEAK_NOTE_EN}"
+    return zh, en
+
+
+def _sentence_zh(verdict: Verdict) -> str:
+    one, limit, band = verdict.measurement, verdict.limit, BAND_ZH[verdict.band]
+    place = f"{one.workshop}{one.post}岗位{verdict.name}"
+    if verdict.noise:
+        how = f"，超出 {verdict.told_ratio} dB" if verdict.ratio > 0 else ""
         return (
-            f"{place}{name} {limit.kind} 为 {level} dB(A)，限值 {limit.value} dB(A)"
-            f"（{limit.source}）{how}，{BAND_ZH[band]}。"
+            f"{place} {limit.kind} 为 {verdict.level} dB(A)，限值 {limit.value} dB(A)"
+            f"（{limit.source}）{how}，{band}。"
         )
-    fraction = {"total": "（总尘）", "respirable": "（呼尘）"}.get(one.fraction.value, "")
+    value = f"低于检出限 {one.value}" if one.below_detection else one.value
+    what = f"{FRACTION_ZH.get(one.fraction.value, '')}{KIND_ZH[one.kind]}"
+    ratio = "" if one.below_detection else f"，为限值的 {verdict.told_ratio} 倍"
     return (
-        f"{place}{name}{fraction}{KIND_ZH[one.kind]}为 {value} {one.unit}，{limit.kind} 限值 "
-        f"{limit.value} {limit.unit}（{limit.source}），为限值的 {ratio} 倍，{BAND_ZH[band]}。"
+        f"{place}{what}为 {value} {one.unit}，"
+        f"{limit.kind} 限值 {limit.value} {limit.unit}（{limit.source}{_remarks(verdict)[0]}）"
+        f"{ratio}，{band}。"
     )
 
 
-def _sentence_en(one: Measurement, limit: Limit, band: Band, ratio: str, name: str) -> str:
-    word = {
-        Band.COMPLIANT: "within the limit",
-        Band.EXCEEDED: "over the limit",
-        Band.SERIOUS: "seriously over the limit",
-        Band.NOT_JUDGED: "not judged",
-    }[band]
-    if one.kind is SampleKind.NOISE:
+def _sentence_en(verdict: Verdict) -> str:
+    one, limit, band = verdict.measurement, verdict.limit, BAND_EN[verdict.band]
+    place = f"{limit.name_en or verdict.name} at {one.workshop}/{one.post}"
+    if verdict.noise:
+        how = f", {verdict.told_ratio} dB over" if verdict.ratio > 0 else ""
         return (
-            f"{name} at {one.workshop}/{one.post}: {limit.kind} {printed(_level(one))} dB(A), "
-            f"limit {limit.value} dB(A) ({limit.edition}): {word}."
+            f"{place}: {limit.kind} {verdict.level} dB(A), limit {limit.value} dB(A) "
+            f"({limit.edition}){how}: {band}."
         )
+    value = f"below the detection limit {one.value}" if one.below_detection else one.value
+    ratio = "" if one.below_detection else f", {verdict.told_ratio} times the limit"
     return (
-        f"{name} at {one.workshop}/{one.post}: {one.value} {one.unit}, {limit.kind} "
-        f"{limit.value} {limit.unit} ({limit.edition}), {ratio} times the limit: {word}."
+        f"{place}: {value} {one.unit}, {limit.kind} {limit.value} {limit.unit} "
+        f"({limit.edition}{_remarks(verdict)[1]}){ratio}: {band}."
     )

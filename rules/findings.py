@@ -14,7 +14,7 @@ from domain.measurement import Measurement, SampleKind
 from domain.timelimits import TermKind, TermRule
 from rules.agents import AgentIndex
 from rules.evidence_quality import Sample, Switches, defects_of
-from rules.explain import explain, printed, ratio_of
+from rules.explain import Verdict, explain, explain_unjudged, ratio_of
 from rules.judge import Thresholds, frame_of, judge
 from rules.limit_book import Limit, LimitBook, load_limit_book
 from rules.packs import Pack, load_packs
@@ -51,23 +51,47 @@ def load_rule_book() -> RuleBook:
     return RuleBook(limits, load_packs(), AgentIndex(limits))
 
 
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the pack in force says on a day, read once for all inspections of that day."""
+
+    pack: Pack
+    thresholds: Thresholds
+    switches: Switches
+    posts_share: Decimal  # of the posts tested, from which it is serious
+    workers: int  # exposed at posts over a limit, from which it is serious
+
+    @classmethod
+    def of(cls, pack: Pack, on: date) -> Law:
+        """The values of a pack on a day."""
+        return cls(
+            pack,
+            Thresholds.of(pack, on),
+            Switches.of(pack, on),
+            Decimal(pack.value("serious.posts_over_share", on).value),
+            int(pack.value("serious.workers_over", on).value),
+        )
+
+
 def judge_inspections(
     inspections: Sequence[tuple[str, InspectionRecorded]], book: RuleBook
 ) -> list[Judgement]:
-    """The judgement of every (judgement id, inspection), in order."""
-    with_packs = [(event, book.pack(event.on)) for _, event in inspections]
-    thresholds = [Thresholds.of(pack, event.on) for event, pack in with_packs]
-    events = [event for event, _ in with_packs]
-    judged = judge(frame_of(list(zip(events, thresholds, strict=True))), book.limits)
+    """The judgement of every (judgement id, inspection), in order.
+
+    The pack in force on the day of the inspection applies, and the limits of the day each sample
+    was taken. MeasurementError names a figure that cannot be judged exactly.
+    """
+    days = {event.on for _, event in inspections}
+    laws = {on: Law.of(book.pack(on), on) for on in days}
+    rows = frame_of([(event, laws[event.on].thresholds) for _, event in inspections])
+    judged = judge(rows, book.limits)
     columns = [judged[name].to_list() for name in ("band", "limit_id", "reduced")]
     verdicts = list(zip(*columns, strict=True))
     found: list[Judgement] = []
     start = 0
-    for (judgement_id, event), (_, pack), limits in zip(
-        inspections, with_packs, thresholds, strict=True
-    ):
+    for judgement_id, event in inspections:
         end = start + len(event.measurements)
-        told = _Telling(event, pack, limits, book)
+        told = _Telling(event, laws[event.on], book)
         found.append(told.judgement(judgement_id, verdicts[start:end]))
         start = end
     return found
@@ -76,20 +100,8 @@ def judge_inspections(
 class _Telling:
     """One inspection being told: its lines, then what they come to together."""
 
-    def __init__(
-        self,
-        event: InspectionRecorded,
-        pack: Pack,
-        thresholds: Thresholds,
-        book: RuleBook,
-    ) -> None:
-        self.event, self.pack, self.thresholds, self.book = (
-            event,
-            pack,
-            thresholds,
-            book,
-        )
-        self.switches = Switches.of(pack, event.on)
+    def __init__(self, event: InspectionRecorded, law: Law, book: RuleBook) -> None:
+        self.event, self.law, self.book = event, law, book
         self.short_samples = {
             (m.workshop, m.post, m.agent) for m in event.measurements if m.kind is SampleKind.STEL
         }
@@ -106,47 +118,36 @@ class _Telling:
     def _line(
         self, one: Measurement, band: Band, limit_id: str | None, *, reduced: bool
     ) -> JudgedLine:
-        limit = self.book.limits.by_id[limit_id] if limit_id else None
         name = self.book.agents.names.get(one.agent, one.agent)
-        ratio = ""
-        defects: tuple[str, ...] = ("not_judged",)
-        if limit is not None:
-            exact = ratio_of(one, limit, reduced=reduced)
-            ratio = printed(exact)
-            defects = defects_of(self._sample(one, limit, band, reduced=reduced))
-            if one.below_detection and band is not Band.COMPLIANT:
-                band = Band.NOT_JUDGED  # the true value lies anywhere from 0 up
-        account = explain(
-            one,
-            limit,
-            band,
-            defects if limit is not None else (),
+        if limit_id is None:
+            return _unjudged(one, name, self.law.pack.id)
+        limit = self.book.limits.by_id[limit_id]
+        defects = defects_of(self._sample(one, limit, band, reduced=reduced))
+        if one.below_detection and band is not Band.COMPLIANT:
+            band = Band.NOT_JUDGED  # the true value lies anywhere from 0 up
+        verdict = Verdict(
+            measurement=one,
             name=name,
+            limit=limit,
+            band=band,
             reduced=reduced,
-            thresholds=self.thresholds,
-            pack=self.pack,
+            ratio=ratio_of(one, limit, reduced=reduced),
+            thresholds=self.law.thresholds,
         )
-        compliant = band is Band.COMPLIANT
-        differs = one.lab_verdict is not None and limit is not None and band is not Band.NOT_JUDGED
+        account = explain(verdict, defects, self.law.pack.id)
+        claimed = one.lab_verdict is not None and band is not Band.NOT_JUDGED
         return JudgedLine(
             sample_no=one.sample_no,
             band=band,
-            ratio=ratio,
-            limit_id=limit_id or "",
+            ratio=str(account["ratio"]),
+            limit_id=limit_id,
             usable=not defects,
             defects=defects,
-            differs_from_lab=differs and one.lab_verdict is not compliant,
+            differs_from_lab=claimed and one.lab_verdict is not (band is Band.COMPLIANT),
             explanation=account,
         )
 
-    def _sample(
-        self,
-        one: Measurement,
-        limit: Limit,
-        band: Band,
-        *,
-        reduced: bool,
-    ) -> Sample:
+    def _sample(self, one: Measurement, limit: Limit, band: Band, *, reduced: bool) -> Sample:
         place = (one.workshop, one.post, one.agent)
         return Sample(
             measurement=one,
@@ -157,7 +158,7 @@ class _Telling:
             over_only_reduced=reduced
             and band in OVER
             and Decimal(one.value) <= Decimal(limit.value),
-            switches=self.switches,
+            switches=self.law.switches,
         )
 
     def _findings(self, judgement_id: str, lines: tuple[JudgedLine, ...]) -> Findings:
@@ -165,7 +166,8 @@ class _Telling:
         over = [(m, line) for m, line in pairs if line.band in OVER]
         usable_over = [(m, line) for m, line in over if line.usable]
         because = self._serious_because(pairs, over)
-        usable_because = self._serious_because(pairs, usable_over)
+        sound = len(usable_over) == len(over)
+        usable_because = because if sound else self._serious_because(pairs, usable_over)
         worst = max(over, key=_severity, default=None)
         return Findings(
             judgement_id=judgement_id,
@@ -180,7 +182,7 @@ class _Telling:
             summary_en=_summary_en(pairs, over, worst),
             serious_because=because,
             defects=tuple(sorted({d for _, line in over for d in line.defects})),
-            pack_digest=self.pack.digest,
+            pack_digest=self.law.pack.digest,
             limits_digest=self.book.limits.digest,
         )
 
@@ -192,7 +194,7 @@ class _Telling:
         """The pack's criteria for "seriously over" that these lines meet."""
         if not over:
             return ()
-        on, pack, met = self.event.on, self.pack, []
+        met = []
         serious = [m for m, line in over if line.band is Band.SERIOUS]
         if any(m.kind is not SampleKind.NOISE for m in serious):
             met.append("serious.concentration_ratio")
@@ -200,12 +202,24 @@ class _Telling:
             met.append("serious.noise_db_over")
         posts = {(m.workshop, m.post) for m, line in pairs if line.band is not Band.NOT_JUDGED}
         posts_over = {(m.workshop, m.post): m.workers for m, _ in over}
-        share = Decimal(pack.value("serious.posts_over_share", on).value)
-        if len(posts) > 1 and len(posts_over) >= share * len(posts):
+        if len(posts) > 1 and len(posts_over) >= self.law.posts_share * len(posts):
             met.append("serious.posts_over_share")
-        if sum(posts_over.values()) >= int(pack.value("serious.workers_over", on).value):
+        if sum(posts_over.values()) >= self.law.workers:
             met.append("serious.workers_over")
         return tuple(met)
+
+
+def _unjudged(one: Measurement, name: str, pack_id: str) -> JudgedLine:
+    return JudgedLine(
+        sample_no=one.sample_no,
+        band=Band.NOT_JUDGED,
+        ratio="",
+        limit_id="",
+        usable=False,
+        defects=("not_judged",),
+        differs_from_lab=False,
+        explanation=explain_unjudged(one, name, pack_id),
+    )
 
 
 def _severity(pair: tuple[Measurement, JudgedLine]) -> tuple[int, Decimal]:

@@ -174,9 +174,13 @@ def _refuse_overlaps(limits: list[Limit]) -> None:
     """No sample may ever meet two figures on one day."""
     held: dict[tuple[str, ...], list[Limit]] = {}
     for one in limits:
-        key = (one.agent, one.sample, one.kind[:6], one.fraction, one.unit, one.silica)
+        weekly = one.kind if one.sample == "NOISE" else ""
+        key = (one.agent, one.sample, weekly, one.fraction, one.unit)
+        low, high, _ = SILICA_BANDS[one.silica]
         for other in held.setdefault(key, []):
-            if one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
+            other_low, other_high, _ = SILICA_BANDS[other.silica]
+            days = one.valid_from <= other.valid_to and other.valid_from <= one.valid_to
+            if days and low <= other_high and other_low <= high:
                 raise LimitBookError(
                     f"{one.limit_id} and {other.limit_id}: both hold on the same days; keep one "
                     "row, or end the older one (valid_to) the day before the newer begins"

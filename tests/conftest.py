@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from flows.assembly import Assembly
 from flows.settings import Settings
+from notifications.render import Renderer
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
 from storage.schema import migrate
@@ -28,6 +29,12 @@ EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "60"))
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
     return load_rule_book()
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    """One renderer for the whole session: it holds the fonts."""
+    return Renderer()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,169 @@
+"""Notices: rendered as the facts were, mailed by a real server's leave, one Message-ID for ever."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
+
+import pytest
+from sqlalchemy import text
+
+from domain.events import EnterpriseRegistered
+from domain.vocabulary import Status
+from flows.clock import OFFICE_TIME
+from flows.deliver import LEASE, deliver, mail_settings
+from flows.settings import Settings, Smtp
+from notifications.mailer import SmtpMailer
+from storage import outbox, queries
+from storage.unit_of_work import UnitOfWork
+from tests.flows.living import START, Living
+from tests.notifications.smtp_servers import Mailbox, free_port, running
+from tests.office import CASE, ENTERPRISE, complaint
+
+NOW = datetime(2026, 2, 1, 9, tzinfo=OFFICE_TIME)
+
+
+@pytest.fixture
+def warned(assembly):
+    """A case whose pre-notice of a warning waits in the outbox."""
+    return Living(assembly).walk(Status.WARNING_NOTICED)
+
+
+@pytest.fixture
+def server():
+    mailbox = Mailbox()
+    port = free_port()
+    with running(mailbox, port):
+        yield mailbox, Smtp(host="127.0.0.1", port=port, security="none", attempts=3)
+
+
+def with_smtp(assembly, smtp):
+    settings = Settings(home=assembly.settings.home, database_url=assembly.settings.url, smtp=smtp)
+    return replace(assembly, settings=settings), SmtpMailer(mail_settings(smtp))
+
+
+def states(assembly):
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        return outbox.counts(unit)
+
+
+def send(assembly, mailer, renderer, now=NOW):
+    return deliver(assembly, now=now, mailer=mailer, renderer=renderer)
+
+
+def test_a_notice_is_rendered_stored_and_mailed(warned, server, renderer):
+    mailbox, smtp = server
+    assembly, mailer = with_smtp(warned.assembly, smtp)
+    done = send(assembly, mailer, renderer)
+    assert (done.rendered, done.sent) == (1, 1)
+    (rcpt, raw), = mailbox.arrived
+    message = message_from_bytes(raw)
+    assert rcpt == [ENTERPRISE.email]
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        (line,) = queries.notice_lines(unit)
+        pdf = outbox.pdf_of(unit, line.message_id)
+    assert message["Message-ID"] == f"<{line.message_id}@mingdan.invalid>"
+    attached = [p.get_payload(decode=True) for p in message.walk() if p.get_filename()]
+    assert attached == [pdf]
+    assert (line.status, line.attempts) == ("sent", 1)
+    assert line.digest
+    with assembly.engine.connect() as raw_db:
+        row = raw_db.execute(text("SELECT template_version, digest, facts FROM notices")).one()
+    assert len(row[0]) == len(row[1]) == 64
+    assert json.loads(row[2])["particulars"]["violation"]
+
+
+def test_sent_mail_serves_nothing(warned, server, renderer):
+    """Only a recorded service starts a term; a mail never does."""
+    assembly, mailer = with_smtp(warned.assembly, server[1])
+    before = warned.case.terms
+    send(assembly, mailer, renderer)
+    assert warned.case.terms == before
+
+
+def test_a_drop_repeats_under_the_same_message_id(warned, server, renderer):
+    mailbox, smtp = server
+    mailbox.drops = 1
+    assembly, mailer = with_smtp(warned.assembly, smtp)
+    assert send(assembly, mailer, renderer).again == 1
+    assert send(assembly, mailer, renderer).touched == 0  # not before its time
+    assert send(assembly, mailer, renderer, NOW + timedelta(minutes=6)).sent == 1
+    ids = {message_from_bytes(raw)["Message-ID"] for _, raw in mailbox.arrived}
+    assert (len(mailbox.arrived), len(ids)) == (2, 1)
+
+
+def test_a_server_that_stays_away_is_given_up_and_shown(warned, renderer):
+    smtp = Smtp(host="127.0.0.1", port=9, security="none", attempts=3, timeout_seconds=2)
+    assembly, mailer = with_smtp(warned.assembly, smtp)
+    now = NOW
+    for _ in range(3):
+        send(assembly, mailer, renderer, now)
+        now += timedelta(hours=2)
+    assert states(assembly) == {"given_up": 1}
+    with assembly.engine.connect() as raw:
+        assert raw.execute(text("SELECT count(*) FROM mail_attempts")).scalar() == 3
+
+
+def test_a_refused_address_is_not_tried_again(warned, server, renderer):
+    mailbox, smtp = server
+    mailbox.refuse[ENTERPRISE.email] = "550 no such user"
+    assembly, mailer = with_smtp(warned.assembly, smtp)
+    send(assembly, mailer, renderer)
+    assert states(assembly) == {"given_up": 1}
+
+
+def test_without_a_mail_server_notices_are_rendered_and_kept(warned, renderer):
+    done = send(warned.assembly, None, renderer)
+    assert (done.rendered, states(warned.assembly)) == (1, {"no_address": 1})
+
+
+def test_a_missing_fact_stops_the_notice_with_its_name(assembly, renderer):
+    life = Living(assembly)
+    nameless = replace(ENTERPRISE, representative="")
+    life.give(EnterpriseRegistered(on=date(2025, 9, 2), enterprise=nameless))
+    life.walk(Status.WARNING_NOTICED)
+    assert send(assembly, None, renderer).stopped == 1
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        (line,) = queries.notice_lines(unit)
+    assert line.status == "stopped"
+    assert "法定代表人" in line.error
+
+
+def test_a_notice_states_the_facts_as_they_were(warned, renderer):
+    """What happens after a notice fell due does not change what it says."""
+    warned.go("wait")
+    moved = replace(ENTERPRISE, name="改名后的示例厂（虚构）")
+    warned.give(EnterpriseRegistered(on=warned.day, enterprise=moved))
+    send(warned.assembly, None, renderer)
+    with warned.assembly.engine.connect() as raw:
+        html = raw.execute(text("SELECT html FROM notices")).scalar()
+    assert ENTERPRISE.name in html
+    assert moved.name not in html
+
+
+def test_a_worker_that_dies_leaves_its_notices_to_the_next(warned, renderer):
+    with UnitOfWork(warned.assembly.engine) as unit:
+        until = (NOW + LEASE).isoformat()
+        assert outbox.claim(unit, now=NOW.isoformat(), until=until, limit=9)
+        unit.commit()
+    assert send(warned.assembly, None, renderer).touched == 0
+    assert send(warned.assembly, None, renderer, NOW + LEASE * 2).touched == 1
+
+
+def test_a_complainant_is_never_mailed_in_the_open(assembly, server, renderer):
+    mailbox, smtp = server
+    life = Living(assembly)
+    life.give(complaint(START))
+    made, mailer = with_smtp(assembly, smtp)
+    send(made, mailer, renderer)
+    assert mailbox.arrived == []
+    assert states(assembly) == {"no_address": 1}
+
+
+def test_every_notice_of_the_road_has_all_its_facts(assembly, renderer):
+    life = Living(assembly).walk(Status.LISTED)
+    done = send(assembly, None, renderer)
+    assert (done.stopped, done.rendered) == (0, 9)
+    assert life.case.case_id == CASE

@@ -1,0 +1,134 @@
+"""Prefect runs the flows when it can, the same functions run when it cannot; one timetable."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from time import sleep
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+
+from flows.clock import OFFICE_TIME
+from flows.orchestration import PLAIN, ZH, Runner, Worker, runner, working_with
+from flows.schedule import TIMETABLE, catch_up, scheduler
+from tests.flows.living import START, Living, at
+from tests.office import complaint
+
+
+def worker(assembly, renderer):
+    return Worker(assembly, renderer, None)
+
+
+@pytest.mark.filterwarnings("ignore")  # Prefect's own dependencies warn while it starts
+def test_the_flows_are_real_prefect_flow_runs(office, renderer, tmp_path, monkeypatch):
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    with runner(tmp_path / "home") as running, working_with(worker(office, renderer)):
+        assert running.by_prefect, running.why_plain
+        assert running.run("handle", at=at(START))["events"] == 1
+        assert running.run("terms", today=START, at=at(START))["terms"] == 0
+
+        from prefect.client.orchestration import get_client
+
+        with get_client(sync_client=True) as client:
+            runs = client.read_flow_runs()
+    assert sorted(r.state_name for r in runs) == ["Completed", "Completed"]
+    assert {r.by for r in running.runs} == {"prefect"}
+    assert life.status.value == "lead"
+
+
+def test_telemetry_is_off_before_prefect_is_imported(tmp_path):
+    """In a fresh process: what Prefect sees when it is first imported."""
+    program = (
+        "import os, sys; from pathlib import Path; from flows.orchestration import runner\n"
+        "assert 'prefect' not in sys.modules\n"
+        "try:\n"
+        "    os.environ['PREFECT_API_URL'] = 'http://127.0.0.1:9/api'\n"
+        f"    with runner(Path({str(tmp_path)!r})) as r: assert not r.by_prefect\n"
+        "finally:\n"
+        "    from prefect.settings import PREFECT_SERVER_ANALYTICS_ENABLED as on\n"
+        "    print(on.value(), os.environ['DO_NOT_TRACK'])\n"
+    )
+    dropped = ("PREFECT_SERVER_ANALYTICS_ENABLED", "DO_NOT_TRACK")
+    clean = {k: v for k, v in os.environ.items() if k not in dropped}
+    out = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], env=clean, text=True, check=True,
+        capture_output=True,
+    )  # fmt: skip
+    assert out.stdout.split() == ["False", "1"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_with_prefect_down_the_plain_functions_do_the_work(office, renderer, tmp_path, monkeypatch):
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    nowhere = temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"})
+    with nowhere, runner(tmp_path) as running, working_with(worker(office, renderer)):
+        assert not running.by_prefect
+        assert running.why_plain
+        running.run("handle", at=at(START))
+    assert [r.by for r in running.runs] == ["plain"]
+    assert life.status.value == "lead"
+
+
+def test_every_flow_is_named_in_the_timetable_or_comes_from_a_door():
+    assert {job.flow for job in TIMETABLE} | {"intake"} == set(PLAIN) == set(ZH)
+    assert len({job.id for job in TIMETABLE}) == len(TIMETABLE)
+
+
+def test_the_list_is_due_before_the_twentieth_of_the_first_month():
+    (job,) = [job for job in TIMETABLE if job.flow == "publication"]
+    trigger = CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME)
+    moment = datetime(2026, 1, 1, tzinfo=OFFICE_TIME)
+    due = []
+    while moment.year == 2026:
+        moment = trigger.get_next_fire_time(None, moment)
+        due.append(moment)
+        moment += timedelta(seconds=1)
+    assert {(d.month) for d in due if d.year == 2026} == {1, 4, 7, 10}
+    assert min(d.day for d in due) == 10
+    assert max(d.day for d in due) <= 20
+
+
+def test_the_scheduler_runs_each_job_and_survives_a_failing_one():
+    ran = []
+
+    def run(name):
+        ran.append(name)
+        if name == "terms":
+            raise RuntimeError("away")
+
+    keeper = scheduler(run)
+    keeper.start()
+    try:
+        for job in keeper.get_jobs():
+            job.modify(next_run_time=datetime.now(OFFICE_TIME) - timedelta(days=3))
+        for _ in range(50):
+            if len(ran) >= len(TIMETABLE):
+                break
+            sleep(0.1)
+        sleep(0.3)
+    finally:
+        keeper.shutdown()
+    assert sorted(ran) == sorted(job.flow for job in TIMETABLE)  # late by days, run once
+
+
+def test_catching_up_twice_changes_nothing(office, renderer):
+    """Two schedulers on one office: everything is done once."""
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    running = Runner(by_prefect=False)
+    with working_with(worker(office, renderer)):
+        catch_up(running.run)
+        from tests.flows.test_write_path import contents
+
+        once = contents(office.engine)
+        catch_up(running.run)
+    assert contents(office.engine) == once
+    assert [r.flow for r in running.runs[:4]] == [job.flow for job in TIMETABLE]
