@@ -104,9 +104,7 @@ def _create() -> int:
         return 0
     code = call(sys.executable, "-m", "venv", VENV)
     if code:
-        print(
-            "No virtual environment can be made here; on Debian: apt-get install python3-venv"
-        )
+        print("No virtual environment can be made here; on Debian: apt-get install python3-venv")
     return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -32,7 +33,8 @@ from domain.words import refusal, row_words, zh
 from flows.formats.report import ImportReport
 from flows.orchestration import ZH, Run
 
-console = Console()
+# A pipe has no width of its own; ids must not be cut in it.
+console = Console(width=None if sys.stdout.isatty() else 220)
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def grid(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) ->
     table = Table(title=title, title_justify="left", header_style="bold")
     for position, name in enumerate(header):
         figures = bool(rows) and all(isinstance(row[position], int) for row in rows)
-        table.add_column(name, justify="right" if figures else "left")
+        table.add_column(name, justify="right" if figures else "left", overflow="fold")
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     console.print(table)

@@ -58,7 +58,7 @@ def test_a_notice_is_rendered_stored_and_mailed(warned, server, renderer):
     assembly, mailer = with_smtp(warned.assembly, smtp)
     done = send(assembly, mailer, renderer)
     assert (done.rendered, done.sent) == (1, 1)
-    (rcpt, raw), = mailbox.arrived
+    ((rcpt, raw),) = mailbox.arrived
     message = message_from_bytes(raw)
     assert rcpt == [ENTERPRISE.email]
     with UnitOfWork(assembly.engine, reading=True) as unit:
