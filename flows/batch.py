@@ -24,6 +24,7 @@ from domain.evolve import evolve
 from domain.findings import Judgement
 from domain.journal import Entry, Issued, Registered
 from domain.lifecycle import ACCEPTING
+from domain.vocabulary import Status
 from flows.listed import ListChange, list_changes
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chain
 from storage.inbox import Waiting
@@ -31,6 +32,7 @@ from storage.outbox import Outgoing
 
 Number = Callable[[str, int], str]  # (what is numbered, year) -> the number as printed
 NOTHING = Stored(0, FIRST)
+ONCE_SHOWN = {Status.PUBLISHED, Status.SUSPENDED}
 
 
 class ParkedError(Exception):
@@ -54,6 +56,7 @@ class Batch:
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     list_changes: list[ListChange] = field(default_factory=list)
+    public_changed: bool = False  # what the public may see of a listing is another now
     done: list[tuple[int, int]] = field(default_factory=list)
     parked: list[tuple[int, str]] = field(default_factory=list)
 
@@ -141,6 +144,8 @@ class Batch:
         judgement: Judgement | None,
     ) -> None:
         case_id = case.case_id
+        moved = stored.case.status is not case.status
+        self.public_changed |= moved and bool({stored.case.status, case.status} & ONCE_SHOWN)
         rows = chain(case_id, stored, entries, waiting.id, waiting.digest)
         if stored.version == 0:
             self.case_counts[case.uscc] = self.case_counts.get(case.uscc, 0) + 1

@@ -130,6 +130,7 @@ def import_(
     from flows.console import progress, tell_import
     from flows.handle import drain
     from flows.intake import KINDS, import_file
+    from flows.publish import refresh
 
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind}：请用 {'、'.join(KINDS)} 之一")
@@ -145,7 +146,7 @@ def import_(
             progress=None if as_json else lambda done, of: tell(f"收件 {file.name}", done, of),
         )
     if handle_now:
-        drain(assembly, at=now.isoformat())
+        refresh(assembly, drain(assembly, at=now.isoformat()), at=now.isoformat())
     if as_json:
         _print(report.as_dict())
     else:
@@ -173,6 +174,7 @@ def record(
     from flows.formats.decisions import read_decision
     from flows.handle import drain
     from flows.intake import take_event
+    from flows.publish import refresh
     from storage.cases import entries_of
     from storage.unit_of_work import UnitOfWork
 
@@ -187,7 +189,7 @@ def record(
     if not take_event(assembly, "officials", row.ref, row.event, at=at):
         typer.echo(f"编号 {row.ref} 此前已收到，未作任何改动。")
         return
-    drain(assembly, at=at)
+    refresh(assembly, drain(assembly, at=at), at=at)
     with UnitOfWork(assembly.engine, reading=True) as unit:
         fresh = entries_of(unit, case_id)[before:]
     for entry in fresh:

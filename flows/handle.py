@@ -45,6 +45,7 @@ class Handled:
     parked: int = 0
     notices: int = 0
     cases: set[str] = field(default_factory=set)
+    public_changed: bool = False
 
     def add(self, batch: Batch) -> None:
         """Count one committed batch."""
@@ -53,6 +54,7 @@ class Handled:
         self.parked += len(batch.parked)
         self.notices += len(batch.outgoing)
         self.cases.update(batch.cases)
+        self.public_changed |= batch.public_changed
 
 
 def drain(assembly: Assembly, *, at: str, limit: int | None = None) -> Handled:

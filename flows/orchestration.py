@@ -22,7 +22,7 @@ from flows.assembly import Assembly, assemble
 from flows.deliver import deliver, mail_settings
 from flows.handle import drain
 from flows.intake import import_file
-from flows.publish import period_before, publish, show
+from flows.publish import period_before, publish, refresh, show
 from flows.settings import Settings
 from flows.tick import sweep
 from notifications.mailer import Mailer, SmtpMailer
@@ -95,7 +95,9 @@ def intake(kind: str, path: str, today: date | None = None, at: str = "") -> dic
 
 def handle(at: str = "") -> dict[str, Any]:
     """Handle everything that waits."""
-    done = drain(_here().assembly, at=at or clock.now().isoformat())
+    assembly, moment = _here().assembly, at or clock.now().isoformat()
+    done = drain(assembly, at=moment)
+    refresh(assembly, done, at=moment)
     return {"events": done.events, "entries": done.entries, "parked": done.parked}
 
 

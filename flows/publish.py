@@ -24,6 +24,7 @@ from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import ON_THE_LIST, Status
 from flows.assembly import Assembly
 from flows.entries import as_shown, entry_of
+from flows.handle import Handled
 from flows.settings import Office
 from notifications.publication import SiteIdentity, site_files
 from notifications.release import write_site
@@ -140,11 +141,13 @@ def rules_on(assembly: Assembly, day: date) -> dict[TermKind, TermRule]:
 def show(assembly: Assembly, *, at: str) -> list[str]:
     """Write the public site from the stored issues and swap it in whole; returns its paths.
 
-    A listing that was withdrawn since is shown without its name in every issue, old ones too.
+    Every entry is shown as it stands today, in old issues too: a withdrawn or suspended one
+    without its name, a removed one as removed.
     """
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        ended = {one.listing_id: one for one in bulletins.all_listings(unit)}
-        issues = [_as_shown(issue, ended) for issue in bulletins.all_issues(unit)]
+        listings = {one.listing_id: one for one in bulletins.all_listings(unit)}
+        resting = {c.case_id for c in cases.all_cases(unit, [Status.SUSPENDED.value])}
+        issues = [_as_of_now(i, listings, resting) for i in bulletins.all_issues(unit)]
         pending = bulletins.not_shown(unit)
     site, renderer = _identity(assembly.settings.office), Renderer()
     files = dict(site_files(issues, site=site, renderer=renderer))
@@ -157,6 +160,14 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
     return sorted(files)
 
 
+def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
+    """Show the site again when what was handled changed what the public may see."""
+    if handled.public_changed and (assembly.settings.site / "public").exists():
+        show(assembly, at=at)
+        return True
+    return False
+
+
 def _identity(office: Office) -> SiteIdentity:
     return SiteIdentity(
         office_zh=office.name,
@@ -167,30 +178,36 @@ def _identity(office: Office) -> SiteIdentity:
     )
 
 
-def _as_shown(issue: Issue, listings: dict[str, Listing]) -> Issue:
-    withdrawn = {status.value for status in WITHDRAWN}
+def _as_of_now(issue: Issue, listings: dict[str, Listing], resting: set[str]) -> Issue:
+    """An issue with every entry in its present state."""
 
-    def shown(entry: Entry) -> Entry:
+    def now(entry: Entry) -> Entry:
         listing = listings[entry.entry_id]
-        if listing.end_reason not in withdrawn:
-            return entry
+        if listing.end_reason is None:
+            suspended = listing.case_id in resting
+            status = EntryStatus.SUSPENDED if suspended else EntryStatus.ACTIVE
+            return as_shown(replace(entry, status=status)) if suspended else entry
+        status = EntryStatus(listing.end_reason)
+        withdrawn = status in WITHDRAWN
         return as_shown(
             replace(
                 entry,
-                status=EntryStatus(listing.end_reason),
-                withdrawn_at=listing.ended_on,
+                status=status,
                 reason_code=listing.end_reason,
+                withdrawn_at=listing.ended_on if withdrawn else None,
+                removed_date=None if withdrawn else listing.ended_on,
             )
         )
 
+    def nameless(entry_id: str) -> bool:
+        return listings[entry_id].end_reason in {status.value for status in WITHDRAWN}
+
     return replace(
         issue,
-        entries=tuple(shown(entry) for entry in issue.entries),
-        gone=tuple(shown(entry) for entry in issue.gone),
+        entries=tuple(now(entry) for entry in issue.entries),
+        gone=tuple(now(entry) for entry in issue.gone),
         changes=tuple(
-            replace(change, name="")
-            if listings[change.entry_id].end_reason in withdrawn
-            else change
+            replace(change, name="") if nameless(change.entry_id) else change
             for change in issue.changes
         ),
     )

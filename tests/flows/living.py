@@ -43,7 +43,8 @@ class Living:
         for event in events:
             self.count += 1
             assert take_event(self.assembly, "test", f"e{self.count:04d}", event, at=at(self.day))
-        return drain(self.assembly, at=at(self.day)) if drained else Handled()
+        self.handled = drain(self.assembly, at=at(self.day)) if drained else Handled()
+        return self.handled
 
     def pass_days(self, days: int) -> None:
         from datetime import timedelta

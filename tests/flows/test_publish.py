@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from domain.events import EntryPublished
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.audit import audit
-from flows.handle import drain
-from flows.publish import NotDueError, period_before, publish, show
+from flows.handle import Handled, drain
+from flows.publish import NotDueError, period_before, publish, refresh, show
 from storage import bulletins
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living, at
@@ -89,8 +89,12 @@ def test_an_unserved_listing_is_not_published(assembly):
 def test_a_withdrawn_name_leaves_every_issue_and_file(listed):
     bring_out(listed)
     listed.go(Step.DECISION_REVOKED)
-    listed.go(Act.WITHDRAW)
-    show(listed.assembly, at=at(listed.day))
+    listed.day += timedelta(days=1)
+    done = Handled(public_changed=False)
+    assert not refresh(listed.assembly, done, at=at(listed.day))
+    listed.act(Act.WITHDRAW)
+    assert listed.handled.public_changed
+    assert refresh(listed.assembly, listed.handled, at=at(listed.day))
     public = listed.assembly.settings.site / "public"
     for path in public.rglob("*"):
         if path.is_file():
@@ -110,6 +114,16 @@ def test_a_suspended_entry_shows_no_name(listed):
     issue = bring_out(listed, "2026-Q2", date(2026, 7, 15))
     assert issue.closing == 1
     assert ENTERPRISE.name not in page(listed, "index.html")
+
+
+def test_a_suspension_and_its_end_are_shown_without_a_new_issue(listed):
+    bring_out(listed)
+    listed.go(Step.SUSPENSION_ORDERED)
+    assert refresh(listed.assembly, listed.handled, at=at(listed.day))
+    assert ENTERPRISE.name not in page(listed, "index.html")
+    listed.go(Step.SUSPENSION_LIFTED)
+    assert refresh(listed.assembly, listed.handled, at=at(listed.day))
+    assert ENTERPRISE.name in page(listed, "index.html")
 
 
 def test_issues_are_chained(listed):
