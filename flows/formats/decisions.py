@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.events import (
     ActProposed,
@@ -22,65 +24,122 @@ from domain.events import (
 )
 from domain.roles import Answer, Role
 from domain.vocabulary import Act, Notice, Step
-from flows.formats.tables import UnreadableFileError, decoded
+from flows.formats.tables import UnreadableFileError, content_of, decoded, json_object
 from flows.formats.verdicts import Problem
+
+Given = dict[str, Any]
+W = TypeVar("W", bound=StrEnum)
+
+
+class ActError(ValueError):
+    """An object that is no act: which field, what is wrong, what to do."""
+
+    def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{field}：{problem}；{remedy}")
+        self.field, self.value, self.problem, self.remedy = field, value, problem, remedy
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """An official's act with its reference and line."""
+    """An official's act with its reference, the digest of its content, and its line."""
 
     ref: str
     row: int
     event: Event
+    digest: str
 
 
-def _propose(o: dict[str, Any], case_id: str, on: date) -> Event:
+def _said(given: Given, field: str) -> str:
+    """A field that must be there."""
+    value = given.get(field)
+    text = "" if value is None else str(value).strip()
+    if not text:
+        raise ActError(field, "", "缺少字段或为空", f"补上字段 {field}")
+    return text
+
+
+def _maybe(given: Given, field: str) -> str:
+    value = given.get(field)
+    return "" if value is None else str(value)
+
+
+def _word(given: Given, field: str, words: type[W]) -> W:
+    said = _said(given, field)
+    try:
+        return words(said)
+    except ValueError as error:
+        known = "、".join(word.value for word in words)
+        raise ActError(field, said, "不是认识的取值", f"可用：{known}") from error
+
+
+def _number(given: Given, field: str) -> int:
+    said = _said(given, field)
+    if not (said.isascii() and said.isdigit() and len(said) <= 6):
+        raise ActError(field, said, "不是正整数", "填写该事项的序号，如 1")
+    return int(said)
+
+
+def _day(given: Given, field: str) -> date:
+    said = _said(given, field)
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise ActError(field, said, "不是日期", "填写形如 2026-03-02 的日期") from error
+
+
+def _particulars(given: Given) -> dict[str, str]:
+    said = given.get("particulars") or {}
+    if not isinstance(said, dict):
+        raise ActError("particulars", str(said), "不是对象", '写成 {"字段": "内容"}')
+    return {str(key): str(value) for key, value in said.items()}
+
+
+def _propose(given: Given, case_id: str, on: date) -> Event:
     return ActProposed(
         case_id=case_id,
         on=on,
-        act=Act(o["act"]),
-        by=str(o["by"]),
-        reason=str(o.get("reason", "")),
-        particulars={str(k): str(v) for k, v in dict(o.get("particulars", {})).items()},
+        act=_word(given, "act", Act),
+        by=_said(given, "by"),
+        reason=_maybe(given, "reason"),
+        particulars=_particulars(given),
     )
 
 
-def _answer(o: dict[str, Any], case_id: str, on: date) -> Event:
+def _answer(given: Given, case_id: str, on: date) -> Event:
     return ProposalAnswered(
         case_id=case_id,
         on=on,
-        proposal=int(o["proposal"]),
-        by=str(o["by"]),
-        role=Role(o["role"]),
-        answer=Answer(o["answer"]),
-        reason=str(o.get("reason", "")),
+        proposal=_number(given, "proposal"),
+        by=_said(given, "by"),
+        role=_word(given, "role", Role),
+        answer=_word(given, "answer", Answer),
+        reason=_maybe(given, "reason"),
     )
 
 
-def _serve(o: dict[str, Any], case_id: str, on: date) -> Event:
+def _serve(given: Given, case_id: str, on: date) -> Event:
     return DocumentServed(
         case_id=case_id,
         on=on,
-        document=Notice(o["document"]),
-        way=ServiceWay(o["way"]),
-        recipient=str(o["recipient"]),
-        proof=str(o.get("proof", "")),
+        document=_word(given, "document", Notice),
+        way=_word(given, "way", ServiceWay),
+        recipient=_said(given, "recipient"),
+        proof=_maybe(given, "proof"),
     )
 
 
-def _step(o: dict[str, Any], case_id: str, on: date) -> Event:
+def _step(given: Given, case_id: str, on: date) -> Event:
     return StepTaken(
         case_id=case_id,
         on=on,
-        step=Step(o["step"]),
-        by=str(o.get("by", "")),
-        document=str(o.get("document", "")),
-        note=str(o.get("note", "")),
+        step=_word(given, "step", Step),
+        by=_maybe(given, "by"),
+        document=_maybe(given, "document"),
+        note=_maybe(given, "note"),
     )
 
 
-DOES: dict[str, Callable[[dict[str, Any], str, date], Event]] = {
+DOES: dict[str, Callable[[Given, str, date], Event]] = {
     "propose": _propose,
     "answer": _answer,
     "serve": _serve,
@@ -90,36 +149,39 @@ DOES: dict[str, Callable[[dict[str, Any], str, date], Event]] = {
 
 def read_decisions(path: Path) -> tuple[list[DecisionRow], list[Problem]]:
     """The acts of a file in its order, and the lines that are none."""
-    try:
-        text = decoded(path.read_bytes(), path.name)
-    except OSError as error:
-        raise UnreadableFileError(f"找不到文件 {path.name}：请检查路径。") from error
+    if path.suffix.lower() not in (".jsonl", ".ndjson"):
+        raise UnreadableFileError(f"{path.name}：办理记录只收 JSON Lines：请另存为 .jsonl。")
     rows: list[DecisionRow] = []
     problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    lines = decoded(content_of(path), path.name).split("\n")
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                rows.append(read_decision(json.loads(line), number))
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
-                problems.append(_problem(number, line, error))
+                rows.append(read_decision(_object(line), number))
+            except ActError as error:
+                problems.append(
+                    Problem(number, "-", error.field, error.value[:60], error.problem, error.remedy)
+                )
     return rows, problems
 
 
-def read_decision(given: Any, row: int = 1) -> DecisionRow:
-    """One act; ValueError, KeyError or TypeError when it is not one."""
+def _object(line: str) -> Given:
+    try:
+        return json_object(line)
+    except (ValueError, RecursionError) as error:
+        raise ActError(
+            "整行", line, "不是 JSON 对象", "应形如 {…}；检查引号、逗号和括号"
+        ) from error
+
+
+def read_decision(given: object, row: int = 1) -> DecisionRow:
+    """One act; ActError (a ValueError) when it is not one."""
     if not isinstance(given, dict):
-        raise TypeError("not an object")
-    does = DOES.get(str(given.get("do")))
+        raise ActError("整行", str(given)[:60], "不是 JSON 对象", "应形如 {…}")
+    said = _said(given, "do")
+    does = DOES.get(said)
     if does is None:
-        raise ValueError(f"do={given.get('do')!r}")
-    case_id, on = str(given["case"]), date.fromisoformat(str(given["on"]))
-    return DecisionRow(str(given["ref"]), row, does(given, case_id, on))
-
-
-def _problem(number: int, line: str, error: Exception) -> Problem:
-    missing = isinstance(error, KeyError)
-    what = f"缺少字段 {error}" if missing else f"内容不对：{error}"
-    remedy = "补上该字段" if missing else (
-        "核对 do（propose、answer、serve、step）及其取值、日期（YYYY-MM-DD）与编号"
-    )  # fmt: skip
-    return Problem(number, "-", "整行", line[:60], what, remedy)
+        raise ActError("do", said, "不是认识的办理", f"可用：{'、'.join(DOES)}")
+    event = does(given, _said(given, "case"), _day(given, "on"))
+    digest = sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()
+    return DecisionRow(_said(given, "ref"), row, event, digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -13,15 +13,27 @@ import polars as pl
 
 from domain.events import CheckType, InspectionRecorded
 from domain.measurement import Fraction, Measurement
-from flows.formats.checks import CHECK_TYPES, FRACTIONS, KINDS, UNIT_NAMES, YES_NO, parse_days
-from rules.agents import normal
+from flows.formats.across import agents_meant
+from flows.formats.checks import (
+    CHECK_TYPES,
+    FRACTIONS,
+    KINDS,
+    UNIT_NAMES,
+    YES_NO,
+    parse_days,
+)
 
 DAYS = ("sampled_on", "calibrated_until")
+SPLIT = re.compile(r"[;；、,，\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One accepted row: its identity for ever, the digest of its content, and what it says."""
+    """One accepted row: its identity for ever, the digest of its content, and what it says.
+
+    The digest covers what the row means, not how it is written: 0.5 and 0.50, or a day as text
+    and as a workbook's date, are the same.
+    """
 
     ref: str
     digest: str
@@ -38,50 +50,72 @@ class ReportRow:
 def report_rows(accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]) -> list[ReportRow]:
     """The accepted rows of an inspection file, in file order."""
     parsed = accepted.with_columns(parse_days(accepted[name]).alias(name) for name in DAYS)
-    content = accepted.drop("row").to_struct().struct.json_encode()
-    return [
-        _row(cells, sha256(text.encode()).hexdigest(), agents)
-        for cells, text in zip(parsed.iter_rows(named=True), content, strict=True)
-    ]
+    pairs = parsed.select("agent", "cas").unique().iter_rows()
+    meant = {(name, cas): agents_meant(name, cas, agents)[0] for name, cas in pairs}
+    rows = parsed.iter_rows(named=True)
+    return [_row(cells, meant[cells["agent"], cells["cas"]]) for cells in rows]
 
 
-def _row(cells: dict[str, Any], digest: str, agents: Mapping[str, tuple[str, ...]]) -> ReportRow:
-    value = str(cells["value"])
-    inspectors = tuple(p for p in re.split(r"[;；、,，\s]+", cells["inspectors"] or "") if p)
-    fraction = cells["fraction"]
-    verdict = cells["lab_verdict"]
-    measurement = Measurement(
-        sample_no=cells["sample_no"],
-        workshop=cells["workshop"],
-        post=cells["post"],
-        agent=agents[normal(cells["agent"])][0],
-        kind=KINDS[cells["kind"].lower()],
-        value=value.lstrip("<＜"),
-        unit=UNIT_NAMES[cells["unit"].lower()],
-        sampled_on=cells["sampled_on"],
-        hours=cells["hours"] or "8",
-        days_per_week=cells["days_per_week"] or "5",
-        below_detection=value[:1] in "<＜",
-        fraction=FRACTIONS[fraction.lower()] if fraction else Fraction.NONE,
-        silica_pct=cells["silica_pct"] or "",
-        workers=_count(cells["workers"]),
-        sampled_minutes=_count(cells["sampled_minutes"]),
-        accredited=YES_NO[cells["accredited"].lower()] if cells["accredited"] else True,
-        calibrated_until=cells["calibrated_until"],
-        lab_verdict=YES_NO[verdict.lower()] if verdict else None,
-    )
-    return ReportRow(
+def _row(cells: dict[str, Any], agent: str) -> ReportRow:
+    row = ReportRow(
         ref=f"{cells['report_no']}/{cells['sample_no']}",
-        digest=digest,
+        digest="",
         row=cells["row"],
         report_no=cells["report_no"],
         uscc=cells["uscc"],
         case_id=cells["case_id"] or "",
         check=CHECK_TYPES[cells["check"].lower()],
         laboratory=cells["laboratory"],
-        inspectors=inspectors,
-        measurement=measurement,
+        inspectors=tuple(p for p in SPLIT.split(cells["inspectors"] or "") if p),
+        measurement=_measurement(cells, agent),
     )
+    return replace(row, digest=_digest(row))
+
+
+def _measurement(cells: dict[str, Any], agent: str) -> Measurement:
+    value = str(cells["value"])
+    fraction, accredited, verdict = cells["fraction"], cells["accredited"], cells["lab_verdict"]
+    return Measurement(
+        sample_no=cells["sample_no"],
+        workshop=cells["workshop"],
+        post=cells["post"],
+        agent=agent,
+        kind=KINDS[cells["kind"].lower()],
+        value=value.lstrip("<"),
+        unit=UNIT_NAMES[cells["unit"].lower()],
+        sampled_on=cells["sampled_on"],
+        hours=cells["hours"] or "8",
+        days_per_week=cells["days_per_week"] or "5",
+        below_detection=value.startswith("<"),
+        fraction=FRACTIONS[fraction.lower()] if fraction else Fraction.NONE,
+        silica_pct=cells["silica_pct"] or "",
+        workers=_count(cells["workers"]),
+        sampled_minutes=_count(cells["sampled_minutes"]),
+        accredited=YES_NO[accredited.lower()] if accredited else True,
+        calibrated_until=cells["calibrated_until"],
+        lab_verdict=YES_NO[verdict.lower()] if verdict else None,
+    )
+
+
+def _digest(row: ReportRow) -> str:
+    """SHA-256 of what the row means; its place in the file is no part of it."""
+    said = row.measurement
+    plain = replace(
+        said,
+        value=_shortest(said.value),
+        hours=_shortest(said.hours),
+        days_per_week=_shortest(said.days_per_week),
+        silica_pct=_shortest(said.silica_pct),
+    )
+    head = (row.report_no, row.uscc, row.case_id, row.check, row.laboratory, row.inspectors)
+    return sha256(repr((*map(str, head), *map(str, astuple(plain)))).encode()).hexdigest()
+
+
+def _shortest(number: str) -> str:
+    """A decimal text without zeros that say nothing."""
+    text = number.lstrip("0") or "0"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text or "0"
 
 
 def _count(text: str | None) -> int:

@@ -22,16 +22,22 @@ class Column:
     help_zh: str = ""
     aliases: tuple[str, ...] = ()
     sealed: bool = False  # a complainant's identity: goes to the sealed store and nowhere else
+    private: bool = False  # may name a complainant: not repeated in a rejects file
+    most: int = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of file: its columns, and which of them name a row for ever."""
+    """A kind of file: its columns, which of them name a row for ever, and checks across columns.
+
+    ``across`` names functions of ``across.py``.
+    """
 
     kind: str
     zh: str
     columns: tuple[Column, ...]
     identity: tuple[str, ...]
+    across: tuple[str, ...] = ()
 
     def names(self) -> dict[str, Column]:
         """Every name a column goes by, normalised."""
@@ -86,9 +92,10 @@ INSPECTIONS = Layout(
             "agent",
             "职业病危害因素",
             "Hazard factor",
-            "agent",
+            "text",
             True,
             "矽尘",
+            "名称、编号或 CAS 号；名称不唯一时另填 CAS号",
             aliases=("检测项目", "危害因素"),
         ),
         C("cas", "CAS号", "CAS", "text", False, "14808-60-7"),
@@ -104,6 +111,7 @@ INSPECTIONS = Layout(
         C("lab_verdict", "机构判定", "Lab verdict", "yes_no", False, "合格"),
     ),
     ("report_no", "sample_no"),
+    ("agent", "agent_unit", "agent_kind", "own_case", "one_report"),
 )
 COMPLAINTS = Layout(
     "complaints",
@@ -113,8 +121,17 @@ COMPLAINTS = Layout(
         C("filed_on", "举报日期", "Date", "past_day", True, "2026-03-02"),
         C("channel", "渠道", "Channel", "text", True, "电话"),
         C("uscc", "统一社会信用代码", "USCC", "uscc", True),
-        C("subject", "举报事项", "Subject", "text", True, "粉尘"),
-        C("text", "举报内容", "Text", "text", True, "破碎车间粉尘很大，没有除尘设备。"),
+        C("subject", "举报事项", "Subject", "text", True, "粉尘", private=True),
+        C(
+            "text",
+            "举报内容",
+            "Text",
+            "text",
+            True,
+            "破碎车间粉尘很大，没有除尘设备。",
+            private=True,
+            most=2000,
+        ),
         C(
             "person",
             "举报人姓名",
@@ -176,7 +193,7 @@ OFFICIALS = Layout(
     (
         C("person", "工号", "Person id", "text", True, "ins-01"),
         C("name", "姓名", "Name", "text", True, "虚构执法一"),
-        C("role", "职务", "Role", "role", True, "inspector"),
+        C("role", "职务", "Role", "role", True, "执法人员"),
         C("since", "任职日期", "Since", "day", True, "2025-01-01"),
         C("until", "离任日期", "Until", "day", False),
     ),

@@ -13,14 +13,17 @@ import polars as pl
 
 from domain.enterprise import Enterprise
 from domain.events import ComplaintFiled, EnterpriseRegistered
-from domain.roles import Appointment, Role
-from flows.formats.checks import parse_days
+from domain.roles import Appointment
+from flows.formats.checks import ROLES, parse_days
 from flows.formats.layouts import COMPLAINTS
 
 SEALED = tuple(column.key for column in COMPLAINTS.columns if column.sealed)
-# What gives a person away in free text: identity numbers and mobile numbers.
-IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+# What gives a person away in free text: identity numbers, telephone numbers, mail addresses.
+GAP = r"[\s\-－—]?"
+IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:\d\s?){17}[\dXx](?!\d)")
+PHONE = re.compile(rf"(?<!\d)(?:1[3-9](?:{GAP}\d){{9}}|0\d{{2,3}}{GAP}\d(?:{GAP}\d){{6,7}})(?!\d)")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+NARROW_DIGITS = str.maketrans("０１２３４５６７８９＠", "0123456789@")
 SCRUBBED = "［已隐去］"
 
 
@@ -56,11 +59,19 @@ def _digest(cells: dict[str, Any]) -> str:
 
 
 def scrub(text: str, identity: dict[str, str]) -> str:
-    """Free text without identity numbers, telephone numbers and what names the complainant."""
+    """Free text without identity numbers, telephone numbers and what names the complainant.
+
+    What the complainant gave is found however it is spaced; full-width digits become narrow.
+    """
+    text = text.translate(NARROW_DIGITS)
     for said in sorted(identity.values(), key=len, reverse=True):
-        if len(said) >= 2:
-            text = text.replace(said, SCRUBBED)
-    return PHONE.sub(SCRUBBED, IDENTITY_NUMBER.sub(SCRUBBED, text))
+        signs = [sign for sign in said.translate(NARROW_DIGITS) if sign.isalnum()]
+        if len(signs) >= 2:
+            spaced = r"[\s\-－—·._@+()（）]*".join(map(re.escape, signs))
+            text = re.sub(spaced, SCRUBBED, text, flags=re.IGNORECASE)
+    for pattern in (MAIL, IDENTITY_NUMBER, PHONE):
+        text = pattern.sub(SCRUBBED, text)
+    return text
 
 
 def complaint_rows(accepted: pl.DataFrame) -> list[ComplaintRow]:
@@ -78,7 +89,7 @@ def complaint_rows(accepted: pl.DataFrame) -> list[ComplaintRow]:
             text=scrub(cells["text"], identity),
             named=bool(identity),
         )
-        open_cells["text"] = event.text
+        open_cells |= {"text": event.text, "subject": event.subject}
         found.append(
             ComplaintRow(cells["complaint_no"], _digest(open_cells), cells["row"], event, identity)
         )
@@ -113,6 +124,8 @@ def appointments(accepted: pl.DataFrame) -> tuple[list[Appointment], dict[str, s
     names: dict[str, str] = {}
     for cells in _rows(accepted, "since", "until"):
         since: date = cells["since"]
-        made.append(Appointment(cells["person"], Role(cells["role"]), since, cells["until"]))
+        made.append(
+            Appointment(cells["person"], ROLES[cells["role"].lower()], since, cells["until"])
+        )
         names[cells["person"]] = cells["name"]
     return made, names

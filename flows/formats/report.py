@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from flows.formats.verdicts import Problem
 
@@ -60,34 +64,30 @@ def write_rejects(problems: Sequence[Problem], path: Path) -> None:
 
     Values are written as text, so that one that begins with ``=`` is shown and never computed.
     """
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "退回清单"
-    sheet.append([name for name, _ in COLUMNS])
-    for problem in problems:
-        sheet.append(
-            [
-                problem.row,
-                problem.column,
-                problem.name,
-                None,
-                problem.problem,
-                problem.remedy,
-                "退回" if problem.refuses else "已接收",
-            ]
-        )
-        cell = sheet.cell(sheet.max_row, 4)
-        cell.value = problem.value
-        cell.data_type = "s"
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("退回清单")
     for index, (_, width) in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[sheet.cell(1, index).column_letter].width = width
-        head = sheet.cell(1, index)
-        head.font = Font(bold=True)
-        head.fill = PatternFill("solid", fgColor="E8EEF4")
-    for row in sheet.iter_rows(min_row=2):
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(problems) + 1}"
+    sheet.append([_head(sheet, name) for name, _ in COLUMNS])
+    for problem in problems:
+        done = "退回" if problem.refuses else "已接收"
+        words = (problem.column, problem.name, problem.value, problem.problem, problem.remedy, done)
+        sheet.append([problem.row, *(_text(sheet, one) for one in words)])
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
+
+
+def _head(sheet: Any, name: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, name)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="E8EEF4")
+    return cell
+
+
+def _text(sheet: Any, said: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", said))
+    cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell

@@ -9,6 +9,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from domain.roles import Role
+from domain.words import zh
 from flows.formats.layouts import Column, Layout
 
 CHOICES = {
@@ -17,15 +19,7 @@ CHOICES = {
     "fraction": ("总尘", "呼尘"),
     "unit": ("mg/m3", "f/ml", "dB(A)"),
     "yes_no": ("是", "否"),
-    "role": (
-        "inspector",
-        "section_head",
-        "legal_reviewer",
-        "agency_head",
-        "hearing_chair",
-        "publicity_officer",
-        "meeting_secretary",
-    ),
+    "role": tuple(zh(role) for role in Role),
 }
 REQUIRED = PatternFill("solid", fgColor="FCE8D8")
 OPTIONAL = PatternFill("solid", fgColor="E8EEF4")

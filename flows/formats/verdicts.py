@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from flows.formats.checks import CHECKS, Context, check_character_fails
+from flows.formats.across import ACROSS
+from flows.formats.checks import CHECKS, Check, Context, check_character_fails
 from flows.formats.layouts import Column, Layout, plain
-from flows.formats.tables import Table, UnreadableFileError
-from rules.agents import normal
+from flows.formats.tables import SURPLUS, Table, UnreadableFileError
 
-MAX_TEXT = 2000
+SHOWN = 60  # characters of a wrong cell that are repeated to the sender
+BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+WIDE = [chr(code) for code in range(0xFF01, 0xFF5F)]  # full-width forms of ! to ~
+NARROW = [chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)]
+CODES = ("uscc", "case_id")  # kinds of cell written in capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,28 @@ def letter(position: int) -> str:
     return text
 
 
-def judge_rows(table: Table, layout: Layout, context: Context) -> Verdicts:
+def judge_rows(
+    table: Table, layout: Layout, context: Context, checks: Mapping[str, Check] = CHECKS
+) -> Verdicts:
     """Check every cell. UnreadableFileError when a required column is missing altogether."""
+    found = _found(table, layout)
+    frame = _cells(table, layout, found)
+    problems: list[Problem] = []
+    for column in layout.columns:
+        if column.key in found:
+            where = letter(found[column.key][0])
+            problems += _check_column(frame, column, where, context, checks[column.check])
+    problems += _across(frame, layout, found, context, problems)
+    problems += _repeated(frame, layout, found)
+    problems += _surplus(table)
+    refused = {problem.row for problem in problems if problem.refuses}
+    accepted = frame.filter(~pl.col("row").is_in(list(refused))) if refused else frame
+    told = sorted(problems, key=lambda p: (p.row, len(p.column), p.column))
+    return Verdicts(frame.height, accepted, tuple(told))
+
+
+def _found(table: Table, layout: Layout) -> dict[str, tuple[int, str]]:
+    """Where the file has each column of the layout: (place from 0, header) by key."""
     names = layout.names()
     found: dict[str, tuple[int, str]] = {}
     for position, header in enumerate(table.header):
@@ -64,24 +89,13 @@ def judge_rows(table: Table, layout: Layout, context: Context) -> Verdicts:
         raise UnreadableFileError(
             f"缺少必填列：{'、'.join(absent)}。请用 mingdan template {layout.kind} 取得模板。"
         )
-    frame = _cells(table, layout, found)
-    problems: list[Problem] = []
-    for column in layout.columns:
-        if column.key in found:
-            where = letter(found[column.key][0])
-            problems += _check_column(frame, column, where, context)
-    problems += _repeated(frame, layout, found)
-    refused = {problem.row for problem in problems if problem.refuses}
-    accepted = frame.filter(~pl.col("row").is_in(list(refused))) if refused else frame
-    return Verdicts(
-        frame.height, accepted, tuple(sorted(problems, key=lambda p: (p.row, p.column)))
-    )
+    return found
 
 
 def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -> pl.DataFrame:
     """The known columns by key, trimmed, empty ones null; wholly empty rows are dropped."""
     columns = [
-        _tidy(pl.col(found[c.key][1])).alias(c.key)
+        _tidy(table.frame[found[c.key][1]], c).alias(c.key)
         if c.key in found
         else pl.lit(None, pl.String).alias(c.key)
         for c in layout.columns
@@ -91,13 +105,25 @@ def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -
     return frame.filter(~pl.all_horizontal(pl.col(keys).is_null()))
 
 
-def _tidy(cells: pl.Expr) -> pl.Expr:
-    trimmed = cells.str.strip_chars(" \t\r\n\u3000\ufeff")
-    return pl.when(trimmed != "").then(trimmed)
+def _tidy(cells: pl.Series, column: Column) -> pl.Series:
+    """Trimmed; figures, codes and choices also in narrow characters, codes in capitals."""
+    tidy = cells.str.strip_chars(BLANKS)
+    if column.check != "text" and tidy.str.contains("[！-～]").any():
+        tidy = tidy.str.replace_many(WIDE, NARROW)
+    if column.check in CODES:
+        tidy = tidy.str.to_uppercase()
+    return tidy.set(tidy == "", None)
+
+
+def _shown(column: Column, value: str) -> str:
+    """A wrong cell as repeated to the sender; what may name a complainant is not."""
+    if column.sealed or column.private:
+        return "（不予显示）"
+    return value if len(value) <= SHOWN else value[:SHOWN] + "…"
 
 
 def _check_column(
-    frame: pl.DataFrame, column: Column, where: str, context: Context
+    frame: pl.DataFrame, column: Column, where: str, context: Context, check: Check
 ) -> list[Problem]:
     cells = frame[column.key]
     problems: list[Problem] = []
@@ -107,40 +133,73 @@ def _check_column(
             Problem(row, where, column.zh, "", "必填而未填", remedy)
             for row in frame.filter(cells.is_null())["row"]
         ]
-    filled = frame.filter(cells.is_not_null()).select("row", column.key)
+    filled = frame.select("row", column.key).filter(cells.is_not_null())
     texts = filled[column.key]
-    check = CHECKS[column.check]
-    for row, value in filled.filter(check.wrong(texts, context)).iter_rows():
-        remedy = _agent_remedy(value, context) if column.check == "agent" else check.remedy_zh
-        problems.append(Problem(row, where, column.zh, value, check.problem_zh, remedy))
-    for row, value in filled.filter(texts.str.len_chars() > MAX_TEXT).iter_rows():
-        problems.append(
-            Problem(row, where, column.zh, value[:40] + "…", f"超过 {MAX_TEXT} 字", "精简后重报")
-        )
+    wrong = check.wrong(texts, context).fill_null(value=True)
+    long = texts.str.len_chars() > column.most
+    hidden = texts.str.contains(CONTROL)
+    for mask, problem, remedy in (
+        (wrong, check.problem_zh, check.remedy_zh),
+        (~wrong & long, f"超过 {column.most} 字", "精简后重报"),
+        (~wrong & ~long & hidden, "含有看不见的控制字符", "清除后重新输入"),
+    ):
+        problems += [
+            Problem(row, where, column.zh, _shown(column, value), problem, remedy)
+            for row, value in filled.filter(mask).iter_rows()
+        ]
     if column.check == "uscc":
-        doubtful = [code for code in texts.unique().to_list() if check_character_fails(code)]
-        wrong = {problem.row for problem in problems}
-        for row, value in filled.filter(texts.is_in(doubtful)).iter_rows():
-            if row not in wrong:
-                problems.append(
-                    Problem(
-                        row, where, column.zh, value, "校验码不符（已接收）",
-                        "请与营业执照核对；如确为证载代码，无需更正", refuses=False,
-                    )
-                )  # fmt: skip
+        problems += _doubtful(filled.filter(~wrong), column, where)
     return problems
+
+
+def _doubtful(shaped: pl.DataFrame, column: Column, where: str) -> list[Problem]:
+    """Codes whose check character fails: told, and taken all the same."""
+    remedy = "请与营业执照核对；如确为证载代码，无需更正"
+    return [
+        Problem(row, where, column.zh, code, "校验码不符（已接收）", remedy, refuses=False)
+        for row, code in shaped.filter(check_character_fails(shaped[column.key])).iter_rows()
+    ]
 
 
 def _like(column: Column) -> str:
     return f"，如 {column.example}" if column.example else ""
 
 
-def _agent_remedy(said: str, context: Context) -> str:
-    candidates = context.agents.get(normal(said), ())
-    if candidates:
-        names = "、".join(f"{context.agent_names.get(c, c)}（{c}）" for c in candidates[:5])
-        return f"该名称对应多种因素，请填写其一：{names}"
-    return "按 GBZ 2.1、GBZ 2.2 的名称、编号或 CAS 号填写（mingdan limits 名称 可查）"
+def _across(
+    frame: pl.DataFrame,
+    layout: Layout,
+    found: Mapping[str, tuple[int, str]],
+    context: Context,
+    before: list[Problem],
+) -> list[Problem]:
+    """What is wrong between cells, of cells that are not wrong already."""
+    told = {(problem.row, problem.column) for problem in before if problem.refuses}
+    columns = {column.key: column for column in layout.columns}
+    problems = []
+    for name in layout.across:
+        for one in ACROSS[name](frame, context):
+            column, where = columns[one.key], letter(found[one.key][0])
+            if (one.row, where) not in told:
+                told.add((one.row, where))
+                value = _shown(column, one.value)
+                problems.append(
+                    Problem(one.row, where, column.zh, value, one.problem_zh, one.remedy_zh)
+                )
+    return problems
+
+
+def _surplus(table: Table) -> list[Problem]:
+    """Rows with more cells than the header: some separator is not quoted, and all may be askew."""
+    if SURPLUS not in table.frame.columns:
+        return []
+    rows = table.frame.select(pl.col(SURPLUS)).with_row_index("row", offset=table.first_row)
+    return [
+        Problem(
+            row, letter(len(table.header)), "-", "", "该行的单元格多于表头",
+            "内容里的逗号须放在引号内；请用 Excel 另存为 CSV 后再导入",
+        )
+        for row in rows.filter(pl.col(SURPLUS).is_not_null())["row"]
+    ]  # fmt: skip
 
 
 def _repeated(

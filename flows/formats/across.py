@@ -1,0 +1,139 @@
+"""Checks that look at several cells of a row, or at several rows of a report, together.
+
+Each takes the frame of texts by key and gives the rows that are wrong, with the column to look at
+first. Cells another check has refused are left alone: one mistake is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from domain.measurement import UNITS, SampleKind
+from flows.formats.checks import CHECK_TYPES, KINDS, UNIT_NAMES, Context
+from rules.agents import normal
+
+NOISE = "noise"  # the id of noise among the agents
+DECIBEL = UNITS[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A row that is wrong: its number, the column's key, what it holds, problem, remedy."""
+
+    row: int
+    key: str
+    value: str
+    problem_zh: str
+    remedy_zh: str
+
+
+def agents_meant(
+    name: str, cas: str | None, agents: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The agents that name and CAS number can mean together; exactly one is an answer."""
+    by_name = agents.get(normal(name), ())
+    by_cas = agents.get(normal(cas), ()) if cas else ()
+    both = tuple(one for one in by_name if one in by_cas)
+    return both or tuple(dict.fromkeys((*by_name, *by_cas)))
+
+
+def _known(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Every pair of name and CAS number in the frame, with the agents it can mean."""
+    pairs = frame.filter(pl.col("agent").is_not_null()).select("agent", _cas(frame)).unique()
+    meant = [agents_meant(name, cas, context.agents) for name, cas in pairs.iter_rows()]
+    return pairs.with_columns(
+        pl.Series("meant", [one[0] if len(one) == 1 else None for one in meant], pl.String)
+    )
+
+
+def _cas(frame: pl.DataFrame) -> pl.Expr:
+    return pl.col("cas") if "cas" in frame.columns else pl.lit(None, pl.String).alias("cas")
+
+
+def _with_agent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    rows = frame.with_columns(_cas(frame))
+    return rows.join(
+        _known(frame, context), on=["agent", "cas"], how="left", nulls_equal=True
+    )  # keeps the order of the left side
+
+
+def _agent(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
+    rows = _with_agent(frame, context)
+    doubtful = rows.filter(pl.col("agent").is_not_null() & pl.col("meant").is_null())
+    for row, name, cas in doubtful.select("row", "agent", "cas").iter_rows():
+        found = agents_meant(name, cas, context.agents)
+        if found:
+            names = "、".join(f"{context.agent_names.get(c, c)}（{c}）" for c in found[:5])
+            remedy = f"请按以下之一填写编号：{names}"
+            yield Wrong(row, "agent", name, "名称与 CAS 号合起来对应不止一种因素", remedy)
+        else:
+            remedy = "按 GBZ 2.1、GBZ 2.2 的名称、编号或 CAS 号填写（mingdan limits 名称 可查）"
+            yield Wrong(row, "agent", name, "不认识的职业病危害因素", remedy)
+
+
+def _lowered(key: str, words: Mapping[str, object]) -> pl.Expr:
+    """What a cell means by a table of words, as text; null when it is none of them."""
+    table = {said: str(meant) for said, meant in words.items()}
+    return pl.col(key).str.to_lowercase().replace_strict(table, default=None)
+
+
+def _agent_unit(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
+    is_noise, in_decibel = pl.col("meant") == NOISE, _lowered("unit", UNIT_NAMES) == DECIBEL
+    rows = _with_agent(frame, context).filter(is_noise != in_decibel)
+    for row, unit in rows.select("row", "unit").iter_rows():
+        yield Wrong(
+            row,
+            "unit",
+            unit,
+            "单位与危害因素不符",
+            "噪声填写 dB(A)，化学因素与粉尘填写 mg/m3 或 f/ml",
+        )
+
+
+def _agent_kind(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
+    is_noise = pl.col("meant") == NOISE
+    of_noise = _lowered("kind", KINDS) == SampleKind.NOISE.value
+    rows = _with_agent(frame, context).filter(is_noise != of_noise)
+    for row, kind in rows.select("row", "kind").iter_rows():
+        yield Wrong(
+            row,
+            "kind",
+            kind,
+            "结果类别与危害因素不符",
+            "噪声填写 NOISE，其他因素填写 TWA、STEL、MAC 或 PEAK",
+        )
+
+
+def _own_case(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """A case a row answers is one of the enterprise the row is about."""
+    theirs = pl.col("case_id").str.slice(0, 18) != pl.col("uscc")
+    for row, case_id in frame.filter(theirs).select("row", "case_id").iter_rows():
+        yield Wrong(
+            row, "case_id", case_id, "该案件不属于本行的用人单位", "核对案件编号与统一社会信用代码"
+        )
+
+
+def _one_report(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """Rows of one inspection agree on what is said once for the whole report."""
+    report = ("report_no", "uscc", "case_id")
+    for key, told, name in (
+        ("check", _lowered("check", CHECK_TYPES), "检测类别"),
+        ("laboratory", pl.col("laboratory"), "检测机构"),
+    ):
+        first = pl.col("said").drop_nulls().first().over(report)
+        rows = frame.with_columns(told.alias("said")).filter(pl.col("said") != first)
+        for row, value in rows.select("row", key).iter_rows():
+            remedy = f"同一报告只能有一种{name}：核对后改为一致，或分开编号"
+            yield Wrong(row, key, value, f"与同一报告其他行的{name}不一致", remedy)
+
+
+ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
+    "agent": _agent,
+    "agent_unit": _agent_unit,
+    "agent_kind": _agent_kind,
+    "own_case": _own_case,
+    "one_report": _one_report,
+}
