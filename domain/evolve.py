@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
 from domain.journal import (
@@ -25,6 +26,17 @@ from domain.lifecycle import lapsed
 from domain.particulars import inspectors_of
 from domain.roles import Answer
 from domain.vocabulary import Ground
+
+FIELDS = tuple(field.name for field in fields(Case))
+
+
+def changed(case: Case, **changes: Any) -> Case:
+    """The case with some fields changed: ``dataclasses.replace`` without its per-call cost."""
+    made = object.__new__(Case)
+    for name in FIELDS:
+        value = changes[name] if name in changes else getattr(case, name)
+        object.__setattr__(made, name, value)
+    return made
 
 
 class BrokenJournalError(Exception):
@@ -51,13 +63,13 @@ def evolve(case: Case | None, entry: Entry) -> Case:
     match entry:
         case Recorded():
             fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note)
-            return replace(case, version=version, facts=(*case.facts, fact))
+            return changed(case, version=version, facts=(*case.facts, fact))
         case Moved():
             return _moved(case, entry, version)
         case Judged():
             return _judged(case, entry, version)
         case TermStarted():
-            return replace(case, version=version, terms=(*case.terms, entry.term))
+            return changed(case, version=version, terms=(*case.terms, entry.term))
         case TermEnded():
             return _term_ended(case, entry, version)
         case Proposed():
@@ -65,22 +77,22 @@ def evolve(case: Case | None, entry: Entry) -> Case:
         case Answered():
             return _answered(case, entry, version)
         case Dropped():
-            return replace(case, version=version, proposal=None)
+            return changed(case, version=version, proposal=None)
         case Issued():
             document = IssuedDocument(entry.notice, entry.number, entry.on)
-            return replace(case, version=version, documents=(*case.documents, document))
+            return changed(case, version=version, documents=(*case.documents, document))
         case Refused() | Registered():
-            return replace(case, version=version)
+            return changed(case, version=version)
 
 
 def _moved(case: Case, entry: Moved, version: int) -> Case:
     grounds = _with_grounds(case.grounds, entry.grounds)
     proposal = case.proposal
     if proposal is None or proposal.row != entry.row:
-        return replace(case, version=version, status=entry.becomes, grounds=grounds)
+        return changed(case, version=version, status=entry.becomes, grounds=grounds)
     taken = Taken(entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed)
     named = inspectors_of(proposal.particulars.get("inspectors", ""))
-    return replace(
+    return changed(
         case,
         version=version,
         status=entry.becomes,
@@ -95,7 +107,7 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
 def _judged(case: Case, entry: Judged, version: int) -> Case:
     finding = entry.finding
     fact = Fact(entry.what, entry.on, "", finding.judgement_id, finding.report_no)
-    return replace(
+    return changed(
         case,
         version=version,
         facts=(*case.facts, fact),
@@ -107,9 +119,9 @@ def _judged(case: Case, entry: Judged, version: int) -> Case:
 def _term_ended(case: Case, entry: TermEnded, version: int) -> Case:
     terms = tuple(term for term in case.terms if term.kind is not entry.term)
     if not entry.lapsed:
-        return replace(case, version=version, terms=terms)
+        return changed(case, version=version, terms=terms)
     fact = Fact(str(lapsed(entry.term)), entry.on, "", "", str(entry.due_on))
-    return replace(case, version=version, terms=terms, facts=(*case.facts, fact))
+    return changed(case, version=version, terms=terms, facts=(*case.facts, fact))
 
 
 def _proposed(case: Case, entry: Proposed, version: int) -> Case:
@@ -122,15 +134,15 @@ def _proposed(case: Case, entry: Proposed, version: int) -> Case:
         reason=entry.reason,
         particulars=entry.particulars,
     )
-    return replace(case, version=version, proposal=proposal, proposals=entry.number)
+    return changed(case, version=version, proposal=proposal, proposals=entry.number)
 
 
 def _answered(case: Case, entry: Answered, version: int) -> Case:
     if entry.answer is not Answer.APPROVE or case.proposal is None:
-        return replace(case, version=version, proposal=None)
+        return changed(case, version=version, proposal=None)
     signature = Signature(entry.role, entry.by, entry.on)
     proposal = replace(case.proposal, signed=(*case.proposal.signed, signature))
-    return replace(case, version=version, proposal=proposal)
+    return changed(case, version=version, proposal=proposal)
 
 
 def _with_grounds(have: tuple[Ground, ...], more: tuple[Ground, ...]) -> tuple[Ground, ...]:

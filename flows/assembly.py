@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Engine
@@ -14,6 +14,7 @@ from domain.timelimits import Calendar, TermKind, TermRule
 from flows.settings import Settings
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
+from storage.cases import Folds
 from storage.schema import migrate
 from storage.unit_of_work import connect
 
@@ -29,6 +30,7 @@ class Assembly:
     book: RuleBook
     calendar: Calendar
     terms: DatedTerms
+    folds: Folds = field(default_factory=Folds)
 
     def jurisdiction(self, roster: Roster) -> Jurisdiction:
         """What the office brings to a decision, with its people as they are on record."""

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from domain.events import Event, InspectionRecorded, uscc_of
 from domain.findings import Judgement
+from domain.lifecycle import ACCEPTING
 from domain.vocabulary import Notice
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
@@ -27,7 +28,7 @@ from storage import bulletins, cases, inbox, judgements, officials, outbox
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, event_from_row
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
-from storage.inbox import Waiting
+from storage.inbox import Incoming, Waiting
 from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
 
@@ -96,11 +97,47 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
     return True
 
 
-def _attempt(
-    assembly: Assembly, waiting: list[Waiting], *, at: str, limit: int, into: Handled
-) -> bool:
-    """One transaction; ``waiting`` is filled with what it claimed, for whoever catches."""
+def handle_at_once(
+    assembly: Assembly, incoming: Sequence[Incoming], *, at: str, into: Handled
+) -> int:
+    """Take events and handle them in one transaction; returns how many were new.
+
+    For a person who waits: one commit instead of two. Whatever keeps that from succeeding, the
+    events are then taken for good and handled the ordinary way, where a failure is parked.
+    """
+    claimed: list[Waiting] = []
+    limit = max(len(incoming), 1)
+    try:
+        _attempt(assembly, claimed, at=at, limit=limit, into=into, first=incoming)
+    except Exception as error:
+        log.warning("not at once: %s", error, extra={"action": "defer"})
+    else:
+        refs = {(one.source, one.ref) for one in claimed}
+        if all((one.source, one.ref) in refs for one in incoming):
+            return len(incoming)
     with UnitOfWork(assembly.engine) as unit:
+        new = inbox.take(unit, incoming, at)
+        unit.commit()
+    while handle_batch(assembly, at=at, limit=assembly.settings.batch_size, into=into):
+        pass
+    return new
+
+
+def _attempt(
+    assembly: Assembly,
+    waiting: list[Waiting],
+    *,
+    at: str,
+    limit: int,
+    into: Handled,
+    first: Sequence[Incoming] = (),
+) -> bool:
+    """One transaction; ``waiting`` is filled with what it claimed, for whoever catches.
+
+    ``first`` is put into the inbox before, in the same transaction.
+    """
+    with UnitOfWork(assembly.engine) as unit:
+        inbox.take(unit, first, at)
         waiting += inbox.claim(unit, limit)
         if not waiting:
             return False
@@ -111,6 +148,7 @@ def _attempt(
         _decide_all(batch, assembly, events)
         _write(unit, batch, numbering, at)
         unit.commit()
+    assembly.folds.keep(batch.cases.values())
     into.add(batch)
     log.info(
         "batch handled",
@@ -143,17 +181,20 @@ def _load(
     """Everything the batch needs to know, in a fixed number of queries."""
     usccs = {uscc_of(event) for event in events}
     named = {case_id for e in events if (case_id := getattr(e, "case_id", ""))}
-    accepting = cases.load_accepting(unit, usccs)
+    opening = {uscc_of(e) for e in events if not getattr(e, "case_id", "")}
+    accepting = cases.load_accepting(unit, opening, assembly.folds)
     loaded = {stored.case.case_id: stored for stored in accepting.values()}
-    loaded |= cases.load_cases(unit, named - loaded.keys())
+    loaded |= cases.load_cases(unit, named - loaded.keys(), assembly.folds)
+    # A named case may be its enterprise's accepting one; a batch must know that too.
+    also = {s.case.uscc: c for c, s in loaded.items() if s.case.status in ACCEPTING}
     office = assembly.settings.office
     return Batch(
         law=assembly.jurisdiction(officials.roster(unit)),
         number=lambda what, year: _number(numbering, office, what, year),
         enterprises=cases.load_enterprises(unit, usccs),
         cases=loaded,
-        accepting={uscc: stored.case.case_id for uscc, stored in accepting.items()},
-        case_counts=cases.count_by_enterprise(unit, usccs),
+        accepting=also,
+        case_counts=cases.count_by_enterprise(unit, opening),
     )
 
 
@@ -173,6 +214,8 @@ def judgement_id(waiting: Waiting) -> str:
 def _judge(assembly: Assembly, events: Sequence[tuple[Waiting, Event]]) -> dict[int, Judgement]:
     """All inspections of the batch in one columnar call."""
     inspections = [(w, e) for w, e in events if isinstance(e, InspectionRecorded)]
+    if not inspections:
+        return {}
     made = judge_inspections([(judgement_id(w), e) for w, e in inspections], assembly.book)
     return {w.id: judgement for (w, _), judgement in zip(inspections, made, strict=True)}
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.lifecycle import ACCEPTING
+from storage.bulk import insert_rows, mark_of, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
@@ -26,6 +28,7 @@ from storage.tables import cases, enterprises, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
+JOURNAL = ("stream", "no", "event_id", "kind", "body", "recorded_at", "digest")
 CHUNK = 500
 
 
@@ -85,30 +88,80 @@ def chain(
     return rows
 
 
-def load_cases(unit: UnitOfWork, ids: Iterable[str]) -> dict[str, StoredCase]:
+class Folds:
+    """Cases this process has folded lately, by the head of their journal.
+
+    A head is a digest over the whole journal, so a case found by it needs no reading again; a case
+    that another process moved has another head and is read.
+    """
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._cases: dict[str, Case] = {}
+
+    def get(self, head: str) -> Case | None:
+        """The case at the end of this journal, if it was folded lately."""
+        return self._cases.get(head)
+
+    def keep(self, stored: Iterable[StoredCase]) -> None:
+        """Remember cases that are committed; the oldest give way."""
+        for one in stored:
+            self._cases.pop(one.head, None)
+            self._cases[one.head] = one.case
+        while len(self._cases) > self._most:
+            del self._cases[next(iter(self._cases))]
+
+
+def load_cases(
+    unit: UnitOfWork, ids: Iterable[str], folds: Folds | None = None
+) -> dict[str, StoredCase]:
     """The cases of these ids that exist."""
-    return _cases(unit, cases.c.case_id, ids, None)
+    return _cases(unit, cases.c.case_id, ids, None, folds)
 
 
-def load_accepting(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredCase]:
+def load_accepting(
+    unit: UnitOfWork, usccs: Iterable[str], folds: Folds | None = None
+) -> dict[str, StoredCase]:
     """By enterprise, the one case that still takes in leads and findings."""
-    found = _cases(unit, cases.c.uscc, usccs, cases.c.accepting)
+    found = _cases(unit, cases.c.uscc, usccs, cases.c.accepting, folds)
     return {stored.case.uscc: stored for stored in found.values()}
 
 
-def _cases(unit: UnitOfWork, column: Any, keys: Iterable[str], also: Any) -> dict[str, StoredCase]:
+def _cases(
+    unit: UnitOfWork, column: Any, keys: Iterable[str], also: Any, folds: Folds | None
+) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
+    for case_id, version, head in _in_chunks(
+        unit, (cases.c.case_id, cases.c.version, cases.c.head), column, keys, also
+    ):
+        case = folds.get(head) if folds is not None else None
+        if case is not None:
+            found[case_id] = StoredCase(version, head, case)
+        else:
+            found[case_id] = _UNREAD
+    unread = [case_id for case_id, stored in found.items() if stored is _UNREAD]
+    columns = (cases.c.case_id, cases.c.version, cases.c.head, cases.c.body)
+    for case_id, version, head, body in _in_chunks(unit, columns, cases.c.case_id, unread, None):
+        found[case_id] = StoredCase(version, head, case_from_json(body))
+    return found
+
+
+_UNREAD = StoredCase(0, "", Case(case_id="", uscc="", opened_on=date.min))
+
+
+def _in_chunks(
+    unit: UnitOfWork, columns: tuple[Any, ...], column: Any, keys: Iterable[str], also: Any
+) -> list[Any]:
+    """Rows of the cases whose ``column`` is among the keys."""
+    rows: list[Any] = []
     wanted = sorted(set(keys))
     with translated():
         for start in range(0, len(wanted), CHUNK):
-            query = select(cases.c.case_id, cases.c.version, cases.c.head, cases.c.body).where(
-                column.in_(wanted[start : start + CHUNK])
-            )
+            query = select(*columns).where(column.in_(wanted[start : start + CHUNK]))
             if also is not None:
                 query = query.where(also)
-            for case_id, version, head, body in unit.connection.execute(query):
-                found[case_id] = StoredCase(version, head, case_from_json(body))
-    return found
+            rows += unit.connection.execute(query).all()
+    return rows
 
 
 def count_by_enterprise(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, int]:
@@ -143,34 +196,8 @@ def load_enterprises(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, Stored
 
 def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:
     """Write journal rows. A number already taken means another writer: TryAgainError."""
-    if rows:
-        values = [
-            {
-                "stream": row.stream,
-                "no": row.no,
-                "event_id": row.event_id,
-                "kind": row.kind,
-                "body": row.body,
-                "recorded_at": recorded_at,
-                "digest": row.digest,
-            }
-            for row in rows
-        ]
-        with translated():
-            unit.connection.execute(insert(journal), values)
-
-
-_update_case = (
-    update(cases)
-    .where(cases.c.case_id == bindparam("key"), cases.c.version == bindparam("was"))
-    .values(
-        status=bindparam("new_status"),
-        accepting=bindparam("now_accepting"),
-        version=bindparam("new_version"),
-        head=bindparam("new_head"),
-        body=bindparam("new_body"),
-    )
-)
+    values = [(r.stream, r.no, r.event_id, r.kind, r.body, recorded_at, r.digest) for r in rows]
+    insert_rows(unit, journal, JOURNAL, values)
 
 
 def save_cases(
@@ -182,43 +209,28 @@ def save_cases(
 
     A changed case that is no longer at that version was moved by somebody else: TryAgainError.
     """
-    with translated():
-        if changed:  # first: an old case must stop accepting before a new one starts
-            values = [_changed_row(was, one) for was, one in changed.values()]
-            result = unit.connection.execute(
-                _update_case, values, execution_options={"preserve_rowcount": True}
-            )
-            if result.rowcount != len(values):
-                raise TryAgainError("a case was moved by another writer")
-        if new:
-            unit.connection.execute(insert(cases), [_new_row(one) for one in new.values()])
+    mark = mark_of(unit)
+    statement = (
+        f"UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark},"
+        f" body = {mark} WHERE case_id = {mark} AND version = {mark}"
+    )
+    # First the changed: an old case must stop accepting before a new one starts.
+    values = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
+    if run_many(unit, statement, values) != len(values):
+        raise TryAgainError("a case was moved by another writer")
+    insert_rows(
+        unit,
+        cases,
+        ("status", "accepting", "version", "head", "body", "case_id", "uscc", "opened_on"),
+        [(*_state(o), o.case.case_id, o.case.uscc, o.case.opened_on) for o in new.values()],
+    )
 
 
-def _new_row(stored: StoredCase) -> dict[str, object]:
+def _state(stored: StoredCase) -> tuple[object, ...]:
+    """Status, whether it accepts findings, version, head and body, as the table has them."""
     case = stored.case
-    return {
-        "case_id": case.case_id,
-        "uscc": case.uscc,
-        "status": case.status.value,
-        "accepting": case.status in ACCEPTING,
-        "opened_on": case.opened_on,
-        "version": stored.version,
-        "head": stored.head,
-        "body": to_json(case),
-    }
-
-
-def _changed_row(was: int, stored: StoredCase) -> dict[str, object]:
-    case = stored.case
-    return {
-        "key": case.case_id,
-        "was": was,
-        "new_status": case.status.value,
-        "now_accepting": case.status in ACCEPTING,
-        "new_version": stored.version,
-        "new_head": stored.head,
-        "new_body": to_json(case),
-    }
+    accepting = case.status in ACCEPTING
+    return case.status.value, accepting, stored.version, stored.head, to_json(case)
 
 
 def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any) -> None:
@@ -248,32 +260,21 @@ def save_terms(
     unit: UnitOfWork, before: Mapping[str, Case | None], after: Mapping[str, Case]
 ) -> None:
     """Make the table of running terms equal to what the changed cases carry."""
-    gone, added = [], []
+    gone: list[tuple[object, ...]] = []
+    added: list[tuple[object, ...]] = []
     for case_id, case in after.items():
         was = before.get(case_id)
-        old = {} if was is None else {t.kind: t for t in was.terms}
-        new = {t.kind: t for t in case.terms}
-        gone += [{"c": case_id, "k": k.value} for k, t in old.items() if new.get(k) != t]
+        old_terms = () if was is None else was.terms
+        if old_terms == case.terms:
+            continue
+        old, new = {t.kind: t for t in old_terms}, {t.kind: t for t in case.terms}
+        gone += [(case_id, k.value) for k, t in old.items() if new.get(k) != t]
         added += [
-            {
-                "case_id": case_id,
-                "kind": k.value,
-                "started_on": t.started_on,
-                "due_on": t.due_on,
-            }
-            for k, t in new.items()
-            if old.get(k) != t
+            (case_id, k.value, t.started_on, t.due_on) for k, t in new.items() if old.get(k) != t
         ]
-    with translated():
-        if gone:
-            unit.connection.execute(
-                terms.delete().where(
-                    terms.c.case_id == bindparam("c"), terms.c.kind == bindparam("k")
-                ),
-                gone,
-            )
-        if added:
-            unit.connection.execute(insert(terms), added)
+    mark = mark_of(unit)
+    run_many(unit, f"DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}", gone)
+    insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)
 
 
 def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, update
 
 from domain.events import Event, uscc_of
+from storage.bulk import insert_rows, mark_of, run_many
 from storage.codec import event_to_row
 from storage.tables import LANES, inbox, lanes, received_rows
 from storage.unit_of_work import UnitOfWork, translated
 
+COLUMNS = (
+    "source",
+    "ref",
+    "kind",
+    "uscc",
+    "lane",
+    "on_day",
+    "body",
+    "digest",
+    "received_at",
+    "status",
+    "entries",
+)
 CHUNK = 500  # bound parameters of one statement stay below every driver's ceiling
 
 
@@ -69,31 +81,12 @@ def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> in
     for one in incoming:
         kind, body = event_to_row(one.event)
         uscc = uscc_of(one.event)
+        digest = body_digest(body)
+        lane, on = lane_of(uscc), one.event.on
         rows.append(
-            {
-                "source": one.source,
-                "ref": one.ref,
-                "kind": kind,
-                "uscc": uscc,
-                "lane": lane_of(uscc),
-                "on_day": one.event.on,
-                "body": body,
-                "digest": body_digest(body),
-                "received_at": received_at,
-                "status": "waiting",
-                "entries": 0,
-            }
+            (one.source, one.ref, kind, uscc, lane, on, body, digest, received_at, "waiting", 0)
         )
-    if not rows:
-        return 0
-    make: Any = sqlite.insert if unit.dialect == "sqlite" else postgresql.insert
-    with translated():
-        result = unit.connection.execute(
-            make(inbox).on_conflict_do_nothing(),
-            rows,
-            execution_options={"preserve_rowcount": True},
-        )
-    return int(result.rowcount)
+    return insert_rows(unit, inbox, COLUMNS, rows, skip_known=True)
 
 
 def seen_rows(unit: UnitOfWork, source: str, refs: Sequence[str]) -> dict[str, str]:
@@ -111,13 +104,8 @@ def seen_rows(unit: UnitOfWork, source: str, refs: Sequence[str]) -> dict[str, s
 
 def remember_rows(unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, str]]) -> None:
     """Keep (row reference, digest, event reference) so that the row counts once for ever."""
-    values = [
-        {"source": source, "ref": ref, "digest": digest, "event_ref": event_ref}
-        for ref, digest, event_ref in rows
-    ]
-    if values:
-        with translated():
-            unit.connection.execute(insert(received_rows), values)
+    columns = ("source", "ref", "digest", "event_ref")
+    insert_rows(unit, received_rows, columns, [(source, *row) for row in rows])
 
 
 def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting]:
@@ -159,26 +147,14 @@ def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:
     return list(unit.connection.scalars(free))
 
 
-_done = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("row"), inbox.c.status == "waiting")
-    .values(
-        status="done",
-        entries=bindparam("count"),
-        handled_at=bindparam("at"),
-        error=None,
-    )
-)
-
-
 def mark_done(unit: UnitOfWork, handled: Sequence[tuple[int, int]], at: str) -> None:
     """Tick off (event id, entries written) pairs in the transaction of their effects."""
-    if handled:
-        with translated():
-            unit.connection.execute(
-                _done,
-                [{"row": row, "count": count, "at": at} for row, count in handled],
-            )
+    mark = mark_of(unit)
+    statement = (
+        f"UPDATE inbox SET status = 'done', entries = {mark}, handled_at = {mark}, error = NULL"
+        f" WHERE id = {mark} AND status = 'waiting'"
+    )
+    run_many(unit, statement, [(count, at, row) for row, count in handled])
 
 
 def park(unit: UnitOfWork, failed: Iterable[tuple[int, str]], at: str) -> None:

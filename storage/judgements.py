@@ -4,46 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from domain.findings import Band, JudgedLine, Judgement
+from storage.bulk import insert_rows
 from storage.codec import line_from_json, to_json
 from storage.tables import judged_lines, judgements
 from storage.unit_of_work import UnitOfWork, translated
 
+HEAD = (
+    "judgement_id",
+    "event_id",
+    "case_id",
+    "outcome",
+    "pack_digest",
+    "limits_digest",
+    "body",
+)
 OVER = (Band.EXCEEDED.value, Band.SERIOUS.value)
 
 
 def keep(unit: UnitOfWork, made: Sequence[tuple[int, str, Judgement]]) -> None:
     """Store (event id, case id, judgement) rows with all their lines."""
-    if not made:
-        return
     heads = [
-        {
-            "judgement_id": j.findings.judgement_id,
-            "event_id": event_id,
-            "case_id": case_id,
-            "outcome": j.findings.outcome.value,
-            "pack_digest": j.findings.pack_digest,
-            "limits_digest": j.findings.limits_digest,
-            "body": to_json(j.findings),
-        }
+        (
+            j.findings.judgement_id,
+            event_id,
+            case_id,
+            j.findings.outcome.value,
+            j.findings.pack_digest,
+            j.findings.limits_digest,
+            to_json(j.findings),
+        )
         for event_id, case_id, j in made
     ]
     lines = [
-        {
-            "judgement_id": j.findings.judgement_id,
-            "line": number,
-            "band": line.band.value,
-            "body": to_json(line),
-        }
+        (j.findings.judgement_id, number, line.band.value, to_json(line))
         for _, _, j in made
         for number, line in enumerate(j.lines, start=1)
     ]
-    with translated():
-        unit.connection.execute(insert(judgements), heads)
-        if lines:
-            unit.connection.execute(insert(judged_lines), lines)
+    insert_rows(unit, judgements, HEAD, heads)
+    insert_rows(unit, judged_lines, ("judgement_id", "line", "band", "body"), lines)
 
 
 def lines_of(

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, insert, or_, select, update
 
+from storage.bulk import insert_rows
 from storage.tables import mail_attempts, notices, outbox
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -54,23 +55,10 @@ _columns = (
 
 def add(unit: UnitOfWork, messages: Sequence[Outgoing]) -> None:
     """Write notices in the transaction of their cause."""
-    if messages:
-        values = [
-            {
-                "message_id": m.message_id,
-                "case_id": m.case_id,
-                "version": m.version,
-                "notice": m.notice,
-                "row_id": m.row_id,
-                "on_day": m.on,
-                "number": m.number,
-                "status": "waiting",
-                "attempts": 0,
-            }
-            for m in messages
-        ]
-        with translated():
-            unit.connection.execute(insert(outbox), values)
+    columns = ("message_id", "case_id", "version", "notice", "row_id", "on_day", "number")
+    rows = [(m.message_id, m.case_id, m.version, m.notice, m.row_id, m.on, m.number, "waiting", 0)
+            for m in messages]  # fmt: skip
+    insert_rows(unit, outbox, (*columns, "status", "attempts"), rows)
 
 
 def claim(unit: UnitOfWork, *, now: str, until: str, limit: int) -> list[Outgoing]:

@@ -1,0 +1,1 @@
+"""Figures, printed as JSON: compare ratios within one run, never absolute values between runs."""

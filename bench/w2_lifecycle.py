@@ -1,0 +1,207 @@
+"""W2: lifecycle events durably processed per second, beside the raw insert of the same rows.
+
+Every event is on disk, taken and handled in one transaction, before it is acknowledged. The floor
+is the driver's own executemany of exactly the rows the run left behind, in one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import select, text
+
+from bench.lifecycle_events import APPOINTMENTS, EVENTS, enterprises, rounds
+from domain.events import Event
+from flows.assembly import Assembly
+from flows.handle import Handled, handle_at_once
+from flows.settings import Settings
+from rules.calendar import build_calendar
+from rules.findings import RuleBook, load_rule_book
+from storage import officials, queries
+from storage.inbox import Incoming
+from storage.schema import migrate
+from storage.tables import metadata
+from storage.unit_of_work import UnitOfWork, connect
+
+AT = "2026-03-12T09:00:00+08:00"
+
+
+@contextmanager
+def office(url: str, home: Path, book: RuleBook, cases: int) -> Iterator[Assembly]:
+    """An office with its people and enterprises on record."""
+    engine = connect(url)
+    migrate(engine)
+    settings = Settings(home=home, database_url=url)
+    made = Assembly(settings, engine, book, build_calendar(), book.terms_by_date())
+    with UnitOfWork(engine) as unit:
+        officials.appoint(unit, APPOINTMENTS, {})
+        unit.commit()
+    process(made, list(enterprises(cases)), 1000, "register")
+    yield made
+    engine.dispose()
+
+
+def process(assembly: Assembly, events: Sequence[Event], batch: int, source: str = "w2") -> float:
+    """Take and handle events in batches; the seconds it took."""
+    stream, number, done = iter(events), 0, Handled()
+    start = perf_counter()
+    while portion := list(islice(stream, batch)):
+        incoming = [Incoming(source, f"{number + n}", e) for n, e in enumerate(portion)]
+        number += handle_at_once(assembly, incoming, at=AT, into=done)
+    seconds = perf_counter() - start
+    if done.parked or done.events != len(events):
+        raise AssertionError(f"{done.events} of {len(events)} events handled, {done.parked} parked")
+    return seconds
+
+
+def check(assembly: Assembly, cases: int) -> dict[str, int]:
+    """The reference answer: every case warned and ordered, journals gap-free, notices written."""
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        states, counts = queries.cases_by_status(unit), queries.counts(unit)
+        gaps = unit.connection.scalar(
+            text("SELECT count(*) FROM cases c WHERE version <> (SELECT count(*) FROM journal j"
+                 " WHERE j.stream = c.case_id)"))  # fmt: skip
+        waiting = unit.connection.scalar(text("SELECT count(*) FROM outbox"))
+    if states != {"ordered": cases} or gaps or waiting != 3 * cases:
+        raise AssertionError(f"{states}, {gaps} gaps, {waiting} notices")
+    return counts
+
+
+def rows_left(assembly: Assembly) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row the run left in its tables."""
+    names = ("inbox", "cases", "journal", "judgements", "judged_lines", "terms", "outbox")
+    with assembly.engine.connect() as connection:
+        return {
+            name: [tuple(r) for r in connection.execute(select(metadata.tables[name]))]
+            for name in names
+        }
+
+
+def raw_sqlite(rows: dict[str, list[tuple[Any, ...]]], folder: Path) -> float:
+    """The same rows by sqlite3.executemany into the same tables, one durable transaction."""
+    path = folder / "raw.db"
+    engine = connect(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    plain = {
+        name: [tuple(str(v) if hasattr(v, "isoformat") else v for v in row) for row in some]
+        for name, some in rows.items()
+    }
+    start = perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    for name, some in plain.items():
+        marks = ",".join("?" * len(some[0])) if some else ""
+        if some:
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
+    connection.execute("COMMIT")
+    seconds = perf_counter() - start
+    connection.close()
+    return seconds
+
+
+def raw_postgresql(rows: dict[str, list[tuple[Any, ...]]], url: str) -> float:
+    """The same rows by psycopg's executemany into the same tables, one transaction."""
+    import psycopg
+
+    engine = connect(url)
+    migrate(engine)
+    engine.dispose()
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SET session_replication_role = replica")
+        start = perf_counter()
+        for name, some in rows.items():
+            if some:
+                marks = ",".join(["%s"] * len(some[0]))
+                cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
+        connection.commit()
+        return perf_counter() - start
+
+
+def figures(
+    url: str, raw: Any, book: RuleBook, cases: int, single: int, runs: int
+) -> dict[str, Any]:
+    """Batch, one by one, and the floor, on one database; medians over the runs."""
+    batch_s, raw_s = [], []
+    counts: dict[str, int] = {}
+    for number in range(runs):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with office(url.format(n=f"b{number}", folder=folder), folder, book, cases) as made:
+                batch_s.append(process(made, list(rounds(cases)), 1000))
+                counts = check(made, cases)
+                rows = rows_left(made)
+            raw_s.append(raw(rows, number, folder))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with office(url.format(n="s", folder=folder), folder, book, single) as made:
+            one_s = process(made, list(rounds(single)), 1)
+            check(made, single)
+    events = cases * EVENTS
+    ratios = sorted(b / r for b, r in zip(batch_s, raw_s, strict=True))
+    return {
+        "cases": cases,
+        "events": events,
+        "rows": sum(len(some) for some in rows.values()),
+        "batch_events_per_second": round(events / statistics.median(batch_s)),
+        "raw_insert_events_per_second": round(events / statistics.median(raw_s)),
+        "batch_over_raw": round(statistics.median(ratios), 2),
+        "one_by_one_events_per_second": round(single * EVENTS / one_s),
+        "journal_entries": counts["journal_entries"],
+    }
+
+
+def scaling(book: RuleBook, sizes: Sequence[int]) -> dict[str, float]:
+    """Microseconds an event costs in batches with so many cases on record (SQLite)."""
+    found = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with office(f"sqlite:///{folder / 'w2.db'}", folder, book, size) as made:
+                seconds = process(made, list(rounds(size)), 1000)
+                found[str(size)] = round(seconds / (size * EVENTS) * 1e6, 1)
+    return found
+
+
+def run(cases: int = 5000, single: int = 100, runs: int = 3, sizes: Sequence[int] = ()) -> Any:
+    """W2 on both databases."""
+    from bench.servers import postgres
+
+    book = load_rule_book()
+    told: dict[str, Any] = {
+        "sqlite": figures(
+            "sqlite:///{folder}/{n}.db",
+            lambda rows, _n, folder: raw_sqlite(rows, folder),
+            book,
+            cases,
+            single,
+            runs,
+        )
+    }
+    with postgres() as (create, url):
+        for number in range(runs):
+            create(f"b{number}")
+            create(f"raw{number}")
+        create("s")
+        told["postgresql"] = figures(
+            url.replace("{name}", "{n}"),
+            lambda rows, n, _folder: raw_postgresql(rows, url.format(name=f"raw{n}")),
+            book,
+            cases,
+            single,
+            runs,
+        )
+    if sizes:
+        told["sqlite_microseconds_per_event_by_cases"] = scaling(book, sizes)
+    return told
