@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from domain.findings import Band
 from domain.measurement import Measurement, SampleKind
@@ -69,6 +70,13 @@ def _undetected_over(sample: Sample) -> bool:
     return sample.measurement.below_detection and sample.band is not Band.COMPLIANT
 
 
+def _peak_undecided(sample: Sample) -> bool:
+    """Between 3 and 5 times the PC-TWA, number, length and spacing decide (GBZ 2.1-2019 6.3.3)."""
+    if sample.limit.kind != PEAK_2019 or sample.band is not Band.COMPLIANT:
+        return False
+    return Decimal(sample.measurement.value) * 5 > Decimal(sample.limit.value) * 3
+
+
 def _stel_missing(sample: Sample) -> bool:
     twa = sample.measurement.kind is SampleKind.TWA
     return twa and sample.stel_needed and not sample.stel_taken
@@ -83,6 +91,8 @@ def _reduced_only(sample: Sample) -> bool:
     return sample.over_only_reduced
 
 
+PEAK_2019 = "PE×5"  # the limit no peak may ever pass
+UNDECIDED = frozenset({"below_detection_over_limit", "peak_undecided"})  # no verdict either way
 DEFECTS: dict[str, tuple[Callable[[Sample], bool], str, str]] = {
     "not_accredited": (
         _not_accredited,
@@ -103,6 +113,12 @@ DEFECTS: dict[str, tuple[Callable[[Sample], bool], str, str]] = {
         _undetected_over,
         "未检出，但最低检出浓度高于限值，无法判定，请用更灵敏的方法重新采样",
         "not detected, but the detection limit lies above the limit; use a more sensitive method",
+    ),
+    "peak_undecided": (
+        _peak_undecided,
+        "峰接触浓度在 PC-TWA 的 3 倍与 5 倍之间，须按每次时长、每班次数和间隔判定，请补充记录",
+        "a peak between 3 and 5 times the PC-TWA is decided by length, number and spacing; "
+        "send the record",
     ),
     "stel_missing": (
         _stel_missing,

@@ -44,14 +44,6 @@ CLAUSES_2019 = {
 FRACTION_ZH = {"total": "（总尘）", "respirable": "（呼尘）"}
 ZERO, ONE = Decimal(0), Decimal(1)
 STEPS = tuple(ONE.scaleb(-places) for places in range(2, 13))
-PEAK_NOTE_ZH = (
-    "峰接触浓度在 PC-TWA 的 3 倍与 5 倍之间时，另须核对每次不超过15分钟、"
-    "每班不超过4次、间隔不少于60分钟"
-)
-PEAK_NOTE_EN = (
-    "a peak between 3 and 5 times the PC-TWA must also last 15 minutes at most, occur 4 times a "
-    "shift at most, and 60 minutes apart; check the record"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,8 +227,6 @@ def _remarks(verdict: Verdict) -> tuple[str, str]:
     if verdict.reduced:
         zh += f"；按每日 {one.hours} h 折减为 {verdict.applied} {limit.unit}"
         en += f"; reduced to {verdict.applied} for {one.hours} h a day"
-    if one.kind is SampleKind.PEAK and limit.edition.startswith("GBZ 2.1-2019"):
-        zh, en = f"{zh}；{PEAK_NOTE_ZH}", f"{en}; {PEAK_NOTE_EN}"
     return zh, en
 
 

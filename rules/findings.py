@@ -13,8 +13,9 @@ from domain.findings import Band, Findings, JudgedLine, Judgement
 from domain.measurement import Measurement, SampleKind
 from domain.timelimits import TermKind, TermRule
 from rules.agents import AgentIndex
-from rules.evidence_quality import Sample, Switches, defects_of
+from rules.evidence_quality import UNDECIDED, Sample, Switches, defects_of
 from rules.explain import Verdict, explain, explain_unjudged, ratio_of
+from rules.grounds import reasons
 from rules.judge import Thresholds, frame_of, judge
 from rules.limit_book import Limit, LimitBook, load_limit_book
 from rules.packs import Pack, load_packs
@@ -123,8 +124,8 @@ class _Telling:
             return _unjudged(one, name, self.law.pack.id)
         limit = self.book.limits.by_id[limit_id]
         defects = defects_of(self._sample(one, limit, band, reduced=reduced))
-        if one.below_detection and band is not Band.COMPLIANT:
-            band = Band.NOT_JUDGED  # the true value lies anywhere from 0 up
+        if UNDECIDED.intersection(defects):
+            band = Band.NOT_JUDGED
         verdict = Verdict(
             measurement=one,
             name=name,
@@ -169,6 +170,7 @@ class _Telling:
         sound = len(usable_over) == len(over)
         usable_because = because if sound else self._serious_because(pairs, usable_over)
         worst = max(over, key=_severity, default=None)
+        why_zh, why_en = reasons(usable_because or because, self.law.pack, self.event.on)
         return Findings(
             judgement_id=judgement_id,
             outcome=_outcome([line for _, line in pairs], because),
@@ -178,8 +180,8 @@ class _Telling:
             posts_over=len({(m.workshop, m.post) for m, _ in over}),
             worst_agent="" if worst is None else worst[0].agent,
             worst_ratio="" if worst is None else worst[1].ratio,
-            summary_zh=_summary_zh(pairs, over, worst),
-            summary_en=_summary_en(pairs, over, worst),
+            summary_zh=_summary_zh(pairs, over, worst) + why_zh,
+            summary_en=_summary_en(pairs, over, worst) + why_en,
             serious_because=because,
             defects=tuple(sorted({d for _, line in over for d in line.defects})),
             pack_digest=self.law.pack.digest,

@@ -7,8 +7,9 @@ with it onto every screen and notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -22,17 +23,40 @@ from domain.vocabulary import Ground
 
 HERE = Path(__file__).parent / "packs"
 Status = Literal["law", "office_policy", "unconfirmed"]
-VALUES = (
-    "serious.concentration_ratio",
-    "serious.noise_db_over",
-    "serious.posts_over_share",
-    "serious.workers_over",
-    "comparison.method",
-    "shift.reduction",
-    "evidence.limit_sources",
-    "evidence.stel_minutes",
-    "evidence.twa_minutes",
-)
+
+
+def _decimal(low: str, high: str) -> tuple[Callable[[str], bool], str]:
+    def fits(value: str) -> bool:
+        try:
+            return Decimal(low) <= Decimal(value) <= Decimal(high)
+        except ArithmeticError:
+            return False
+
+    return fits, f"a decimal number from {low} to {high}"
+
+
+def _whole(low: int, high: int) -> tuple[Callable[[str], bool], str]:
+    return (
+        lambda value: value.isdecimal() and low <= int(value) <= high,
+        f"a whole number from {low} to {high}",
+    )
+
+
+def _one_of(*words: str) -> tuple[Callable[[str], bool], str]:
+    return lambda value: value in words, f"one of {', '.join(words)}"
+
+
+VALUES = {
+    "serious.concentration_ratio": _decimal("1", "100"),
+    "serious.noise_db_over": _decimal("0", "60"),
+    "serious.posts_over_share": _decimal("0.01", "1"),
+    "serious.workers_over": _whole(1, 100_000),
+    "comparison.method": _one_of("full_value", "rounded_value"),
+    "shift.reduction": _one_of("on", "off"),
+    "evidence.limit_sources": _whole(0, 20),
+    "evidence.stel_minutes": _whole(1, 480),
+    "evidence.twa_minutes": _whole(1, 480),
+}
 
 
 class PackError(Exception):
@@ -101,6 +125,27 @@ class Pack(_Part):
             raise ValueError(
                 f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def well_dated(self) -> Pack:
+        """One entry a date, none missing at the start, and every value one that can be used."""
+        wrong: list[str] = []
+        dated: list[tuple[str, tuple[DatedValue | DatedTerm, ...]]] = [
+            *self.values.items(),
+            *((f"terms.{kind}", entries) for kind, entries in self.terms.items()),
+        ]
+        for key, entries in dated:
+            days = [entry.since for entry in entries]
+            if len(set(days)) < len(days):
+                wrong.append(f"{key}: two entries of one date; keep one")
+            if min(days) > self.in_force.first:
+                wrong.append(f"{key}: nothing from {self.in_force.first}; date the first entry so")
+        for key, entries in self.values.items():
+            fits, words = VALUES.get(key, _one_of())
+            wrong += [f"{key}: {e.value!r}; use {words}" for e in entries if not fits(e.value)]
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
 
     def value(self, key: str, on: date) -> DatedValue:
