@@ -46,7 +46,8 @@ def database(folder: Path) -> sqlite3.Connection:
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
  targetNamespace="t"><bpmn:process id="case" isExecutable="true">
-<bpmn:startEvent id="s"><bpmn:outgoing>f0</bpmn:outgoing></bpmn:startEvent>%s<bpmn:endEvent id="e"><bpmn:incoming>f10</bpmn:incoming></bpmn:endEvent>%s
+<bpmn:startEvent id="s"><bpmn:outgoing>f0</bpmn:outgoing></bpmn:startEvent>%s
+<bpmn:endEvent id="e"><bpmn:incoming>f10</bpmn:incoming></bpmn:endEvent>%s
 </bpmn:process></bpmn:definitions>"""
 
 

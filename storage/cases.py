@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
 
 from domain.case import Case
 from domain.enterprise import Enterprise
@@ -116,82 +115,66 @@ def load_cases(
     unit: UnitOfWork, ids: Iterable[str], folds: Folds | None = None
 ) -> dict[str, StoredCase]:
     """The cases of these ids that exist."""
-    return _cases(unit, cases.c.case_id, ids, None, folds)
+    return _cases(unit, _BY_ID, ids, folds)
 
 
 def load_accepting(
     unit: UnitOfWork, usccs: Iterable[str], folds: Folds | None = None
 ) -> dict[str, StoredCase]:
     """By enterprise, the one case that still takes in leads and findings."""
-    found = _cases(unit, cases.c.uscc, usccs, cases.c.accepting, folds)
+    found = _cases(unit, _BY_USCC, usccs, folds)
     return {stored.case.uscc: stored for stored in found.values()}
 
 
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_HEADS = (cases.c.case_id, cases.c.version, cases.c.head)
+_BY_ID = select(*_HEADS).where(cases.c.case_id.in_(_KEYS))
+_BY_USCC = select(*_HEADS).where(cases.c.uscc.in_(_KEYS), cases.c.accepting)
+_BODIES = select(*_HEADS, cases.c.body).where(cases.c.case_id.in_(_KEYS))
+_COUNTS = select(cases.c.uscc, func.count()).where(cases.c.uscc.in_(_KEYS)).group_by(cases.c.uscc)
+_REGISTERED = select(
+    enterprises.c.uscc, enterprises.c.version, enterprises.c.head, enterprises.c.body
+).where(enterprises.c.uscc.in_(_KEYS))
+
+
 def _cases(
-    unit: UnitOfWork, column: Any, keys: Iterable[str], also: Any, folds: Folds | None
+    unit: UnitOfWork, statement: Select[Any], keys: Iterable[str], folds: Folds | None
 ) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
-    for case_id, version, head in _in_chunks(
-        unit, (cases.c.case_id, cases.c.version, cases.c.head), column, keys, also
-    ):
+    unread: list[str] = []
+    for case_id, version, head in _in_chunks(unit, statement, keys):
         case = folds.get(head) if folds is not None else None
-        if case is not None:
-            found[case_id] = StoredCase(version, head, case)
+        if case is None:
+            unread.append(case_id)
         else:
-            found[case_id] = _UNREAD
-    unread = [case_id for case_id, stored in found.items() if stored is _UNREAD]
-    columns = (cases.c.case_id, cases.c.version, cases.c.head, cases.c.body)
-    for case_id, version, head, body in _in_chunks(unit, columns, cases.c.case_id, unread, None):
+            found[case_id] = StoredCase(version, head, case)
+    for case_id, version, head, body in _in_chunks(unit, _BODIES, unread):
         found[case_id] = StoredCase(version, head, case_from_json(body))
     return found
 
 
-_UNREAD = StoredCase(0, "", Case(case_id="", uscc="", opened_on=date.min))
-
-
-def _in_chunks(
-    unit: UnitOfWork, columns: tuple[Any, ...], column: Any, keys: Iterable[str], also: Any
-) -> list[Any]:
-    """Rows of the cases whose ``column`` is among the keys."""
+def _in_chunks(unit: UnitOfWork, statement: Select[Any], keys: Iterable[str]) -> list[Any]:
+    """The rows of a statement for all these keys, a bounded number of keys at a time."""
     rows: list[Any] = []
     wanted = sorted(set(keys))
     with translated():
         for start in range(0, len(wanted), CHUNK):
-            query = select(*columns).where(column.in_(wanted[start : start + CHUNK]))
-            if also is not None:
-                query = query.where(also)
-            rows += unit.connection.execute(query).all()
+            given = {"keys": wanted[start : start + CHUNK]}
+            rows += unit.connection.execute(statement, given).all()
     return rows
 
 
 def count_by_enterprise(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, int]:
     """How many cases each of these enterprises ever had."""
-    found: dict[str, int] = {}
-    wanted = sorted(set(usccs))
-    with translated():
-        for start in range(0, len(wanted), CHUNK):
-            query = (
-                select(cases.c.uscc, func.count())
-                .where(cases.c.uscc.in_(wanted[start : start + CHUNK]))
-                .group_by(cases.c.uscc)
-            )
-            found.update((row[0], row[1]) for row in unit.connection.execute(query))
-    return found
+    return {row[0]: row[1] for row in _in_chunks(unit, _COUNTS, usccs)}
 
 
 def load_enterprises(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredEnterprise]:
     """The registered enterprises among these codes."""
-    found: dict[str, StoredEnterprise] = {}
-    wanted = sorted(set(usccs))
-    e = enterprises.c
-    with translated():
-        for start in range(0, len(wanted), CHUNK):
-            query = select(e.uscc, e.version, e.head, e.body).where(
-                e.uscc.in_(wanted[start : start + CHUNK])
-            )
-            for uscc, version, head, body in unit.connection.execute(query):
-                found[uscc] = StoredEnterprise(version, head, enterprise_from_json(body))
-    return found
+    return {
+        uscc: StoredEnterprise(version, head, enterprise_from_json(body))
+        for uscc, version, head, body in _in_chunks(unit, _REGISTERED, usccs)
+    }
 
 
 def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Integer, bindparam, func, select, update
 
 from domain.events import Event, uscc_of
 from storage.bulk import insert_rows, mark_of, run_many
@@ -108,13 +108,8 @@ def remember_rows(unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, 
     insert_rows(unit, received_rows, columns, [(source, *row) for row in rows])
 
 
-def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting]:
-    """Lock some free lanes and read their waiting events, in the order they happened.
-
-    On PostgreSQL a lane is locked for the length of the transaction and other workers skip it;
-    on SQLite the write lock of the unit does the same for the whole file.
-    """
-    columns = (
+_WAITING = (
+    select(
         inbox.c.id,
         inbox.c.source,
         inbox.c.ref,
@@ -123,16 +118,26 @@ def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting
         inbox.c.body,
         inbox.c.digest,
     )
-    query = (
-        select(*columns)
-        .where(inbox.c.status == "waiting")
-        .order_by(inbox.c.on_day, inbox.c.id)
-        .limit(limit)
-    )
+    .where(inbox.c.status == "waiting")
+    .order_by(inbox.c.on_day, inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_WAITING_IN_LANES = _WAITING.where(inbox.c.lane.in_(bindparam("lanes", expanding=True)))
+
+
+def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting]:
+    """Lock some free lanes and read their waiting events, in the order they happened.
+
+    On PostgreSQL a lane is locked for the length of the transaction and other workers skip it;
+    on SQLite the write lock of the unit does the same for the whole file.
+    """
     with translated():
         if unit.dialect == "postgresql":
-            query = query.where(inbox.c.lane.in_(_locked_lanes(unit, lane_limit)))
-        return [Waiting(*row) for row in unit.connection.execute(query)]
+            given = {"most": limit, "lanes": _locked_lanes(unit, lane_limit)}
+            rows = unit.connection.execute(_WAITING_IN_LANES, given)
+        else:
+            rows = unit.connection.execute(_WAITING, {"most": limit})
+        return [Waiting(*row) for row in rows]
 
 
 def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:

@@ -10,12 +10,15 @@ from domain.roles import Appointment, Role, Roster
 from storage.tables import officials
 from storage.unit_of_work import UnitOfWork, translated
 
+_APPOINTMENTS = select(
+    officials.c.person, officials.c.role, officials.c.since, officials.c.until
+).order_by(officials.c.person, officials.c.since)
+
 
 def roster(unit: UnitOfWork) -> Roster:
     """Every appointment on record."""
-    query = select(officials.c.person, officials.c.role, officials.c.since, officials.c.until)
     with translated():
-        rows = unit.connection.execute(query.order_by(officials.c.person, officials.c.since))
+        rows = unit.connection.execute(_APPOINTMENTS)
         return Roster.of(tuple(Appointment(p, Role(r), s, u) for p, r, s, u in rows))
 
 
