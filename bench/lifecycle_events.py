@@ -48,7 +48,7 @@ SAMPLE = Measurement(
 PARTICULARS = {
     Act.FILE: {"inspectors": "ins-01;ins-02"},
     Act.PRENOTIFY_WARNING: {
-        "violation": "超过国家职业卫生标准",
+        "violation": "《职业病防治法》第十五条第一项",
         "legal_basis": "职业病防治法 72(1)",
     },
     Act.WARN_AND_ORDER: {"items": "完善除尘", "rectification_days": "30"},

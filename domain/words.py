@@ -277,7 +277,7 @@ PARTICULARS = {
     "items": ("整改事项", "items to rectify"),
     "rectification_days": ("整改期限（天数）", "days to rectify"),
     "rectify_by": ("延期后的截止日", "new last day"),
-    "violation": ("违法事实与违反条款", "violation"),
+    "violation": ("违反的条款", "article breached"),
     "legal_basis": ("处罚依据", "legal basis"),
     "fine_yuan": ("罚款金额（元）", "fine in yuan"),
     "hearing_at": ("听证日期和时刻", "day and hour of the hearing"),

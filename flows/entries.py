@@ -112,11 +112,11 @@ def _status(case: Case, listing: Listing) -> EntryStatus:
 
 
 def _facts(case: Case, *, english: bool) -> str:
-    """The findings over a limit, and the violation the decision names."""
+    """The findings over a limit, and the article the decision says was breached."""
     over = [f for f in case.findings if f.outcome in (Band.EXCEEDED, Band.SERIOUS)]
     told = [f.summary_en if english else f.summary_zh for f in over]
     if not english and case.particulars.get("violation"):
-        told.append(case.particulars["violation"])
+        told.append(f"违反{case.particulars['violation']}。")
     return (" " if english else "").join(told)
 
 

@@ -38,7 +38,7 @@ PEOPLE = {
     "legal_reviewer": "leg-01",
     "agency_head": "head-01",
 }
-VIOLATION = (
+VIOLATION = "《职业病防治法》第十五条第一项关于职业病危害因素的强度或者浓度符合国家职业卫生标准的规定"
     "工作场所职业病危害因素的浓度或者强度超过国家职业卫生标准，违反《职业病防治法》第十五条第一项"
 )
 BASIS = "《职业病防治法》第七十二条第一项"
@@ -169,7 +169,7 @@ def noticed(t: Teller, fine: str = "80000") -> Teller:
     """The penalty case filed and its pre-notice served."""
     t.act("file_penalty", "逾期不改正", inspectors=";".join(t.inspectors)).wait(2)
     t.act(
-        "prenotify_penalty", "逾期不改正，按裁量基准一般档次", violation=VIOLATION + "，且逾期不改正",
+        "prenotify_penalty", "逾期不改正，按裁量基准一般档次", violation=VIOLATION,
         legal_basis=BASIS, fine_yuan=fine,
     )  # fmt: skip
     return t.serve("penalty_prenotice")

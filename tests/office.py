@@ -56,7 +56,7 @@ SIGNER = {
 }
 PARTICULARS = {
     "inspectors": "ins-01;ins-02",
-    "violation": "粉尘浓度超过国家职业卫生标准",
+    "violation": "《职业病防治法》第十五条第一项",
     "legal_basis": "《职业病防治法》第七十二条第一项",
     "items": "完善除尘设施",
     "rectification_days": "30",
