@@ -56,8 +56,12 @@ def _cas(frame: pl.DataFrame) -> pl.Expr:
 def _with_agent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = frame.with_columns(_cas(frame))
     return rows.join(
-        _known(frame, context), on=["agent", "cas"], how="left", nulls_equal=True
-    )  # keeps the order of the left side
+        _known(frame, context),
+        on=["agent", "cas"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
 
 
 def _agent(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:

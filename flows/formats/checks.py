@@ -97,6 +97,13 @@ def _number_outside(low: float, high: float, *, open_low: bool = False) -> Any:
 
 def parse_days(cells: pl.Series) -> pl.Series:
     """Days in any usual form (dash, slash, Chinese, eight digits, Excel serial); else null."""
+    said = pl.DataFrame({"said": cells})
+    known = said.unique()
+    known = known.with_columns(_parse_days(known["said"]).alias("day"))
+    return said.join(known, on="said", how="left", nulls_equal=True, maintain_order="left")["day"]
+
+
+def _parse_days(cells: pl.Series) -> pl.Series:
     text = cells.str.replace(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$", "")
     days = pl.Series([None] * len(text), dtype=pl.Date)
     for form in DATE_FORMATS:

@@ -93,26 +93,26 @@ def _found(table: Table, layout: Layout) -> dict[str, tuple[int, str]]:
 
 
 def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -> pl.DataFrame:
-    """The known columns by key, trimmed, empty ones null; wholly empty rows are dropped."""
-    columns = [
-        _tidy(table.frame[found[c.key][1]], c).alias(c.key)
-        if c.key in found
-        else pl.lit(None, pl.String).alias(c.key)
+    """The known columns by key, tidied, empty ones null; wholly empty rows are dropped."""
+    named = table.frame.select(pl.col(header).alias(key) for key, (_, header) in found.items())
+    folded = [c.key for c in layout.columns if c.key in found and c.check != "text"]
+    has_wide = named.select(pl.col(folded).str.contains("[！-～]").any())
+    wide = {key for key in folded if has_wide[key][0]}
+    frame = named.select(
+        _tidy(c, wide=c.key in wide) if c.key in found else pl.lit(None, pl.String).alias(c.key)
         for c in layout.columns
-    ]
-    frame = table.frame.select(columns).with_row_index("row", offset=table.first_row)
-    keys = [c.key for c in layout.columns if c.key in found]
-    return frame.filter(~pl.all_horizontal(pl.col(keys).is_null()))
+    ).with_row_index("row", offset=table.first_row)
+    return frame.filter(~pl.all_horizontal(pl.col(list(found)).is_null()))
 
 
-def _tidy(cells: pl.Series, column: Column) -> pl.Series:
+def _tidy(column: Column, *, wide: bool) -> pl.Expr:
     """Trimmed; figures, codes and choices also in narrow characters, codes in capitals."""
-    tidy = cells.str.strip_chars(BLANKS)
-    if column.check != "text" and tidy.str.contains("[！-～]").any():
+    tidy = pl.col(column.key).str.strip_chars(BLANKS)
+    if wide:
         tidy = tidy.str.replace_many(WIDE, NARROW)
     if column.check in CODES:
         tidy = tidy.str.to_uppercase()
-    return tidy.set(tidy == "", None)
+    return pl.when(tidy != "").then(tidy).alias(column.key)
 
 
 def _shown(column: Column, value: str) -> str:
@@ -127,26 +127,28 @@ def _check_column(
 ) -> list[Problem]:
     cells = frame[column.key]
     problems: list[Problem] = []
-    if column.required:
-        remedy = f"填写{column.zh}{_like(column)}"
-        problems += [
-            Problem(row, where, column.zh, "", "必填而未填", remedy)
-            for row in frame.filter(cells.is_null())["row"]
-        ]
-    filled = frame.select("row", column.key).filter(cells.is_not_null())
+    filled = frame.select("row", column.key)
+    if cells.null_count():
+        filled = filled.filter(cells.is_not_null())
+        if column.required:
+            remedy = f"填写{column.zh}{_like(column)}"
+            problems += [
+                Problem(row, where, column.zh, "", "必填而未填", remedy)
+                for row in frame.filter(cells.is_null())["row"]
+            ]
     texts = filled[column.key]
     wrong = check.wrong(texts, context).fill_null(value=True)
-    long = texts.str.len_chars() > column.most
-    hidden = texts.str.contains(CONTROL)
+    long, hidden = texts.str.len_chars() > column.most, texts.str.contains(CONTROL)
     for mask, problem, remedy in (
         (wrong, check.problem_zh, check.remedy_zh),
         (~wrong & long, f"超过 {column.most} 字", "精简后重报"),
         (~wrong & ~long & hidden, "含有看不见的控制字符", "清除后重新输入"),
     ):
-        problems += [
-            Problem(row, where, column.zh, _shown(column, value), problem, remedy)
-            for row, value in filled.filter(mask).iter_rows()
-        ]
+        if mask.any():
+            problems += [
+                Problem(row, where, column.zh, _shown(column, value), problem, remedy)
+                for row, value in filled.filter(mask).iter_rows()
+            ]
     if column.check == "uscc":
         problems += _doubtful(filled.filter(~wrong), column, where)
     return problems
@@ -207,6 +209,9 @@ def _repeated(
 ) -> list[Problem]:
     """Rows of the same identity within one file but with other content: which one holds?"""
     keys = [key for key in layout.identity if key in found]
+    frame = frame.filter(pl.struct(keys).is_duplicated())
+    if frame.is_empty():
+        return []
     content = [column.key for column in layout.columns]
     distinct = frame.unique(subset=content, keep="first", maintain_order=True)
     doubles = distinct.filter(
