@@ -2,10 +2,8 @@
 
 Read a row as a sentence: *when* the case stands so, and *on* this event, and what it *needs* is
 on file, and these roles have signed in this order, the case *becomes* that; these terms start or
-end; these notices go out; this is the legal basis. A move without a row cannot happen; a pair
-without a row is a refusal that is recorded. Rows of one pair are tried from the top.
-
-``docs/lifecycle.md`` is generated from this module.
+end; these notices go out; this is the legal basis. A pair without a row is a refusal that is
+recorded. Rows of one pair are tried from the top. ``docs/lifecycle.md`` is generated from here.
 """
 
 from __future__ import annotations
