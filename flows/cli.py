@@ -161,10 +161,10 @@ def record(
     """Record one act of an official and say what it led to."""
     from flows.console import console, told
     from flows.formats.decisions import read_decision
-    from flows.handle import drain
-    from flows.intake import take_event
+    from flows.handle import Handled, handle_at_once
     from flows.publish import refresh
     from storage.cases import entries_of
+    from storage.inbox import Incoming
     from storage.unit_of_work import UnitOfWork
 
     try:
@@ -175,10 +175,11 @@ def record(
     case_id = getattr(row.event, "case_id", "")
     with UnitOfWork(assembly.engine, reading=True) as unit:
         before = len(entries_of(unit, case_id))
-    if not take_event(assembly, "officials", row.ref, row.event, at=at):
+    done = Handled()
+    if not handle_at_once(assembly, [Incoming("officials", row.ref, row.event)], at=at, into=done):
         typer.echo(f"编号 {row.ref} 此前已收到，未作任何改动。")
         return
-    refresh(assembly, drain(assembly, at=at), at=at)
+    refresh(assembly, done, at=at)
     with UnitOfWork(assembly.engine, reading=True) as unit:
         fresh = entries_of(unit, case_id)[before:]
     for entry in fresh:

@@ -41,6 +41,7 @@ Failed = tuple[int, str]
 class Handled:
     """What became of the events of one or more batches."""
 
+    taken: int = 0  # events that came in with the batch itself
     events: int = 0
     entries: int = 0
     parked: int = 0
@@ -106,21 +107,20 @@ def handle_at_once(
     events are then taken for good and handled the ordinary way, where a failure is parked.
     """
     claimed: list[Waiting] = []
-    limit = max(len(incoming), 1)
+    before, limit = into.taken, max(len(incoming), 1)
     try:
         _attempt(assembly, claimed, at=at, limit=limit, into=into, first=incoming)
     except Exception as error:
         log.warning("not at once: %s", error, extra={"action": "defer"})
-    else:
-        refs = {(one.source, one.ref) for one in claimed}
-        if all((one.source, one.ref) in refs for one in incoming):
-            return len(incoming)
-    with UnitOfWork(assembly.engine) as unit:
-        new = inbox.take(unit, incoming, at)
-        unit.commit()
-    while handle_batch(assembly, at=at, limit=assembly.settings.batch_size, into=into):
-        pass
-    return new
+        claimed.clear()
+        with UnitOfWork(assembly.engine) as unit:
+            into.taken += inbox.take(unit, incoming, at)
+            unit.commit()
+    refs = {(one.source, one.ref) for one in claimed}
+    if not all((one.source, one.ref) in refs for one in incoming):
+        while handle_batch(assembly, at=at, limit=assembly.settings.batch_size, into=into):
+            pass
+    return into.taken - before
 
 
 def _attempt(
@@ -137,7 +137,7 @@ def _attempt(
     ``first`` is put into the inbox before, in the same transaction.
     """
     with UnitOfWork(assembly.engine) as unit:
-        inbox.take(unit, first, at)
+        taken = inbox.take(unit, first, at)
         waiting += inbox.claim(unit, limit)
         if not waiting:
             return False
@@ -149,6 +149,7 @@ def _attempt(
         _write(unit, batch, numbering, at)
         unit.commit()
     assembly.folds.keep(batch.cases.values())
+    into.taken += taken
     into.add(batch)
     log.info(
         "batch handled",

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from domain.events import Event
 from flows.assembly import Assembly
 from flows.formats.checks import Context
 from flows.formats.decisions import read_decisions
@@ -217,11 +216,3 @@ def _import_decisions(
         unit.commit()
     taken = Taken(new, len(rows) - new, new)
     return _report(path, "decisions", len(rows) + len(problems), taken, problems, rejects_dir)
-
-
-def take_event(assembly: Assembly, source: str, ref: str, event: Event, *, at: str) -> bool:
-    """Take a single event; False when this reference was taken before."""
-    with UnitOfWork(assembly.engine) as unit:
-        new = inbox.take(unit, [Incoming(source, ref, event)], at)
-        unit.commit()
-    return new == 1

@@ -10,10 +10,10 @@ from domain.roles import Role
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.assembly import Assembly
 from flows.handle import Handled, drain
-from flows.intake import take_event
 from flows.tick import sweep
 from rules.calendar import build_calendar
-from storage import cases
+from storage import cases, inbox
+from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from tests.office import CASE, SIGNER, approve, inspection, propose, registered, serve, take
 
@@ -42,7 +42,10 @@ class Living:
     def give(self, *events: Event, drained: bool = True) -> Handled:
         for event in events:
             self.count += 1
-            assert take_event(self.assembly, "test", f"e{self.count:04d}", event, at=at(self.day))
+            with UnitOfWork(self.assembly.engine) as unit:
+                incoming = [Incoming("test", f"e{self.count:04d}", event)]
+                assert inbox.take(unit, incoming, at(self.day)) == 1
+                unit.commit()
         self.handled = drain(self.assembly, at=at(self.day)) if drained else Handled()
         return self.handled
 

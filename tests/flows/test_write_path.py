@@ -14,14 +14,14 @@ from sqlalchemy import select, text
 from domain.events import EnterpriseRegistered
 from domain.vocabulary import Act, Notice, Status
 from flows.audit import audit
-from flows.handle import Handled, drain, handle_batch
+from flows.handle import Handled, drain, handle_at_once, handle_batch
 from flows.tick import sweep
 from storage import bulletins, inbox, outbox, queries
 from storage.inbox import Incoming
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
 from tests.flows.living import START, Living, at
-from tests.office import CASE, ENTERPRISE, complaint, inspection, propose
+from tests.office import CASE, ENTERPRISE, complaint, dust, inspection, propose
 
 
 class CrashError(BaseException):
@@ -275,3 +275,38 @@ def test_outbox_rows_are_written_with_their_cause(assembly):
     life.give(complaint(START))
     with UnitOfWork(assembly.engine, reading=True) as unit:
         assert outbox.counts(unit) == {"waiting": 1}
+
+
+def test_a_person_who_waits_gets_one_commit_and_the_same_result(assembly):
+    """At once, or in two steps: the case is the same, and a repeat changes nothing."""
+    life = Living(assembly)
+    done, event = Handled(), inspection(START)
+    incoming = [Incoming("desk", "1", event)]
+    assert handle_at_once(assembly, incoming, at=at(START), into=done) == 1
+    assert (done.events, life.status) == (1, Status.INSPECTED)
+    assert handle_at_once(assembly, incoming, at=at(START), into=done) == 0
+    assert life.case.version == len(life.case.facts) + 2
+
+
+def test_at_once_takes_its_turn_behind_what_waits(assembly):
+    """An older event of the same enterprise that still waits is handled first."""
+    life = Living(assembly)
+    life.give(complaint(date(2025, 10, 8)), drained=False)
+    done = Handled()
+    incoming = [Incoming("desk", "1", inspection(START))]
+    assert handle_at_once(assembly, incoming, at=at(START), into=done) == 1
+    assert done.events == 2
+    assert [fact.what for fact in life.case.facts] == ["complained", "inspected.serious"]
+
+
+def test_what_cannot_be_done_at_once_is_taken_and_parked(assembly):
+    """A poisoned event costs the person an answer, never the event."""
+    Living(assembly)
+    done = Handled()
+    stranger = replace(complaint(START), uscc="91999999008888XMD0")
+    poisoned = replace(inspection(START), measurements=(replace(dust("1", START), value="x"),))
+    incoming = [Incoming("desk", "1", stranger), Incoming("desk", "2", poisoned)]
+    assert handle_at_once(assembly, incoming, at=at(START), into=done) == 2
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert len(inbox.parked(unit)) == 2
+        assert audit(unit).findings == ()
