@@ -82,7 +82,7 @@ def demo(
 @app.command()
 def run(
     out: Out = Path("out"),
-    port: Annotated[int, typer.Option(help="port on loopback; 0: any free one")] = 8300,
+    port: Annotated[int, typer.Option(help="port on loopback; another if it is taken")] = 8300,
     *,
     prefect: Annotated[bool, typer.Option(help="run as Prefect flow runs")] = True,
 ) -> None:
@@ -96,16 +96,16 @@ def serve(
     home: Annotated[Path, typer.Option("--out", help="the folder whose public site is served")] = (
         Path("out")
     ),
-    port: Annotated[int, typer.Option(help="port on loopback; 0: any free one")] = 8300,
+    port: Annotated[int, typer.Option(help="port on loopback; another if it is taken")] = 8300,
 ) -> None:
     """Serve the public site on loopback."""
     import os
 
     import uvicorn
 
-    from flows.demo import free_port
+    from flows.demo import port_or_another
 
-    chosen = port or free_port()
+    chosen = port_or_another(port)
     os.environ["MINGDAN_HOME"] = str(home)
     typer.echo(f"公布的名单：http://127.0.0.1:{chosen}/　（按 Ctrl+C 结束）")
     uvicorn.run(

@@ -152,6 +152,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def port_or_another(wanted: int) -> int:
+    """The wanted port of loopback, or a free one when it is taken or 0."""
+    try:
+        with socket.create_server(("127.0.0.1", wanted)) as probe:
+            return int(probe.getsockname()[1])
+    except OSError:
+        return free_port()
+
+
 @contextmanager
 def _mail_server(folder: Path) -> Iterator[int]:
     """A mail server of the demo's own on loopback that keeps every message as a file."""
