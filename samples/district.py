@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from domain.timelimits import Calendar, TermKind, TermRule
+from domain.vocabulary import Status
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
-from samples import stories
+from samples import attempts, stories
 from samples.files import write_csv, write_jsonl, write_xlsx
-from samples.measuring import HEADER, Gauge, Row, rows_of, spoiled
+from samples.measuring import HEADER, WRONG, Gauge, Row, contradicted, rows_of, spoiled
+from samples.midway import MIDWAY, listed_only, penalised_only
 from samples.places import OFFICIALS, Unit, units
-from samples.stories import FINE, MIDWAY, Teller, Visit
+from samples.stories import FINE, Teller, Visit
 
 SEED = 20261001
 UNITS = 128
 COMPLAINTS = 60
-SPOILED = 14  # wrong rows in each quarter's file: every way once
+SPOILED = len(WRONG) + 1  # wrong rows in each quarter's file: every way once, one number twice
 ENTERPRISE_HEADER = (
     "统一社会信用代码", "单位名称", "镇乡街", "行业代码", "行业名称", "住所", "法定代表人", "电子邮箱",
     "接害人数", "登记日期",
@@ -38,7 +41,11 @@ OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期")
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of the sample: its period, its last day, and the day its files come in."""
+    """A quarter of the sample: its period, its last day, and when its files and issue come.
+
+    Its files hold everything that happened up to the day they come in, which is the day before
+    the issue: a fact that came in after the clock had passed its term would look late.
+    """
 
     period: str
     last: date
@@ -47,36 +54,50 @@ class Quarter:
 
 
 QUARTERS = (
-    Quarter("2025-Q4", date(2025, 12, 31), date(2026, 1, 8), date(2026, 1, 15)),
-    Quarter("2026-Q1", date(2026, 3, 31), date(2026, 4, 8), date(2026, 4, 15)),
-    Quarter("2026-Q2", date(2026, 6, 30), date(2026, 7, 8), date(2026, 7, 15)),
-    Quarter("2026-Q3", date(2026, 9, 30), date(2026, 10, 9), date(2026, 10, 15)),
+    Quarter("2025-Q4", date(2025, 12, 31), date(2026, 1, 14), date(2026, 1, 15)),
+    Quarter("2026-Q1", date(2026, 3, 31), date(2026, 4, 14), date(2026, 4, 15)),
+    Quarter("2026-Q2", date(2026, 6, 30), date(2026, 7, 14), date(2026, 7, 15)),
+    Quarter("2026-Q3", date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 15)),
 )
 FIRST_DAY = date(2025, 10, 9)
 
 Story = Callable[[Teller], object]
-# (story, how many enterprises live it, earliest first day)
-CAST: tuple[tuple[Story, int, date], ...] = (
-    (stories.rectified, 12, date(2025, 10, 9)),
-    (stories.extended, 4, date(2025, 11, 3)),
-    (stories.defence_accepted, 3, date(2026, 1, 12)),
-    (stories.complaint_clean, 5, date(2025, 11, 10)),
-    (stories.complaint_lead, 3, date(2026, 9, 7)),
-    (stories.complaint_dropped, 3, date(2026, 3, 9)),
-    (stories.penalised_and_done, 4, date(2025, 11, 10)),
-    (stories.heard, 2, date(2025, 12, 1)),
-    (stories.objection_accepted, 2, date(2025, 12, 8)),
-    (stories.listed_late, 3, date(2025, 10, 9)),
-    (stories.listed_serious, 3, date(2025, 10, 13)),
-    (stories.listed_refused, 2, date(2025, 10, 14)),
-    (stories.listed_harm, 2, date(2025, 10, 9)),
-    (stories.suspended, 1, date(2025, 10, 10)),
-    (stories.resumed, 1, date(2025, 10, 13)),
-    (stories.withdrawn, 2, date(2025, 10, 10)),
-    (stories.repaired, 2, date(2025, 11, 24)),
-    (stories.penalised_only, 1, date(2026, 4, 13)),
-    (stories.listed_only, 1, date(2026, 2, 23)),
-    *((story, 1, date(2026, 3, 2)) for story in MIDWAY.values()),
+
+
+class Part(NamedTuple):
+    """A story, how many enterprises live it, its earliest first day, and where it must end."""
+
+    story: Story
+    enterprises: int
+    first: date
+    ends: Status
+
+
+CAST = (
+    Part(stories.rectified, 10, date(2025, 10, 9), Status.CLOSED),
+    Part(attempts.wrongly_signed, 1, date(2025, 10, 9), Status.CLOSED),
+    Part(stories.not_recommended, 1, date(2025, 10, 9), Status.NOT_LISTED),
+    Part(stories.extended, 4, date(2025, 11, 3), Status.CLOSED),
+    Part(stories.defence_accepted, 3, date(2026, 1, 12), Status.CLOSED),
+    Part(stories.complaint_clean, 5, date(2025, 11, 10), Status.CLOSED),
+    Part(stories.complaint_lead, 3, date(2026, 9, 7), Status.LEAD),
+    Part(stories.complaint_dropped, 3, date(2026, 3, 9), Status.CLOSED),
+    Part(stories.penalised_and_done, 3, date(2025, 11, 10), Status.CLOSED),
+    Part(attempts.overreaching, 1, date(2025, 11, 10), Status.CLOSED),
+    Part(stories.heard, 2, date(2025, 12, 1), Status.EFFECTIVE),
+    Part(stories.objection_accepted, 2, date(2025, 12, 8), Status.NOT_LISTED),
+    Part(stories.listed_late, 3, date(2025, 10, 9), Status.PUBLISHED),
+    Part(stories.listed_serious, 3, date(2025, 10, 13), Status.PUBLISHED),
+    Part(stories.listed_refused, 2, date(2025, 10, 14), Status.PUBLISHED),
+    Part(stories.listed_harm, 2, date(2025, 10, 9), Status.PUBLISHED),
+    Part(stories.suspended, 1, date(2025, 10, 10), Status.SUSPENDED),
+    Part(stories.resumed, 1, date(2025, 10, 13), Status.PUBLISHED),
+    Part(stories.withdrawn, 2, date(2025, 10, 10), Status.WITHDRAWN),
+    Part(stories.repaired, 2, date(2025, 11, 24), Status.REMOVED),
+    Part(penalised_only, 1, date(2026, 4, 13), Status.PENALISED),
+    Part(listed_only, 1, date(2026, 2, 23), Status.LISTED),
+    Part(attempts.hurried, 1, date(2026, 3, 2), Status.CANDIDATE),
+    *(Part(story, 1, date(2026, 3, 2), Status(ends)) for ends, story in MIDWAY.items()),
 )
 END = QUARTERS[-1].last
 
@@ -106,6 +127,7 @@ class District:
         self.visits: list[Visit] = []
         self.acts: list[dict[str, object]] = []
         self.complaints: list[tuple[Unit, date, str]] = []
+        self.intended: dict[str, Status] = {}
 
     def rule(self, kind: TermKind, on: date) -> TermRule:
         """The rule for a term in force on a day."""
@@ -113,24 +135,21 @@ class District:
 
     def tell(self) -> None:
         """Let every enterprise live its story, the rest be inspected every quarter."""
-        cast = [(story, first) for story, count, first in CAST for _ in range(count)]
+        cast = [part for part in CAST for _ in range(part.enterprises)]
         order = list(self.units)
         self.random.shuffle(order)
         told = order[: len(cast)]
-        for unit, (story, first) in zip(told, cast, strict=True):
-            start = self.calendar.next_working(first + timedelta(days=self.random.randint(0, 3)))
-            teller = Teller(unit, start, self.calendar, self.rule)
-            story(teller)
+        for unit, part in zip(told, cast, strict=True):
+            start = part.first + timedelta(days=self.random.randint(0, 3))
+            teller = Teller(unit, self.calendar.next_working(start), self.calendar, self.rule)
+            part.story(teller)
+            self.intended[teller.case] = part.ends
             self._keep(teller)
-        self.acts += _attempts([t for t in told if self._was_ordered(t)])
+        self.acts += attempts.strays(tuple(unit.uscc for unit in told))
         clean = sorted(order[len(cast) :], key=lambda unit: unit.number)
         for unit in clean:
             self.visits += [self._routine(unit, quarter) for quarter in QUARTERS]
         self._complain(clean)
-
-    def _was_ordered(self, unit: Unit) -> bool:
-        case = f"{unit.uscc}-01"
-        return any(a["case"] == case and a.get("act") == "warn_and_order" for a in self.acts)
 
     def _keep(self, teller: Teller) -> None:
         self.visits += [visit for visit in teller.visits if visit.on <= END]
@@ -159,46 +178,16 @@ class District:
         previous = date.min
         for quarter in QUARTERS:
             rows: list[Row] = []
-            for visit in [v for v in ordered if previous < v.on <= quarter.last]:
+            for visit in [v for v in ordered if previous < v.on <= quarter.received]:
                 number += 1
                 rows += rows_of(visit, f"示检〔{visit.on.year}〕{number:04d}号", self.gauge)
-            wrong = spoiled(rows, self.random, SPOILED)
+            first, wrong = rows[0], spoiled(rows, self.random)
             for one in wrong:
                 rows.insert(self.random.randint(0, len(rows)), one)
+            rows.append(contradicted(first))
             found.append((quarter, rows))
-            previous = quarter.last
+            previous = quarter.received
         return found
-
-
-def _attempts(unlucky: list[Unit]) -> list[dict[str, object]]:
-    """What must be refused, or parked: each kind of wrong step once or twice."""
-    wrong: list[dict[str, object]] = []
-    for index, unit in enumerate(unlucky[:12]):
-        case = f"{unit.uscc}-01"
-        tries: list[dict[str, object]] = [
-            {"do": "propose", "act": "list", "by": "ins-01", "reason": "跳过程序直接列入"},
-            {"do": "propose", "act": "notify_intent", "by": "pub-01", "reason": "无权提出"},
-            {"do": "answer", "proposal": 99, "role": "agency_head", "by": "head-01",
-             "answer": "approve"},
-            {"do": "serve", "document": "listing_decision", "way": "direct",
-             "recipient": "虚构签收人", "proof": "送达回证"},
-        ]  # fmt: skip
-        wrong.append(
-            {"ref": f"attempt/{index:02d}", "on": "2026-09-21", "case": case, **tries[index % 4]}
-        )
-    strays: list[dict[str, object]] = [
-        {
-            "ref": f"unknown/{index:02d}",
-            "on": "2026-09-22",
-            "case": f"{unlucky[index].uscc}-77",
-            "do": "step",
-            "step": "performed",
-            "by": "ins-01",
-            "document": "示材〔2026〕号",
-        }
-        for index in range(2)
-    ]
-    return wrong + strays
 
 
 def write_district(
@@ -249,7 +238,7 @@ def _write_report(folder: Path, index: int, quarter: Quarter, rows: list[Row]) -
 
 
 def _quarter_of(day: date) -> Quarter:
-    return next(quarter for quarter in QUARTERS if day <= quarter.last)
+    return next(quarter for quarter in QUARTERS if day <= quarter.received)
 
 
 def _write_complaints(folder: Path, district: District) -> list[str]:

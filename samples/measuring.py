@@ -136,15 +136,18 @@ WRONG: tuple[tuple[str, dict[str, str]], ...] = (
     ("小数过多", {"检测结果": "0.12345678"}),
     ("结果类别不认识", {"结果类别": "平均"}),
     ("人数不是整数", {"接触人数": "三五个"}),
+    ("单位与因素不符", {"职业病危害因素": "噪声", "结果类别": "NOISE", "单位": "mg/m3"}),
 )
 
 
-def spoiled(rows: list[Row], random: Random, count: int) -> list[Row]:
-    """Copies of right rows, each wrong in one of the ways above, under numbers of their own."""
-    made = []
-    for index in range(count):
-        row = dict(random.choice(rows))
-        row["样品编号"] = f"W{index + 1:03d}"
-        row.update(WRONG[index % len(WRONG)][1])
-        made.append(row)
-    return made
+def spoiled(rows: list[Row], random: Random) -> list[Row]:
+    """Copies of right rows, wrong in each of the ways above, under numbers of their own."""
+    return [
+        {**random.choice(rows), "样品编号": f"W{number:03d}", **change}
+        for number, (_, change) in enumerate(WRONG, start=1)
+    ]
+
+
+def contradicted(row: Row) -> Row:
+    """The same sample number once more, with another content."""
+    return {**row, "岗位": f"{row['岗位']}（重复编号）"}

@@ -70,18 +70,22 @@ class Teller:
 
     @property
     def case(self) -> str:
+        """The number of the enterprise's first case."""
         return f"{self.unit.uscc}-01"
 
     @property
     def inspectors(self) -> tuple[str, str]:
+        """The two inspectors who visit this enterprise."""
         first = self.unit.number % 7 + 1
         return f"ins-{first:02d}", f"ins-{first + 1:02d}"
 
     def wait(self, days: int = 1) -> Teller:
+        """Go on some days, to a working day."""
         self.day = self.calendar.next_working(self.day + timedelta(days=days))
         return self
 
     def until(self, day: date) -> Teller:
+        """Go on to a day, unless it is past, and to a working day."""
         self.day = self.calendar.next_working(max(day, self.day))
         return self
 
@@ -96,20 +100,24 @@ class Teller:
         return self
 
     def complain(self, subject: str = "粉尘") -> Teller:
+        """Somebody complains."""
         self.complaints.append((self.unit, self.day, subject))
         return self
 
     def visit(self, level: str, *, reinspection: bool = False) -> Teller:
+        """The workplace is measured, at a level of trouble."""
         self.visits.append(Visit(self.unit, self.day, level, reinspection, self.inspectors))
         return self
 
     def step(self, step: str, note: str = "", by: str = "") -> Teller:
+        """A procedural fact is put on file."""
         document = f"示材〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}"
         return self._write(
             do="step", step=step, by=by or self.inspectors[0], document=document, note=note
         )
 
     def serve(self, document: str, way: str = "direct") -> Teller:
+        """A document is served two days later, against a receipt."""
         self.wait(2)
         return self._write(
             do="serve",
@@ -119,13 +127,23 @@ class Teller:
             proof=f"送达回证〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}",
         )
 
-    def propose(self, act: str, reason: str, **particulars: str) -> Teller:
+    def propose(self, act: str, reason: str, by: str = "", **particulars: str) -> Teller:
+        """An act is asked for; the case numbers its proposals from 1."""
         self.proposals += 1
         return self._write(
-            do="propose", act=act, by=self.inspectors[0], reason=reason, particulars=particulars
+            do="propose",
+            act=act,
+            by=by or self.inspectors[0],
+            reason=reason,
+            particulars=particulars,
         )
 
+    def attempt(self, do: str, **said: object) -> Teller:
+        """What is going to be refused; a refused proposal takes no number."""
+        return self._write(do=do, **said)
+
     def answer(self, role: str, answer: str = "approve", reason: str = "", by: str = "") -> Teller:
+        """A signatory answers the latest proposal."""
         return self._write(
             do="answer", proposal=self.proposals, role=role, by=by or PEOPLE[role],
             answer=answer, reason=reason,
@@ -222,11 +240,13 @@ def _next_meeting(day: date) -> date:
 
 
 def rectified(t: Teller) -> None:
+    """Warned, ordered, rectified in time."""
     order(t).wait(25)
     t.visit(FINE, reinspection=True)
 
 
 def extended(t: Teller) -> None:
+    """Asks for more time before the term is over, gets it, rectifies."""
     order(t).wait(20).step("extension_requested", "设备到货延迟，书面申请延期")
     by = t.calendar.next_working(t.day + timedelta(days=40))
     t.wait(1).act("extend", "申请在期满前提出，理由成立", rectify_by=by.isoformat())
@@ -234,6 +254,7 @@ def extended(t: Teller) -> None:
 
 
 def defence_accepted(t: Teller) -> None:
+    """The defence against the warning holds: no penalty."""
     file(t, OVER).act(
         "prenotify_warning", "拟给予警告并责令限期改正", violation=VIOLATION, legal_basis=BASIS
     )
@@ -243,24 +264,29 @@ def defence_accepted(t: Teller) -> None:
 
 
 def complaint_clean(t: Teller) -> None:
+    """A complaint, an inspection that finds nothing, an answer."""
     t.complain("噪声").wait(10).visit(FINE).wait(10).step("complaint_answered", "已答复举报人")
 
 
 def complaint_lead(t: Teller) -> None:
+    """A complaint nobody has inspected yet."""
     t.complain("未告知")
 
 
 def complaint_dropped(t: Teller) -> None:
+    """A complaint found to be without ground: no case is filed."""
     t.complain("未体检").wait(12).act("close_lead", "经核查不属实，不予立案")
     t.wait(2).step("complaint_answered", "已答复举报人")
 
 
 def penalised_and_done(t: Teller) -> None:
+    """Penalised for not rectifying; performs, and is not listed."""
     decided(noticed(overdue(t))).wait(8).step("performed", "罚款已缴纳，已停止作业整改")
     t.wait(5).act("close", "处罚决定已履行")
 
 
 def heard(t: Teller) -> None:
+    """A hearing is asked for and held; the fine comes out lower."""
     noticed(overdue(t), "120000").wait(2).step("hearing_requested", "申请听证")
     hearing = t.calendar.next_working(t.day + timedelta(days=24))
     t.wait(1).act(
@@ -275,7 +301,15 @@ def heard(t: Teller) -> None:
     t.serve("penalty_decision")
 
 
+def not_recommended(t: Teller) -> None:
+    """The joint meeting does not recommend the candidate: not listed."""
+    candidate(decided(noticed(overdue(t)))).until(_next_meeting(t.day))
+    t.wait(2).act("do_not_list", "联席会议认为违法情节不足以列入，未作建议")
+    t.serve("not_listed_notice")
+
+
 def objection_accepted(t: Teller) -> None:
+    """The objection to the intended listing holds: not listed."""
     intent(candidate(decided(noticed(overdue(t))))).wait(2)
     t.step("objection_received", "提交整改后检测报告").wait(3)
     t.step("objection_reviewed", "整改已完成，异议成立").wait(1)
@@ -283,19 +317,23 @@ def objection_accepted(t: Teller) -> None:
 
 
 def listed_late(t: Teller) -> None:
+    """Listed on G2: still over the limit after the term."""
     listed(intent(candidate(decided(noticed(overdue(t))))))
 
 
 def listed_serious(t: Teller) -> None:
+    """Listed on G1 and G2: seriously over before and after the term."""
     listed(intent(candidate(decided(noticed(overdue(t, SERIOUS, SERIOUS), "150000"), "150000"))))
 
 
 def listed_refused(t: Teller) -> None:
+    """Listed on G2: the inspectors were refused entry."""
     order(t, SERIOUS).wait(10).step("entry_refused", "拒绝执法人员进入复查").wait(2)
     listed(intent(candidate(decided(noticed(t, "160000"), "160000"))))
 
 
 def listed_harm(t: Teller) -> None:
+    """Listed on G3 before the first issue: harm established, penalised directly."""
     t.complain("粉尘").wait(1).visit(SERIOUS).wait(3)
     t.step("harm_established", "诊断机构报告新发职业病病例，经查实与该岗位接触有关").wait(1)
     decided(noticed(t, "300000"), "300000")
@@ -303,16 +341,19 @@ def listed_harm(t: Teller) -> None:
 
 
 def suspended(t: Teller) -> None:
+    """Listed; the reconsideration office stays the execution."""
     listed_late(t)
     t.until(date(2026, 5, 12)).step("suspension_ordered", "复议机关决定停止执行")
 
 
 def resumed(t: Teller) -> None:
+    """Listed, suspended, and shown again when the stay is lifted."""
     suspended(t)
     t.until(date(2026, 8, 4)).step("suspension_lifted", "复议机关维持原决定")
 
 
 def withdrawn(t: Teller) -> None:
+    """Listed; the penalty is revoked, so the listing is withdrawn."""
     listed_late(t)
     t.until(date(2026, 5, 18)).step("decision_revoked", "复议决定撤销行政处罚决定")
     t.act("withdraw", "列入所依据的处罚决定已被撤销")
@@ -320,6 +361,7 @@ def withdrawn(t: Teller) -> None:
 
 
 def repaired(t: Teller) -> None:
+    """Listed after the milder rules came; performs, rectifies, leaves early."""
     listed_late(t)
     decided_on = next(a for a in t.acts if a.get("act") == "list")["on"]
     t.wait(5).step("performed", "罚款已缴纳").wait(20).visit(FINE, reinspection=True).wait(1)
@@ -327,34 +369,3 @@ def repaired(t: Teller) -> None:
     t.step("repair_applied", "提交信用修复申请与承诺").wait(3)
     t.step("repair_verified", "四项条件核实属实").wait(1)
     t.act("remove_early", "符合信用修复条件，提前移出").serve("removal_decision")
-
-
-MIDWAY: dict[str, Callable[[Teller], object]] = {
-    "inspected": lambda t: t.visit(OVER),
-    "filed": lambda t: file(t, OVER),
-    "warning_noticed": lambda t: file(t, OVER).act(
-        "prenotify_warning", "拟给予警告", violation=VIOLATION, legal_basis=BASIS
-    ),
-    "ordered": order,
-    "overdue": overdue,
-    "penalty_filed": lambda t: overdue(t).act("file_penalty", "逾期不改正"),
-    "penalty_noticed": lambda t: noticed(overdue(t)),
-    "hearing": lambda t: noticed(overdue(t)).wait(1).step("hearing_requested", "申请听证"),
-    "effective": lambda t: decided(noticed(overdue(t))),
-    "candidate": lambda t: candidate(decided(noticed(overdue(t)))),
-    "list_noticed": lambda t: intent(candidate(decided(noticed(overdue(t))))),
-}
-
-
-def penalised_only(t: Teller) -> None:
-    """Decided, the document not yet served."""
-    start = noticed(overdue(t)).day
-    t.after(TermKind.DEFENCE, start).after(TermKind.HEARING_REQUEST, start)
-    t.step("collective_discussion", "集体讨论同意", by="head-01").wait(1)
-    t.act("penalise", "逾期不改正", fine_yuan="80000")
-
-
-def listed_only(t: Teller) -> None:
-    """Listed, the decision not yet served."""
-    intent(candidate(decided(noticed(overdue(t)))))
-    t.after(TermKind.OBJECTION, t.day).act("list", "异议期内未提出异议，决定列入")
