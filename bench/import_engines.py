@@ -12,7 +12,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -42,7 +42,7 @@ KNOWN = frozenset(CODES)
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_holds(code: str) -> bool:
     """Shape and check character of a credit code."""
     if not SHAPE.match(code):
@@ -74,7 +74,7 @@ def mingdan(path: Path) -> Errors:
 
 
 def polars_columns(path: Path) -> Errors:
-    """polars' calamine reader, one expression a column, hand-written for this sheet."""
+    """By polars' calamine reader, one expression a column, hand-written for this sheet."""
     import polars as pl
 
     frame = pl.read_excel(path, engine="calamine", infer_schema_length=0)
@@ -110,12 +110,12 @@ def polars_columns(path: Path) -> Errors:
 
 
 def pandera_calamine(path: Path) -> Errors:
-    """pandas with calamine, a pandera schema, all failures collected."""
+    """By pandas with calamine, a pandera schema, all failures collected."""
     return _pandera(path, "calamine")
 
 
 def pandera_openpyxl(path: Path) -> Errors:
-    """pandas with openpyxl, a pandera schema, all failures collected."""
+    """By pandas with openpyxl, a pandera schema, all failures collected."""
     return _pandera(path, "openpyxl")
 
 
@@ -190,7 +190,7 @@ def _openpyxl_rows(path: Path) -> Iterator[tuple[Any, ...]]:
 
 
 def calamine_plain(path: Path) -> Errors:
-    """calamine into Python values, one function a cell."""
+    """By calamine into Python values, one function a cell."""
     errors: Errors = []
     for number, row in enumerate(_calamine_rows(path), start=2):
         cells = dict(zip(FIELDS, row, strict=True))
@@ -205,12 +205,12 @@ def calamine_plain(path: Path) -> Errors:
 
 
 def calamine_pydantic(path: Path) -> Errors:
-    """calamine into Python values, a pydantic model a row."""
+    """By calamine into Python values, a pydantic model a row."""
     return _pydantic(_calamine_rows(path))
 
 
 def openpyxl_pydantic(path: Path) -> Errors:
-    """openpyxl read-only, a pydantic model a row."""
+    """By openpyxl read-only, a pydantic model a row."""
     return _pydantic(_openpyxl_rows(path))
 
 
@@ -255,7 +255,7 @@ def _pydantic(rows: Iterable[tuple[Any, ...]]) -> Errors:
 
 
 def calamine_msgspec(path: Path) -> Errors:
-    """calamine into Python values, a msgspec conversion a row, the cells of a bad row one by one."""
+    """By calamine into Python values, a msgspec conversion a row; a bad row's cells one by one."""
     import msgspec
 
     filled = Annotated[str, msgspec.Meta(min_length=1)]
@@ -294,11 +294,12 @@ def calamine_msgspec(path: Path) -> Errors:
 
 
 def frictionless(path: Path) -> Errors:
-    """frictionless with a table schema; what a schema cannot say is left to row checks."""
+    """By frictionless with a table schema; what a schema cannot say is left to row checks."""
     from frictionless import Check, Checklist, Resource, Schema, errors, formats
 
     class Cells(Check):
         type = "cells"
+        Errors = [errors.CellError]  # noqa: RUF012  the library's own spelling
 
         def validate_row(self, row: Any) -> Iterator[Any]:
             cells = dict(zip(FIELDS, row.values(), strict=True))
@@ -308,18 +309,16 @@ def frictionless(path: Path) -> Errors:
                     place = FIELDS.index(name)
                     yield errors.CellError.from_row(row, note=name, field_name=HEADER[place])
 
-    kinds = {"seq": "any", "value": "any", "hours": "any", "day": "any"}
-    schema = Schema.from_descriptor(
-        {"fields": [{"name": h, "type": kinds.get(f, "any")} for h, f in zip(HEADER, FIELDS, strict=True)],
-         "missingValues": []}
-    )  # fmt: skip
-    resource = Resource(
-        path=path.name, basepath=str(path.parent), schema=schema, control=formats.ExcelControl(sheet="w4")
-    )  # fmt: skip
+    fields = [{"name": name, "type": "any"} for name in HEADER]
+    schema = Schema.from_descriptor({"fields": fields, "missingValues": []})
+    control = formats.ExcelControl(sheet="w4")
+    resource = Resource(path=path.name, basepath=str(path.parent), schema=schema, control=control)
     report = resource.validate(Checklist(checks=[Cells()]), limit_errors=10_000_000)
     return [
         (row, "ABCDEFGHIJKL"[field - 1], code, message)
-        for row, field, code, message in report.flatten(["rowNumber", "fieldNumber", "type", "note"])
+        for row, field, code, message in report.flatten(
+            ["rowNumber", "fieldNumber", "type", "note"]
+        )
     ]
 
 

@@ -1,7 +1,7 @@
 """W4: a workbook of 100,000 rows read, checked and reported, beside what peers take for it.
 
-Every engine runs in a process of its own, in turn, so that all meet the same machine; a run counts
-only when the places it reports are exactly the planted ones. Peers that are not installed are named.
+Every engine runs in a process of its own, in turn, so that all meet the same machine; a run
+counts only when the places it reports are exactly the planted ones. Absent peers are named.
 """
 
 from __future__ import annotations

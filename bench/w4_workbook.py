@@ -26,8 +26,8 @@ CERTIFICATE = r"^[A-Z]{2}-\d{4}-\d{5}$"
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 HEADER = (
-    "序号", "用人单位名称", "统一社会信用代码", "车间", "岗位", "职业病危害因素", "结果类别", "检测结果",
-    "单位", "日接触时间(h)", "采样日期", "机构证书编号",
+    "序号", "用人单位名称", "统一社会信用代码", "车间", "岗位", "职业病危害因素", "结果类别",
+    "检测结果", "单位", "日接触时间(h)", "采样日期", "机构证书编号",
 )  # fmt: skip
 Cells = list[Any]
 
@@ -49,9 +49,11 @@ def _right(number: int, enterprise: tuple[str, str], random: Random) -> Cells:
     value = random.gauss(82, 4) if noisy else random.lognormvariate(0, 0.9)
     day = FIRST + timedelta(random.randrange((LAST - FIRST).days + 1))
     return [
-        number, *enterprise, f"虚构{random.randrange(40)}车间", f"岗位{random.randrange(200)}", agent,
-        random.choice(KINDS), round(value, 3), UNITS[noisy], random.choice((6.0, 7.5, 8.0, 10.0, 12.0)),
-        day, f"{random.choice('ABCD')}{random.choice('XYZ')}-{day.year}-{random.randrange(10**5):05d}",
+        number, *enterprise,
+        f"虚构{random.randrange(40)}车间", f"岗位{random.randrange(200)}",
+        agent, random.choice(KINDS), round(value, 3), UNITS[noisy],
+        random.choice((6.0, 7.5, 8.0, 10.0, 12.0)), day,
+        f"{random.choice('ABCD')}X-{day.year}-{random.randrange(10**5):05d}",
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -24,6 +25,19 @@ SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 FIRST_ROW = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*\s)?r="(\d{1,7})"')
 
+# What a damaged, encrypted or oddly packed archive makes the libraries raise.
+DAMAGE = (
+    fastexcel.FastExcelError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
 
 class BrokenWorkbookError(Exception):
     """Not a workbook that can be read; the message is for the sender."""
@@ -38,7 +52,7 @@ def sheets_of(content: bytes, name: str) -> Iterator[tuple[pl.DataFrame, int]]:
         for index, title in enumerate(book.sheet_names[:MAX_SHEETS]):
             sheet = book.load_sheet(index, header_row=None, dtypes="string")
             yield sheet.to_polars(), _rows_above(content, paths.get(title, ""))
-    except (fastexcel.FastExcelError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except DAMAGE as error:
         raise BrokenWorkbookError(
             f"{name} 不是可读的 Excel 工作簿（可能已损坏、加密或是旧版 .xls）："
             "请用 Excel 打开后另存为 .xlsx 再导入。"
