@@ -116,9 +116,10 @@ def _new_rows(
     repeated, conflicts = 0, []
     for row in rows:
         before = known.get(row.ref)
-        if before is None and row.ref not in fresh:
+        if before is None:
             fresh[row.ref] = row
-        elif before is None or before == row.digest:
+            known[row.ref] = row.digest
+        elif before == row.digest:
             repeated += 1
         else:
             conflicts.append(
@@ -128,7 +129,7 @@ def _new_rows(
                     "整行",
                     row.ref,
                     "该编号此前已接收，但内容与当时不同",
-                    "原记录不变；如需更正，请出具更正报告并使用新的报告编号",
+                    "原记录不变；如需更正，请出具更正报告并使用新的编号",
                 )
             )
     return list(fresh.values()), repeated, conflicts
@@ -212,7 +213,10 @@ def _import_decisions(
 ) -> ImportReport:
     rows, problems = read_decisions(path)
     with UnitOfWork(assembly.engine) as unit:
-        new = inbox.take(unit, [Incoming("officials", r.ref, r.event) for r in rows], at)
+        fresh, repeated, conflicts = _new_rows(unit, "officials", rows)
+        inbox.remember_rows(unit, "officials", [(r.ref, r.digest, r.ref) for r in fresh])
+        new = inbox.take(unit, [Incoming("officials", r.ref, r.event) for r in fresh], at)
         unit.commit()
-    taken = Taken(new, len(rows) - new, new)
-    return _report(path, "decisions", len(rows) + len(problems), taken, problems, rejects_dir)
+    taken = Taken(new, repeated + len(fresh) - new, new)
+    told = (*problems, *conflicts)
+    return _report(path, "decisions", len(rows) + len(problems), taken, told, rejects_dir)

@@ -127,6 +127,19 @@ def test_wrong_decisions_come_back_and_right_ones_are_taken(assembly, tmp_path):
     assert bring(assembly, "decisions", path).repeated == 1
 
 
+def test_an_act_changed_under_its_reference_comes_back_and_changes_nothing(assembly, tmp_path):
+    Living(assembly)
+    act = {"ref": "1", "on": "2026-03-02", "case": CASE, "do": "step", "step": "performed",
+           "by": "ins-01", "document": "d"}  # fmt: skip
+    first, second = tmp_path / "d.jsonl", tmp_path / "e.jsonl"
+    first.write_text(json.dumps(act) + "\n" + json.dumps({**act, "document": "x"}), "utf-8")
+    second.write_text(json.dumps({**act, "document": "y"}), "utf-8")
+    report = bring(assembly, "decisions", first)
+    assert (report.accepted, report.rejected) == (1, 1)
+    report = bring(assembly, "decisions", second)
+    assert (report.accepted, report.repeated, report.rejected) == (0, 0, 1)
+
+
 def test_officials_are_taken_once(assembly, tmp_path):
     header = ("工号", "姓名", "职务", "任职日期", "离任日期")
     rows = [dict(zip(header, ("new-01", "虚构新一", "inspector", "2026-01-01", ""), strict=True))]
