@@ -35,6 +35,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "cache_size = -65536",  # 64 MiB: cases are updated in random order
+        "wal_autocheckpoint = 16000",  # pages between two copies back into the file
         f"busy_timeout = {BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
