@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import w2_lifecycle
+from bench import w2_lifecycle, w4_import
 
 ROOT = Path(__file__).parents[1]
 PEER_PYTHON = ROOT / ".venv-bench" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -60,6 +60,8 @@ def main() -> None:
             told["W2"]["sqlite_one_by_one_over_best_peer"] = round(
                 told["W2"]["sqlite"]["one_by_one_events_per_second"] / best, 2
             )
+    if chosen.only != "w2":
+        told["W4"] = w4_import.run(runs=chosen.runs)
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
     print()
 

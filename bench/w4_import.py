@@ -96,7 +96,3 @@ def _report(
         },
         "absent": absent,
     }
-
-
-if __name__ == "__main__":
-    print(json.dumps(run(), ensure_ascii=False, indent=1))

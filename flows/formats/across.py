@@ -1,7 +1,8 @@
 """Checks that look at several cells of a row, or at several rows of a report, together.
 
-Each takes the frame of texts by key and gives the rows that are wrong, with the column to look at
-first. Cells another check has refused are left alone: one mistake is told once.
+Each takes the frame of texts by key, with the agents meant, and gives the rows that are wrong,
+with the column to look at first. Cells another check has refused are left alone: one mistake is
+told once.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def _cas(frame: pl.DataFrame) -> pl.Expr:
     return pl.col("cas") if "cas" in frame.columns else pl.lit(None, pl.String).alias("cas")
 
 
-def _with_agent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+def with_agents(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The frame with a column "meant": the one agent a row speaks of, null when there is none."""
     rows = frame.with_columns(_cas(frame))
     return rows.join(
         _known(frame, context),
@@ -65,8 +67,7 @@ def _with_agent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 def _agent(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
-    rows = _with_agent(frame, context)
-    doubtful = rows.filter(pl.col("agent").is_not_null() & pl.col("meant").is_null())
+    doubtful = frame.filter(pl.col("agent").is_not_null() & pl.col("meant").is_null())
     for row, name, cas in doubtful.select("row", "agent", "cas").iter_rows():
         found = agents_meant(name, cas, context.agents)
         if found:
@@ -84,9 +85,9 @@ def _lowered(key: str, words: Mapping[str, object]) -> pl.Expr:
     return pl.col(key).str.to_lowercase().replace_strict(table, default=None)
 
 
-def _agent_unit(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
+def _agent_unit(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
     is_noise, in_decibel = pl.col("meant") == NOISE, _lowered("unit", UNIT_NAMES) == DECIBEL
-    rows = _with_agent(frame, context).filter(is_noise != in_decibel)
+    rows = frame.filter(is_noise != in_decibel)
     for row, unit in rows.select("row", "unit").iter_rows():
         yield Wrong(
             row,
@@ -97,10 +98,10 @@ def _agent_unit(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
         )
 
 
-def _agent_kind(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
+def _agent_kind(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
     is_noise = pl.col("meant") == NOISE
     of_noise = _lowered("kind", KINDS) == SampleKind.NOISE.value
-    rows = _with_agent(frame, context).filter(is_noise != of_noise)
+    rows = frame.filter(is_noise != of_noise)
     for row, kind in rows.select("row", "kind").iter_rows():
         yield Wrong(
             row,

@@ -89,7 +89,7 @@ def _number_outside(low: float, high: float, *, open_low: bool = False) -> Any:
     def wrong(cells: pl.Series, _context: Context) -> pl.Series:
         number = cells.cast(pl.Float64, strict=False)
         below = number <= low if open_low else number < low
-        shaped = cells.str.contains(r"^\d{1,7}(\.\d{1,6})?$")
+        shaped = cells.str.contains(r"^[0-9]{1,7}(\.[0-9]{1,6})?$")
         return ~shaped | number.is_null() | below | (number > high)
 
     return wrong
@@ -107,9 +107,9 @@ def _parse_days(cells: pl.Series) -> pl.Series:
     text = cells.str.replace(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$", "")
     days = pl.Series([None] * len(text), dtype=pl.Date)
     for form in DATE_FORMATS:
-        shaped = text.set(~text.str.contains(r"^\d{8}$"), None) if form == "%Y%m%d" else text
+        shaped = text.set(~text.str.contains(r"^[0-9]{8}$"), None) if form == "%Y%m%d" else text
         days = days.zip_with(days.is_not_null(), shaped.str.to_date(form, strict=False))
-    serial = text.set(~text.str.contains(r"^[3-6]\d{4}$"), None).cast(pl.Int32, strict=False)
+    serial = text.set(~text.str.contains(r"^[3-6][0-9]{4}$"), None).cast(pl.Int32, strict=False)
     from_serial = (serial - 25569).cast(pl.Date)  # Excel counts days from 1899-12-30
     return days.zip_with(days.is_not_null(), from_serial)
 
@@ -123,6 +123,7 @@ def _no_past_day(cells: pl.Series, context: Context) -> pl.Series:
     return days.is_null() | (days > context.received_on) | (days < EARLIEST)
 
 
+EMAIL = r"^[!-?A-~]{1,64}@[!-?A-~]{1,120}\.[!-?A-~]{2,60}$"
 USCC_SHAPE = r"^[1-9A-HJY][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 CHECKS: dict[str, Check] = {
@@ -136,7 +137,9 @@ CHECKS: dict[str, Check] = {
         "照营业执照核对后填写 18 位代码",
     ),
     "case_id": Check(
-        _unlike(r"^[0-9A-Z]{18}-\d{2,}$"), "案件编号格式不对", "填写形如 统一社会信用代码-01 的编号"
+        _unlike(r"^[0-9A-Z]{18}-[0-9]{2,6}$"),
+        "案件编号格式不对",
+        "填写形如 统一社会信用代码-01 的编号",
     ),
     "fraction": Check(_not_in(FRACTIONS), "不是 总尘 或 呼尘", "填写 总尘 或 呼尘，非粉尘留空"),
     "kind": Check(
@@ -146,7 +149,7 @@ CHECKS: dict[str, Check] = {
     ),
     "unit": Check(_not_in(UNIT_NAMES), "不是认识的单位", "填写 mg/m3、f/ml 或 dB(A)"),
     "decimal": Check(
-        _unlike(r"^[<＜]?\d{1,6}(\.\d{1,6})?$"),
+        _unlike(r"^<?[0-9]{1,6}(\.[0-9]{1,6})?$"),
         "不是 0 至 999999 之间、至多 6 位小数的数",
         "只填数字（未检出填 <检出限），不带单位、不填负数",
     ),
@@ -159,7 +162,7 @@ CHECKS: dict[str, Check] = {
     "days": Check(
         _number_outside(0, 7, open_low=True), "不是大于 0、不超过 7 的天数", "填写每周工作天数"
     ),
-    "count": Check(_unlike(r"^\d{1,7}(\.0+)?$"), "不是非负整数", "填写整数"),
+    "count": Check(_unlike(r"^[0-9]{1,7}(\.0{1,6})?$"), "不是非负整数", "填写整数"),
     "day": Check(_no_day, "不是可识别的日期", "填写形如 2026-03-02 的日期"),
     "past_day": Check(
         _no_past_day,
@@ -168,8 +171,10 @@ CHECKS: dict[str, Check] = {
     ),
     "yes_no": Check(_not_in(YES_NO), "不是 是/否（合格/不合格）", "填写 是 或 否，不明留空"),
     "role": Check(_not_in(ROLES), "不是认识的职务", f"填写 {'、'.join(zh(r) for r in Role)} 之一"),
-    "industry": Check(_unlike(r"^\d{2,4}$"), "不是 GB/T 4754 行业代码", "填写 2 至 4 位数字代码"),
-    "email": Check(_unlike(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), "不是电子邮箱", "核对邮箱，没有则留空"),
+    "industry": Check(
+        _unlike(r"^[0-9]{2,4}$"), "不是 GB/T 4754 行业代码", "填写 2 至 4 位数字代码"
+    ),
+    "email": Check(_unlike(EMAIL), "不是电子邮箱", "核对邮箱，没有则留空"),
 }
 
 

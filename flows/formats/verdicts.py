@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from flows.formats.across import ACROSS
+from flows.formats.across import ACROSS, with_agents
 from flows.formats.checks import CHECKS, Check, Context, check_character_fails
 from flows.formats.layouts import Column, Layout, plain
 from flows.formats.tables import SURPLUS, Table, UnreadableFileError
@@ -98,11 +98,17 @@ def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -
     folded = [c.key for c in layout.columns if c.key in found and c.check != "text"]
     has_wide = named.select(pl.col(folded).str.contains("[！-～]").any())
     wide = {key for key in folded if has_wide[key][0]}
-    frame = named.select(
+    tidy = named.select(
         _tidy(c, wide=c.key in wide) if c.key in found else pl.lit(None, pl.String).alias(c.key)
         for c in layout.columns
+    )
+    has_empty = tidy.select(pl.col(list(found)).eq("").any())
+    empty = [key for key in found if has_empty[key][0]]
+    frame = tidy.with_columns(
+        pl.when(pl.col(key) != "").then(pl.col(key)).alias(key) for key in empty
     ).with_row_index("row", offset=table.first_row)
-    return frame.filter(~pl.all_horizontal(pl.col(list(found)).is_null()))
+    blank = pl.all_horizontal(pl.col(list(found)).is_null())
+    return frame.filter(~blank) if frame.select(blank.any()).item() else frame
 
 
 def _tidy(column: Column, *, wide: bool) -> pl.Expr:
@@ -110,9 +116,7 @@ def _tidy(column: Column, *, wide: bool) -> pl.Expr:
     tidy = pl.col(column.key).str.strip_chars(BLANKS)
     if wide:
         tidy = tidy.str.replace_many(WIDE, NARROW)
-    if column.check in CODES:
-        tidy = tidy.str.to_uppercase()
-    return pl.when(tidy != "").then(tidy).alias(column.key)
+    return tidy.str.to_uppercase() if column.check in CODES else tidy
 
 
 def _shown(column: Column, value: str) -> str:
@@ -138,12 +142,12 @@ def _check_column(
             ]
     texts = filled[column.key]
     wrong = check.wrong(texts, context).fill_null(value=True)
-    long, hidden = texts.str.len_chars() > column.most, texts.str.contains(CONTROL)
-    for mask, problem, remedy in (
-        (wrong, check.problem_zh, check.remedy_zh),
-        (~wrong & long, f"超过 {column.most} 字", "精简后重报"),
-        (~wrong & ~long & hidden, "含有看不见的控制字符", "清除后重新输入"),
-    ):
+    found = [(wrong, check.problem_zh, check.remedy_zh)]
+    if column.check == "text":  # every other check says which characters there may be, and how many
+        long, hidden = texts.str.len_chars() > column.most, texts.str.contains(CONTROL)
+        found.append((long, f"超过 {column.most} 字", "精简后重报"))
+        found.append((~long & hidden, "含有看不见的控制字符", "清除后重新输入"))
+    for mask, problem, remedy in found:
         if mask.any():
             problems += [
                 Problem(row, where, column.zh, _shown(column, value), problem, remedy)
@@ -178,8 +182,9 @@ def _across(
     told = {(problem.row, problem.column) for problem in before if problem.refuses}
     columns = {column.key: column for column in layout.columns}
     problems = []
+    rows = with_agents(frame, context) if "agent" in columns else frame
     for name in layout.across:
-        for one in ACROSS[name](frame, context):
+        for one in ACROSS[name](rows, context):
             column, where = columns[one.key], letter(found[one.key][0])
             if (one.row, where) not in told:
                 told.add((one.row, where))

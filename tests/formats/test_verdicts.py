@@ -45,6 +45,7 @@ CONTRADICTIONS = {
     "a column shifted by one": ({"日接触时间(h)": "2026-03-02", "采样日期": "8"}, "日接触时间(h)"),
     "a day before the limits": ({"采样日期": "2001-01-01"}, "采样日期"),
     "a figure with a unit": ({"检测结果": "0.8mg"}, "检测结果"),
+    "figures of another script": ({"检测结果": "٣"}, "检测结果"),
     "an exponent": ({"检测结果": "1e3"}, "检测结果"),
 }  # fmt: skip
 
