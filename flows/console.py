@@ -81,9 +81,16 @@ def tell_summary(told: Mapping[str, Any]) -> None:
 
 
 def tell_runs(runs: Sequence[Run], why_plain: str) -> None:
-    """The flow runs of this process, summed by flow."""
+    """What became of each file, and the flow runs of this process summed by flow."""
     if why_plain:
         console.print(f"[yellow]Prefect 不可用（{why_plain}），以下由普通函数完成。[/yellow]")
+    files = [run.result for run in runs if run.flow == "intake"]
+    keys = ("file", "rows", "accepted", "repeated", "rejected", "warnings")
+    grid(
+        "收件",
+        ("文件", "行", "接收", "此前已收", "退回", "提示"),
+        [tuple(told[key] for key in keys) for told in files],
+    )
     rows = []
     for name in dict.fromkeys(run.flow for run in runs):
         mine = [run for run in runs if run.flow == name]
