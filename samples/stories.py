@@ -42,6 +42,7 @@ VIOLATION = (
     "《职业病防治法》第十五条第一项关于职业病危害因素的强度或者浓度符合国家职业卫生标准的规定"
 )
 BASIS = "《职业病防治法》第七十二条第一项"
+HARM_BASIS = "《职业病防治法》第七十七条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +184,12 @@ def overdue(t: Teller, level: str = OVER, refind: str = OVER) -> Teller:
     return t.visit(refind, reinspection=True).wait(2)
 
 
-def noticed(t: Teller, fine: str = "80000") -> Teller:
+def noticed(t: Teller, fine: str = "80000", why: str = "逾期不改正", basis: str = BASIS) -> Teller:
     """The penalty case filed and its pre-notice served."""
-    t.act("file_penalty", "逾期不改正", inspectors=";".join(t.inspectors)).wait(2)
+    t.act("file_penalty", why, inspectors=";".join(t.inspectors)).wait(2)
     t.act(
-        "prenotify_penalty", "逾期不改正，按裁量基准一般档次", violation=VIOLATION,
-        legal_basis=BASIS, fine_yuan=fine,
+        "prenotify_penalty", f"{why}，按裁量基准一般档次", violation=VIOLATION,
+        legal_basis=basis, fine_yuan=fine,
     )  # fmt: skip
     return t.serve("penalty_prenotice")
 
@@ -336,7 +337,8 @@ def listed_harm(t: Teller) -> None:
     """Listed on G3 before the first issue: harm established, penalised directly."""
     t.complain("粉尘").wait(1).visit(SERIOUS).wait(3)
     t.step("harm_established", "诊断机构报告新发职业病病例，经查实与该岗位接触有关").wait(1)
-    decided(noticed(t, "300000"), "300000")
+    why = "已经对劳动者生命健康造成严重损害"
+    decided(noticed(t, "300000", why, HARM_BASIS), "300000")
     listed(intent(candidate(t)))
 
 
