@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.lifecycle import ACCEPTING
-from storage.bulk import insert_rows, mark_of, run_many
+from storage.bulk import insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
@@ -28,7 +28,6 @@ from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "kind", "body", "recorded_at", "digest")
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,55 +125,52 @@ def load_accepting(
     return {stored.case.uscc: stored for stored in found.values()}
 
 
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_HEADS = (cases.c.case_id, cases.c.version, cases.c.head)
-_BY_ID = select(*_HEADS).where(cases.c.case_id.in_(_KEYS))
-_BY_USCC = select(*_HEADS).where(cases.c.uscc.in_(_KEYS), cases.c.accepting)
-_BODIES = select(*_HEADS, cases.c.body).where(cases.c.case_id.in_(_KEYS))
-_COUNTS = select(cases.c.uscc, func.count()).where(cases.c.uscc.in_(_KEYS)).group_by(cases.c.uscc)
-_REGISTERED = select(
-    enterprises.c.uscc, enterprises.c.version, enterprises.c.head, enterprises.c.body
-).where(enterprises.c.uscc.in_(_KEYS))
+_HEADS = "SELECT case_id, version, head FROM cases WHERE "
+_BY_ID = _HEADS + "case_id {among}"
+_BY_USCC = _HEADS + "accepting AND uscc {among}"
+_BODIES = "SELECT case_id, version, head, body FROM cases WHERE case_id {among}"
+_COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
+_MOVE = (
+    "UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark},"
+    " body = {mark} WHERE case_id = {mark} AND version = {mark}"
+)
+_END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}"
+_REGISTERED = "SELECT uscc FROM enterprises WHERE uscc {among}"
+_ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
 
 def _cases(
-    unit: UnitOfWork, statement: Select[Any], keys: Iterable[str], folds: Folds | None
+    unit: UnitOfWork, statement: str, keys: Iterable[str], folds: Folds | None
 ) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
     unread: list[str] = []
-    for case_id, version, head in _in_chunks(unit, statement, keys):
+    for case_id, version, head in rows_among(unit, statement, keys):
         case = folds.get(head) if folds is not None else None
         if case is None:
             unread.append(case_id)
         else:
             found[case_id] = StoredCase(version, head, case)
-    for case_id, version, head, body in _in_chunks(unit, _BODIES, unread):
+    for case_id, version, head, body in rows_among(unit, _BODIES, unread):
         found[case_id] = StoredCase(version, head, case_from_json(body))
     return found
 
 
-def _in_chunks(unit: UnitOfWork, statement: Select[Any], keys: Iterable[str]) -> list[Any]:
-    """The rows of a statement for all these keys, a bounded number of keys at a time."""
-    rows: list[Any] = []
-    wanted = sorted(set(keys))
-    with translated():
-        for start in range(0, len(wanted), CHUNK):
-            given = {"keys": wanted[start : start + CHUNK]}
-            rows += unit.connection.execute(statement, given).all()
-    return rows
-
-
 def count_by_enterprise(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, int]:
     """How many cases each of these enterprises ever had."""
-    return {row[0]: row[1] for row in _in_chunks(unit, _COUNTS, usccs)}
+    return dict(rows_among(unit, _COUNTS, usccs))
 
 
 def load_enterprises(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredEnterprise]:
     """The registered enterprises among these codes."""
     return {
         uscc: StoredEnterprise(version, head, enterprise_from_json(body))
-        for uscc, version, head, body in _in_chunks(unit, _REGISTERED, usccs)
+        for uscc, version, head, body in rows_among(unit, _ENTERPRISES, usccs)
     }
+
+
+def registered(unit: UnitOfWork, usccs: Iterable[str]) -> set[str]:
+    """Which of these codes are registered enterprises."""
+    return {row[0] for row in rows_among(unit, _REGISTERED, usccs)}
 
 
 def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:
@@ -192,14 +188,9 @@ def save_cases(
 
     A changed case that is no longer at that version was moved by somebody else: TryAgainError.
     """
-    mark = mark_of(unit)
-    statement = (
-        f"UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark},"
-        f" body = {mark} WHERE case_id = {mark} AND version = {mark}"
-    )
     # First the changed: an old case must stop accepting before a new one starts.
     values = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
-    if run_many(unit, statement, values) != len(values):
+    if run_many(unit, _MOVE, values) != len(values):
         raise TryAgainError("a case was moved by another writer")
     insert_rows(
         unit,
@@ -255,8 +246,7 @@ def save_terms(
         added += [
             (case_id, k.value, t.started_on, t.due_on) for k, t in new.items() if old.get(k) != t
         ]
-    mark = mark_of(unit)
-    run_many(unit, f"DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}", gone)
+    run_many(unit, _END_TERM, gone)
     insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)
 
 

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 
 BUSY_SECONDS = 60
+REFUSED = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
+AWAY = (
+    OperationalError,
+    InternalError,
+    sqlite3.OperationalError,
+    sqlite3.InternalError,
+    psycopg.OperationalError,
+    psycopg.InternalError,
+)
+# SQLite has no dates, only their text; the driver writes them as SQLAlchemy reads them.
+sqlite3.register_adapter(date, date.isoformat)
 
 
 def connect(url: str) -> Engine:
@@ -48,7 +61,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class UnitOfWork:
-    """A transaction on one connection. Use as a context manager; call :meth:`commit`."""
+    """A transaction on one connection. Use as a context manager; call :meth:`commit`.
+
+    ``connection`` is SQLAlchemy's. The write path speaks to the driver itself by :meth:`rows` and
+    :meth:`run_many`: an official's signature is a dozen small statements, and building each anew
+    takes longer than running it.
+    """
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
         self._engine = engine.execution_options(reading=True) if reading else engine
@@ -58,7 +76,20 @@ class UnitOfWork:
         with translated():
             self.connection: Connection = self._engine.connect()
             self._transaction = self.connection.begin()
+            self._cursor = self.connection.connection.cursor()
         return self
+
+    def rows(self, statement: str, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement in the driver's own placeholders (see ``bulk.py``)."""
+        with translated():
+            self._cursor.execute(statement, given)
+            return list(self._cursor.fetchall())
+
+    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Run a statement for every row of values; returns how many rows were touched."""
+        with translated():
+            self._cursor.executemany(statement, rows)
+            return int(self._cursor.rowcount)
 
     def commit(self) -> None:
         """Make everything written in this unit durable."""
@@ -76,21 +107,20 @@ class UnitOfWork:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn driver errors into what to do next."""
+    """Turn driver errors, wrapped by SQLAlchemy or not, into what to do next."""
     try:
         yield
-    except IntegrityError as error:
-        if _lost_race(error):
-            raise LostRaceError(str(error.orig)) from error
-        raise NotAllowedError(str(error.orig)) from error
-    except (OperationalError, InternalError) as error:
-        raise TryAgainError(str(error.orig)) from error
+    except REFUSED as error:
+        original = getattr(error, "orig", error)
+        kind = LostRaceError if _lost_race(original) else NotAllowedError
+        raise kind(str(original)) from error
+    except AWAY as error:
+        raise TryAgainError(str(getattr(error, "orig", error))) from error
 
 
-def _lost_race(error: DBAPIError) -> bool:
+def _lost_race(error: object) -> bool:
     """A duplicate key: two writers wanted the same next row, and the other one got it."""
-    original: Any = error.orig
-    if getattr(original, "sqlstate", None) == "23505":
+    if getattr(error, "sqlstate", None) == "23505":
         return True
-    name = getattr(original, "sqlite_errorname", "")
+    name = getattr(error, "sqlite_errorname", "")
     return name in ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
