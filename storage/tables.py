@@ -146,7 +146,6 @@ journal = Table(
     Column("digest", Digest, nullable=False),
     PrimaryKeyConstraint("stream", "no"),
 )
-Index("ix_journal_event_id", journal.c.event_id)
 
 cases = Table(
     "cases",

@@ -160,9 +160,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["inbox.id"], name=op.f("fk_journal_event_id")),
         sa.PrimaryKeyConstraint("stream", "no", name=op.f("pk_journal")),
     )
-    with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index("ix_journal_event_id", ["event_id"], unique=False)
-
     op.create_table(
         "seal_openings",
         sa.Column(
