@@ -77,7 +77,7 @@ def check(assembly: Assembly, cases: int) -> dict[str, int]:
 
 def rows_left(assembly: Assembly) -> dict[str, list[tuple[Any, ...]]]:
     """Every row the run left in its tables."""
-    names = ("inbox", "cases", "journal", "judgements", "judged_lines", "terms", "outbox")
+    names = ("inbox", "cases", "folds", "journal", "judgements", "judged_lines", "terms", "outbox")
     with assembly.engine.connect() as connection:
         return {
             name: [tuple(r) for r in connection.execute(select(metadata.tables[name]))]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 
 from domain.case import Case
 from domain.enterprise import Enterprise
-from domain.evolve import replay
+from domain.evolve import evolve, replay
 from domain.journal import Entry, Registered
 from domain.lifecycle import ACCEPTING
-from storage.bulk import insert_rows, rows_among, run_many
+from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
@@ -27,7 +30,9 @@ from storage.tables import cases, enterprises, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
-JOURNAL = ("stream", "no", "event_id", "kind", "body", "recorded_at", "digest")
+JOURNAL = ("stream", "no", "event_id", "kind", "body", "digest", "recorded_at")
+AT_A_TIME = 1000  # cases read into memory together
+FOLD_EVERY = 10  # entries after which a case is folded again
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,7 @@ class StoredEnterprise(Stored):
     enterprise: Enterprise
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """A journal row about to be written."""
 
     stream: str
@@ -128,11 +132,22 @@ def load_accepting(
 _HEADS = "SELECT case_id, version, head FROM cases WHERE "
 _BY_ID = _HEADS + "case_id {among}"
 _BY_USCC = _HEADS + "accepting AND uscc {among}"
-_BODIES = "SELECT case_id, version, head, body FROM cases WHERE case_id {among}"
+# Fold and later entries in one statement: between two, another worker might write the next fold.
+_BODIES = (
+    "SELECT c.case_id, c.version, c.head,"
+    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.kind, j.body"
+    " FROM cases c JOIN folds f ON f.case_id = c.case_id"
+    " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > f.version"
+    " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
+)
 _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
 _MOVE = (
-    "UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark},"
-    " body = {mark} WHERE case_id = {mark} AND version = {mark}"
+    "UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark}"
+    " WHERE case_id = {mark} AND version = {mark}"
+)
+_FOLD = (
+    "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
+    " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
 )
 _END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}"
 _REGISTERED = "SELECT uscc FROM enterprises WHERE uscc {among}"
@@ -140,18 +155,21 @@ _ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {am
 
 
 def _cases(
-    unit: UnitOfWork, statement: str, keys: Iterable[str], folds: Folds | None
+    unit: UnitOfWork, statement: str, keys: Iterable[str], known: Folds | None
 ) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
     unread: list[str] = []
     for case_id, version, head in rows_among(unit, statement, keys):
-        case = folds.get(head) if folds is not None else None
+        case = known.get(head) if known is not None else None
         if case is None:
             unread.append(case_id)
         else:
             found[case_id] = StoredCase(version, head, case)
-    for case_id, version, head, body in rows_among(unit, _BODIES, unread):
-        found[case_id] = StoredCase(version, head, case_from_json(body))
+    for case_id, group in groupby(rows_among(unit, _BODIES, unread), key=itemgetter(0)):
+        rows = list(group)
+        _, version, head, body, *_ = rows[0]
+        later = (entry_from_row(kind, entry) for *_, kind, entry in rows if kind is not None)
+        found[case_id] = StoredCase(version, head, reduce(evolve, later, case_from_json(body)))
     return found
 
 
@@ -175,8 +193,7 @@ def registered(unit: UnitOfWork, usccs: Iterable[str]) -> set[str]:
 
 def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:
     """Write journal rows. A number already taken means another writer: TryAgainError."""
-    values = [(r.stream, r.no, r.event_id, r.kind, r.body, recorded_at, r.digest) for r in rows]
-    insert_rows(unit, journal, JOURNAL, values)
+    insert_rows(unit, journal, JOURNAL, [(*row, recorded_at) for row in rows])
 
 
 def save_cases(
@@ -189,22 +206,21 @@ def save_cases(
     A changed case that is no longer at that version was moved by somebody else: TryAgainError.
     """
     # First the changed: an old case must stop accepting before a new one starts.
-    values = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
-    if run_many(unit, _MOVE, values) != len(values):
+    moved = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
+    if run_many(unit, _MOVE, moved) != len(moved):
         raise TryAgainError("a case was moved by another writer")
-    insert_rows(
-        unit,
-        cases,
-        ("status", "accepting", "version", "head", "body", "case_id", "uscc", "opened_on"),
-        [(*_state(o), o.case.case_id, o.case.uscc, o.case.opened_on) for o in new.values()],
-    )
+    columns = ("status", "accepting", "version", "head", "case_id", "uscc", "opened_on")
+    rows = [(*_state(o), o.case.case_id, o.case.uscc, o.case.opened_on) for o in new.values()]
+    insert_rows(unit, cases, columns, rows)
+    due = (one for was, one in changed.values() if one.version // FOLD_EVERY > was // FOLD_EVERY)
+    fold = [(o.case.case_id, o.version, to_json(o.case)) for o in (*new.values(), *due)]
+    run_many(unit, _FOLD, fold)
 
 
-def _state(stored: StoredCase) -> tuple[object, ...]:
-    """Status, whether it accepts findings, version, head and body, as the table has them."""
+def _state(stored: StoredCase) -> Row:
+    """Status, whether it accepts findings, version and head, as the table has them."""
     case = stored.case
-    accepting = case.status in ACCEPTING
-    return case.status.value, accepting, stored.version, stored.head, to_json(case)
+    return case.status.value, case.status in ACCEPTING, stored.version, stored.head
 
 
 def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any) -> None:
@@ -274,9 +290,11 @@ def enterprise_on(unit: UnitOfWork, uscc: str, day: Any) -> Enterprise:
 
 def all_cases(unit: UnitOfWork, statuses: Iterable[str] | None = None) -> Iterator[Case]:
     """Every case, or those in some statuses, by id."""
-    query = select(cases.c.body).order_by(cases.c.case_id)
+    query = select(cases.c.case_id).order_by(cases.c.case_id)
     if statuses is not None:
         query = query.where(cases.c.status.in_(list(statuses)))
     with translated():
-        rows = unit.connection.scalars(query).all()
-    return (case_from_json(body) for body in rows)
+        ids = unit.connection.scalars(query).all()
+    for start in range(0, len(ids), AT_A_TIME):
+        found = load_cases(unit, ids[start : start + AT_A_TIME])
+        yield from (found[case_id].case for case_id in sorted(found))

@@ -157,7 +157,6 @@ cases = Table(
     Column("opened_on", Date, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", Digest, nullable=False),
-    Column("body", Text, nullable=False),
 )
 # An enterprise has at most one case that still takes in leads and findings.
 Index(
@@ -169,6 +168,16 @@ Index(
 )
 Index("ix_cases_status", cases.c.status)
 Index("ix_cases_uscc", cases.c.uscc)
+
+# A case as of an entry of its journal; the few entries since are folded onto it when it is read.
+# Apart from the case's row, which moves with every event and stays small.
+folds = Table(
+    "folds",
+    metadata,
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
 
 judgements = Table(
     "judgements",

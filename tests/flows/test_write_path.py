@@ -240,7 +240,7 @@ def test_a_second_drain_and_a_second_sweep_change_nothing(assembly):
 TOUCHED = {
     "an event": "UPDATE inbox SET body = replace(body, '粉尘', '噪声') WHERE kind = 'complaint_filed'",
     "a case's state": "UPDATE cases SET status = 'closed'",
-    "a case's fold": "UPDATE cases SET body = replace(body, 'inspected', 'closed')",
+    "a case's fold": "UPDATE folds SET body = replace(body, 'complained', 'praised')",
     "a term": "UPDATE terms SET due_on = '2099-01-01'",
     "an enterprise": "UPDATE enterprises SET body = replace(body, '水泥厂', '化工厂')",
 }

@@ -133,7 +133,6 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["uscc"], ["enterprises.uscc"], name=op.f("fk_cases_uscc")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_cases")),
     )
@@ -179,6 +178,14 @@ def upgrade() -> None:
             name=op.f("fk_seal_openings_complaint_no"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_openings")),
+    )
+    op.create_table(
+        "folds",
+        sa.Column("case_id", sa.String(length=24), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_folds_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_folds")),
     )
     op.create_table(
         "judgements",
