@@ -39,9 +39,11 @@ class BrokenJournalError(Exception):
     """Entries that do not add up to a case, e.g. one without its opening."""
 
 
-def replay(entries: Iterable[Entry]) -> Case:
-    """The case its whole journal adds up to; BrokenJournalError without an opening."""
-    case: Case | None = None
+def replay(entries: Iterable[Entry], case: Case | None = None) -> Case:
+    """The case its whole journal adds up to; BrokenJournalError without an opening.
+
+    With a ``case`` folded earlier, only the entries since.
+    """
     for entry in entries:
         case = evolve(case, entry)
     if case is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +13,7 @@ from sqlalchemy import insert, select, update
 
 from domain.case import Case
 from domain.enterprise import Enterprise
-from domain.evolve import evolve, replay
+from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.lifecycle import ACCEPTING
 from storage.bulk import Row, insert_rows, rows_among, run_many
@@ -136,8 +135,8 @@ _BY_USCC = _HEADS + "accepting AND uscc {among}"
 _BODIES = (
     "SELECT c.case_id, c.version, c.head,"
     " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.kind, j.body"
-    " FROM cases c JOIN folds f ON f.case_id = c.case_id"
-    " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > f.version"
+    " FROM cases c LEFT JOIN folds f ON f.case_id = c.case_id"
+    " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > coalesce(f.version, 0)"
     " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
 )
 _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
@@ -168,8 +167,9 @@ def _cases(
     for case_id, group in groupby(rows_among(unit, _BODIES, unread), key=itemgetter(0)):
         rows = list(group)
         _, version, head, body, *_ = rows[0]
-        later = (entry_from_row(kind, entry) for *_, kind, entry in rows if kind is not None)
-        found[case_id] = StoredCase(version, head, reduce(evolve, later, case_from_json(body)))
+        folded = None if body is None else case_from_json(body)
+        later = [entry_from_row(kind, entry) for *_, kind, entry in rows if kind is not None]
+        found[case_id] = StoredCase(version, head, replay(later, folded))
     return found
 
 

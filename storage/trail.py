@@ -45,8 +45,8 @@ class Fold:
     version: int
     head: str
     status: str
-    folded_at: int  # the entry the body is as of
-    body: str
+    folded_at: int | None  # the entry the body is as of; None: there is no fold
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
     found: dict[str, Fold] = {}
     with translated():
         for key, *rest in unit.connection.execute(
-            select(c.case_id, c.version, c.head, c.status, f.version, f.body).join(
+            select(c.case_id, c.version, c.head, c.status, f.version, f.body).outerjoin(
                 stored_folds, f.case_id == c.case_id
             )
         ):

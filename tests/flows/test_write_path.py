@@ -401,3 +401,19 @@ def test_two_people_at_once_both_get_their_answer(assembly):
         assert inbox.parked(unit) == []
         assert audit(unit).findings == ()
     assert sum(fact.what == "complained" for fact in life.case.facts) == 20
+
+
+def test_a_lost_fold_costs_time_and_nothing_else(assembly):
+    """Folds only spare the reading of old entries: without them a case is what its journal says."""
+    life = Living(assembly).walk(Status.ORDERED)
+    life.give(complaint(life.day, "JB-76"))
+    before = life.case
+    with assembly.engine.begin() as raw:
+        assert raw.execute(text("SELECT version FROM folds")).scalar_one() < before.version
+        raw.execute(text("DELETE FROM folds"))
+    assert life.case == before
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert audit(unit).findings == ()
+    life.pass_days(3)
+    life.give(complaint(life.day, "JB-77"))
+    assert life.case.version > before.version
