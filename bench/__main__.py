@@ -31,7 +31,7 @@ def main() -> int:
     given.add_argument("--cases", type=int, default=5000)
     given.add_argument("--single", type=int, default=100)
     given.add_argument("--runs", type=int, default=3)
-    given.add_argument("--peer-runs", type=int, default=1, help="before ours, and as many after")
+    given.add_argument("--peer-runs", type=int, default=2, help="before ours, and as many after")
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")
     given.add_argument("--scaling", action="store_true", help="1,000 to 100,000 cases; minutes")
     given.add_argument("--only", choices=["w2", "w4", "peers"], default=None)
