@@ -43,7 +43,8 @@ class ParkedError(Exception):
 class Batch:
     """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become.
 
-    ``enterprises`` holds those the batch registers; ``known`` the codes of all that are on record.
+    ``enterprises`` holds those the batch registers, ``known`` the codes on record of those whose
+    events may open a case.
     """
 
     law: Jurisdiction
@@ -87,7 +88,7 @@ class Batch:
 
     def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
         uscc = uscc_of(event)
-        if uscc not in self.known:
+        if not getattr(event, "case_id", "") and uscc not in self.known:
             raise ParkedError(
                 f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
                 "再放行本事件（mingdan release）。"

@@ -97,7 +97,8 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
     for _ in range(TRIES):
         claimed.clear()
         try:
-            return _attempt(assembly, claimed, at=at, limit=limit, into=into)
+            with _uncollected():
+                return _attempt(assembly, claimed, at=at, limit=limit, into=into)
         except TryAgainError as error:
             failure = error
             log.warning(
@@ -126,7 +127,8 @@ def handle_at_once(
     failure is parked.
     """
     try:
-        fresh = _attempt_at_once(assembly, incoming, at=at, into=into)
+        with _uncollected():
+            fresh = _attempt_at_once(assembly, incoming, at=at, into=into)
     except Exception as error:
         log.warning("not at once: %s", error, extra={"action": "defer"})
         fresh = None
@@ -147,7 +149,7 @@ def _attempt(
     assembly: Assembly, waiting: list[Waiting], *, at: str, limit: int, into: Handled
 ) -> bool:
     """One transaction; ``waiting`` is filled with what it claimed, for whoever catches."""
-    with _uncollected(), UnitOfWork(assembly.engine) as unit:
+    with UnitOfWork(assembly.engine) as unit:
         waiting += inbox.claim(unit, limit)
         if not waiting:
             return False
@@ -167,7 +169,7 @@ def _attempt_at_once(
     assembly: Assembly, incoming: Sequence[Incoming], *, at: str, into: Handled
 ) -> int | None:
     """One transaction from the door to the outbox; None when others must go first."""
-    with _uncollected(), UnitOfWork(assembly.engine) as unit:
+    with UnitOfWork(assembly.engine) as unit:
         reserved = inbox.reserve(unit, incoming)
         if not reserved:
             return None if reserved is None else 0
@@ -224,7 +226,7 @@ def _load(
     return Batch(
         law=assembly.jurisdiction(officials.roster(unit)),
         number=lambda what, year: _number(numbering, office, what, year),
-        known=cases.registered(unit, {uscc_of(event) for event in events}),
+        known=cases.registered(unit, opening),
         enterprises=cases.load_enterprises(unit, registering),
         cases=loaded,
         accepting=also,

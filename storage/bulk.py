@@ -6,12 +6,12 @@ there and costs more than the insert. Statements are built from the tables, neve
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from msgspec import json
 from sqlalchemy import Table
 
 from storage.unit_of_work import UnitOfWork
@@ -59,7 +59,7 @@ def rows_among(
     wanted = sorted(set(keys), key=str)  # in one order always: locks are taken in it
     if not wanted:
         return []
-    given = json.dumps(wanted) if unit.dialect == "sqlite" else wanted
+    given = json.encode(wanted).decode() if unit.dialect == "sqlite" else wanted
     return unit.rows(in_dialect(statement, unit.dialect), (*before, given))
 
 

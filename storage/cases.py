@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from domain.case import Case
 from domain.enterprise import Enterprise
@@ -25,7 +25,7 @@ from storage.codec import (
     to_json,
 )
 from storage.errors import TryAgainError
-from storage.tables import cases, enterprises, journal, terms
+from storage.tables import cases, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
@@ -98,17 +98,18 @@ class Folds:
 
     def __init__(self, most: int = 20_000) -> None:
         self._most = most
-        self._cases: dict[str, Case] = {}
+        self._cases: dict[str, StoredCase] = {}
 
-    def get(self, head: str) -> Case | None:
-        """The case at the end of this journal, if it was folded lately."""
-        return self._cases.get(head)
+    def get(self, case_id: str, head: str) -> StoredCase | None:
+        """The case at the end of the journal with this head, if it was folded lately."""
+        found = self._cases.get(case_id)
+        return found if found is not None and found.head == head else None
 
     def keep(self, stored: Iterable[StoredCase]) -> None:
         """Remember cases that are committed; the oldest give way."""
         for one in stored:
-            self._cases.pop(one.head, None)
-            self._cases[one.head] = one.case
+            self._cases.pop(one.case.case_id, None)
+            self._cases[one.case.case_id] = one
         while len(self._cases) > self._most:
             del self._cases[next(iter(self._cases))]
 
@@ -128,7 +129,7 @@ def load_accepting(
     return {stored.case.uscc: stored for stored in found.values()}
 
 
-_HEADS = "SELECT case_id, version, head FROM cases WHERE "
+_HEADS = "SELECT case_id, head FROM cases WHERE "
 _BY_ID = _HEADS + "case_id {among}"
 _BY_USCC = _HEADS + "accepting AND uscc {among}"
 # Fold and later entries in one statement: between two, another worker might write the next fold.
@@ -149,6 +150,13 @@ _FOLD = (
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
 )
 _END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}"
+_REGISTER = (
+    "INSERT INTO enterprises (uscc, name, township, industry, email, body, as_of, version, head)"
+    " VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark})"
+    " ON CONFLICT (uscc) DO UPDATE SET name = excluded.name, township = excluded.township,"
+    " industry = excluded.industry, email = excluded.email, body = excluded.body,"
+    " as_of = excluded.as_of, version = excluded.version, head = excluded.head"
+)
 _REGISTERED = "SELECT uscc FROM enterprises WHERE uscc {among}"
 _ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
@@ -158,18 +166,18 @@ def _cases(
 ) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
     unread: list[str] = []
-    for case_id, version, head in rows_among(unit, statement, keys):
-        case = known.get(head) if known is not None else None
-        if case is None:
+    for case_id, head in rows_among(unit, statement, keys):
+        folded = known.get(case_id, head) if known is not None else None
+        if folded is None:
             unread.append(case_id)
         else:
-            found[case_id] = StoredCase(version, head, case)
+            found[case_id] = folded
     for case_id, group in groupby(rows_among(unit, _BODIES, unread), key=itemgetter(0)):
         rows = list(group)
         _, version, head, body, *_ = rows[0]
-        folded = None if body is None else case_from_json(body)
+        start = None if body is None else case_from_json(body)
         later = [entry_from_row(kind, entry) for *_, kind, entry in rows if kind is not None]
-        found[case_id] = StoredCase(version, head, replay(later, folded))
+        found[case_id] = StoredCase(version, head, replay(later, start))
     return found
 
 
@@ -225,25 +233,12 @@ def _state(stored: StoredCase) -> Row:
 
 def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any) -> None:
     """Write enterprises as their journals now add up."""
-    known = load_enterprises(unit, changed)
-    with translated():
-        for uscc, stored in changed.items():
-            one = stored.enterprise
-            values = {
-                "name": one.name,
-                "township": one.township,
-                "industry": one.industry,
-                "email": one.email,
-                "body": to_json(one),
-                "as_of": as_of[uscc],
-                "version": stored.version,
-                "head": stored.head,
-            }
-            if uscc in known:
-                statement = update(enterprises).where(enterprises.c.uscc == uscc).values(values)
-                unit.connection.execute(statement)
-            else:
-                unit.connection.execute(insert(enterprises).values(uscc=uscc, **values))
+    rows = []
+    for uscc, stored in changed.items():
+        one = stored.enterprise
+        said = (one.name, one.township, one.industry, one.email, to_json(one))
+        rows.append((uscc, *said, as_of[uscc], stored.version, stored.head))
+    run_many(unit, _REGISTER, rows)
 
 
 def save_terms(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -56,28 +55,39 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    """A transaction begun by SQLAlchemy, unless a unit of work has begun it already."""
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
 
 
 class UnitOfWork:
     """A transaction on one connection. Use as a context manager; call :meth:`commit`.
 
-    ``connection`` is SQLAlchemy's. The write path speaks to the driver itself by :meth:`rows` and
-    :meth:`run_many`: an official's signature is a dozen small statements, and building each anew
-    takes longer than running it.
+    ``connection`` is SQLAlchemy's, made when it is first asked for. The write path speaks to the
+    driver itself by :meth:`rows` and :meth:`run_many`: an official's signature is a dozen small
+    statements, and building each anew takes longer than running it.
     """
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
-        self._engine = engine.execution_options(reading=True) if reading else engine
+        self._engine, self._reading = engine, reading
         self.dialect = engine.dialect.name
 
     def __enter__(self) -> Self:
+        self._connection: Connection | None = None
         with translated():
-            self.connection: Connection = self._engine.connect()
-            self._transaction = self.connection.begin()
-            self._cursor = self.connection.connection.cursor()
+            self._driver = self._engine.raw_connection()
+            self._cursor = self._driver.cursor()
+            if self.dialect == "sqlite":
+                self._cursor.execute("BEGIN" if self._reading else "BEGIN IMMEDIATE")
         return self
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, in the transaction of this unit."""
+        if self._connection is None:
+            self._connection = Connection(self._engine, self._driver)
+        return self._connection
 
     def rows(self, statement: str, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement in the driver's own placeholders (see ``bulk.py``)."""
@@ -94,7 +104,7 @@ class UnitOfWork:
     def commit(self) -> None:
         """Make everything written in this unit durable."""
         with translated():
-            self._transaction.commit()
+            self._driver.commit()
 
     def __exit__(
         self,
@@ -102,20 +112,37 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.close()  # rolls back what was not committed
+        self._driver.close()  # back to the pool, which rolls back what was not committed
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class _Translated:
+    """See :func:`translated`. A class: it is entered a dozen times for every event."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, REFUSED):
+            original = getattr(error, "orig", error)
+            refused = LostRaceError if _lost_race(original) else NotAllowedError
+            raise refused(str(original)) from error
+        if isinstance(error, AWAY):
+            raise TryAgainError(str(getattr(error, "orig", error))) from error
+
+
+_translated = _Translated()
+
+
+def translated() -> _Translated:
     """Turn driver errors, wrapped by SQLAlchemy or not, into what to do next."""
-    try:
-        yield
-    except REFUSED as error:
-        original = getattr(error, "orig", error)
-        kind = LostRaceError if _lost_race(original) else NotAllowedError
-        raise kind(str(original)) from error
-    except AWAY as error:
-        raise TryAgainError(str(getattr(error, "orig", error))) from error
+    return _translated
 
 
 def _lost_race(error: object) -> bool:

@@ -40,9 +40,6 @@ def crashing_at(engine, step):
         if count == step:
             raise CrashError
 
-    def commit(_connection):
-        before()
-
     def counted(method):
         def run(*given):
             before()
@@ -51,15 +48,13 @@ def crashing_at(engine, step):
         return run
 
     sql_event.listen(engine, "before_cursor_execute", before)
-    sql_event.listen(engine, "commit", commit)
-    plain = UnitOfWork.rows, UnitOfWork.run_many  # the driver's own statements
-    UnitOfWork.rows, UnitOfWork.run_many = map(counted, plain)
+    plain = UnitOfWork.rows, UnitOfWork.run_many, UnitOfWork.commit  # by the driver itself
+    UnitOfWork.rows, UnitOfWork.run_many, UnitOfWork.commit = map(counted, plain)
     try:
         yield lambda: count
     finally:
-        UnitOfWork.rows, UnitOfWork.run_many = plain
+        UnitOfWork.rows, UnitOfWork.run_many, UnitOfWork.commit = plain
         sql_event.remove(engine, "before_cursor_execute", before)
-        sql_event.remove(engine, "commit", commit)
 
 
 def contents(engine):
