@@ -19,7 +19,7 @@ import polars as pl
 from domain.events import InspectionRecorded
 from domain.findings import Band
 from domain.measurement import Measurement, SampleKind
-from rules.limit_book import SCALE, LimitBook
+from rules.limit_book import SCALE, LimitBook, key_of
 from rules.packs import Pack
 
 NEAR_DB = 1e-9
@@ -92,40 +92,37 @@ def frame_of(
     """All measurements of some inspections, one row each, with their pack's thresholds."""
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
     add = {name: column.append for name, column in columns.items()}
-    for number, (inspection, limits) in enumerate(inspections):
+    for inspection, limits in inspections:
         ratio_num, ratio_den = limits.serious_ratio.as_integer_ratio()
         for one in inspection.measurements:
             silica = micro(one.silica_pct, "silica_pct") if one.silica_pct else -1
-            add["inspection"](number)
-            add["agent"](_agent(one, silica))
-            add["kind"](one.kind.value)
-            add["fraction"](one.fraction.value)
-            add["unit"](one.unit)
+            noise = one.kind is SampleKind.NOISE
+            weekly = noise and Decimal(one.days_per_week) != 5
+            agent, kind, fraction = _agent(one, silica), one.kind.value, one.fraction.value
+            add["key"](key_of(agent, kind, fraction, one.unit, weekly=weekly))
+            add["noise"](noise)
             add["on"](one.sampled_on)
             add["value"](micro(one.value, "value"))
             add["hours"](_contact_hours(one, limits))
             add["days"](float(one.days_per_week))
-            add["weekly"](one.kind is SampleKind.NOISE and Decimal(one.days_per_week) != 5)
             add["silica"](silica)
             add["ratio_num"](ratio_num)
             add["ratio_den"](ratio_den)
             add["serious_db"](float(limits.serious_db))
             add["rounded"](limits.rounded)
             add["reduce"](limits.reduce_shifts)
-    return pl.DataFrame(columns, schema=SCHEMA).with_row_index("row")
+    columns["row"] = list(range(len(columns["key"])))
+    return pl.DataFrame(columns, schema=SCHEMA)
 
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "inspection": pl.Int64,
-    "agent": pl.String,
-    "kind": pl.String,
-    "fraction": pl.String,
-    "unit": pl.String,
+    "row": pl.UInt32,
+    "key": pl.String,
+    "noise": pl.Boolean,
     "on": pl.Date,
     "value": pl.Int64,
     "hours": pl.Int64,
     "days": pl.Float64,
-    "weekly": pl.Boolean,
     "silica": pl.Int64,
     "ratio_num": pl.Int64,
     "ratio_den": pl.Int64,
@@ -141,7 +138,7 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
     At most one figure holds: the limit book refuses two for the same days.
     """
-    found = measurements.join(book.frame, on=KEY, maintain_order="left")
+    found = measurements.join(book.frame, on="key", maintain_order="left")
     found = found.filter(_holds(found))
     if found.height < measurements.height:
         figures = found.select("row", "limit_id", "limit", "step", "reducible")
@@ -149,7 +146,6 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     return _settle_ties(found.hstack(_verdicts(found)))
 
 
-KEY = ["agent", "kind", "fraction", "unit", "weekly"]
 BANDS = pl.Series([b.value for b in (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)])
 
 
@@ -171,7 +167,7 @@ def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
         reduced = reduced.fill_null(value=False)
     over, serious = _concentration(found, reduced)
     over_db = pl.Series("over_db", [None], dtype=pl.Float64).new_from_index(0, found.height)
-    is_noise = found["kind"] == SampleKind.NOISE.value
+    is_noise = found["noise"]
     if is_noise.any():
         over_db = _level_over(found).zip_with(is_noise, over_db)
         over = (over_db > 0).zip_with(is_noise, over)

@@ -48,7 +48,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -65536",  # 64 MiB: cases are updated in random order
-        "wal_autocheckpoint = 16000",  # pages between two copies back into the file
+        "wal_autocheckpoint = 4000",  # pages (16 MB): a log that is reused syncs faster than one that grows
         f"busy_timeout = {BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
