@@ -106,6 +106,7 @@ received_rows = Table(
     Column("digest", Digest, nullable=False),
     Column("event_ref", String(200), nullable=False),
     PrimaryKeyConstraint("source", "ref"),
+    sqlite_with_rowid=False,
 )
 
 sealed_identities = Table(
@@ -215,6 +216,7 @@ terms = Table(
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     PrimaryKeyConstraint("case_id", "kind"),
+    sqlite_with_rowid=False,
 )
 Index("ix_terms_due_on", terms.c.due_on)
 
@@ -294,6 +296,7 @@ outbox = Table(
         "status IN ('waiting', 'sent', 'no_address', 'stopped', 'given_up')",
         name="status",
     ),
+    sqlite_with_rowid=False,
 )
 Index(
     "ix_outbox_waiting",

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("event_ref", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name=op.f("pk_received_rows")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "sealed_identities",
@@ -265,6 +266,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_outbox_case_id")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_outbox")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -283,6 +285,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_terms_case_id")),
         sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_terms")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("terms", schema=None) as batch_op:
         batch_op.create_index("ix_terms_due_on", ["due_on"], unique=False)
