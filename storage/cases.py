@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -98,7 +99,7 @@ class Folds:
 
     def __init__(self, most: int = 20_000) -> None:
         self._most = most
-        self._cases: dict[str, StoredCase] = {}
+        self._cases = OrderedDict[str, StoredCase]()
 
     def get(self, case_id: str, head: str) -> StoredCase | None:
         """The case at the end of the journal with this head, if it was folded lately."""
@@ -111,7 +112,7 @@ class Folds:
             self._cases.pop(one.case.case_id, None)
             self._cases[one.case.case_id] = one
         while len(self._cases) > self._most:
-            del self._cases[next(iter(self._cases))]
+            self._cases.popitem(last=False)
 
 
 def load_cases(
