@@ -23,8 +23,8 @@ from flows.formats.layouts import plain
 from flows.formats.workbooks import BrokenWorkbookError, sheets_of
 
 MAX_WORKBOOK = 500_000_000
-ROWS = 50_000  # of a portion, about
-SIGNS = 8_000_000  # of a portion of a CSV file
+ROWS = 20_000  # of a portion, about
+SIGNS = 3_000_000  # of a portion of a CSV file
 LOOK = 65_536  # signs at the beginning that show how lines end
 HEADER_SEARCH = 10  # title rows that may stand above the header
 ENCODINGS = ("utf-8-sig", "gb18030")
