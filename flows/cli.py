@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -99,8 +100,6 @@ def serve(
     port: Annotated[int, typer.Option(help="port on loopback; another if it is taken")] = 8300,
 ) -> None:
     """Serve the public site on loopback."""
-    import os
-
     import uvicorn
 
     from flows.demo import port_or_another
@@ -337,6 +336,41 @@ def schedule() -> None:
                 time.sleep(3600)
         except KeyboardInterrupt:
             keeper.shutdown()
+
+
+@app.command()
+def work(
+    limit: Annotated[int, typer.Option(help="flows this machine runs at a time", min=1)] = 2,
+    *,
+    only_register: Annotated[
+        bool, typer.Option("--register", help="only bring the server to the timetable")
+    ] = False,
+) -> None:
+    """Share the timetable with other machines through a Prefect server (PREFECT_API_URL)."""
+    import subprocess
+
+    from flows.deployments import NoServerError, places, register, server, worker_command
+    from flows.schedule import TIMETABLE
+
+    settings = Settings()
+    try:
+        os.environ |= places(settings)
+        url = server()
+    except NoServerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    names = register()
+    typer.echo(f"Prefect 服务器 {url}：已登记 {len(names)} 项")
+    for job in TIMETABLE:
+        typer.echo(f"{job.cron:28} {job.zh}")
+    if settings.url.startswith("sqlite"):
+        typer.echo(
+            "数据库是本机的 SQLite 文件：只能由本机共用；多台机器请设 MINGDAN_DATABASE_URL。"
+        )
+    if not only_register:
+        command = worker_command(limit)
+        done = subprocess.run(command, check=False)  # noqa: S603  our own words, nobody's input
+        raise typer.Exit(done.returncode)
 
 
 @app.command("open-seal")

@@ -29,15 +29,20 @@ from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
 
 log = logging.getLogger(__name__)
-ENVIRONMENT = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
+PRIVATE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+IN_PROCESS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
+
+
+def keep_to_itself() -> None:
+    """Switch Prefect's telemetry off, unless somebody said otherwise; before it is imported."""
+    for key, value in PRIVATE.items():
+        os.environ.setdefault(key, value)
 
 
 @dataclass(slots=True)
@@ -199,7 +204,8 @@ def runner(home: Path, *, prefect: bool = True) -> Iterator[Runner]:
         return
     place = home.absolute() / "prefect"
     place.mkdir(parents=True, exist_ok=True)
-    for key, value in {**ENVIRONMENT, "PREFECT_HOME": str(place)}.items():
+    keep_to_itself()
+    for key, value in {**IN_PROCESS, "PREFECT_HOME": str(place)}.items():
         os.environ.setdefault(key, value)
     with _started() as reason:
         yield Runner(by_prefect=not reason, why_plain=reason)

@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from flows.clock import OFFICE_TIME
 
 log = logging.getLogger(__name__)
+ZONE = "Asia/Shanghai"  # the times below, by the name other programs know
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""The flows as a worker on any machine loads them: by the names in :mod:`flows.deployments`.
+
+Importing this module imports Prefect; nothing but a worker's process should.
+"""
+
+from __future__ import annotations
+
+from flows.orchestration import as_flow
+from flows.settings import Settings
+
+if not Settings().home.is_absolute():
+    raise RuntimeError(
+        "MINGDAN_HOME is a relative path, and the folder a run works in is thrown away after it: "
+        "start workers by `mingdan work`, or give an absolute path"
+    )
+
+intake = as_flow("intake")
+handle = as_flow("handle")
+terms = as_flow("terms")
+delivery = as_flow("delivery")
+publication = as_flow("publication")

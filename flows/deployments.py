@@ -1,0 +1,150 @@
+"""THE TIMETABLE on many machines: every job is a Prefect deployment in one pool of work.
+
+The rows are those of ``schedule.py``; nothing is said twice. Workers on any number of machines take
+runs from the pool; Prefect's server makes every run once. What a run does is safe to repeat anyway
+(``schedule.py``), so a machine that dies in the middle costs a delay and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.orchestration import PLAIN, ZH, keep_to_itself
+from flows.schedule import TIMETABLE, ZONE
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+POOL = "mingdan"
+BY_HAND = tuple(name for name in PLAIN if name not in {job.flow for job in TIMETABLE})
+
+
+class Installed:
+    """Prefect's "storage" of code that every machine has installed: nothing is fetched for a run.
+
+    Without it Prefect would copy the folder of whoever registered into the folder of every run.
+    """
+
+    pull_interval = None
+    destination = Path()
+
+    def set_base_path(self, path: Path) -> None:
+        """There is no base path."""
+
+    async def pull_code(self) -> None:
+        """Nothing to fetch."""
+
+    def to_pull_step(self) -> dict[str, object]:
+        """The step Prefect takes in place of fetching."""
+        return {"prefect.deployments.steps.set_working_directory": {"directory": "."}}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Installed)
+
+    __hash__ = None  # type: ignore[assignment]  # equal values, no identity
+
+
+class NoServerError(Exception):
+    """There is no Prefect server to share the work through; the message says what to do."""
+
+
+def places(settings: Settings) -> dict[str, str]:
+    """Where runs find the office, for the environment of a worker; all paths absolute.
+
+    The folder a run works in is its own and is thrown away after it.
+    """
+    if settings.database_url.startswith("sqlite:///") and settings.database_url[10:11] != "/":
+        raise NoServerError(
+            f"MINGDAN_DATABASE_URL={settings.database_url} 是相对路径：请改为绝对路径"
+            "（sqlite:////…），多台机器共用请改为 postgresql+psycopg://…。"
+        )
+    found = {"MINGDAN_HOME": str(settings.home.absolute())}
+    if settings.public_root is not None:
+        found["MINGDAN_PUBLIC_ROOT"] = str(settings.public_root.absolute())
+    return found
+
+
+def server() -> str:
+    """Where Prefect's server is; NoServerError when nothing says so, or nobody answers there."""
+    keep_to_itself()
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url:
+        raise NoServerError(
+            "没有指明 Prefect 服务器：请设置 PREFECT_API_URL（如 http://127.0.0.1:4200/api）后再运行；"
+            "只有一台机器时不需要服务器，用 mingdan schedule 即可。"
+        )
+    from prefect.client.orchestration import get_client  # noqa: PLC0415  see orchestration.py
+
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem is not None:
+        raise NoServerError(
+            f"Prefect 服务器 {url} 没有应答（{problem}）：请确认服务器已启动、地址无误后再运行。"
+        )
+    return url
+
+
+def deployments() -> list[RunnerDeployment]:
+    """One deployment a job, with its days; one without days for what people start (a file)."""
+    from prefect.client.schemas.objects import (  # noqa: PLC0415
+        ConcurrencyLimitConfig,
+        ConcurrencyLimitStrategy,
+    )
+    from prefect.deployments.runner import RunnerDeployment  # noqa: PLC0415
+    from prefect.schedules import Cron  # noqa: PLC0415
+
+    # A job that is still at work when it is due again goes on; the new run has nothing to do.
+    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    made: list[RunnerDeployment] = [
+        RunnerDeployment.from_entrypoint(
+            f"flows.deployed.{job.flow}",
+            name=job.id,
+            description=job.zh,
+            schedules=[Cron(job.cron, timezone=ZONE, slug=job.id)],
+            concurrency_limit=alone,
+            work_pool_name=POOL,
+        )
+        for job in TIMETABLE
+    ]
+    made += [
+        RunnerDeployment.from_entrypoint(
+            f"flows.deployed.{name}", name=name, description=ZH[name], work_pool_name=POOL
+        )
+        for name in BY_HAND
+    ]
+    for one in made:
+        one.storage = Installed()
+    return made
+
+
+def register() -> list[str]:
+    """Bring the server's pool and deployments to the timetable; the names of the deployments.
+
+    Whoever does it again, on this machine or another, changes nothing.
+    """
+    from prefect.client.orchestration import get_client  # noqa: PLC0415
+    from prefect.client.schemas.actions import WorkPoolCreate  # noqa: PLC0415
+    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound  # noqa: PLC0415
+
+    with get_client(sync_client=True) as client:
+        try:
+            client.read_work_pool(POOL)
+        except ObjectNotFound:
+            with suppress(ObjectAlreadyExists):  # another machine was quicker
+                client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    made = deployments()
+    for one in made:
+        one.apply()
+    return [f"{one.flow_name}/{one.name}" for one in made]
+
+
+def worker_command(limit: int) -> Sequence[str]:
+    """The command of a worker that runs at most ``limit`` flows at a time on this machine."""
+    prefect = (sys.executable, "-m", "prefect", "worker", "start")
+    return (*prefect, "--pool", POOL, "--type", "process", "--limit", str(limit))
