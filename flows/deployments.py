@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.orchestration import PLAIN, ZH, keep_to_itself
-from flows.schedule import TIMETABLE, ZONE
+from flows.schedule import TIMETABLE, ZONE, Job
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from prefect.client.orchestration import SyncPrefectClient
     from prefect.deployments.runner import RunnerDeployment
 
-POOL = "mingdan"
-BY_HAND = tuple(name for name in PLAIN if name not in {job.flow for job in TIMETABLE})
+POOL = "mingdan"  # the pool, and the tag of the deployments that are ours
 
 
 class Installed:
@@ -90,7 +92,7 @@ def server() -> str:
     return url
 
 
-def deployments() -> list[RunnerDeployment]:
+def deployments(timetable: Sequence[Job] = TIMETABLE) -> list[RunnerDeployment]:
     """One deployment a job, with its days; one without days for what people start (a file)."""
     from prefect.client.schemas.objects import (  # noqa: PLC0415
         ConcurrencyLimitConfig,
@@ -109,39 +111,63 @@ def deployments() -> list[RunnerDeployment]:
             schedules=[Cron(job.cron, timezone=ZONE, slug=job.id)],
             concurrency_limit=alone,
             work_pool_name=POOL,
+            tags=[POOL],
         )
-        for job in TIMETABLE
+        for job in timetable
     ]
     made += [
         RunnerDeployment.from_entrypoint(
-            f"flows.deployed.{name}", name=name, description=ZH[name], work_pool_name=POOL
+            f"flows.deployed.{name}",
+            name=name,
+            description=ZH[name],
+            work_pool_name=POOL,
+            tags=[POOL],
         )
-        for name in BY_HAND
+        for name in PLAIN
+        if name not in {job.flow for job in timetable}
     ]
     for one in made:
         one.storage = Installed()
     return made
 
 
-def register() -> list[str]:
+def register(timetable: Sequence[Job] = TIMETABLE) -> list[str]:
     """Bring the server's pool and deployments to the timetable; the names of the deployments.
 
-    Whoever does it again, on this machine or another, changes nothing.
+    Whoever does it again, on this machine or another, changes nothing: runs that are late stay, and
+    those to come are made once a moment. A row taken out of the table goes from the server too.
     """
     from prefect.client.orchestration import get_client  # noqa: PLC0415
+
+    made = deployments(timetable)
+    with get_client(sync_client=True) as client:
+        _open_pool(client)
+        _retire(client, {one.apply() for one in made})
+    return [f"{one.flow_name}/{one.name}" for one in made]
+
+
+def _open_pool(client: SyncPrefectClient) -> None:
     from prefect.client.schemas.actions import WorkPoolCreate  # noqa: PLC0415
     from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound  # noqa: PLC0415
 
-    with get_client(sync_client=True) as client:
-        try:
-            client.read_work_pool(POOL)
-        except ObjectNotFound:
-            with suppress(ObjectAlreadyExists):  # another machine was quicker
-                client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    made = deployments()
-    for one in made:
-        one.apply()
-    return [f"{one.flow_name}/{one.name}" for one in made]
+    try:
+        client.read_work_pool(POOL)
+    except ObjectNotFound:
+        with suppress(ObjectAlreadyExists):  # another machine was quicker
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+
+
+def _retire(client: SyncPrefectClient, kept: Collection[UUID]) -> None:
+    """Take down what an earlier timetable put up: it would go on being started otherwise."""
+    from prefect.client.schemas.filters import (  # noqa: PLC0415
+        DeploymentFilter,
+        DeploymentFilterTags,
+    )
+
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[POOL]))
+    for one in client.read_deployments(deployment_filter=ours):
+        if one.id not in kept:
+            client.delete_deployment(one.id)
 
 
 def worker_command(limit: int) -> Sequence[str]:
