@@ -81,7 +81,7 @@ class IssuedDocument:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: see domain.evolve.changed
 class Case:
     """A matter of one enterprise, as its journal adds up.
 

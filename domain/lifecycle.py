@@ -9,7 +9,6 @@ recorded. Rows of one pair are tried from the top. ``docs/lifecycle.md`` is gene
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from domain.findings import Band
 from domain.roles import Role
@@ -26,48 +25,54 @@ from domain.vocabulary import (
 )
 
 
-class Trigger(NamedTuple):
-    """What a row answers to: a kind of event and what it was about."""
+class Trigger(str):
+    """What a row answers to, ``kind.what``: a kind of event and what it was about."""
 
-    kind: str
-    what: str
+    __slots__ = ()
 
-    def __str__(self) -> str:
-        return f"{self.kind}.{self.what}" if self.what else self.kind
+    @property
+    def kind(self) -> str:
+        """The kind of event."""
+        return self.partition(".")[0]
+
+    @property
+    def what(self) -> str:
+        """What it was about; empty for a kind that is about one thing only."""
+        return self.partition(".")[2]
 
 
 def act(which: Act) -> Trigger:
     """The last signature under a proposed act."""
-    return Trigger("act", which)
+    return Trigger(f"act.{which.value}")
 
 
 def step(which: Step) -> Trigger:
     """A procedural fact put on file."""
-    return Trigger("step", which)
+    return Trigger(f"step.{which.value}")
 
 
 def served(which: Notice) -> Trigger:
     """A document reached its addressee."""
-    return Trigger("served", which)
+    return Trigger(f"served.{which.value}")
 
 
 def lapsed(which: TermKind) -> Trigger:
     """A term ran out."""
-    return Trigger("lapsed", which)
+    return Trigger(f"lapsed.{which.value}")
 
 
 def inspected(band: Band) -> Trigger:
     """An inspection or test report was judged."""
-    return Trigger("inspected", band)
+    return Trigger(f"inspected.{band.value}")
 
 
 def reinspected(band: Band) -> Trigger:
     """A re-inspection that answers the rectification order was judged."""
-    return Trigger("reinspected", band)
+    return Trigger(f"reinspected.{band.value}")
 
 
-COMPLAINED = Trigger("complained", "")
-PUBLISHED = Trigger("published", "")
+COMPLAINED = Trigger("complained")
+PUBLISHED = Trigger("published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from domain.bulletin import FIRST_DIGEST
 from domain.enterprise import Enterprise
@@ -28,6 +29,7 @@ from storage.trail import Fold, JournalRow
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
+Carried = dict[str, set[tuple[str, date, date]]]  # the terms a case carries, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     folds = trail.folds(unit)
     journals = entries = 0
     led_to: dict[int, int] = {}
+    carried: Carried = {}
     for stream, rows in trail.journals(unit):
         journals += 1
         entries += len(rows)
         for row in rows:
             led_to[row.event_id] = led_to.get(row.event_id, 0) + 1
-        findings += _check_stream(stream, rows, folds.pop(stream, None))
+        findings += _check_stream(stream, rows, folds.pop(stream, None), carried)
         if progress is not None:
             progress(journals)
     findings += [
@@ -70,11 +73,14 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     ]
     events, wrong = _check_events(unit, led_to)
     issues, broken = _check_issues(unit)
-    findings += [*wrong, *_check_terms(unit), *broken]
+    findings += [*wrong, *_check_terms(unit, carried), *broken]
     return Audit(journals, entries, events, issues, tuple(findings))
 
 
-def _check_stream(stream: str, rows: list[JournalRow], fold: Fold | None) -> Iterator[Finding]:
+def _check_stream(
+    stream: str, rows: list[JournalRow], fold: Fold | None, carried: Carried
+) -> Iterator[Finding]:
+    """What is wrong with a journal and its fold; ``carried`` receives the terms it adds up to."""
     head, values = FIRST, list[Entry]()
     for expected, row in enumerate(rows, start=1):
         key = f"{stream}#{row.no}"
@@ -93,19 +99,24 @@ def _check_stream(stream: str, rows: list[JournalRow], fold: Fold | None) -> Ite
     if fold is None:
         yield Finding("journal", stream, "有日志而没有对应的案件或单位行")
     else:
-        yield from _check_fold(stream, values, head, fold)
+        yield from _check_fold(stream, values, head, fold, carried)
 
 
-def _check_fold(stream: str, values: list[Entry], head: str, fold: Fold) -> Iterator[Finding]:
+def _check_fold(
+    stream: str, values: list[Entry], head: str, fold: Fold, carried: Carried
+) -> Iterator[Finding]:
     if (fold.version, fold.head) != (len(values), head):
         yield Finding(fold.table, stream, f"记到第 {fold.version} 条，日志有 {len(values)} 条")
         return
     try:
         if isinstance(values[0], Registered):
-            same = _last_registered(values) == enterprise_from_json(fold.body)
+            same = _last_registered(values) == enterprise_from_json(fold.body or "")
         else:
             case = replay(values)
-            same = case == case_from_json(fold.body) and case.status.value == fold.status
+            if fold.body and replay(values[: fold.folded_at]) != case_from_json(fold.body):
+                yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
+            same = case.status.value == fold.status
+            carried[stream] = {(t.kind.value, t.started_on, t.due_on) for t in case.terms}
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return
@@ -131,15 +142,14 @@ def _check_events(unit: UnitOfWork, led_to: dict[int, int]) -> tuple[int, list[F
     return count, findings
 
 
-def _check_terms(unit: UnitOfWork) -> Iterator[Finding]:
-    """The table of running terms against the terms the cases carry."""
+def _check_terms(unit: UnitOfWork, carried: Carried) -> Iterator[Finding]:
+    """The table of running terms against the terms the cases carry by their journals."""
     stored = trail.running_terms(unit)
-    for case_id, body in trail.case_bodies(unit):
-        terms = {(t.kind.value, t.started_on, t.due_on) for t in case_from_json(body).terms}
+    for case_id, terms in carried.items():
         if terms != stored.pop(case_id, set()):
             yield Finding("terms", case_id, "期限表与案件所载期限不一致")
     for case_id in stored:
-        yield Finding("terms", case_id, "期限所属案件不存在")
+        yield Finding("terms", case_id, "期限所属案件不存在，或其日志无法重放")
 
 
 def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:

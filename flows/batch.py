@@ -41,10 +41,15 @@ class ParkedError(Exception):
 
 @dataclass(slots=True)
 class Batch:
-    """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become."""
+    """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become.
+
+    ``enterprises`` holds those the batch registers, ``known`` the codes on record of those whose
+    events may open a case.
+    """
 
     law: Jurisdiction
     number: Number
+    known: set[str]
     enterprises: dict[str, StoredEnterprise]
     cases: dict[str, StoredCase]
     accepting: dict[str, str]
@@ -77,12 +82,13 @@ class Batch:
         rows = chain(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
         self.enterprises[uscc] = StoredEnterprise(rows[-1].no, rows[-1].digest, event.enterprise)
         self.registered[uscc] = event.on
+        self.known.add(uscc)
         self.rows += rows
         self.done.append((waiting.id, 1))
 
     def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
         uscc = uscc_of(event)
-        if uscc not in self.enterprises:
+        if not getattr(event, "case_id", "") and uscc not in self.known:
             raise ParkedError(
                 f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
                 "再放行本事件（mingdan release）。"

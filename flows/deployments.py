@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,6 @@ from flows.schedule import TIMETABLE, ZONE, Job
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.deployments.runner import RunnerDeployment
 
@@ -142,7 +140,9 @@ def register(timetable: Sequence[Job] = TIMETABLE) -> list[str]:
     made = deployments(timetable)
     with get_client(sync_client=True) as client:
         _open_pool(client)
-        _retire(client, {one.apply() for one in made})
+        _retire(client, made)
+    for one in made:
+        one.apply()
     return [f"{one.flow_name}/{one.name}" for one in made]
 
 
@@ -157,20 +157,24 @@ def _open_pool(client: SyncPrefectClient) -> None:
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
 
 
-def _retire(client: SyncPrefectClient, kept: Collection[UUID]) -> None:
-    """Take down what an earlier timetable put up: it would go on being started otherwise."""
+def _retire(client: SyncPrefectClient, made: Sequence[RunnerDeployment]) -> None:
+    """Take down what an earlier timetable put up: the server would go on starting it."""
     from prefect.client.schemas.filters import (  # noqa: PLC0415
         DeploymentFilter,
         DeploymentFilterTags,
     )
+    from prefect.exceptions import ObjectNotFound  # noqa: PLC0415
 
+    timed = {one.name: bool(one.schedules) for one in made}
     ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[POOL]))
     for one in client.read_deployments(deployment_filter=ours):
-        if one.id not in kept:
-            client.delete_deployment(one.id)
+        # Prefect leaves the days of a deployment that is registered again without any.
+        if one.name not in timed or (one.schedules and not timed[one.name]):
+            with suppress(ObjectNotFound):  # another machine was quicker
+                client.delete_deployment(one.id)
 
 
-def worker_command(limit: int) -> Sequence[str]:
+def worker_command(limit: int) -> list[str]:
     """The command of a worker that runs at most ``limit`` flows at a time on this machine."""
-    prefect = (sys.executable, "-m", "prefect", "worker", "start")
-    return (*prefect, "--pool", POOL, "--type", "process", "--limit", str(limit))
+    prefect = [sys.executable, "-m", "prefect", "worker", "start"]
+    return [*prefect, "--pool", POOL, "--type", "process", "--limit", str(limit)]

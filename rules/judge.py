@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from typing import Any
 
 import polars as pl
 
 from domain.events import InspectionRecorded
 from domain.findings import Band
 from domain.measurement import Measurement, SampleKind
-from rules.limit_book import SCALE, LimitBook
+from rules.limit_book import SCALE, LimitBook, key_of
 from rules.packs import Pack
 
 NEAR_DB = 1e-9
@@ -26,7 +27,6 @@ SILICA_DUST = "dust-40"
 SHIFT = 8 * SCALE  # the shift of reference, 8 h
 DAY = 24 * SCALE
 SILICA_FROM = 10 * SCALE  # 10 % of free silica: silica dust, whatever the dust is called
-WIDE = pl.Int128  # products of three scaled figures never overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +92,37 @@ def frame_of(
     """All measurements of some inspections, one row each, with their pack's thresholds."""
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
     add = {name: column.append for name, column in columns.items()}
-    for number, (inspection, limits) in enumerate(inspections):
+    for inspection, limits in inspections:
         ratio_num, ratio_den = limits.serious_ratio.as_integer_ratio()
         for one in inspection.measurements:
             silica = micro(one.silica_pct, "silica_pct") if one.silica_pct else -1
-            add["inspection"](number)
-            add["agent"](_agent(one, silica))
-            add["kind"](one.kind.value)
-            add["fraction"](one.fraction.value)
-            add["unit"](one.unit)
+            noise = one.kind is SampleKind.NOISE
+            weekly = noise and Decimal(one.days_per_week) != 5
+            agent, kind, fraction = _agent(one, silica), one.kind.value, one.fraction.value
+            add["key"](key_of(agent, kind, fraction, one.unit, weekly=weekly))
+            add["noise"](noise)
             add["on"](one.sampled_on)
             add["value"](micro(one.value, "value"))
             add["hours"](_contact_hours(one, limits))
             add["days"](float(one.days_per_week))
-            add["weekly"](one.kind is SampleKind.NOISE and Decimal(one.days_per_week) != 5)
             add["silica"](silica)
             add["ratio_num"](ratio_num)
             add["ratio_den"](ratio_den)
             add["serious_db"](float(limits.serious_db))
             add["rounded"](limits.rounded)
             add["reduce"](limits.reduce_shifts)
-    return pl.DataFrame(columns, schema=SCHEMA).with_row_index("row")
+    columns["row"] = list(range(len(columns["key"])))
+    return pl.DataFrame(columns, schema=SCHEMA)
 
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "inspection": pl.Int64,
-    "agent": pl.String,
-    "kind": pl.String,
-    "fraction": pl.String,
-    "unit": pl.String,
+    "row": pl.UInt32,
+    "key": pl.String,
+    "noise": pl.Boolean,
     "on": pl.Date,
     "value": pl.Int64,
     "hours": pl.Int64,
     "days": pl.Float64,
-    "weekly": pl.Boolean,
     "silica": pl.Int64,
     "ratio_num": pl.Int64,
     "ratio_den": pl.Int64,
@@ -141,74 +138,92 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
     At most one figure holds: the limit book refuses two for the same days.
     """
-    found = measurements.join(book.frame, on=KEY, maintain_order="left").filter(_HELD)
+    found = measurements.join(book.frame, on="key", maintain_order="left")
+    found = found.filter(_holds(found))
     if found.height < measurements.height:
         figures = found.select("row", "limit_id", "limit", "step", "reducible")
         found = measurements.join(figures, on="row", how="left", maintain_order="left")
-    return _settle_ties(found.with_columns(_BANDS))
+    return _settle_ties(found.hstack(_verdicts(found)))
 
 
-KEY = ["agent", "kind", "fraction", "unit", "weekly"]
-_HELD = pl.col("on").is_between("since", "until") & (
-    pl.when(pl.col("silica") < 0)
-    .then(pl.col("silica_any"))
-    .otherwise(pl.col("silica").is_between("silica_low", "silica_high"))
-)
+BANDS = pl.Series([b.value for b in (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)])
 
 
-# -- the arithmetic, as expressions ------------------------------------------------------------
-
-_long = pl.col("reduce") & pl.col("reducible") & (pl.col("hours") > SHIFT)
-# RF = (8/h) x (24-h)/16: the limit is multiplied by 8(24-h) and the value by 16h.
-_limit_side = pl.when(_long).then(8 * (DAY - pl.col("hours")).cast(WIDE)).otherwise(1)
-_value_side = pl.when(_long).then(16 * pl.col("hours").cast(WIDE)).otherwise(1)
-_half = pl.col("step") // 2
-_quotient = pl.col("value") // pl.col("step")
-_rest = pl.col("value") % pl.col("step")
-# Round half to even, once, to the digits of the limit (GB/T 8170).
-_up = (_rest > _half) | ((_rest == _half) & (pl.col("step") > 1) & (_quotient % 2 == 1))
-_rounded = (_quotient + _up.cast(pl.Int64)) * pl.col("step")
-_compared = pl.when(pl.col("rounded")).then(_rounded).otherwise(pl.col("value")) * _value_side
-_allowed = pl.col("limit") * _limit_side
-_level = pl.col("value") / SCALE + 10 * (pl.col("hours") * pl.col("days") / (SHIFT * 5)).log10()
-_over_db = _level - pl.col("limit") / SCALE
-_is_noise = pl.col("kind") == "NOISE"
+def _holds(found: pl.DataFrame) -> pl.Series:
+    """Which candidate figures hold on the day of the sample and for its silica (-1: unknown)."""
+    day, silica = found["on"], found["silica"]
+    in_band = (silica >= found["silica_low"]) & (silica <= found["silica_high"])
+    fits = found["silica_any"].zip_with(silica < 0, in_band)
+    return (day >= found["since"]) & (day <= found["until"]) & fits
 
 
-def _band(over: pl.Expr, serious: pl.Expr) -> pl.Expr:
-    return (
-        pl.when(serious)
-        .then(pl.lit(Band.SERIOUS.value))
-        .when(over)
-        .then(pl.lit(Band.EXCEEDED.value))
-        .otherwise(pl.lit(Band.COMPLIANT.value))
-    )
+# -- the arithmetic, on whole columns; what no row of the frame needs is not computed --------------
 
 
-_concentration = _band(
-    _compared > _allowed,
-    (_compared > _allowed)
-    & (pl.col("value") * _value_side * pl.col("ratio_den") >= _allowed * pl.col("ratio_num")),
-)
-_noise = _band(_over_db > 0, (_over_db > 0) & (_over_db >= pl.col("serious_db")))
-_BANDS = (
-    pl.when(pl.col("limit").is_null())
-    .then(pl.lit(Band.NOT_JUDGED.value))
-    .when(_is_noise)
-    .then(_noise)
-    .otherwise(_concentration)
-    .alias("band"),
-    _long.fill_null(value=False).alias("reduced"),
-    pl.when(_is_noise).then(_over_db).alias("over_db"),
-)
+def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
+    """``band``, ``reduced`` and ``over_db`` (null but for noise) of every row."""
+    reduced = found["reduce"] & found["reducible"] & (found["hours"] > SHIFT)
+    if reduced.null_count():  # rows without a limit
+        reduced = reduced.fill_null(value=False)
+    over, serious = _concentration(found, reduced)
+    over_db = pl.Series("over_db", [None], dtype=pl.Float64).new_from_index(0, found.height)
+    is_noise = found["noise"]
+    if is_noise.any():
+        over_db = _level_over(found).zip_with(is_noise, over_db)
+        over = (over_db > 0).zip_with(is_noise, over)
+        serious = (over & (over_db >= found["serious_db"])).zip_with(is_noise, serious)
+    place = over.cast(pl.UInt32) + serious.cast(pl.UInt32) + 1
+    band = BANDS.gather(place.fill_null(0) if place.null_count() else place)
+    return [band.alias("band"), reduced.alias("reduced"), over_db.alias("over_db")]
+
+
+def _concentration(found: pl.DataFrame, reduced: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """(over, seriously over) by cross-multiplication; null where there is no limit."""
+    exact = _wide_enough(found, reduced)
+    value, allowed = found["value"].cast(exact), found["limit"].cast(exact)
+    compared = value
+    if found["rounded"].any():
+        compared = _rounded(found).cast(exact).zip_with(found["rounded"], value)
+    if reduced.any():
+        # RF = (8/h) x (24-h)/16: the limit is multiplied by 8(24-h) and the value by 16h.
+        times = (found["hours"] * 16).cast(exact)
+        left = ((DAY - found["hours"]) * 8).cast(exact)
+        value = (value * times).zip_with(reduced, value)
+        compared = (compared * times).zip_with(reduced, compared)
+        allowed = (allowed * left).zip_with(reduced, allowed)
+    over = compared > allowed
+    return over, over & (value * found["ratio_den"] >= allowed * found["ratio_num"])
+
+
+def _wide_enough(found: pl.DataFrame, reduced: pl.Series) -> type[pl.DataType]:
+    """The integers in which no product of :func:`_concentration` can overflow."""
+    columns = ("value", "limit", "step", "ratio_num", "ratio_den")
+    tops: list[Any] = [found[name].max() or 0 for name in columns]
+    value, limit, step, *ratio = tops
+    largest = (max(value, limit) + step) * max(ratio) * (16 * DAY if reduced.any() else 1)
+    return pl.Int64 if largest < 2**63 else pl.Int128
+
+
+def _rounded(found: pl.DataFrame) -> pl.Series:
+    """Values rounded half to even, once, to the digits of their limit (GB/T 8170)."""
+    value, step = found["value"], found["step"]
+    half, quotient, rest = step // 2, value // step, value % step
+    up = (rest > half) | ((rest == half) & (step > 1) & (quotient % 2 == 1))
+    return (quotient + up.cast(pl.Int64)) * step
+
+
+def _level_over(found: pl.DataFrame) -> pl.Series:
+    """How far, in dB, the level normalised to 8 h and five days (GBZ 2.2-2007, 11)."""
+    dose = (found["hours"] * found["days"] / (SHIFT * 5)).log10() * 10
+    return found["value"] / SCALE + dose - found["limit"] / SCALE
 
 
 def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
     """Compute again, with fifty digits, the noise rows a float cannot be trusted with."""
-    near = judged.filter(
-        (pl.col("over_db").abs() < NEAR_DB)
-        | ((pl.col("over_db") - pl.col("serious_db")).abs() < NEAR_DB)
-    )
+    over = judged["over_db"]
+    if over.null_count() == judged.height:
+        return judged
+    near = judged.filter((over.abs() < NEAR_DB) | ((over - judged["serious_db"]).abs() < NEAR_DB))
     if near.is_empty():
         return judged
     settled = {

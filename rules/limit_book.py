@@ -47,6 +47,11 @@ class LimitBookError(Exception):
     """A limits file that cannot be used; names file, row, column and what to do."""
 
 
+def key_of(agent: str, sample: str, fraction: str, unit: str, *, weekly: bool) -> str:
+    """What a figure is found by, apart from day and silica; ``judge.py`` joins on it."""
+    return f"{agent}|{sample}|{fraction}|{unit}|{weekly:d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One figure of a standard."""
@@ -122,11 +127,9 @@ class LimitBook:
         """One row a figure, keyed for the join of ``judge.py``."""
         rows = [
             {
-                "agent": one.agent,
-                "kind": one.sample,
-                "fraction": one.fraction,
-                "unit": one.unit,
-                "weekly": one.kind == "L_EX,w",
+                "key": key_of(
+                    one.agent, one.sample, one.fraction, one.unit, weekly=one.kind == "L_EX,w"
+                ),
                 "since": one.valid_from,
                 "until": one.valid_to,
                 "silica_low": SILICA_BANDS[one.silica][0],

@@ -1,4 +1,4 @@
-"""Writing many rows at once by the driver's own executemany.
+"""The write path's own statements: many rows written, many keys read, by the driver itself.
 
 The write path binds every value itself, so SQLAlchemy's per-row work on parameters buys nothing
 there and costs more than the insert. Statements are built from the tables, never from input.
@@ -6,41 +6,24 @@ there and costs more than the insert. Statements are built from the tables, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from msgspec import json
 from sqlalchemy import Table
 
-from storage.unit_of_work import UnitOfWork, translated
+from storage.unit_of_work import UnitOfWork
 
-Row = Sequence[Any]
+Row = tuple[Any, ...]
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, columns: tuple[str, ...], mark: str, ending: str) -> str:
+def _insert(table: Table, columns: tuple[str, ...], ending: str) -> str:
     names = ", ".join(table.c[name].name for name in columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({_marks(mark, columns)}){ending}"
-
-
-def _marks(mark: str, columns: Sequence[str]) -> str:
-    return ", ".join([mark] * len(columns))
-
-
-def mark_of(unit: UnitOfWork) -> str:
-    """The driver's placeholder."""
-    return "?" if unit.dialect == "sqlite" else "%s"
-
-
-def _bound(unit: UnitOfWork, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-    """Rows as the driver wants them: SQLite has no dates, only their text."""
-    if unit.dialect != "sqlite":
-        return [tuple(row) for row in rows]
-    return [
-        tuple(value.isoformat() if isinstance(value, date) else value for value in row)
-        for row in rows
-    ]
+    marks = ", ".join(["{mark}"] * len(columns))
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}){ending}"
 
 
 def insert_rows(
@@ -55,20 +38,41 @@ def insert_rows(
 
     Returns how many were written.
     """
-    values = _bound(unit, rows)
-    if not values:
-        return 0
     ending = " ON CONFLICT DO NOTHING" if skip_known else ""
-    return run_many(unit, _insert(table, columns, mark_of(unit), ending), values)
+    return run_many(unit, _insert(table, columns, ending), rows)
 
 
 def run_many(unit: UnitOfWork, statement: str, rows: Iterable[Row]) -> int:
-    """Run one statement for every row; returns how many rows were touched."""
-    values = _bound(unit, rows)
-    if not values:
-        return 0
-    with translated():
-        result = unit.connection.exec_driver_sql(
-            statement, values, execution_options={"preserve_rowcount": True}
-        )
-    return int(result.rowcount)
+    """Run one statement, ``{mark}`` for each value, for every row; returns how many it touched."""
+    values = list(rows)
+    return unit.run_many(in_dialect(statement, unit.dialect), values) if values else 0
+
+
+def rows_among(
+    unit: UnitOfWork, statement: str, keys: Iterable[str | int], *before: object
+) -> list[Row]:
+    """The rows of a statement for all these keys, e.g. ``SELECT ... WHERE name {among}``.
+
+    The keys are one value to the database, however many, so the statement never changes its text.
+    ``before`` are the values of ``{mark}``s that stand before it.
+    """
+    wanted = sorted(set(keys), key=str)  # in one order always: locks are taken in it
+    if not wanted:
+        return []
+    given = json.encode(wanted).decode() if unit.dialect == "sqlite" else wanted
+    return unit.rows(in_dialect(statement, unit.dialect), (*before, given))
+
+
+@lru_cache(maxsize=64)
+def in_dialect(statement: str, dialect: str) -> str:
+    """A statement with ``{mark}``, ``{among}`` and ``{locked}`` as the database writes them."""
+    if dialect == "sqlite":  # whoever writes holds the whole file: no row needs a lock
+        words = {"mark": "?", "among": "IN (SELECT value FROM json_each(?))", "locked": ""}
+    else:
+        words = {"mark": "%s", "among": "= ANY(%s)", "locked": "FOR UPDATE"}
+    return statement.format(**words)
+
+
+def day(value: Any) -> date:
+    """A day as the driver gave it: SQLite has only its text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

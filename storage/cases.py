@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
+from sqlalchemy import select
 
 from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.lifecycle import ACCEPTING
-from storage.bulk import insert_rows, mark_of, run_many
+from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
@@ -23,12 +26,13 @@ from storage.codec import (
     to_json,
 )
 from storage.errors import TryAgainError
-from storage.tables import cases, enterprises, journal, terms
+from storage.tables import cases, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
-JOURNAL = ("stream", "no", "event_id", "kind", "body", "recorded_at", "digest")
-CHUNK = 500
+JOURNAL = ("stream", "no", "event_id", "kind", "body", "digest", "recorded_at")
+AT_A_TIME = 1000  # cases read into memory together
+FOLD_EVERY = 10  # entries after which a case is folded again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,7 @@ class StoredEnterprise(Stored):
     enterprise: Enterprise
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """A journal row about to be written."""
 
     stream: str
@@ -96,19 +99,20 @@ class Folds:
 
     def __init__(self, most: int = 20_000) -> None:
         self._most = most
-        self._cases: dict[str, Case] = {}
+        self._cases = OrderedDict[str, StoredCase]()
 
-    def get(self, head: str) -> Case | None:
-        """The case at the end of this journal, if it was folded lately."""
-        return self._cases.get(head)
+    def get(self, case_id: str, head: str) -> StoredCase | None:
+        """The case at the end of the journal with this head, if it was folded lately."""
+        found = self._cases.get(case_id)
+        return found if found is not None and found.head == head else None
 
     def keep(self, stored: Iterable[StoredCase]) -> None:
         """Remember cases that are committed; the oldest give way."""
         for one in stored:
-            self._cases.pop(one.head, None)
-            self._cases[one.head] = one.case
+            self._cases.pop(one.case.case_id, None)
+            self._cases[one.case.case_id] = one
         while len(self._cases) > self._most:
-            del self._cases[next(iter(self._cases))]
+            self._cases.popitem(last=False)
 
 
 def load_cases(
@@ -126,61 +130,79 @@ def load_accepting(
     return {stored.case.uscc: stored for stored in found.values()}
 
 
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_HEADS = (cases.c.case_id, cases.c.version, cases.c.head)
-_BY_ID = select(*_HEADS).where(cases.c.case_id.in_(_KEYS))
-_BY_USCC = select(*_HEADS).where(cases.c.uscc.in_(_KEYS), cases.c.accepting)
-_BODIES = select(*_HEADS, cases.c.body).where(cases.c.case_id.in_(_KEYS))
-_COUNTS = select(cases.c.uscc, func.count()).where(cases.c.uscc.in_(_KEYS)).group_by(cases.c.uscc)
-_REGISTERED = select(
-    enterprises.c.uscc, enterprises.c.version, enterprises.c.head, enterprises.c.body
-).where(enterprises.c.uscc.in_(_KEYS))
+_HEADS = "SELECT case_id, head FROM cases WHERE "
+_BY_ID = _HEADS + "case_id {among}"
+_BY_USCC = _HEADS + "accepting AND uscc {among}"
+# Fold and later entries in one statement: between two, another worker might write the next fold.
+_BODIES = (
+    "SELECT c.case_id, c.version, c.head,"
+    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.kind, j.body"
+    " FROM cases c LEFT JOIN folds f ON f.case_id = c.case_id"
+    " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > coalesce(f.version, 0)"
+    " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
+)
+_COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
+_MOVE = (
+    "UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark}"
+    " WHERE case_id = {mark} AND version = {mark}"
+)
+_FOLD = (
+    "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
+    " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
+)
+_END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}"
+_REGISTER = (
+    "INSERT INTO enterprises (uscc, name, township, industry, email, body, as_of, version, head)"
+    " VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark})"
+    " ON CONFLICT (uscc) DO UPDATE SET name = excluded.name, township = excluded.township,"
+    " industry = excluded.industry, email = excluded.email, body = excluded.body,"
+    " as_of = excluded.as_of, version = excluded.version, head = excluded.head"
+)
+_REGISTERED = "SELECT uscc FROM enterprises WHERE uscc {among}"
+_ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
 
 def _cases(
-    unit: UnitOfWork, statement: Select[Any], keys: Iterable[str], folds: Folds | None
+    unit: UnitOfWork, statement: str, keys: Iterable[str], known: Folds | None
 ) -> dict[str, StoredCase]:
     found: dict[str, StoredCase] = {}
     unread: list[str] = []
-    for case_id, version, head in _in_chunks(unit, statement, keys):
-        case = folds.get(head) if folds is not None else None
-        if case is None:
+    for case_id, head in rows_among(unit, statement, keys):
+        folded = known.get(case_id, head) if known is not None else None
+        if folded is None:
             unread.append(case_id)
         else:
-            found[case_id] = StoredCase(version, head, case)
-    for case_id, version, head, body in _in_chunks(unit, _BODIES, unread):
-        found[case_id] = StoredCase(version, head, case_from_json(body))
+            found[case_id] = folded
+    for case_id, group in groupby(rows_among(unit, _BODIES, unread), key=itemgetter(0)):
+        rows = list(group)
+        _, version, head, body, *_ = rows[0]
+        start = None if body is None else case_from_json(body)
+        later = [entry_from_row(kind, entry) for *_, kind, entry in rows if kind is not None]
+        found[case_id] = StoredCase(version, head, replay(later, start))
     return found
-
-
-def _in_chunks(unit: UnitOfWork, statement: Select[Any], keys: Iterable[str]) -> list[Any]:
-    """The rows of a statement for all these keys, a bounded number of keys at a time."""
-    rows: list[Any] = []
-    wanted = sorted(set(keys))
-    with translated():
-        for start in range(0, len(wanted), CHUNK):
-            given = {"keys": wanted[start : start + CHUNK]}
-            rows += unit.connection.execute(statement, given).all()
-    return rows
 
 
 def count_by_enterprise(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, int]:
     """How many cases each of these enterprises ever had."""
-    return {row[0]: row[1] for row in _in_chunks(unit, _COUNTS, usccs)}
+    return dict(rows_among(unit, _COUNTS, usccs))
 
 
 def load_enterprises(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, StoredEnterprise]:
     """The registered enterprises among these codes."""
     return {
         uscc: StoredEnterprise(version, head, enterprise_from_json(body))
-        for uscc, version, head, body in _in_chunks(unit, _REGISTERED, usccs)
+        for uscc, version, head, body in rows_among(unit, _ENTERPRISES, usccs)
     }
+
+
+def registered(unit: UnitOfWork, usccs: Iterable[str]) -> set[str]:
+    """Which of these codes are registered enterprises."""
+    return {row[0] for row in rows_among(unit, _REGISTERED, usccs)}
 
 
 def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:
     """Write journal rows. A number already taken means another writer: TryAgainError."""
-    values = [(r.stream, r.no, r.event_id, r.kind, r.body, recorded_at, r.digest) for r in rows]
-    insert_rows(unit, journal, JOURNAL, values)
+    insert_rows(unit, journal, JOURNAL, [(*row, recorded_at) for row in rows])
 
 
 def save_cases(
@@ -192,51 +214,32 @@ def save_cases(
 
     A changed case that is no longer at that version was moved by somebody else: TryAgainError.
     """
-    mark = mark_of(unit)
-    statement = (
-        f"UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark},"
-        f" body = {mark} WHERE case_id = {mark} AND version = {mark}"
-    )
     # First the changed: an old case must stop accepting before a new one starts.
-    values = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
-    if run_many(unit, statement, values) != len(values):
+    moved = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
+    if run_many(unit, _MOVE, moved) != len(moved):
         raise TryAgainError("a case was moved by another writer")
-    insert_rows(
-        unit,
-        cases,
-        ("status", "accepting", "version", "head", "body", "case_id", "uscc", "opened_on"),
-        [(*_state(o), o.case.case_id, o.case.uscc, o.case.opened_on) for o in new.values()],
-    )
+    columns = ("status", "accepting", "version", "head", "case_id", "uscc", "opened_on")
+    rows = [(*_state(o), o.case.case_id, o.case.uscc, o.case.opened_on) for o in new.values()]
+    insert_rows(unit, cases, columns, rows)
+    due = (one for was, one in changed.values() if one.version // FOLD_EVERY > was // FOLD_EVERY)
+    fold = [(o.case.case_id, o.version, to_json(o.case)) for o in (*new.values(), *due)]
+    run_many(unit, _FOLD, fold)
 
 
-def _state(stored: StoredCase) -> tuple[object, ...]:
-    """Status, whether it accepts findings, version, head and body, as the table has them."""
+def _state(stored: StoredCase) -> Row:
+    """Status, whether it accepts findings, version and head, as the table has them."""
     case = stored.case
-    accepting = case.status in ACCEPTING
-    return case.status.value, accepting, stored.version, stored.head, to_json(case)
+    return case.status.value, case.status in ACCEPTING, stored.version, stored.head
 
 
 def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any) -> None:
     """Write enterprises as their journals now add up."""
-    known = load_enterprises(unit, changed)
-    with translated():
-        for uscc, stored in changed.items():
-            one = stored.enterprise
-            values = {
-                "name": one.name,
-                "township": one.township,
-                "industry": one.industry,
-                "email": one.email,
-                "body": to_json(one),
-                "as_of": as_of[uscc],
-                "version": stored.version,
-                "head": stored.head,
-            }
-            if uscc in known:
-                statement = update(enterprises).where(enterprises.c.uscc == uscc).values(values)
-                unit.connection.execute(statement)
-            else:
-                unit.connection.execute(insert(enterprises).values(uscc=uscc, **values))
+    rows = []
+    for uscc, stored in changed.items():
+        one = stored.enterprise
+        said = (one.name, one.township, one.industry, one.email, to_json(one))
+        rows.append((uscc, *said, as_of[uscc], stored.version, stored.head))
+    run_many(unit, _REGISTER, rows)
 
 
 def save_terms(
@@ -255,8 +258,7 @@ def save_terms(
         added += [
             (case_id, k.value, t.started_on, t.due_on) for k, t in new.items() if old.get(k) != t
         ]
-    mark = mark_of(unit)
-    run_many(unit, f"DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}", gone)
+    run_many(unit, _END_TERM, gone)
     insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)
 
 
@@ -284,9 +286,11 @@ def enterprise_on(unit: UnitOfWork, uscc: str, day: Any) -> Enterprise:
 
 def all_cases(unit: UnitOfWork, statuses: Iterable[str] | None = None) -> Iterator[Case]:
     """Every case, or those in some statuses, by id."""
-    query = select(cases.c.body).order_by(cases.c.case_id)
+    query = select(cases.c.case_id).order_by(cases.c.case_id)
     if statuses is not None:
         query = query.where(cases.c.status.in_(list(statuses)))
     with translated():
-        rows = unit.connection.scalars(query).all()
-    return (case_from_json(body) for body in rows)
+        ids = unit.connection.scalars(query).all()
+    for start in range(0, len(ids), AT_A_TIME):
+        found = load_cases(unit, ids[start : start + AT_A_TIME])
+        yield from (found[case_id].case for case_id in sorted(found))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from zlib import crc32
 
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from domain.events import Event, uscc_of
-from storage.bulk import insert_rows, mark_of, run_many
+from storage.bulk import insert_rows, rows_among, run_many
 from storage.codec import event_to_row
 from storage.tables import LANES, inbox, lanes, received_rows
 from storage.unit_of_work import UnitOfWork, translated
@@ -67,7 +68,7 @@ class Parked:
 
 def lane_of(uscc: str) -> int:
     """The lane of an enterprise; stable across processes and machines."""
-    return sha256(uscc.encode()).digest()[0] % LANES
+    return crc32(uscc.encode()) % LANES
 
 
 def body_digest(body: str) -> str:
@@ -89,6 +90,64 @@ def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> in
     return insert_rows(unit, inbox, COLUMNS, rows, skip_known=True)
 
 
+def reserve(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[tuple[Waiting, Event]] | None:
+    """Events about to be handled in this unit, those already known left out, oldest day first.
+
+    They have their ids and hold the lanes of their enterprises (another worker's hold is waited
+    for), but are no rows yet: that is :func:`keep`'s part. None when earlier events still wait in
+    these lanes: then these must take their turn by :func:`take`.
+    """
+    wanted = {lane_of(uscc_of(one.event)) for one in incoming}
+    if unit.dialect == "postgresql":
+        rows_among(unit, _LOCK_LANES, wanted)
+    if rows_among(unit, _WAITS, wanted):
+        return None
+    fresh = _unknown(unit, incoming)
+    made = []
+    for row, one in zip(_next_ids(unit, len(fresh)), fresh, strict=True):
+        kind, body = event_to_row(one.event)
+        uscc = uscc_of(one.event)
+        waiting = Waiting(row, one.source, one.ref, kind, uscc, body, body_digest(body))
+        made.append((waiting, one.event))
+    return sorted(made, key=lambda pair: pair[1].on)  # stable: within a day as they came
+
+
+def _unknown(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Those not in the inbox yet, each (source, ref) once."""
+    given = {(one.source, one.ref): one for one in reversed(incoming)}
+    for door in {source for source, _ in given}:
+        for (ref,) in rows_among(unit, _KNOWN, [r for s, r in given if s == door], door):
+            del given[door, ref]
+    return list(reversed(given.values()))
+
+
+def _next_ids(unit: UnitOfWork, count: int) -> list[int]:
+    if unit.dialect == "postgresql":
+        return sorted(row[0] for row in unit.rows(_NEXT_IDS, (count,)))
+    ((last,),) = unit.rows(_LAST_ID)
+    return list(range(last + 1, last + 1 + count))
+
+
+def keep(
+    unit: UnitOfWork,
+    reserved: Iterable[tuple[Waiting, Event]],
+    done: Mapping[int, int],
+    failed: Mapping[int, str],
+    at: str,
+) -> None:
+    """Write reserved events with what became of them: entries written, or why parked."""
+    rows = [
+        (w.id, w.source, w.ref, w.kind, w.uscc, lane_of(w.uscc), event.on, w.body, w.digest, at)
+        + (
+            ("parked", 0, at, failed[w.id][:4000])
+            if w.id in failed
+            else ("done", done[w.id], at, None)
+        )
+        for w, event in reserved
+    ]
+    insert_rows(unit, inbox, ("id", *COLUMNS, "handled_at", "error"), rows)
+
+
 def seen_rows(unit: UnitOfWork, source: str, refs: Sequence[str]) -> dict[str, str]:
     """Of these row references, those already received, with their content digests."""
     found: dict[str, str] = {}
@@ -108,6 +167,15 @@ def remember_rows(unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, 
     insert_rows(unit, received_rows, columns, [(source, *row) for row in rows])
 
 
+_KNOWN = "SELECT ref FROM inbox WHERE source = {mark} AND ref {among}"
+_LOCK_LANES = "SELECT lane FROM lanes WHERE lane {among} ORDER BY lane FOR UPDATE"
+_WAITS = "SELECT id FROM inbox WHERE status = 'waiting' AND lane {among} LIMIT 1"
+_TICK_OFF = (
+    "UPDATE inbox SET status = 'done', entries = {mark}, handled_at = {mark}, error = NULL"
+    " WHERE id = {mark} AND status = 'waiting'"
+)
+_LAST_ID = "SELECT coalesce(max(id), 0) FROM inbox"  # a writer holds the whole file: SQLite
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, %s)"
 _WAITING = (
     select(
         inbox.c.id,
@@ -154,12 +222,7 @@ def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:
 
 def mark_done(unit: UnitOfWork, handled: Sequence[tuple[int, int]], at: str) -> None:
     """Tick off (event id, entries written) pairs in the transaction of their effects."""
-    mark = mark_of(unit)
-    statement = (
-        f"UPDATE inbox SET status = 'done', entries = {mark}, handled_at = {mark}, error = NULL"
-        f" WHERE id = {mark} AND status = 'waiting'"
-    )
-    run_many(unit, statement, [(count, at, row) for row, count in handled])
+    run_many(unit, _TICK_OFF, [(count, at, row) for row, count in handled])
 
 
 def park(unit: UnitOfWork, failed: Iterable[tuple[int, str]], at: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
-
+from storage.bulk import in_dialect, insert_rows, run_many
 from storage.tables import numbers
-from storage.unit_of_work import UnitOfWork, translated
+from storage.unit_of_work import UnitOfWork
+
+_LAST = "SELECT last FROM numbers WHERE series = {mark} AND year = {mark} {locked}"
+_RAISE = "UPDATE numbers SET last = {mark} WHERE series = {mark} AND year = {mark}"
 
 
 class Numbering:
@@ -28,28 +30,15 @@ class Numbering:
         return self._last[key]
 
     def _read(self, series: str, year: int) -> int:
-        query = (
-            select(numbers.c.last)
-            .where(numbers.c.series == series, numbers.c.year == year)
-            .with_for_update()
-        )
-        with translated():
-            last = self._unit.connection.scalar(query)
-        if last is None:
+        found = self._unit.rows(in_dialect(_LAST, self._unit.dialect), (series, year))
+        if not found:
             self._new.add((series, year))
             return 0
-        return int(last)
+        return int(found[0][0])
 
     def save(self) -> None:
         """Write the last numbers handed out; a lost race raises TryAgainError."""
-        with translated():
-            for (series, year), last in sorted(self._last.items()):
-                if (series, year) in self._new:
-                    statement = insert(numbers).values(series=series, year=year, last=last)
-                    self._unit.connection.execute(statement)
-                else:
-                    self._unit.connection.execute(
-                        update(numbers)
-                        .where(numbers.c.series == series, numbers.c.year == year)
-                        .values(last=last)
-                    )
+        rows = sorted((last, *key) for key, last in self._last.items())
+        new = [row for row in rows if row[1:] in self._new]
+        insert_rows(self._unit, numbers, ("last", "series", "year"), new)
+        run_many(self._unit, _RAISE, [row for row in rows if row[1:] not in self._new])

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from domain.roles import Appointment, Role, Roster
+from storage.bulk import day
 from storage.tables import officials
 from storage.unit_of_work import UnitOfWork, translated
 
-_APPOINTMENTS = select(
-    officials.c.person, officials.c.role, officials.c.since, officials.c.until
-).order_by(officials.c.person, officials.c.since)
+_APPOINTMENTS = "SELECT person, role, since, until FROM officials ORDER BY person, since"
 
 
 def roster(unit: UnitOfWork) -> Roster:
     """Every appointment on record."""
-    with translated():
-        rows = unit.connection.execute(_APPOINTMENTS)
-        return Roster.of(tuple(Appointment(p, Role(r), s, u) for p, r, s, u in rows))
+    return _roster(tuple(unit.rows(_APPOINTMENTS)))
+
+
+@lru_cache(maxsize=4)
+def _roster(rows: tuple[tuple[Any, ...], ...]) -> Roster:
+    """The roster of these rows; they rarely change, and every signature reads them."""
+    return Roster.of(
+        tuple(
+            Appointment(person, Role(role), day(since), None if until is None else day(until))
+            for person, role, since, until in rows
+        )
+    )
 
 
 def names(unit: UnitOfWork) -> dict[str, str]:

@@ -106,6 +106,7 @@ received_rows = Table(
     Column("digest", Digest, nullable=False),
     Column("event_ref", String(200), nullable=False),
     PrimaryKeyConstraint("source", "ref"),
+    sqlite_with_rowid=False,
 )
 
 sealed_identities = Table(
@@ -146,7 +147,6 @@ journal = Table(
     Column("digest", Digest, nullable=False),
     PrimaryKeyConstraint("stream", "no"),
 )
-Index("ix_journal_event_id", journal.c.event_id)
 
 cases = Table(
     "cases",
@@ -158,7 +158,6 @@ cases = Table(
     Column("opened_on", Date, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", Digest, nullable=False),
-    Column("body", Text, nullable=False),
 )
 # An enterprise has at most one case that still takes in leads and findings.
 Index(
@@ -170,6 +169,16 @@ Index(
 )
 Index("ix_cases_status", cases.c.status)
 Index("ix_cases_uscc", cases.c.uscc)
+
+# A case as of an entry of its journal; the few entries since are folded onto it when it is read.
+# Apart from the case's row, which moves with every event and stays small.
+folds = Table(
+    "folds",
+    metadata,
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
 
 judgements = Table(
     "judgements",
@@ -207,6 +216,7 @@ terms = Table(
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     PrimaryKeyConstraint("case_id", "kind"),
+    sqlite_with_rowid=False,
 )
 Index("ix_terms_due_on", terms.c.due_on)
 
@@ -286,6 +296,7 @@ outbox = Table(
         "status IN ('waiting', 'sent', 'no_address', 'stopped', 'given_up')",
         name="status",
     ),
+    sqlite_with_rowid=False,
 )
 Index(
     "ix_outbox_waiting",

@@ -18,6 +18,7 @@ from storage.tables import (
     journal,
     terms,
 )
+from storage.tables import folds as stored_folds
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000
@@ -43,8 +44,9 @@ class Fold:
     table: str
     version: int
     head: str
-    body: str
     status: str
+    folded_at: int | None  # the entry the body is as of; None: there is no fold
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,19 @@ def journals(unit: UnitOfWork) -> Iterator[tuple[str, list[JournalRow]]]:
 
 def folds(unit: UnitOfWork) -> dict[str, Fold]:
     """Every case and enterprise row by its journal."""
-    c, e = cases.c, enterprises.c
+    c, e, f = cases.c, enterprises.c, stored_folds.c
     found: dict[str, Fold] = {}
     with translated():
         for key, *rest in unit.connection.execute(
-            select(c.case_id, c.version, c.head, c.body, c.status)
+            select(c.case_id, c.version, c.head, c.status, f.version, f.body).outerjoin(
+                stored_folds, f.case_id == c.case_id
+            )
         ):
             found[key] = Fold("cases", *rest)
-        for key, *rest in unit.connection.execute(select(e.uscc, e.version, e.head, e.body)):
-            found[key] = Fold("enterprises", rest[0], rest[1], rest[2], "")
+        for key, version, head, body in unit.connection.execute(
+            select(e.uscc, e.version, e.head, e.body)
+        ):
+            found[key] = Fold("enterprises", version, head, "", version, body)
     return found
 
 
@@ -103,13 +109,6 @@ def events(unit: UnitOfWork) -> Iterator[EventRow]:
     with translated():
         rows = unit.connection.execute(query.execution_options(yield_per=READ_AHEAD))
         yield from (EventRow(*row) for row in rows)
-
-
-def case_bodies(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
-    """(case id, body) of every case."""
-    query = select(cases.c.case_id, cases.c.body).execution_options(yield_per=READ_AHEAD)
-    with translated():
-        yield from ((row[0], row[1]) for row in unit.connection.execute(query))
 
 
 def running_terms(unit: UnitOfWork) -> dict[str, set[tuple[str, date, date]]]:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 
 BUSY_SECONDS = 60
+REFUSED = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
+AWAY = (
+    OperationalError,
+    InternalError,
+    sqlite3.OperationalError,
+    sqlite3.InternalError,
+    psycopg.OperationalError,
+    psycopg.InternalError,
+)
+# SQLite has no dates, only their text; the driver writes them as SQLAlchemy reads them.
+sqlite3.register_adapter(date, date.isoformat)
 
 
 def connect(url: str) -> Engine:
@@ -36,34 +48,64 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -65536",  # 64 MiB: cases are updated in random order
-        "wal_autocheckpoint = 16000",  # pages between two copies back into the file
+        # 16 MB between two copies back: a log that is reused is synced faster than one that grows
+        "wal_autocheckpoint = 4000",
         f"busy_timeout = {BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    """A transaction begun by SQLAlchemy, unless a unit of work has begun it already."""
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
 
 
 class UnitOfWork:
-    """A transaction on one connection. Use as a context manager; call :meth:`commit`."""
+    """A transaction on one connection. Use as a context manager; call :meth:`commit`.
+
+    ``connection`` is SQLAlchemy's, made when it is first asked for. The write path speaks to the
+    driver itself by :meth:`rows` and :meth:`run_many`: an official's signature is a dozen small
+    statements, and building each anew takes longer than running it.
+    """
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
-        self._engine = engine.execution_options(reading=True) if reading else engine
+        self._engine, self._reading = engine, reading
         self.dialect = engine.dialect.name
 
     def __enter__(self) -> Self:
+        self._connection: Connection | None = None
         with translated():
-            self.connection: Connection = self._engine.connect()
-            self._transaction = self.connection.begin()
+            self._driver = self._engine.raw_connection()
+            self._cursor = self._driver.cursor()
+            if self.dialect == "sqlite":
+                self._cursor.execute("BEGIN" if self._reading else "BEGIN IMMEDIATE")
         return self
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, in the transaction of this unit."""
+        if self._connection is None:
+            self._connection = Connection(self._engine, self._driver)
+        return self._connection
+
+    def rows(self, statement: str, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement in the driver's own placeholders (see ``bulk.py``)."""
+        with translated():
+            self._cursor.execute(statement, given)
+            return list(self._cursor.fetchall())
+
+    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Run a statement for every row of values; returns how many rows were touched."""
+        with translated():
+            self._cursor.executemany(statement, rows)
+            return int(self._cursor.rowcount)
 
     def commit(self) -> None:
         """Make everything written in this unit durable."""
         with translated():
-            self._transaction.commit()
+            self._driver.commit()
 
     def __exit__(
         self,
@@ -71,26 +113,42 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.close()  # rolls back what was not committed
+        self._driver.close()  # back to the pool, which rolls back what was not committed
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn driver errors into what to do next."""
-    try:
-        yield
-    except IntegrityError as error:
-        if _lost_race(error):
-            raise LostRaceError(str(error.orig)) from error
-        raise NotAllowedError(str(error.orig)) from error
-    except (OperationalError, InternalError) as error:
-        raise TryAgainError(str(error.orig)) from error
+class _Translated:
+    """See :func:`translated`. A class: it is entered a dozen times for every event."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, REFUSED):
+            original = getattr(error, "orig", error)
+            refused = LostRaceError if _lost_race(original) else NotAllowedError
+            raise refused(str(original)) from error
+        if isinstance(error, AWAY):
+            raise TryAgainError(str(getattr(error, "orig", error))) from error
 
 
-def _lost_race(error: DBAPIError) -> bool:
+_translated = _Translated()
+
+
+def translated() -> _Translated:
+    """Turn driver errors, wrapped by SQLAlchemy or not, into what to do next."""
+    return _translated
+
+
+def _lost_race(error: object) -> bool:
     """A duplicate key: two writers wanted the same next row, and the other one got it."""
-    original: Any = error.orig
-    if getattr(original, "sqlstate", None) == "23505":
+    if getattr(error, "sqlstate", None) == "23505":
         return True
-    name = getattr(original, "sqlite_errorname", "")
+    name = getattr(error, "sqlite_errorname", "")
     return name in ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import polars as pl
 
@@ -14,6 +16,7 @@ from flows.formats.tables import SURPLUS, Table, UnreadableFileError
 
 SHOWN = 60  # characters of a wrong cell that are repeated to the sender
 BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
+HIDDEN = "[\u200b\ufeff]"  # blanks that are not white space to anybody else
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 WIDE = [chr(code) for code in range(0xFF01, 0xFF5F)]  # full-width forms of ! to ~
 NARROW = [chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)]
@@ -62,11 +65,7 @@ def judge_rows(
     """Check every cell. UnreadableFileError when a required column is missing altogether."""
     found = _found(table, layout)
     frame = _cells(table, layout, found)
-    problems: list[Problem] = []
-    for column in layout.columns:
-        if column.key in found:
-            where = letter(found[column.key][0])
-            problems += _check_column(frame, column, where, context, checks[column.check])
+    problems = _check_columns(frame, layout, found, context, checks)
     problems += _across(frame, layout, found, context, problems)
     problems += _repeated(frame, layout, found)
     problems += _surplus(table)
@@ -95,15 +94,15 @@ def _found(table: Table, layout: Layout) -> dict[str, tuple[int, str]]:
 def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -> pl.DataFrame:
     """The known columns by key, tidied, empty ones null; wholly empty rows are dropped."""
     named = table.frame.select(pl.col(header).alias(key) for key, (_, header) in found.items())
-    folded = [c.key for c in layout.columns if c.key in found and c.check != "text"]
-    has_wide = named.select(pl.col(folded).str.contains("[！-～]").any())
-    wide = {key for key in folded if has_wide[key][0]}
+    foreign = _columns_where(named, pl.all().str.len_bytes().sum() > pl.all().str.len_chars().sum())
+    hidden = _columns_where(named.select(foreign), pl.all().str.contains(HIDDEN).any())
     tidy = named.select(
-        _tidy(c, wide=c.key in wide) if c.key in found else pl.lit(None, pl.String).alias(c.key)
+        _tidy(c, hidden=c.key in hidden, wide=c.key in foreign)
+        if c.key in found
+        else pl.lit(None, pl.String).alias(c.key)
         for c in layout.columns
     )
-    has_empty = tidy.select(pl.col(list(found)).eq("").any())
-    empty = [key for key in found if has_empty[key][0]]
+    empty = _columns_where(tidy.select(list(found)), pl.all().eq("").any())
     frame = tidy.with_columns(
         pl.when(pl.col(key) != "").then(pl.col(key)).alias(key) for key in empty
     ).with_row_index("row", offset=table.first_row)
@@ -111,10 +110,19 @@ def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -
     return frame.filter(~blank) if frame.select(blank.any()).item() else frame
 
 
-def _tidy(column: Column, *, wide: bool) -> pl.Expr:
-    """Trimmed; figures, codes and choices also in narrow characters, codes in capitals."""
-    tidy = pl.col(column.key).str.strip_chars(BLANKS)
-    if wide:
+def _columns_where(frame: pl.DataFrame, test: pl.Expr) -> list[str]:
+    """The columns that pass a test of whole columns."""
+    found = frame.select(test).row(0, named=True) if frame.columns else {}
+    return [key for key, passed in found.items() if passed]
+
+
+def _tidy(column: Column, *, hidden: bool, wide: bool) -> pl.Expr:
+    """Trimmed; figures, codes and choices also in narrow characters, codes in capitals.
+
+    ``hidden`` and ``wide`` say whether the column may have any such character: most have none.
+    """
+    tidy = pl.col(column.key).str.strip_chars(BLANKS if hidden else None)
+    if wide and column.check != "text":
         tidy = tidy.str.replace_many(WIDE, NARROW)
     return tidy.str.to_uppercase() if column.check in CODES else tidy
 
@@ -124,6 +132,24 @@ def _shown(column: Column, value: str) -> str:
     if column.sealed or column.private:
         return "（不予显示）"
     return value if len(value) <= SHOWN else value[:SHOWN] + "…"
+
+
+def _check_columns(
+    frame: pl.DataFrame,
+    layout: Layout,
+    found: Mapping[str, tuple[int, str]],
+    context: Context,
+    checks: Mapping[str, Check],
+) -> list[Problem]:
+    """What is wrong with single cells, columns side by side on the cores there are."""
+
+    def check(column: Column) -> list[Problem]:
+        where = letter(found[column.key][0])
+        return _check_column(frame, column, where, context, checks[column.check])
+
+    with ThreadPoolExecutor() as pool:
+        told = pool.map(check, [column for column in layout.columns if column.key in found])
+        return list(chain.from_iterable(told))
 
 
 def _check_column(

@@ -17,6 +17,7 @@ from flows.audit import audit
 from flows.handle import Handled, drain, handle_at_once, handle_batch
 from flows.tick import sweep
 from storage import bulletins, inbox, outbox, queries
+from storage.cases import Folds
 from storage.inbox import Incoming
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
@@ -39,16 +40,21 @@ def crashing_at(engine, step):
         if count == step:
             raise CrashError
 
-    def commit(_connection):
-        before()
+    def counted(method):
+        def run(*given):
+            before()
+            return method(*given)
+
+        return run
 
     sql_event.listen(engine, "before_cursor_execute", before)
-    sql_event.listen(engine, "commit", commit)
+    plain = UnitOfWork.rows, UnitOfWork.run_many, UnitOfWork.commit  # by the driver itself
+    UnitOfWork.rows, UnitOfWork.run_many, UnitOfWork.commit = map(counted, plain)
     try:
         yield lambda: count
     finally:
+        UnitOfWork.rows, UnitOfWork.run_many, UnitOfWork.commit = plain
         sql_event.remove(engine, "before_cursor_execute", before)
-        sql_event.remove(engine, "commit", commit)
 
 
 def contents(engine):
@@ -229,7 +235,7 @@ def test_a_second_drain_and_a_second_sweep_change_nothing(assembly):
 TOUCHED = {
     "an event": "UPDATE inbox SET body = replace(body, '粉尘', '噪声') WHERE kind = 'complaint_filed'",
     "a case's state": "UPDATE cases SET status = 'closed'",
-    "a case's fold": "UPDATE cases SET body = replace(body, 'inspected', 'closed')",
+    "a case's fold": "UPDATE folds SET body = replace(body, 'complained', 'praised')",
     "a term": "UPDATE terms SET due_on = '2099-01-01'",
     "an enterprise": "UPDATE enterprises SET body = replace(body, '水泥厂', '化工厂')",
 }
@@ -310,3 +316,99 @@ def test_what_cannot_be_done_at_once_is_taken_and_parked(assembly):
     with UnitOfWork(assembly.engine, reading=True) as unit:
         assert len(inbox.parked(unit)) == 2
         assert audit(unit).findings == ()
+
+
+def test_a_crash_on_the_way_at_once_leaves_nothing(assembly):
+    """Kill the one transaction before each of its statements and its commit in turn."""
+    life = Living(assembly)
+    life.give(complaint(START))
+    incoming = [Incoming("desk", "1", inspection(START))]
+    step, before = 0, contents(assembly.engine)
+    while True:
+        step += 1
+        with crashing_at(assembly.engine, step) as reached:
+            try:
+                handle_at_once(assembly, incoming, at=at(START), into=Handled())
+            except CrashError:
+                pass
+            else:
+                assert reached() < step
+                break
+        assembly.engine.dispose()
+        assert contents(assembly.engine) == before
+    assert step > 10
+    assert life.status is Status.INSPECTED
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert audit(unit).findings == ()
+
+
+def test_at_once_and_in_two_steps_leave_the_same_rows(assembly):
+    """Whichever way an event goes, every table but the inbox's own times is the same."""
+    life = Living(assembly)
+    events = [inspection(START), complaint(START), propose(Act.FILE, START)]
+    ways = []
+    for one in (events, events[::-1]):
+        incoming = [Incoming("desk", f"{events.index(e)}", e) for e in one]
+        with UnitOfWork(assembly.engine) as unit:
+            handed = inbox.reserve(unit, incoming)
+            taken = inbox.take(unit, incoming, at(START))
+            waiting = inbox.claim(unit, 10)
+        assert taken == len(handed) == 3
+        ways.append([(w.id, w.source, w.ref, w.body, w.digest) for w, _ in handed])
+        if assembly.settings.url.startswith("sqlite"):  # elsewhere ids come from a sequence
+            assert ways[-1] == [(w.id, w.source, w.ref, w.body, w.digest) for w in waiting]
+        else:
+            assert [one[1:] for one in ways[-1]] == [
+                (w.source, w.ref, w.body, w.digest) for w in waiting
+            ]
+    handle_at_once(
+        assembly, [Incoming("desk", "1", events[0])] * 2, at=at(START), into=(done := Handled())
+    )
+    assert (done.taken, done.events, life.status) == (1, 1, Status.INSPECTED)
+
+
+def test_two_people_at_once_both_get_their_answer(assembly):
+    """Two counters hand in events of one enterprise at the same moment; neither is lost."""
+    life = Living(assembly)
+    life.give(inspection(START))
+    engines = [assembly.engine, connect(assembly.settings.url)]
+    failures, done = [], [Handled(), Handled()]
+
+    def hand_in(index):
+        mine = replace(assembly, engine=engines[index], folds=Folds())
+        try:
+            for n in range(10):
+                one = Incoming(f"desk-{index}", f"{n}", complaint(START, f"JB-{index}-{n}"))
+                handle_at_once(mine, [one], at=at(START), into=done[index])
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=hand_in, args=(i,)) for i in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    engines[1].dispose()
+    assert failures == []
+    assert [one.taken for one in done] == [10, 10]
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert inbox.waiting_count(unit) == 0
+        assert inbox.parked(unit) == []
+        assert audit(unit).findings == ()
+    assert sum(fact.what == "complained" for fact in life.case.facts) == 20
+
+
+def test_a_lost_fold_costs_time_and_nothing_else(assembly):
+    """Folds only spare the reading of old entries: without them a case is what its journal says."""
+    life = Living(assembly).walk(Status.ORDERED)
+    life.give(complaint(life.day, "JB-76"))
+    before = life.case
+    with assembly.engine.begin() as raw:
+        assert raw.execute(text("SELECT version FROM folds")).scalar_one() < before.version
+        raw.execute(text("DELETE FROM folds"))
+    assert life.case == before
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert audit(unit).findings == ()
+    life.pass_days(3)
+    life.give(complaint(life.day, "JB-77"))
+    assert life.case.version > before.version

@@ -186,8 +186,8 @@ def with_case(engine):
             "INSERT INTO enterprises VALUES (:u,'n','t','3011','','{}',:d,1,'h')"),
             {"u": CASE[:18], "d": date(2026, 1, 1)})  # fmt: skip
         raw.execute(text(
-            "INSERT INTO cases (case_id, uscc, status, accepting, opened_on, version, head, body)"
-            " VALUES (:c, :u, 'listed', :f, :d, 1, 'h', '{}')"),
+            "INSERT INTO cases (case_id, uscc, status, accepting, opened_on, version, head)"
+            " VALUES (:c, :u, 'listed', :f, :d, 1, 'h')"),
             {"c": CASE, "u": CASE[:18], "f": False, "d": date(2026, 1, 1)})  # fmt: skip
     return engine
 

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("event_ref", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name=op.f("pk_received_rows")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "sealed_identities",
@@ -133,7 +134,6 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["uscc"], ["enterprises.uscc"], name=op.f("fk_cases_uscc")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_cases")),
     )
@@ -160,9 +160,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["inbox.id"], name=op.f("fk_journal_event_id")),
         sa.PrimaryKeyConstraint("stream", "no", name=op.f("pk_journal")),
     )
-    with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index("ix_journal_event_id", ["event_id"], unique=False)
-
     op.create_table(
         "seal_openings",
         sa.Column(
@@ -182,6 +179,14 @@ def upgrade() -> None:
             name=op.f("fk_seal_openings_complaint_no"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_openings")),
+    )
+    op.create_table(
+        "folds",
+        sa.Column("case_id", sa.String(length=24), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_folds_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_folds")),
     )
     op.create_table(
         "judgements",
@@ -261,6 +266,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_outbox_case_id")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_outbox")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -279,6 +285,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_terms_case_id")),
         sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_terms")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("terms", schema=None) as batch_op:
         batch_op.create_index("ix_terms_due_on", ["due_on"], unique=False)
