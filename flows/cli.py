@@ -347,7 +347,7 @@ def work(
     ] = False,
 ) -> None:
     """Share the timetable with other machines through a Prefect server (PREFECT_API_URL)."""
-    import subprocess
+    import os
 
     from flows.deployments import NoServerError, places, register, server, worker_command
     from flows.schedule import TIMETABLE
@@ -369,8 +369,9 @@ def work(
         )
     if not only_register:
         command = worker_command(limit)
-        done = subprocess.run(command, check=False)  # noqa: S603  our own words, nobody's input
-        raise typer.Exit(done.returncode)
+        sys.stdout.flush()
+        # The worker takes this process's place, so that whoever ends us ends the worker itself.
+        os.execv(command[0], command)  # noqa: S606  our own words, nobody's input
 
 
 @app.command("open-seal")

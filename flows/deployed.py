@@ -14,8 +14,8 @@ if not Settings().home.is_absolute():
         "start workers by `mingdan work`, or give an absolute path"
     )
 
-intake = as_flow("intake")
-handle = as_flow("handle")
-terms = as_flow("terms")
-delivery = as_flow("delivery")
-publication = as_flow("publication")
+intake = as_flow("intake", from_outside=True)
+handle = as_flow("handle", from_outside=True)
+terms = as_flow("terms", from_outside=True)
+delivery = as_flow("delivery", from_outside=True)
+publication = as_flow("publication", from_outside=True)

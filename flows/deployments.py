@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.orchestration import PLAIN, ZH, keep_to_itself
-from flows.schedule import TIMETABLE, ZONE
+from flows.schedule import TIMETABLE, ZONE, Job
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
     from prefect.deployments.runner import RunnerDeployment
 
-POOL = "mingdan"
-BY_HAND = tuple(name for name in PLAIN if name not in {job.flow for job in TIMETABLE})
+POOL = "mingdan"  # the pool, and the tag of the deployments that are ours
 
 
 class Installed:
@@ -90,7 +90,7 @@ def server() -> str:
     return url
 
 
-def deployments() -> list[RunnerDeployment]:
+def deployments(timetable: Sequence[Job] = TIMETABLE) -> list[RunnerDeployment]:
     """One deployment a job, with its days; one without days for what people start (a file)."""
     from prefect.client.schemas.objects import (  # noqa: PLC0415
         ConcurrencyLimitConfig,
@@ -109,42 +109,72 @@ def deployments() -> list[RunnerDeployment]:
             schedules=[Cron(job.cron, timezone=ZONE, slug=job.id)],
             concurrency_limit=alone,
             work_pool_name=POOL,
+            tags=[POOL],
         )
-        for job in TIMETABLE
+        for job in timetable
     ]
     made += [
         RunnerDeployment.from_entrypoint(
-            f"flows.deployed.{name}", name=name, description=ZH[name], work_pool_name=POOL
+            f"flows.deployed.{name}",
+            name=name,
+            description=ZH[name],
+            work_pool_name=POOL,
+            tags=[POOL],
         )
-        for name in BY_HAND
+        for name in PLAIN
+        if name not in {job.flow for job in timetable}
     ]
     for one in made:
         one.storage = Installed()
     return made
 
 
-def register() -> list[str]:
+def register(timetable: Sequence[Job] = TIMETABLE) -> list[str]:
     """Bring the server's pool and deployments to the timetable; the names of the deployments.
 
-    Whoever does it again, on this machine or another, changes nothing.
+    Whoever does it again, on this machine or another, changes nothing: runs that are late stay, and
+    those to come are made once a moment. A row taken out of the table goes from the server too.
     """
     from prefect.client.orchestration import get_client  # noqa: PLC0415
-    from prefect.client.schemas.actions import WorkPoolCreate  # noqa: PLC0415
-    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound  # noqa: PLC0415
 
+    made = deployments(timetable)
     with get_client(sync_client=True) as client:
-        try:
-            client.read_work_pool(POOL)
-        except ObjectNotFound:
-            with suppress(ObjectAlreadyExists):  # another machine was quicker
-                client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    made = deployments()
+        _open_pool(client)
+        _retire(client, made)
     for one in made:
         one.apply()
     return [f"{one.flow_name}/{one.name}" for one in made]
 
 
-def worker_command(limit: int) -> Sequence[str]:
+def _open_pool(client: SyncPrefectClient) -> None:
+    from prefect.client.schemas.actions import WorkPoolCreate  # noqa: PLC0415
+    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound  # noqa: PLC0415
+
+    try:
+        client.read_work_pool(POOL)
+    except ObjectNotFound:
+        with suppress(ObjectAlreadyExists):  # another machine was quicker
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+
+
+def _retire(client: SyncPrefectClient, made: Sequence[RunnerDeployment]) -> None:
+    """Take down what an earlier timetable put up: the server would go on starting it."""
+    from prefect.client.schemas.filters import (  # noqa: PLC0415
+        DeploymentFilter,
+        DeploymentFilterTags,
+    )
+    from prefect.exceptions import ObjectNotFound  # noqa: PLC0415
+
+    timed = {one.name: bool(one.schedules) for one in made}
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[POOL]))
+    for one in client.read_deployments(deployment_filter=ours):
+        # Prefect leaves the days of a deployment that is registered again without any.
+        if one.name not in timed or (one.schedules and not timed[one.name]):
+            with suppress(ObjectNotFound):  # another machine was quicker
+                client.delete_deployment(one.id)
+
+
+def worker_command(limit: int) -> list[str]:
     """The command of a worker that runs at most ``limit`` flows at a time on this machine."""
-    prefect = (sys.executable, "-m", "prefect", "worker", "start")
-    return (*prefect, "--pool", POOL, "--type", "process", "--limit", str(limit))
+    prefect = [sys.executable, "-m", "prefect", "worker", "start"]
+    return [*prefect, "--pool", POOL, "--type", "process", "--limit", str(limit)]

@@ -184,15 +184,19 @@ class Runner:
         return self._flows[name]
 
 
-def as_flow(name: str) -> Any:
-    """The Prefect flow of a name; retried only for what may be tried again."""
+def as_flow(name: str, *, from_outside: bool = False) -> Any:
+    """The Prefect flow of a name.
+
+    ``from_outside``: its values come as JSON through a server, so days and moments arrive as text
+    and are read and checked before the flow starts. Within a process they are what they are.
+    """
     from prefect import flow  # noqa: PLC0415  a second and a half nobody else must pay
 
     return flow(
         name=f"mingdan-{name}",
         description=PLAIN[name].__doc__,
         persist_result=False,
-        validate_parameters=False,
+        validate_parameters=from_outside,
     )(PLAIN[name])
 
 

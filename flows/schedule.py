@@ -7,7 +7,7 @@ days and periods, never by how often it ran. Times are office time.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -40,7 +40,9 @@ TIMETABLE = (
 )
 
 
-def scheduler(run: Callable[[str], object]) -> BackgroundScheduler:
+def scheduler(
+    run: Callable[[str], object], timetable: Sequence[Job] = TIMETABLE
+) -> BackgroundScheduler:
     """A scheduler for this process with every job of the timetable; start it yourself.
 
     Jobs that fell into a pause of the process run once when it wakes (``coalesce``, no grace
@@ -50,7 +52,7 @@ def scheduler(run: Callable[[str], object]) -> BackgroundScheduler:
         timezone=OFFICE_TIME,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    for job in TIMETABLE:
+    for job in timetable:
         made.add_job(
             run,
             CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME),

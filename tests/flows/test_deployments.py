@@ -1,4 +1,4 @@
-"""The same timetable on many machines: registered once, worked by whoever is there."""
+"""The timetable on many machines: a real Prefect server and a real worker, on loopback."""
 
 from __future__ import annotations
 
@@ -6,156 +6,265 @@ import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 
-from flows.assembly import assemble
-from flows.deployments import BY_HAND, POOL, NoServerError, deployments, places
+from flows.clock import OFFICE_TIME
+from flows.deployments import POOL, NoServerError, places, register, server, worker_command
 from flows.orchestration import PLAIN
-from flows.schedule import TIMETABLE, ZONE, Job
+from flows.schedule import TIMETABLE, ZONE, scheduler
 from flows.settings import Settings
-from storage import inbox
-from storage.inbox import Incoming
-from storage.unit_of_work import UnitOfWork
-from tests.flows.living import START, at
-from tests.office import registered
+from tests.flows.living import START, Living, at
+from tests.office import complaint
 
-CLI = (sys.executable, "-W", "ignore", "-c", "from flows.cli import main; main()")
-ASK_DEPLOYMENTS = """
-import json
-from prefect.client.orchestration import get_client
-with get_client(sync_client=True) as client:
-    print(json.dumps([
-        [one.name, one.entrypoint, one.path, one.work_pool_name,
-         [[s.schedule.cron, s.schedule.timezone, s.active] for s in one.schedules],
-         one.concurrency_options and one.concurrency_options.collision_strategy.value,
-         one.global_concurrency_limit and one.global_concurrency_limit.limit]
-        for one in client.read_deployments()]))
-"""
+ROOT = Path(__file__).parents[2]
+CLI = [sys.executable, "-c", "from flows.cli import main; main()"]
+PATIENCE = 120  # seconds until a process counts as stuck; nothing is measured
 
 
-def in_environment(home, url):
-    telling = {"PREFECT_API_URL": url, "PREFECT_HOME": str(home / "prefect")}
-    quiet = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    return {**os.environ, **telling, **quiet, "MINGDAN_HOME": str(home / "office")}
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """What a process of these tests sees: this code, its own folders, no telemetry."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "MINGDAN_"))}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        **more,
+    }
+
+
+@contextmanager
+def process(command: list[str], env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
+    """A process for the length of the block, ended by its own id."""
+    with log.open("wb") as out:
+        started = subprocess.Popen(command, env=env, stdout=out, stderr=out, cwd=log.parent)
+        try:
+            yield started
+        finally:
+            started.terminate()
+            try:
+                started.wait(20)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
+
+
+def until(found, running: subprocess.Popen, log: Path):
+    """Wait for something; a process that ended or is stuck fails with what it said."""
+    end = monotonic() + PATIENCE
+    while running.poll() is None and monotonic() < end:
+        if value := found():
+            return value
+        sleep(0.3)
+    raise AssertionError(log.read_text(errors="replace")[-3000:])
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/health", timeout=5) as reply:
+            return reply.status == 200
+    except (URLError, OSError):
+        return False
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A real Prefect server on loopback; (its home, its address)."""
-    home = tmp_path_factory.mktemp("server")
+def api(tmp_path_factory) -> Iterator[str]:
+    """The address of a Prefect server of this module's own."""
+    home = tmp_path_factory.mktemp("prefect")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ("server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui")
-    with (home / "log").open("w") as log:
-        running = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "prefect", *command],
-            env=in_environment(home, ""), stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            for _ in range(240):
-                with suppress(urllib.error.URLError, OSError):
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health").close()
-                    break
-                time.sleep(0.5)
-            yield home, f"http://127.0.0.1:{port}/api"
-        finally:
-            running.terminate()
-            running.wait(30)
+    command = [sys.executable, "-m", "prefect", "server", "start", "--no-ui"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
+    url, log = f"http://127.0.0.1:{port}/api", home / "server.log"
+    with process(command, environment(home), log) as running:
+        until(lambda: answers(url), running, log)
+        yield url
 
 
-def ask(program, environment):
-    import json
-
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], env=environment, text=True,
-        capture_output=True, check=True,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch):
+    """Prefect reads this once, when a process first imports it."""
+    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL"):
+        monkeypatch.setenv(name, "ERROR")
 
 
-def register(environment):
-    return subprocess.run(
-        [*CLI, "work", "--register"], env=environment, text=True, capture_output=True, check=False
-    )
+@pytest.fixture
+def client(api, tmp_path, monkeypatch):
+    """A client of the server; Prefect in this process speaks to the server too."""
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    monkeypatch.setenv("PREFECT_API_URL", api)
+    monkeypatch.setenv("MINGDAN_HOME", str(tmp_path))
+    with temporary_settings({PREFECT_API_URL: api}), get_client(sync_client=True) as one:
+        yield one
 
 
-@pytest.fixture(scope="module")
-def registered_twice(server):
-    home, url = server
-    environment = in_environment(home, url)
-    for _ in range(2):
-        done = register(environment)
-        assert done.returncode == 0, done.stderr
-    return environment, {one[0]: one for one in ask(ASK_DEPLOYMENTS, environment)}
+def on_server(client) -> dict[str, object]:
+    return {one.name: one for one in client.read_deployments()}
+
+
+def told(deployments) -> dict[str, object]:
+    """What must not change when the same timetable is registered again."""
+    return {
+        name: (
+            one.id,
+            [(s.id, s.schedule.cron, s.schedule.timezone, s.active) for s in one.schedules],
+            one.global_concurrency_limit and one.global_concurrency_limit.limit,
+            one.parameters,
+        )
+        for name, one in deployments.items()
+    }
 
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
-def test_a_row_of_the_timetable_is_one_deployment(registered_twice, job: Job):
-    """Registered twice: one schedule each, in office time, never two runs at once."""
-    _, entrypoint, path, pool, schedules, collision, limit = registered_twice[1][job.id]
-    assert entrypoint == f"flows.deployed.{job.flow}"
-    assert (path, pool) == (None, POOL)  # no folder of the registering machine
-    assert schedules == [[job.cron, ZONE, True]]
-    assert (collision, limit) == ("CANCEL_NEW", 1)
+def test_each_row_is_a_deployment_that_never_runs_beside_itself(job, client):
+    register()
+
+    found = on_server(client)[job.id]
+    (row,) = found.schedules
+    assert (row.schedule.cron, row.schedule.timezone, row.active) == (job.cron, ZONE, True)
+    assert found.entrypoint == f"flows.deployed.{job.flow}"
+    assert found.work_pool_name == POOL
+    assert found.global_concurrency_limit.limit == 1
+    assert found.concurrency_options.collision_strategy.value == "CANCEL_NEW"
 
 
-def test_what_people_start_is_deployed_without_days(registered_twice):
-    found = registered_twice[1]
-    assert set(found) == {job.id for job in TIMETABLE} | set(BY_HAND)
-    assert BY_HAND == ("intake",)
-    assert all(found[name][4] == [] for name in BY_HAND)
-    assert {one[1].rpartition(".")[2] for one in found.values()} == set(PLAIN)
+@pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
+def test_both_modes_run_a_row_at_the_same_moments(job):
+    """Two libraries read one cron line; days of the week and months must mean the same to both."""
+    import asyncio
+
+    from prefect.server.schemas.schedules import CronSchedule
+
+    moment = datetime(2026, 3, 30, 7, 59, 30, tzinfo=OFFICE_TIME)
+    theirs = asyncio.run(CronSchedule(cron=job.cron, timezone=ZONE).get_dates(30, moment))
+    trigger, ours = CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME), []
+    while len(ours) < 30:
+        moment = trigger.get_next_fire_time(None, moment)
+        ours.append(moment)
+        moment += timedelta(seconds=1)
+    assert [one.timestamp() for one in theirs] == [one.timestamp() for one in ours]
 
 
-RUN_HANDLE = """
-import json
-from prefect.deployments import run_deployment
-run = run_deployment("mingdan-handle/handle", timeout=90, poll_interval=0.5)
-print(json.dumps([run.state.name]))
-"""
+def test_a_file_can_be_handed_to_any_worker(client):
+    register()
+
+    found = {name: one for name, one in on_server(client).items() if POOL in one.tags}
+    assert set(found) == {job.id for job in TIMETABLE} | {"intake"}
+    assert found["intake"].schedules == []
+    assert all(one.path is None for one in found.values())  # no folder of who registered
+    assert {"kind", "path"} <= set(found["intake"].parameter_openapi_schema["properties"])
 
 
-def test_a_worker_does_what_waits(registered_twice, tmp_path):
-    """A run handed to the pool is done by a worker's process, in the office it was started for."""
-    environment, _ = registered_twice
-    settings = Settings(home=tmp_path / "office")
-    office = assemble(settings)
-    with UnitOfWork(office.engine) as unit:
-        inbox.take(unit, [Incoming("t", "1", registered())], at(START))
-        unit.commit()
-    (tmp_path / "elsewhere").mkdir()
-    mine = {**environment, "MINGDAN_HOME": "../office", "PREFECT_WORKER_QUERY_SECONDS": "1"}
-    with (tmp_path / "log").open("w") as log:
-        worker = subprocess.Popen(
-            [*CLI, "work", "--limit", "1"], env={**mine, "PYTHONPATH": str(Path.cwd())},
-            cwd=tmp_path / "elsewhere", stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
-        try:
-            assert ask(RUN_HANDLE, environment) == ["Completed"], (tmp_path / "log").read_text()
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(worker.pid, 15)
-            worker.wait(30)
-    with UnitOfWork(office.engine, reading=True) as unit:
-        assert inbox.waiting_count(unit) == 0
-    office.engine.dispose()
+def test_a_second_machine_changes_nothing(client, api, tmp_path):
+    """A restart here, and the command on another machine."""
+    register()
+    once = told(on_server(client))
+    register()
+    other = subprocess.run(
+        [*CLI, "work", "--register"], cwd=tmp_path, text=True,
+        env=environment(tmp_path, PREFECT_API_URL=api), capture_output=True, check=False,
+    )  # fmt: skip
+    assert other.returncode == 0, other.stderr
+    assert api in other.stdout
+    assert told(on_server(client)) == once
+    assert len(client.read_work_pools()) == 1
 
 
-@pytest.mark.parametrize(
-    ("url", "told"), [("", "PREFECT_API_URL"), ("http://127.0.0.1:9/api", "没有应答")]
-)
-def test_without_a_server_the_next_step_is_told(tmp_path, url, told):
-    done = register(in_environment(tmp_path, url))
+@pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
+def test_a_changed_row_changes_both_modes(job, client):
+    changed = replace(job, cron="23 4 * * *")
+    table = [changed if row is job else row for row in TIMETABLE]
+    register(table)
+    (row,) = on_server(client)[job.id].schedules
+    (local,) = [one for one in scheduler(lambda _: None, table).get_jobs() if one.id == job.id]
+    new_year = datetime(2026, 1, 1, tzinfo=OFFICE_TIME)
+
+    assert row.schedule.cron == "23 4 * * *"
+    assert local.trigger.get_next_fire_time(None, new_year) == new_year.replace(hour=4, minute=23)
+
+
+def test_a_row_taken_out_is_taken_down_and_what_is_not_ours_stays(client):
+    register()
+    flow = client.create_flow_from_name("somebody-elses")
+    client.create_deployment(flow_id=flow, name="somebody-elses", work_pool_name=POOL)
+    register(TIMETABLE[:-1])
+
+    # Without its row the job can still be started by hand, but never starts by itself.
+    assert on_server(client)[TIMETABLE[-1].flow].schedules == []
+    assert "somebody-elses" in on_server(client)
+
+
+def test_days_handed_through_the_server_arrive_as_days(tmp_path, monkeypatch):
+    monkeypatch.setenv("MINGDAN_HOME", str(tmp_path))
+    from flows import deployed
+
+    assert deployed.terms.validate_parameters({"today": "2026-01-09"}) == {
+        "today": date(2026, 1, 9),
+        "at": "",
+    }
+    assert {name for name in PLAIN if hasattr(deployed, name)} == set(PLAIN)
+
+
+def test_a_worker_handles_what_waits(client, api, office, tmp_path):
+    """The command as machines run it, from another folder, the office named relative to it."""
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    register()
+    handle = on_server(client)["handle"].id
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    env = environment(
+        elsewhere / "p", PREFECT_API_URL=api, MINGDAN_HOME="..", PREFECT_WORKER_QUERY_SECONDS="1"
+    )
+    log = elsewhere / "worker.log"
+    command = [*CLI, "work", "--limit", "1"]
+    run = client.create_flow_run_from_deployment(handle, parameters={"at": at(START)})
+    with process(command, env, log) as running:
+
+        def ended():
+            state = client.read_flow_run(run.id).state
+            return state if state.is_final() else None
+
+        assert until(ended, running, log).name == "Completed", log.read_text()
+    assert life.status.value == "lead"
+
+
+def test_without_a_server_the_command_says_what_to_do(tmp_path):
+    """One sentence, on standard error, and nothing else happens."""
+    done = subprocess.run(
+        [*CLI, "work"], env=environment(tmp_path), cwd=tmp_path,
+        text=True, capture_output=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 1
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "PREFECT_API_URL" in done.stderr
+    assert "mingdan schedule" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_does_not_answer_is_named(monkeypatch):
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    nowhere = "http://127.0.0.1:9/api"
+    monkeypatch.setenv("PREFECT_API_URL", nowhere)
+    with temporary_settings({PREFECT_API_URL: nowhere}), pytest.raises(NoServerError) as told_so:
+        server()
+    assert nowhere in str(told_so.value)
 
 
 def test_runs_find_the_office_from_their_own_folders(tmp_path, monkeypatch):
@@ -169,16 +278,5 @@ def test_runs_find_the_office_from_their_own_folders(tmp_path, monkeypatch):
         places(Settings(database_url="sqlite:///here.db"))
 
 
-@pytest.mark.filterwarnings("ignore")  # Prefect's own dependencies warn while they are imported
-def test_a_changed_row_changes_both_modes(monkeypatch, tmp_path):
-    from flows import deployments as distributed
-    from flows import schedule as embedded
-
-    monkeypatch.setenv("MINGDAN_HOME", str(tmp_path))
-    changed = (*TIMETABLE[:-1], Job("publication", "0 8 11 * *", "publication", "公布"))
-    monkeypatch.setattr(distributed, "TIMETABLE", changed)
-    monkeypatch.setattr(embedded, "TIMETABLE", changed)
-    (one,) = [d for d in deployments() if d.name == "publication"]
-    (kept,) = [j for j in embedded.scheduler(print).get_jobs() if j.id == "publication"]
-    assert one.schedules[0].schedule.cron == "0 8 11 * *"
-    assert "day='11'" in str(kept.trigger)
+def test_a_machine_takes_no_more_runs_than_it_was_told():
+    assert worker_command(3)[-2:] == ["--limit", "3"]
