@@ -59,14 +59,15 @@ def new_rows(
     known = inbox.seen_rows(unit, source, [row.ref for row in rows])
     known |= held
     fresh: dict[str, R] = {}
-    repeated, conflicts = 0, []
+    repeated: set[int] = set()
+    conflicts = []
     for row in rows:
         before = known.get(row.ref)
         if before is None:
             fresh[row.ref] = row
             known[row.ref] = row.digest
         elif before == row.digest:
-            repeated += 1
+            repeated.add(row.row)
         else:
             conflicts.append(
                 Problem(
@@ -78,7 +79,8 @@ def new_rows(
                     "原记录不变；如需更正，请出具更正报告并使用新的编号",
                 )
             )
-    return list(fresh.values()), repeated, conflicts
+    new = {row.row for row in fresh.values()}
+    return list(fresh.values()), len(repeated - new), conflicts
 
 
 class Taker(ABC):
@@ -121,7 +123,7 @@ class Inspections(Taker):
         rows = report_rows(verdicts.accepted, self.assembly.book.agents.mapping)
         held = {row.ref: row.digest for row in self._open}
         fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, held)
-        self.taken.accepted += len(fresh)
+        self.taken.accepted += len({row.row for row in fresh})
         self.taken.repeated += repeated
         together = self._open + fresh
         last = together[-1].report_no if together else ""

@@ -233,3 +233,31 @@ def test_a_line_end_within_quotes_is_no_end_of_a_row(tmp_path):
     report = bring(office, "inspections", write(tmp_path / "a.csv", rows), rows=1)
     assert (report.rows, report.accepted) == (40, 40)
     office.engine.dispose()
+
+
+def test_a_row_of_the_laboratory_may_hold_two_results(assembly, tmp_path):
+    """Code 2: the time-weighted average and the short-term result of one sample, in one row."""
+    Living(assembly)
+    columns = (*HEADER, "检测结果2")
+    chemical = {
+        **RIGHT, "职业病危害因素": "甲苯", "粉尘类型": "", "游离二氧化硅(%)": "", "结果类别": "2",
+        "检测结果": "20", "检测结果2": "120",
+    }  # fmt: skip
+    ceiling = {**chemical, "样品编号": "900", "结果类别": "1", "检测结果2": ""}
+    ceiling["职业病危害因素"] = "甲醛"
+    strange = {**chemical, "样品编号": "901", "结果类别": "TWA"}
+    path = write(tmp_path / "a.csv", [chemical, ceiling, strange], columns)
+    report = bring(assembly, "inspections", path)
+    assert (report.rows, report.accepted, report.rejected) == (3, 2, 1)
+    assert [(p.row, p.name) for p in report.problems if p.refuses] == [(4, "检测结果2")]
+    again = bring(assembly, "inspections", path)
+    assert (again.accepted, again.repeated) == (0, 2)
+    drain(assembly, at=at(TODAY))
+    with assembly.engine.connect() as raw:
+        bodies = raw.execute(text("SELECT body FROM judged_lines ORDER BY line")).scalars().all()
+    lines = [json.loads(body) for body in bodies]
+    assert [(line["sample_no"], line["band"]) for line in lines] == [
+        (chemical["样品编号"], "compliant"),
+        (f"{chemical['样品编号']}#2", "exceeded"),
+        ("900", "serious"),
+    ]
