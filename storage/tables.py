@@ -167,7 +167,6 @@ Index(
     sqlite_where=text("accepting"),
     postgresql_where=text("accepting"),
 )
-Index("ix_cases_status", cases.c.status)
 Index("ix_cases_uscc", cases.c.uscc)
 
 # A case as of an entry of its journal; the few entries since are folded onto it when it is read.
@@ -208,6 +207,7 @@ judged_lines = Table(
     PrimaryKeyConstraint("judgement_id", "line"),
 )
 
+# No index but the key: the sweep reads the whole small table once a day, every event writes it.
 terms = Table(
     "terms",
     metadata,
@@ -218,7 +218,6 @@ terms = Table(
     PrimaryKeyConstraint("case_id", "kind"),
     sqlite_with_rowid=False,
 )
-Index("ix_terms_due_on", terms.c.due_on)
 
 numbers = Table(
     "numbers",
@@ -300,6 +299,7 @@ outbox = Table(
 )
 Index(
     "ix_outbox_waiting",
+    outbox.c.on_day,
     outbox.c.message_id,
     sqlite_where=text("status = 'waiting'"),
     postgresql_where=text("status = 'waiting'"),

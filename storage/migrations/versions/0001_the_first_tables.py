@@ -138,7 +138,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_cases")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.create_index("ix_cases_status", ["status"], unique=False)
         batch_op.create_index("ix_cases_uscc", ["uscc"], unique=False)
         batch_op.create_index(
             "uq_cases_accepting",
@@ -271,7 +270,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
             "ix_outbox_waiting",
-            ["message_id"],
+            ["on_day", "message_id"],
             unique=False,
             sqlite_where=sa.text("status = 'waiting'"),
             postgresql_where=sa.text("status = 'waiting'"),
@@ -287,9 +286,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_terms")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("terms", schema=None) as batch_op:
-        batch_op.create_index("ix_terms_due_on", ["due_on"], unique=False)
-
     op.create_table(
         "issue_entries",
         sa.Column("issue", sa.Integer(), nullable=False),
