@@ -319,22 +319,30 @@ def audit(
 @app.command()
 def schedule() -> None:
     """Keep the timetable on this machine: catch up once, then run every job on its day."""
+    import signal
     import time
+    from contextlib import suppress
 
     from flows.orchestration import Worker, runner, working_with
     from flows.schedule import TIMETABLE, catch_up, scheduler
 
     settings = Settings()
-    with runner(settings.home) as running, working_with(Worker.of(settings)):
+    # Told to end, it ends as by Ctrl+C: the job at work is finished, Prefect's process goes too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        suppress(KeyboardInterrupt),
+        runner(settings.home) as running,
+        working_with(Worker.of(settings)),
+    ):
         catch_up(running.run)
-        for job in TIMETABLE:
-            typer.echo(f"{job.cron:28} {job.zh}")
         keeper = scheduler(running.run)
         keeper.start()
         try:
+            for job in TIMETABLE:
+                typer.echo(f"{job.cron:28} {job.zh}")
             while True:
                 time.sleep(3600)
-        except KeyboardInterrupt:
+        finally:
             keeper.shutdown()
 
 

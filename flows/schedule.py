@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -46,15 +47,21 @@ def scheduler(
     """A scheduler for this process with every job of the timetable; start it yourself.
 
     Jobs that fell into a pause of the process run once when it wakes (``coalesce``, no grace
-    limit), and never beside themselves.
+    limit), and never beside themselves. They work with what the caller works with, though in other
+    threads: its office, its renderer, its Prefect settings.
     """
+    context = copy_context()
+
+    def within(flow: str) -> object:
+        return context.copy().run(run, flow)  # a copy: two jobs may run side by side
+
     made = BackgroundScheduler(
         timezone=OFFICE_TIME,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job in timetable:
         made.add_job(
-            run,
+            within,
             CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME),
             args=[job.flow],
             id=job.id,
