@@ -192,13 +192,16 @@ def bench(rest: list[str]) -> int:
     """The benchmarks, with the peers in an environment of their own beside the product."""
     place = ROOT / ".venv-bench"
     python = place / BIN.name / "python"
+    stamp, wanted = place / "stamp-bench", stamp_of("requirements-bench.lock")
     code = set_up("test")
-    if not code and not python.exists():
-        code = call(sys.executable, "-m", "venv", place)
+    if not code and not (stamp.exists() and stamp.read_text() == wanted):
+        code = 0 if python.exists() else call(sys.executable, "-m", "venv", place)
         uv = _uv()
         if not code and uv is not None:
             where = ("--python", python, "--require-hashes", "--compile-bytecode")
             code = call(uv, "pip", "install", "-q", *where, "-r", "requirements-bench.lock")
+        if not code:
+            stamp.write_text(wanted)
     return code or call(PYTHON, "-m", "bench", *rest)
 
 

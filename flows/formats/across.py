@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.measurement import UNITS, SampleKind
-from flows.formats.checks import CHECK_TYPES, KINDS, UNIT_NAMES, Context
+from flows.formats.checks import CHECK_TYPES, KINDS, SECOND, UNIT_NAMES, Context
 from rules.agents import normal
 
 NOISE = "noise"  # the id of noise among the agents
@@ -112,6 +112,19 @@ def _agent_kind(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
         )
 
 
+def _second_result(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """A row holds a second result only where its kind says which one it is."""
+    strange = pl.col("value_2").is_not_null() & ~pl.col("kind").is_in(list(SECOND))
+    for row, value in frame.filter(strange).select("row", "value_2").iter_rows():
+        yield Wrong(
+            row,
+            "value_2",
+            value,
+            "结果类别未说明第二个结果是什么",
+            "结果类别填 2（TWA+STEL）或 3（TWA+峰值），或将第二个结果另起一行",
+        )
+
+
 def _own_case(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
     """A case a row answers is one of the enterprise the row is about."""
     theirs = pl.col("case_id").str.slice(0, 18) != pl.col("uscc")
@@ -139,6 +152,7 @@ ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "agent": _agent,
     "agent_unit": _agent_unit,
     "agent_kind": _agent_kind,
+    "second_result": _second_result,
     "own_case": _own_case,
     "one_report": _one_report,
 }

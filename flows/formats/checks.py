@@ -29,13 +29,16 @@ CHECK_TYPES = {
     ),
     **dict.fromkeys(("复查", "整改复查", "reinspection"), CheckType.REINSPECTION),
 }
+# 1, 2 and 3 are the codes of periodic-test reports: MAC, TWA with STEL, TWA with peak.
 KINDS = {
+    **dict.fromkeys(("1", "mac", "c-me", "cme", "最高浓度"), SampleKind.MAC),
+    **dict.fromkeys(("2", "3"), SampleKind.TWA),
     **dict.fromkeys(("twa", "c-twa", "ctwa", "pc-twa", "时间加权平均浓度"), SampleKind.TWA),
     **dict.fromkeys(("stel", "c-ste", "cste", "pc-stel", "短时间接触浓度"), SampleKind.STEL),
-    **dict.fromkeys(("mac", "c-me", "cme", "最高浓度"), SampleKind.MAC),
     **dict.fromkeys(("peak", "pe", "峰接触浓度", "超限倍数"), SampleKind.PEAK),
     **dict.fromkeys(("noise", "噪声", "lex", "laeq", "等效声级"), SampleKind.NOISE),
 }
+SECOND = {"2": SampleKind.STEL, "3": SampleKind.PEAK}  # what the second result of a row is
 FRACTIONS = {
     **dict.fromkeys(("总尘", "total", "总粉尘"), Fraction.TOTAL),
     **dict.fromkeys(("呼尘", "respirable", "呼吸性粉尘"), Fraction.RESPIRABLE),
@@ -145,7 +148,7 @@ CHECKS: dict[str, Check] = {
     "kind": Check(
         _not_in(KINDS),
         "不是认识的结果类别",
-        "填写 TWA、STEL、MAC、PEAK 或 NOISE，一行只填一种结果",
+        "填写 TWA、STEL、MAC、PEAK 或 NOISE；也可用代码 1、2、3（MAC、TWA+STEL、TWA+峰值）",
     ),
     "unit": Check(_not_in(UNIT_NAMES), "不是认识的单位", "填写 mg/m3、f/ml 或 dB(A)"),
     "decimal": Check(

@@ -24,7 +24,7 @@ from domain.events import (
 )
 from domain.roles import Answer, Role
 from domain.vocabulary import Act, Notice, Step
-from flows.formats.tables import UnreadableFileError, content_of, decoded, json_object
+from flows.formats.tables import UnreadableFileError, encoding_of, json_object
 from flows.formats.verdicts import Problem
 
 Given = dict[str, Any]
@@ -153,7 +153,7 @@ def read_decisions(path: Path) -> tuple[list[DecisionRow], list[Problem]]:
         raise UnreadableFileError(f"{path.name}：办理记录只收 JSON Lines：请另存为 .jsonl。")
     rows: list[DecisionRow] = []
     problems: list[Problem] = []
-    lines = decoded(content_of(path), path.name).split("\n")
+    lines = path.read_text(encoding_of(path)).split("\n")
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:

@@ -18,6 +18,7 @@ from flows.formats.checks import (
     CHECK_TYPES,
     FRACTIONS,
     KINDS,
+    SECOND,
     UNIT_NAMES,
     YES_NO,
     parse_days,
@@ -48,12 +49,23 @@ class ReportRow:
 
 
 def report_rows(accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]) -> list[ReportRow]:
-    """The accepted rows of an inspection file, in file order."""
+    """The results of the accepted rows of an inspection file, in file order; one or two a row."""
     parsed = accepted.with_columns(parse_days(accepted[name]).alias(name) for name in DAYS)
     pairs = parsed.select("agent", "cas").unique().iter_rows()
     meant = {(name, cas): agents_meant(name, cas, agents)[0] for name, cas in pairs}
-    rows = parsed.iter_rows(named=True)
-    return [_row(cells, meant[cells["agent"], cells["cas"]]) for cells in rows]
+    found = []
+    for cells in parsed.iter_rows(named=True):
+        agent = meant[cells["agent"], cells["cas"]]
+        found.append(_row(cells, agent))
+        if cells["value_2"]:
+            found.append(_row(_second(cells), agent))
+    return found
+
+
+def _second(cells: dict[str, Any]) -> dict[str, Any]:
+    """The second result of a row as a row of its own, under a number of its own."""
+    own = {"sample_no": f"{cells['sample_no']}#2", "kind": SECOND[cells["kind"]].value}
+    return {**cells, **own, "value": cells["value_2"]}
 
 
 def _row(cells: dict[str, Any], agent: str) -> ReportRow:

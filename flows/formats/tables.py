@@ -1,24 +1,31 @@
-"""Reading .xlsx, .csv and JSON Lines into one shape: a frame of texts with its row numbers.
+"""Reading .xlsx, .csv and JSON Lines into one shape: frames of texts with their row numbers.
 
 Everything stays text until the checks have seen it. What cannot be read is refused with a
-sentence that says what to do, never with a traceback.
+sentence that says what to do, never with a traceback. Text files come portion by portion, so that
+memory grows with the portion and not with the file.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import polars as pl
 
 from flows.formats.layouts import plain
 from flows.formats.workbooks import BrokenWorkbookError, sheets_of
 
-MAX_FILE = 500_000_000
+MAX_WORKBOOK = 500_000_000
+ROWS = 20_000  # of a portion, about
+SIGNS = 3_000_000  # of a portion of a CSV file
+LOOK = 65_536  # signs at the beginning that show how lines end
 HEADER_SEARCH = 10  # title rows that may stand above the header
 ENCODINGS = ("utf-8-sig", "gb18030")
 SEPARATORS = (",", "\t", ";")
@@ -31,27 +38,42 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells below the header as texts (null: empty), one column per header name.
+    """Rows below the header as texts (null: empty), one column per header name.
 
-    ``first_row`` is the number of the first data row as the sender's program shows it.
+    ``first_row`` is the number of the first of them as the sender's program shows it. ``read`` of
+    ``size`` (rows of a workbook, bytes of a text file) are behind when it is given.
     """
 
     header: tuple[str, ...]
     frame: pl.DataFrame
     first_row: int
+    read: int = 1
+    size: int = 1
 
 
 def read_table(path: Path, known: Iterable[str]) -> Table:
-    """Read a file by its extension. ``known`` are the column names the header is found by."""
-    content = content_of(path)
+    """A whole file at once; :func:`portions_of` for one of any size."""
+    tables = list(portions_of(path, known, rows=None))
+    frames = [table.frame for table in tables]
+    header = tuple(dict.fromkeys(name for table in tables for name in table.header))
+    return Table(header, pl.concat(frames, how="diagonal"), tables[0].first_row)
+
+
+def portions_of(path: Path, known: Iterable[str], rows: int | None = ROWS) -> Iterator[Table]:
+    """The portions of a file, by its extension; at least one, if only an empty one.
+
+    ``known`` are the column names the header is found by; ``rows`` about as many in a portion,
+    None for all. UnreadableFileError may come at any portion.
+    """
     names = frozenset(plain(name) for name in known)
+    _must_hold_something(path)
     match path.suffix.lower():
         case ".xlsx":
-            return _workbook(content, path.name, names)
+            yield from _workbook(path, names, rows)
         case ".csv":
-            return _csv(content, path.name, names)
+            yield from _csv(path, names, rows)
         case ".jsonl" | ".ndjson":
-            return _json_lines(content, path.name)
+            yield from _json_lines(path, rows)
         case other:
             raise UnreadableFileError(
                 f"{path.name}：不支持 {other or '无扩展名'} 文件；"
@@ -59,31 +81,36 @@ def read_table(path: Path, known: Iterable[str]) -> Table:
             )
 
 
-def content_of(path: Path) -> bytes:
-    """The bytes of a file that is there, not empty and not huge."""
+def _must_hold_something(path: Path) -> None:
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise UnreadableFileError(f"{path.name} 超过 500 MB：请按季度拆分后分别导入。")
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            empty = not file.read(1)
     except OSError as error:
         raise UnreadableFileError(
             f"找不到文件 {path.name} 或无权读取：请检查路径和权限。"
         ) from error
-    if not content:
+    if empty:
         raise UnreadableFileError(f"{path.name} 是空文件：请重新导出后再导入。")
-    return content
 
 
-def decoded(content: bytes, name: str) -> str:
-    """Text in UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030."""
-    sixteen = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+def encoding_of(path: Path) -> str:
+    """UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030: the first that fits all of it."""
+    _must_hold_something(path)
+    with path.open("rb") as file:
+        sixteen = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
     for encoding in ("utf-16",) if sixteen else ENCODINGS:
+        decoder = getincrementaldecoder(encoding)()
         try:
-            return content.decode(encoding)
+            with path.open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    decoder.decode(chunk)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-    raise UnreadableFileError(f"{name} 的文字编码无法识别：请另存为 UTF-8 或 GB18030 后再导入。")
+        return encoding
+    raise UnreadableFileError(
+        f"{path.name} 的文字编码无法识别：请另存为 UTF-8 或 GB18030 后再导入。"
+    )
 
 
 def _no_header(name: str) -> UnreadableFileError:
@@ -98,85 +125,145 @@ def _is_header(cells: Sequence[object], known: frozenset[str]) -> bool:
     return sum(cell in known for cell in said) >= min(3, len(known))
 
 
-def _workbook(content: bytes, name: str, known: frozenset[str]) -> Table:
+def _workbook(path: Path, known: frozenset[str], rows: int | None) -> Iterator[Table]:
     """The first sheet that has a header; a cover sheet before it does no harm."""
+    if path.stat().st_size > MAX_WORKBOOK:
+        raise UnreadableFileError(
+            f"{path.name} 超过 500 MB：请另存为 CSV 后导入，或按季度拆分后分别导入。"
+        )
     try:
-        for frame, rows_above in sheets_of(content, name):
+        for frame, rows_above in sheets_of(path.read_bytes(), path.name):
             for index, row in enumerate(frame.head(HEADER_SEARCH).iter_rows()):
                 if _is_header(row, known):
                     header = _distinct(row)
                     body = frame.slice(index + 1)
                     body.columns = header
-                    return Table(tuple(header), body, rows_above + index + 2)
+                    yield from _slices(Table(tuple(header), body, rows_above + index + 2), rows)
+                    return
     except BrokenWorkbookError as error:
         raise UnreadableFileError(str(error)) from error
-    raise _no_header(name)
+    raise _no_header(path.name)
 
 
-def _csv(content: bytes, name: str, known: frozenset[str]) -> Table:
-    text = decoded(content, name)
-    if "\n" not in text:
-        text = text.replace("\r", "\n")  # line ends of old programs
-    broken = UnreadableFileError(
-        f"{name} 不是规范的 CSV（引号或分隔符不成对）：请用 Excel 另存为 CSV UTF-8 后再导入。"
-    )
-    try:
-        places = [(one, _csv_header(text, one, known)) for one in SEPARATORS]
-    except csv.Error as error:
-        raise broken from error
-    found = [(one, place) for one, place in places if place is not None]
-    if not found:
-        raise _no_header(name)
-    separator, (cells, records, lines) = found[0]
-    header = _distinct(cells)
+def _slices(table: Table, rows: int | None) -> Iterator[Table]:
+    height = table.frame.height
+    step = rows or max(height, 1)
+    for start in range(0, max(height, 1), step):
+        part = table.frame.slice(start, step)
+        yield Table(table.header, part, table.first_row + start, start + part.height, height)
+
+
+def _csv(path: Path, known: frozenset[str], rows: int | None) -> Iterator[Table]:
+    size = path.stat().st_size
+    signs = SIGNS if rows == ROWS else None if rows is None else rows * 40
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding_of(path), newline="") as file:
+        parts = _records(_line_ends(file, signs), path.name, signs)
+        text = next(parts)
+        while text.count("\n") <= HEADER_SEARCH and (more := next(parts, "")):
+            text += more
+        separator, cells, records, lines = _csv_header(text, path.name, known)
+        header = tuple(_distinct(cells))
+        first_row, below = records + 1, "\n".join(text.split("\n", lines)[lines:])
+        while True:
+            frame = _csv_frame(below, separator, header, f"{path.name} 第 {first_row} 行起")
+            yield Table(header, frame, first_row, raw.tell(), size)
+            first_row += frame.height
+            below = next(parts, "")
+            if not below:
+                return
+
+
+def _line_ends(file: TextIO, signs: int | None) -> Iterator[str]:
+    """A text in pieces, its line ends made those of today when they are those of old programs."""
+    old = "\n" not in file.read(LOOK)
+    file.seek(0)
+    while piece := file.read(signs or -1):
+        yield piece.replace("\r", "\n") if old else piece
+
+
+def _records(pieces: Iterator[str], name: str, signs: int | None) -> Iterator[str]:
+    """The pieces cut anew, between records: a line end within quotes ends none."""
+    text = ""
+    for piece in pieces:
+        text += piece
+        end = _record_end(text)
+        if end:
+            yield text[:end]
+            text = text[end:]
+        elif signs is not None and len(text) > 20 * signs:
+            raise UnreadableFileError(
+                f"{name} 有一处引号不成对，此后各行无法分开：请用 Excel 另存为 CSV UTF-8 后再导入。"
+            )
+    if text:
+        yield text
+
+
+def _record_end(text: str) -> int:
+    """Where the last whole record of a text ends; 0 when there is no such place."""
+    end = len(text)
+    while (end := text.rfind("\n", 0, end)) >= 0:
+        if text.count('"', 0, end) % 2 == 0:
+            return end + 1
+    return 0
+
+
+def _csv_frame(text: str, separator: str, header: tuple[str, ...], where: str) -> pl.DataFrame:
     # One row of our own fixes the width: the header's columns and one for what exceeds them.
     width = separator.join("x" * (len(header) + 1))
-    body = "\n".join((width, *text.split("\n", lines)[lines:]))
     try:
         frame = pl.read_csv(
-            body.encode(),
+            f"{width}\n{text}".encode(),
             has_header=False,
             separator=separator,
             infer_schema=False,
             truncate_ragged_lines=True,
-        )
+        ).slice(1)
     except pl.exceptions.PolarsError as error:
-        raise broken from error
-    frame = frame.slice(1)
+        raise _broken(where) from error
     frame.columns = [*header, SURPLUS]
-    return Table(tuple(header), frame, records + 1)
+    return frame
 
 
-def _csv_header(
-    text: str, separator: str, known: frozenset[str]
-) -> tuple[list[str], int, int] | None:
-    """(its cells, records up to and with it, lines up to and with it); None: not there."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    for records, cells in enumerate(reader, start=1):
-        if _is_header(cells, known):
-            return cells, records, reader.line_num
-        if records == HEADER_SEARCH:
-            break
-    return None
+def _broken(where: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{where} 不是规范的 CSV（引号或分隔符不成对）：请用 Excel 另存为 CSV UTF-8 后再导入。"
+    )
 
 
-def _json_lines(content: bytes, name: str) -> Table:
-    rows: list[dict[str, str | None]] = []
-    for number, line in enumerate(decoded(content, name).split("\n"), start=1):
-        if not line.strip():
-            rows.append({})
-            continue
-        try:
-            value = json_object(line)
-            rows.append({key: _text(one) for key, one in value.items()})
-        except (ValueError, RecursionError) as error:
-            raise UnreadableFileError(
-                f"{name} 第 {number} 行不是 JSON 对象（应形如 {{…}}）："
-                "请检查该行的引号、逗号和括号。"
-            ) from error
-    header = tuple(dict.fromkeys(key for row in rows for key in row))
-    schema = dict.fromkeys(header, pl.String)
-    return Table(header, pl.DataFrame(rows, schema=schema), 1)
+def _csv_header(text: str, name: str, known: frozenset[str]) -> tuple[str, list[str], int, int]:
+    """(separator, cells, records up to and with the header, lines up to and with it)."""
+    try:
+        for separator in SEPARATORS:
+            reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+            for records, cells in enumerate(islice(reader, HEADER_SEARCH), start=1):
+                if _is_header(cells, known):
+                    return separator, cells, records, reader.line_num
+    except csv.Error as error:
+        raise _broken(name) from error
+    raise _no_header(name)
+
+
+def _json_lines(path: Path, rows: int | None) -> Iterator[Table]:
+    size, number = path.stat().st_size, 0
+    header: dict[str, None] = {}
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding_of(path), newline="\n") as file:
+        while lines := list(islice(file, rows)):
+            first, number = number + 1, number + len(lines)
+            values = [_object(line, path.name, first + n) for n, line in enumerate(lines)]
+            header |= dict.fromkeys(key for value in values for key in value)
+            frame = pl.DataFrame(values, schema=dict.fromkeys(header, pl.String))
+            yield Table(tuple(header), frame, first, raw.tell(), size)
+
+
+def _object(line: str, name: str, number: int) -> dict[str, str | None]:
+    if not line.strip():
+        return {}
+    try:
+        return {key: _text(one) for key, one in json_object(line).items()}
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFileError(
+            f"{name} 第 {number} 行不是 JSON 对象（应形如 {{…}}）：请检查该行的引号、逗号和括号。"
+        ) from error
 
 
 def json_object(line: str) -> dict[str, object]:

@@ -15,7 +15,7 @@ from flows.formats.layouts import Column, Layout
 
 CHOICES = {
     "check_type": ("定期检测", "监督检测", "评价", "复查"),
-    "kind": ("TWA", "STEL", "MAC", "PEAK", "NOISE"),
+    "kind": ("TWA", "STEL", "MAC", "PEAK", "NOISE", "1", "2", "3"),
     "fraction": ("总尘", "呼尘"),
     "unit": ("mg/m3", "f/ml", "dB(A)"),
     "yes_no": ("是", "否"),

@@ -10,8 +10,11 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from domain.vocabulary import Status
+from flows.assembly import assemble
+from flows.formats.tables import UnreadableFileError
 from flows.handle import drain
 from flows.intake import import_file
+from flows.settings import Settings
 from storage import inbox
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living, at
@@ -161,3 +164,100 @@ def test_a_file_that_fails_half_way_leaves_nothing(assembly, tmp_path):
         assembly.engine.dispose()
         assert contents(assembly.engine) == before
     assert bring(assembly, "inspections", path).accepted == 2
+
+
+def many(reports, samples):
+    """Rows of several reports, some wrong in several ways, one number twice with other content."""
+    rows = [
+        {**RIGHT, "报告编号": f"示检〔2026〕{report:03d}号", "样品编号": f"{sample:03d}"}
+        for report in range(reports) for sample in range(samples)
+    ]  # fmt: skip
+    rows[4]["检测结果"] = "很高"
+    rows[9]["岗位"] = ""
+    rows[-3]["统一社会信用代码"] = "91"
+    rows.append({**rows[0], "检测结果": "0.11"})
+    return rows
+
+
+def taken_from(home, path, rows):
+    """(what the report says, what is in the inbox) of a file read in portions of some rows."""
+    office = assemble(Settings(home=home))
+    seen = []
+    report = bring(
+        office, "inspections", path, rows=rows, progress=lambda done, of: seen.append((done, of))
+    )
+    with office.engine.connect() as raw:
+        stored = raw.execute(text("SELECT ref, kind, body FROM inbox ORDER BY ref")).all()
+        numbers = raw.execute(text("SELECT ref, digest FROM received_rows ORDER BY ref")).all()
+    office.engine.dispose()
+    assert seen == sorted(seen)
+    assert all(done <= of for done, of in seen)
+    refused = sorted({(p.row, p.column) for p in report.problems if p.refuses and p.column != "-"})
+    counts = (report.rows, report.accepted, report.repeated, report.rejected, report.events)
+    return counts, refused, stored, numbers, len(seen)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
+@pytest.mark.parametrize("rows", [1, 7, 20])
+def test_the_size_of_a_portion_changes_nothing(tmp_path, ending, rows):
+    """Rows, verdicts and events of a file are the same however it is cut for reading."""
+    path = write(tmp_path / f"a.{ending}", many(12, 5))
+    *whole, once = taken_from(tmp_path / "whole", path, 50_000)
+    *cut, times = taken_from(tmp_path / "cut", path, rows)
+    assert once == 1 < times
+    assert cut[0] == whole[0]
+    assert cut[2:] == whole[2:]
+    # A number that comes again in a later portion is refused as received before: row for row.
+    assert set(cut[1]) <= set(whole[1])
+    assert len(whole[2]) == 12
+
+
+def test_a_file_broken_at_its_end_leaves_nothing(tmp_path):
+    """Everything of a file or nothing, and the line is named."""
+    office = assemble(Settings(home=tmp_path / "home"))
+    path = write(tmp_path / "a.jsonl", many(12, 5))
+    with path.open("a") as file:
+        file.write("\n{broken\n")
+    with pytest.raises(UnreadableFileError, match="第 62 行"):
+        bring(office, "inspections", path, rows=7)
+    assert waiting(office) == 0
+    with office.engine.connect() as raw:
+        assert raw.execute(text("SELECT count(*) FROM received_rows")).scalar() == 0
+    office.engine.dispose()
+
+
+def test_a_line_end_within_quotes_is_no_end_of_a_row(tmp_path):
+    """Portions of a CSV file are cut between its records."""
+    office = assemble(Settings(home=tmp_path / "home"))
+    rows = [{**RIGHT, "样品编号": f"{n:03d}", "车间": f"一车间\n{n} 号"} for n in range(40)]
+    report = bring(office, "inspections", write(tmp_path / "a.csv", rows), rows=1)
+    assert (report.rows, report.accepted) == (40, 40)
+    office.engine.dispose()
+
+
+def test_a_row_of_the_laboratory_may_hold_two_results(assembly, tmp_path):
+    """Code 2: the time-weighted average and the short-term result of one sample, in one row."""
+    Living(assembly)
+    columns = (*HEADER, "检测结果2")
+    chemical = {
+        **RIGHT, "职业病危害因素": "甲苯", "粉尘类型": "", "游离二氧化硅(%)": "", "结果类别": "2",
+        "检测结果": "20", "检测结果2": "120",
+    }  # fmt: skip
+    ceiling = {**chemical, "样品编号": "900", "结果类别": "1", "检测结果2": ""}
+    ceiling["职业病危害因素"] = "甲醛"
+    strange = {**chemical, "样品编号": "901", "结果类别": "TWA"}
+    path = write(tmp_path / "a.csv", [chemical, ceiling, strange], columns)
+    report = bring(assembly, "inspections", path)
+    assert (report.rows, report.accepted, report.rejected) == (3, 2, 1)
+    assert [(p.row, p.name) for p in report.problems if p.refuses] == [(4, "检测结果2")]
+    again = bring(assembly, "inspections", path)
+    assert (again.accepted, again.repeated) == (0, 2)
+    drain(assembly, at=at(TODAY))
+    with assembly.engine.connect() as raw:
+        bodies = raw.execute(text("SELECT body FROM judged_lines ORDER BY line")).scalars().all()
+    lines = [json.loads(body) for body in bodies]
+    assert [(line["sample_no"], line["band"]) for line in lines] == [
+        (chemical["样品编号"], "compliant"),
+        (f"{chemical['样品编号']}#2", "exceeded"),
+        ("900", "serious"),
+    ]
