@@ -356,8 +356,10 @@ def work(
 ) -> None:
     """Share the timetable with other machines through a Prefect server (PREFECT_API_URL)."""
     import os
+    import signal
 
-    from flows.deployments import NoServerError, places, register, server, worker_command
+    from flows.deployments import NoServerError, places, register, server
+    from flows.deployments import work as work_on
     from flows.schedule import TIMETABLE
 
     settings = Settings()
@@ -376,10 +378,9 @@ def work(
             "数据库是本机的 SQLite 文件：只能由本机共用；多台机器请设 MINGDAN_DATABASE_URL。"
         )
     if not only_register:
-        command = worker_command(limit)
         sys.stdout.flush()
-        # The worker takes this process's place, so that whoever ends us ends the worker itself.
-        os.execv(command[0], command)  # noqa: S606  our own words, nobody's input
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        raise typer.Exit(work_on(limit))
 
 
 @app.command("open-seal")

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -39,6 +40,19 @@ TIMETABLE = (
     # the 10th, so that a day missed is made up: the first run brings it out, the rest find it.
     Job("publication", "0 9 10-20 1,4,7,10 *", "publication", "公布上一季度名单"),
 )
+
+
+def last_due(job: Job, now: datetime) -> datetime:
+    """The last moment a job was due, this one included; for one that never was: this one."""
+    trigger = CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME)
+    for back in (timedelta(minutes=2), timedelta(days=2), timedelta(days=400)):
+        found: datetime | None = None
+        due: datetime | None = trigger.get_next_fire_time(None, now - back)
+        while due is not None and due <= now:
+            found, due = due, trigger.get_next_fire_time(None, due + timedelta(seconds=1))
+        if found is not None:
+            return found
+    return now
 
 
 def scheduler(
