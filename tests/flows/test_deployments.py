@@ -243,6 +243,19 @@ def test_a_job_that_is_due_is_handed_out_once_whoever_does_it(job, client):
     }
 
 
+def test_a_job_paused_on_the_server_is_not_handed_out_until_registered_again(client):
+    register()
+    job = TIMETABLE[1]
+    found = on_server(client)[job.id]
+    client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)
+    before = len(client.read_flow_runs())
+    hand_out(job.flow)
+    assert len(client.read_flow_runs()) == before
+
+    register()
+    assert on_server(client)[job.id].schedules[0].active
+
+
 def test_the_last_moment_a_job_was_due():
     now = datetime(2026, 11, 24, 7, 50, 30, tzinfo=OFFICE_TIME)
     assert {job.id: str(last_due(job, now))[:16] for job in TIMETABLE} == {
