@@ -319,22 +319,30 @@ def audit(
 @app.command()
 def schedule() -> None:
     """Keep the timetable on this machine: catch up once, then run every job on its day."""
+    import signal
     import time
+    from contextlib import suppress
 
     from flows.orchestration import Worker, runner, working_with
     from flows.schedule import TIMETABLE, catch_up, scheduler
 
     settings = Settings()
-    with runner(settings.home) as running, working_with(Worker.of(settings)):
+    # Told to end, it ends as by Ctrl+C: the job at work is finished, Prefect's process goes too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        suppress(KeyboardInterrupt),
+        runner(settings.home) as running,
+        working_with(Worker.of(settings)),
+    ):
         catch_up(running.run)
-        for job in TIMETABLE:
-            typer.echo(f"{job.cron:28} {job.zh}")
         keeper = scheduler(running.run)
         keeper.start()
         try:
+            for job in TIMETABLE:
+                typer.echo(f"{job.cron:28} {job.zh}")
             while True:
                 time.sleep(3600)
-        except KeyboardInterrupt:
+        finally:
             keeper.shutdown()
 
 
@@ -348,8 +356,10 @@ def work(
 ) -> None:
     """Share the timetable with other machines through a Prefect server (PREFECT_API_URL)."""
     import os
+    import signal
 
-    from flows.deployments import NoServerError, places, register, server, worker_command
+    from flows.deployments import NoServerError, places, register, server
+    from flows.deployments import work as work_on
     from flows.schedule import TIMETABLE
 
     settings = Settings()
@@ -368,10 +378,9 @@ def work(
             "数据库是本机的 SQLite 文件：只能由本机共用；多台机器请设 MINGDAN_DATABASE_URL。"
         )
     if not only_register:
-        command = worker_command(limit)
         sys.stdout.flush()
-        # The worker takes this process's place, so that whoever ends us ends the worker itself.
-        os.execv(command[0], command)  # noqa: S606  our own words, nobody's input
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        raise typer.Exit(work_on(limit))
 
 
 @app.command("open-seal")

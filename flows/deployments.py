@@ -8,14 +8,16 @@ runs from the pool; Prefect's server makes every run once. What a run does is sa
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows import clock
 from flows.orchestration import PLAIN, ZH, keep_to_itself
-from flows.schedule import TIMETABLE, ZONE, Job
+from flows.schedule import TIMETABLE, ZONE, Job, catch_up, last_due, scheduler
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -172,6 +174,48 @@ def _retire(client: SyncPrefectClient, made: Sequence[RunnerDeployment]) -> None
         if one.name not in timed or (one.schedules and not timed[one.name]):
             with suppress(ObjectNotFound):  # another machine was quicker
                 client.delete_deployment(one.id)
+
+
+def hand_out(flow: str) -> None:
+    """Put the run of a job that was due last into the pool, unless it is there already.
+
+    Prefect's server should do this by itself. That of version 3.8 beside SQLAlchemy 2.1 cannot: it
+    plans no run at all. So every machine does it, under the name the server gives to such a run:
+    whoever comes second, machine or server, finds it there.
+    """
+    from prefect.client.orchestration import get_client  # noqa: PLC0415
+    from prefect.states import Scheduled  # noqa: PLC0415
+
+    (job,) = [row for row in TIMETABLE if row.flow == flow]
+    due = last_due(job, clock.now())
+    with get_client(sync_client=True) as client:
+        found = client.read_deployment_by_name(f"mingdan-{job.flow}/{job.id}")
+        for days in found.schedules:
+            if days.active:  # somebody may have paused it on the server's page
+                client.create_flow_run_from_deployment(
+                    found.id,
+                    idempotency_key=f"scheduled {found.id} {days.id} {due}",
+                    state=Scheduled(scheduled_time=due),
+                )
+
+
+def work(limit: int) -> int:
+    """Work until told to end: hand out what is due, run at most ``limit`` flows at a time here.
+
+    Returns the worker's exit code. KeyboardInterrupt ends it in order.
+    """
+    catch_up(hand_out)
+    keeper = scheduler(hand_out)
+    keeper.start()
+    try:
+        with subprocess.Popen(worker_command(limit)) as worker:  # noqa: S603  our own words
+            try:
+                return worker.wait()
+            except KeyboardInterrupt:
+                worker.terminate()
+                return 0
+    finally:
+        keeper.shutdown()
 
 
 def worker_command(limit: int) -> list[str]:

@@ -161,22 +161,35 @@ class Run:
 
 @dataclass(slots=True)
 class Runner:
-    """Runs the flows of this process, as Prefect flow runs when that is possible."""
+    """Runs the flows of this process, as Prefect flow runs when that is possible.
+
+    ``away`` says why Prefect cannot be had just now, or nothing. It is asked before every run: a
+    process that keeps the timetable for months outlives many an API.
+    """
 
     by_prefect: bool
     why_plain: str = ""
+    away: Callable[[], str] = lambda: ""
     runs: list[Run] = field(default_factory=list)
     _flows: dict[str, Callable[..., dict[str, Any]]] = field(default_factory=dict)
 
     def run(self, name: str, **given: Any) -> dict[str, Any]:
         """Run one flow by its name."""
-        start = perf_counter()
-        function = self._prefect(name) if self.by_prefect else PLAIN[name]
-        result = function(**given)
-        self.runs.append(
-            Run(name, "prefect" if self.by_prefect else "plain", perf_counter() - start, result)
-        )
+        start, reason = perf_counter(), self.away() if self.by_prefect else self.why_plain
+        by_prefect = self.by_prefect and not reason
+        if self.by_prefect and reason != self.why_plain:
+            self._changed(reason)
+        result = (self._prefect(name) if by_prefect else PLAIN[name])(**given)
+        by = "prefect" if by_prefect else "plain"
+        self.runs.append(Run(name, by, perf_counter() - start, result))
         return result
+
+    def _changed(self, reason: str) -> None:
+        self.why_plain = reason
+        if reason:
+            log.warning("Prefect is away: %s", reason, extra={"action": "prefect_away"})
+        else:
+            log.info("Prefect is back", extra={"action": "prefect_back"})
 
     def _prefect(self, name: str) -> Callable[..., dict[str, Any]]:
         if name not in self._flows:
@@ -212,7 +225,19 @@ def runner(home: Path, *, prefect: bool = True) -> Iterator[Runner]:
     for key, value in {**IN_PROCESS, "PREFECT_HOME": str(place)}.items():
         os.environ.setdefault(key, value)
     with _started() as reason:
-        yield Runner(by_prefect=not reason, why_plain=reason)
+        yield Runner(by_prefect=not reason, why_plain=reason, away=_away)
+
+
+def _away() -> str:
+    """Why Prefect's API does not answer; empty when it does."""
+    from prefect.client.orchestration import get_client  # noqa: PLC0415
+
+    try:
+        with get_client(sync_client=True) as client:
+            problem = client.api_healthcheck()
+    except Exception as error:  # whatever keeps Prefect away, the work is done without it
+        problem = error
+    return "" if problem is None else repr(problem)
 
 
 @contextmanager

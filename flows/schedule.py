@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -40,21 +42,40 @@ TIMETABLE = (
 )
 
 
+def last_due(job: Job, now: datetime) -> datetime:
+    """The last moment a job was due, this one included; for one that never was: this one."""
+    trigger = CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME)
+    for back in (timedelta(minutes=2), timedelta(days=2), timedelta(days=400)):
+        found: datetime | None = None
+        due: datetime | None = trigger.get_next_fire_time(None, now - back)
+        while due is not None and due <= now:
+            found, due = due, trigger.get_next_fire_time(None, due + timedelta(seconds=1))
+        if found is not None:
+            return found
+    return now
+
+
 def scheduler(
     run: Callable[[str], object], timetable: Sequence[Job] = TIMETABLE
 ) -> BackgroundScheduler:
     """A scheduler for this process with every job of the timetable; start it yourself.
 
     Jobs that fell into a pause of the process run once when it wakes (``coalesce``, no grace
-    limit), and never beside themselves.
+    limit), and never beside themselves. They work with what the caller works with, though in other
+    threads: its office, its renderer, its Prefect settings.
     """
+    context = copy_context()
+
+    def within(flow: str) -> object:
+        return context.copy().run(run, flow)  # a copy: two jobs may run side by side
+
     made = BackgroundScheduler(
         timezone=OFFICE_TIME,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job in timetable:
         made.add_job(
-            run,
+            within,
             CronTrigger.from_crontab(job.cron, timezone=OFFICE_TIME),
             args=[job.flow],
             id=job.id,

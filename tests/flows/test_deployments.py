@@ -19,11 +19,19 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from flows.clock import OFFICE_TIME
-from flows.deployments import POOL, NoServerError, places, register, server, worker_command
+from flows.deployments import (
+    POOL,
+    NoServerError,
+    hand_out,
+    places,
+    register,
+    server,
+    worker_command,
+)
 from flows.orchestration import PLAIN
-from flows.schedule import TIMETABLE, ZONE, scheduler
+from flows.schedule import TIMETABLE, ZONE, last_due, scheduler
 from flows.settings import Settings
-from tests.flows.living import START, Living, at
+from tests.flows.living import START, Living
 from tests.office import complaint
 
 ROOT = Path(__file__).parents[2]
@@ -208,6 +216,56 @@ def test_a_row_taken_out_is_taken_down_and_what_is_not_ours_stays(client):
     assert "somebody-elses" in on_server(client)
 
 
+@pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
+def test_a_job_that_is_due_is_handed_out_once_whoever_does_it(job, client):
+    """Two machines and the server itself give the run of a moment one name."""
+    import asyncio
+
+    from prefect.server.schemas.schedules import CronSchedule
+
+    register()
+    found = on_server(client)[job.id]
+    before = datetime.now(OFFICE_TIME)
+    hand_out(job.flow)
+    hand_out(job.flow)
+    after = datetime.now(OFFICE_TIME)
+
+    runs = [one for one in client.read_flow_runs() if one.deployment_id == found.id]
+    due = {last_due(job, before), last_due(job, after)}  # a minute may have passed in between
+    assert {one.expected_start_time for one in runs} <= due
+    assert 1 <= len(runs) <= len(due)
+    (moment, *_) = due
+    schedule = CronSchedule(cron=job.cron, timezone=ZONE)
+    (theirs,) = asyncio.run(schedule.get_dates(1, moment - timedelta(seconds=1)))
+    assert str(theirs) == str(moment)
+    assert {one.idempotency_key for one in runs} <= {
+        f"scheduled {found.id} {found.schedules[0].id} {moment}" for moment in due
+    }
+
+
+def test_a_job_paused_on_the_server_is_not_handed_out_until_registered_again(client):
+    register()
+    job = TIMETABLE[1]
+    found = on_server(client)[job.id]
+    client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)
+    before = len(client.read_flow_runs())
+    hand_out(job.flow)
+    assert len(client.read_flow_runs()) == before
+
+    register()
+    assert on_server(client)[job.id].schedules[0].active
+
+
+def test_the_last_moment_a_job_was_due():
+    now = datetime(2026, 11, 24, 7, 50, 30, tzinfo=OFFICE_TIME)
+    assert {job.id: str(last_due(job, now))[:16] for job in TIMETABLE} == {
+        "handle": "2026-11-24 07:50",
+        "terms": "2026-11-24 00:10",
+        "delivery": "2026-11-24 07:50",
+        "publication": "2026-10-20 09:00",
+    }
+
+
 def test_days_handed_through_the_server_arrive_as_days(tmp_path, monkeypatch):
     monkeypatch.setenv("MINGDAN_HOME", str(tmp_path))
     from flows import deployed
@@ -219,28 +277,30 @@ def test_days_handed_through_the_server_arrive_as_days(tmp_path, monkeypatch):
     assert {name for name in PLAIN if hasattr(deployed, name)} == set(PLAIN)
 
 
-def test_a_worker_handles_what_waits(client, api, office, tmp_path):
-    """The command as machines run it, from another folder, the office named relative to it."""
+def test_the_command_does_every_job_that_is_due(client, api, office, tmp_path):
+    """As a machine runs it: from another folder, the office named relative to it."""
     life = Living(office)
     life.give(complaint(START), drained=False)
-    register()
-    handle = on_server(client)["handle"].id
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     env = environment(
         elsewhere / "p", PREFECT_API_URL=api, MINGDAN_HOME="..", PREFECT_WORKER_QUERY_SECONDS="1"
     )
     log = elsewhere / "worker.log"
-    command = [*CLI, "work", "--limit", "1"]
-    run = client.create_flow_run_from_deployment(handle, parameters={"at": at(START)})
-    with process(command, env, log) as running:
 
-        def ended():
-            state = client.read_flow_run(run.id).state
-            return state if state.is_final() else None
+    def ended():
+        """The ways the runs of each job ended, once each job has a run that did."""
+        names = {one.id: name for name, one in on_server(client).items()}
+        runs = [one for one in client.read_flow_runs() if one.state.is_final()]
+        found = {(names[one.deployment_id], one.state.name) for one in runs}
+        return found if {name for name, _ in found} == {job.id for job in TIMETABLE} else None
 
-        assert until(ended, running, log).name == "Completed", log.read_text()
+    with process([*CLI, "work", "--limit", "4"], env, log) as running:
+        found = until(ended, running, log)
+    assert {(job.id, "Completed") for job in TIMETABLE} <= found, log.read_text()
+    assert {way for _, way in found} <= {"Completed", "Cancelled"}  # a job never beside itself
     assert life.status.value == "lead"
+    assert running.returncode == 0
 
 
 def test_without_a_server_the_command_says_what_to_do(tmp_path):

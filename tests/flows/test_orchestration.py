@@ -132,3 +132,60 @@ def test_catching_up_twice_changes_nothing(office, renderer):
         catch_up(running.run)
     assert contents(office.engine) == once
     assert [r.flow for r in running.runs[:4]] == [job.flow for job in TIMETABLE]
+
+
+def test_when_prefect_goes_away_later_the_work_goes_on(office, renderer):
+    """A process keeps the timetable for months; the API it started with may be gone by then."""
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    running = Runner(by_prefect=True, away=lambda: "nobody answers")
+    with working_with(worker(office, renderer)):
+        running.run("handle", at=at(START))
+    assert [r.by for r in running.runs] == ["plain"]
+    assert running.why_plain == "nobody answers"
+    assert life.status.value == "lead"
+
+
+def test_jobs_of_the_scheduler_work_in_the_office_of_their_caller(office, renderer):
+    """They run in threads of their own, and a job three days late is done now."""
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    running = Runner(by_prefect=False)
+    with working_with(worker(office, renderer)):
+        keeper = scheduler(running.run)
+    keeper.start(paused=True)
+    try:
+        late = datetime.now(OFFICE_TIME) - timedelta(days=3)
+        keeper.modify_job("handle", next_run_time=late)
+        keeper.resume()
+        for _ in range(300):
+            if running.runs:
+                break
+            sleep(0.1)
+    finally:
+        keeper.shutdown()
+    assert running.runs[0].flow == "handle"
+    assert life.status.value == "lead"
+
+
+def test_the_command_makes_up_what_is_late_without_prefect_and_ends_when_told(office, tmp_path):
+    """The command as one machine runs it, with an API that is not there."""
+    life = Living(office)
+    life.give(complaint(START), drained=False)
+    env = {**os.environ, "MINGDAN_HOME": str(tmp_path), "PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from flows.cli import main; main()", "schedule"], env=env,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        told = [running.stdout.readline() for _ in TIMETABLE]  # told once everything is made up
+        status = life.status.value
+        running.terminate()
+        _, said = running.communicate(timeout=60)
+    finally:
+        running.kill()
+        running.wait()
+    assert [line.split()[-1] for line in told] == [job.zh for job in TIMETABLE]
+    assert status == "lead"
+    assert "Prefect is away" in said
+    assert running.returncode == 0, said
