@@ -329,11 +329,8 @@ def schedule() -> None:
     settings = Settings()
     # Told to end, it ends as by Ctrl+C: the job at work is finished, Prefect's process goes too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with (
-        suppress(KeyboardInterrupt),
-        runner(settings.home) as running,
-        working_with(Worker.of(settings)),
-    ):
+    worker = Worker.of(settings)
+    with suppress(KeyboardInterrupt), runner(settings.home) as running, working_with(worker):
         catch_up(running.run)
         keeper = scheduler(running.run)
         keeper.start()
@@ -374,9 +371,7 @@ def work(
     for job in TIMETABLE:
         typer.echo(f"{job.cron:28} {job.zh}")
     if settings.url.startswith("sqlite"):
-        typer.echo(
-            "数据库是本机的 SQLite 文件：只能由本机共用；多台机器请设 MINGDAN_DATABASE_URL。"
-        )
+        typer.echo("数据库是 SQLite 文件，只供本机；多台机器请设 MINGDAN_DATABASE_URL。")
     if not only_register:
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
