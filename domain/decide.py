@@ -149,8 +149,8 @@ def decide(
 
 def _lapse_terms(draft: _Draft, today: date) -> None:
     """End the terms whose last day is over; earliest first, as they would have been swept."""
-    due = sorted((t for t in draft.case.terms if t.due_on < today), key=lambda t: t.due_on)
-    for term in due:
+    due = [term for term in draft.case.terms if term.due_on < today]
+    for term in sorted(due, key=lambda term: term.due_on) if due else ():
         after = term.due_on + ONE_DAY
         draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
         row = _row_met(draft, lapsed(term.kind), after, {})

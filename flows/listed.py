@@ -40,6 +40,8 @@ def list_changes(
     before: Case, after: Case, number: Callable[[str, int], str]
 ) -> tuple[ListChange, ...]:
     """The changes to the list that follow from a case's way from ``before`` to ``after``."""
+    if before.status not in ON_THE_LIST and after.status not in ON_THE_LIST:
+        return ()
     changes: list[ListChange] = []
     if after.status is Status.LISTED and before.status is not Status.LISTED:
         changes.append(_listing(after, number))

@@ -32,7 +32,7 @@ from storage.unit_of_work import UnitOfWork, translated
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "kind", "body", "digest", "recorded_at")
 AT_A_TIME = 1000  # cases read into memory together
-FOLD_EVERY = 10  # entries after which a case is folded again
+FOLD_EVERY = 20  # entries after which a case is folded again
 
 
 @dataclass(frozen=True, slots=True)

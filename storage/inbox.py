@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 from zlib import crc32
 
 from sqlalchemy import Integer, bindparam, func, select, update
@@ -31,8 +32,7 @@ COLUMNS = (
 CHUNK = 500  # bound parameters of one statement stay below every driver's ceiling
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """An event with the door it came through and its reference there."""
 
     source: str
@@ -40,8 +40,7 @@ class Incoming:
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """An inbox row as a worker reads it."""
 
     id: int
