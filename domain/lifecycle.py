@@ -30,15 +30,8 @@ class Trigger(str):
 
     __slots__ = ()
 
-    @property
-    def kind(self) -> str:
-        """The kind of event."""
-        return self.partition(".")[0]
-
-    @property
-    def what(self) -> str:
-        """What it was about; empty for a kind that is about one thing only."""
-        return self.partition(".")[2]
+    kind = property(lambda self: self.partition(".")[0], doc="The kind of event.")
+    what = property(lambda self: self.partition(".")[2], doc="What it was about, or nothing.")
 
 
 def act(which: Act) -> Trigger:
