@@ -120,11 +120,13 @@ def _uv() -> Path | None:
 
 def _install(lock_name: str) -> int:
     uv = _uv()
-    if uv is None:
-        pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
-        return call(*pip, "--require-hashes", "-r", lock_name)
     where = ("--python", PYTHON, "--require-hashes", "--compile-bytecode")
-    return call(uv, "pip", "install", "-q", *where, "-r", lock_name)
+    if uv is not None and not call(uv, "pip", "install", "-q", *where, "-r", lock_name):
+        return 0
+    # Behind an office's own certificates pip may get through where uv does not.
+    print("Installing with pip, which takes a little longer ...", flush=True)
+    pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+    return call(*pip, "--require-hashes", "-r", lock_name)
 
 
 def _install_project() -> int:
