@@ -117,10 +117,12 @@ class Inspections(Taker):
     def __init__(self, assembly: Assembly, unit: UnitOfWork, at: str) -> None:
         super().__init__(assembly, unit, at)
         self._open: list[ReportRow] = []
+        self._said: dict[tuple[str, str, str], tuple[str, str]] = {}
 
     def take(self, verdicts: Verdicts) -> list[Problem]:
         """Store every report of the portion but the last."""
-        rows = report_rows(verdicts.accepted, self.assembly.book.agents.mapping)
+        told = report_rows(verdicts.accepted, self.assembly.book.agents.mapping)
+        rows = [row for row in told if self._agrees(row)]
         held = {row.ref: row.digest for row in self._open}
         fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, held)
         self.taken.accepted += len({row.row for row in fresh})
@@ -129,7 +131,23 @@ class Inspections(Taker):
         last = together[-1].report_no if together else ""
         self._open = [row for row in together if row.report_no == last]
         self._store([row for row in together if row.report_no != last])
-        return conflicts
+        return conflicts + [
+            Problem(
+                row.row,
+                "-",
+                "整行",
+                f"{row.report_no}/{row.laboratory}",
+                "检测类别或检测机构与同一报告此前各行不一致",
+                "同一报告只能有一种检测类别和一家检测机构：核对后改为一致，或分开编号",
+            )
+            for row in told
+            if not self._agrees(row)
+        ]
+
+    def _agrees(self, row: ReportRow) -> bool:
+        """Whether a row says of its report what the first row of it in the file said."""
+        said = (row.check.value, row.laboratory)
+        return self._said.setdefault((row.report_no, row.uscc, row.case_id), said) == said
 
     def finish(self) -> None:
         """Store the last report."""

@@ -200,10 +200,12 @@ def _records(pieces: Iterator[str], name: str, signs: int | None) -> Iterator[st
 
 def _record_end(text: str) -> int:
     """Where the last whole record of a text ends; 0 when there is no such place."""
-    end = len(text)
-    while (end := text.rfind("\n", 0, end)) >= 0:
-        if text.count('"', 0, end) % 2 == 0:
-            return end + 1
+    end, quotes = len(text), text.count('"')
+    while (cut := text.rfind("\n", 0, end)) >= 0:
+        quotes -= text.count('"', cut, end)
+        if quotes % 2 == 0:
+            return cut + 1
+        end = cut
     return 0
 
 

@@ -261,3 +261,15 @@ def test_a_row_of_the_laboratory_may_hold_two_results(assembly, tmp_path):
         (f"{chemical['样品编号']}#2", "exceeded"),
         ("900", "serious"),
     ]
+
+
+@pytest.mark.parametrize("rows", [1, 50_000])
+def test_a_report_of_two_laboratories_is_refused_however_it_is_cut(tmp_path, rows):
+    """The first row of a report says whose it is, also for rows of a later portion."""
+    office = assemble(Settings(home=tmp_path / "home"))
+    given = [{**RIGHT, "样品编号": f"{n:03d}"} for n in range(40)]
+    given[35]["检测机构"] = "另一家检测机构（虚构）"
+    report = bring(office, "inspections", write(tmp_path / "a.csv", given), rows=rows)
+    assert (report.accepted, report.rejected, report.events) == (39, 1, 1)
+    assert [p.row for p in report.problems if p.refuses] == [37]
+    office.engine.dispose()
