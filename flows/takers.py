@@ -121,8 +121,9 @@ class Inspections(Taker):
 
     def take(self, verdicts: Verdicts) -> list[Problem]:
         """Store every report of the portion but the last."""
-        told = report_rows(verdicts.accepted, self.assembly.book.agents.mapping)
-        rows = [row for row in told if self._agrees(row)]
+        rows, strangers = self._of_one_mind(
+            report_rows(verdicts.accepted, self.assembly.book.agents.mapping)
+        )
         held = {row.ref: row.digest for row in self._open}
         fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, held)
         self.taken.accepted += len({row.row for row in fresh})
@@ -131,23 +132,26 @@ class Inspections(Taker):
         last = together[-1].report_no if together else ""
         self._open = [row for row in together if row.report_no == last]
         self._store([row for row in together if row.report_no != last])
-        return conflicts + [
-            Problem(
-                row.row,
-                "-",
-                "整行",
-                f"{row.report_no}/{row.laboratory}",
-                "检测类别或检测机构与同一报告此前各行不一致",
-                "同一报告只能有一种检测类别和一家检测机构：核对后改为一致，或分开编号",
-            )
-            for row in told
-            if not self._agrees(row)
-        ]
+        return conflicts + strangers
 
-    def _agrees(self, row: ReportRow) -> bool:
-        """Whether a row says of its report what the first row of it in the file said."""
-        said = (row.check.value, row.laboratory)
-        return self._said.setdefault((row.report_no, row.uscc, row.case_id), said) == said
+    def _of_one_mind(self, rows: list[ReportRow]) -> tuple[list[ReportRow], list[Problem]]:
+        """The rows that say of their report what its first row in the file said; the others."""
+        agreeing: list[ReportRow] = []
+        strange: dict[int, Problem] = {}
+        for row in rows:
+            said = (row.check.value, row.laboratory)
+            if self._said.setdefault((row.report_no, row.uscc, row.case_id), said) == said:
+                agreeing.append(row)
+            else:
+                strange[row.row] = Problem(
+                    row.row,
+                    "-",
+                    "整行",
+                    f"{row.report_no}/{row.laboratory}",
+                    "检测类别或检测机构与同一报告此前各行不一致",
+                    "同一报告只能有一种检测类别和一家检测机构：核对后改为一致，或分开编号",
+                )
+        return agreeing, list(strange.values())
 
     def finish(self) -> None:
         """Store the last report."""

@@ -32,9 +32,8 @@ DAMAGE = (
     zlib.error,
     EOFError,
     KeyError,
-    NotImplementedError,
     OSError,
-    RuntimeError,
+    RuntimeError,  # also for a compression that zipfile does not know
     ValueError,
 )
 
