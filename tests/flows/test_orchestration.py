@@ -104,6 +104,9 @@ def test_the_scheduler_runs_each_job_and_survives_a_failing_one():
         if name == "terms":
             raise RuntimeError("away")
 
+    second = datetime.now(OFFICE_TIME).second
+    if second > 50:  # a job of every minute must not become due anew in the middle
+        sleep(61 - second)
     keeper = scheduler(run)
     keeper.start()
     try:
