@@ -21,7 +21,7 @@ from storage.codec import (
     UnreadableError,
     case_from_json,
     enterprise_from_json,
-    entry_from_row,
+    entries_from_json,
     issue_from_json,
 )
 from storage.inbox import body_digest
@@ -29,6 +29,7 @@ from storage.trail import Fold, JournalRow
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
+LedTo = dict[int, int]  # how many entries an event led to, by its id
 Carried = dict[str, set[tuple[str, date, date]]]  # the terms a case carries, by its id
 
 
@@ -56,15 +57,12 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     """Check everything; reads only."""
     findings: list[Finding] = []
     folds = trail.folds(unit)
-    journals = entries = 0
-    led_to: dict[int, int] = {}
+    journals = 0
+    led_to: LedTo = {}
     carried: Carried = {}
     for stream, rows in trail.journals(unit):
         journals += 1
-        entries += len(rows)
-        for row in rows:
-            led_to[row.event_id] = led_to.get(row.event_id, 0) + 1
-        findings += _check_stream(stream, rows, folds.pop(stream, None), carried)
+        findings += _check_stream(stream, rows, folds.pop(stream, None), led_to, carried)
         if progress is not None:
             progress(journals)
     findings += [
@@ -74,28 +72,30 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     events, wrong = _check_events(unit, led_to)
     issues, broken = _check_issues(unit)
     findings += [*wrong, *_check_terms(unit, carried), *broken]
-    return Audit(journals, entries, events, issues, tuple(findings))
+    return Audit(journals, sum(led_to.values()), events, issues, tuple(findings))
 
 
 def _check_stream(
-    stream: str, rows: list[JournalRow], fold: Fold | None, carried: Carried
+    stream: str, rows: list[JournalRow], fold: Fold | None, led_to: LedTo, carried: Carried
 ) -> Iterator[Finding]:
-    """What is wrong with a journal and its fold; ``carried`` receives the terms it adds up to."""
+    """What is wrong with a journal and its fold; says what events led to and terms carried."""
     head, values = FIRST, list[Entry]()
-    for expected, row in enumerate(rows, start=1):
-        key = f"{stream}#{row.no}"
+    for row in rows:
+        key, expected = f"{stream}#{row.no}", len(values) + 1
         if row.no != expected:
             yield Finding("journal", key, f"缺少第 {expected} 条")
             return
-        head = link(head, stream, row.no, row.kind, row.body, row.event_digest)
+        head = link(head, stream, row.no, row.body, row.event_digest)
         if head != row.digest:
             yield Finding("journal", key, "内容与链上摘要不符：该行或其来源事件被改动")
             return
         try:
-            values.append(entry_from_row(row.kind, row.body))
+            said = entries_from_json(row.body)
         except UnreadableError as error:
             yield Finding("journal", key, f"无法读取：{error}")
             return
+        values += said
+        led_to[row.event_id] = led_to.get(row.event_id, 0) + len(said)
     if fold is None:
         yield Finding("journal", stream, "有日志而没有对应的案件或单位行")
     else:
@@ -129,7 +129,7 @@ def _last_registered(values: list[Entry]) -> Enterprise | None:
     return last.enterprise if isinstance(last, Registered) else None
 
 
-def _check_events(unit: UnitOfWork, led_to: dict[int, int]) -> tuple[int, list[Finding]]:
+def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
     findings, count = [], 0
     for event in trail.events(unit):
         count += 1

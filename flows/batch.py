@@ -26,7 +26,7 @@ from domain.journal import Entry, Issued, Registered
 from domain.lifecycle import ACCEPTING
 from domain.vocabulary import Status
 from flows.listed import ListChange, list_changes
-from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chain
+from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
 from storage.inbox import Waiting
 from storage.outbox import Outgoing
 
@@ -79,11 +79,11 @@ class Batch:
             self.done.append((waiting.id, 0))
             return
         entry = Registered(on=event.on, enterprise=event.enterprise)
-        rows = chain(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
-        self.enterprises[uscc] = StoredEnterprise(rows[-1].no, rows[-1].digest, event.enterprise)
+        row = chained(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
+        self.enterprises[uscc] = StoredEnterprise(row.no, row.digest, event.enterprise)
         self.registered[uscc] = event.on
         self.known.add(uscc)
-        self.rows += rows
+        self.rows.append(row)
         self.done.append((waiting.id, 1))
 
     def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
@@ -152,19 +152,21 @@ class Batch:
         case_id = case.case_id
         moved = stored.case.status is not case.status
         self.public_changed |= moved and bool({stored.case.status, case.status} & ONCE_SHOWN)
-        rows = chain(case_id, stored, entries, waiting.id, waiting.digest)
+        head = stored.head
+        if entries:
+            row = chained(case_id, stored, entries, waiting.id, waiting.digest)
+            self.rows.append(row)
+            head = row.digest
         if stored.version == 0:
             self.case_counts[case.uscc] = self.case_counts.get(case.uscc, 0) + 1
             self.created.add(case_id)
         elif case_id not in self.created:
             self.read_at.setdefault(case_id, stored)
-        head = rows[-1].digest if rows else stored.head
         self.cases[case_id] = StoredCase(case.version, head, case)
         if case.status in ACCEPTING:
             self.accepting[case.uscc] = case_id
         elif self.accepting.get(case.uscc) == case_id:
             del self.accepting[case.uscc]
-        self.rows += rows
         if judgement is not None:
             self.judged.append((waiting.id, case_id, judgement))
-        self.done.append((waiting.id, len(rows)))
+        self.done.append((waiting.id, len(entries)))

@@ -70,7 +70,7 @@ class Handled:
     def add(self, batch: Batch) -> None:
         """Count one committed batch."""
         self.events += len(batch.done)
-        self.entries += len(batch.rows)
+        self.entries += sum(written for _, written in batch.done)
         self.parked += len(batch.parked)
         self.notices += len(batch.outgoing)
         self.cases.update(batch.cases)
@@ -191,7 +191,7 @@ def _settle(assembly: Assembly, batch: Batch, into: Handled) -> None:
         extra={
             "action": "handle",
             "events": len(batch.done),
-            "entries": len(batch.rows),
+            "entries": sum(written for _, written in batch.done),
             "parked": len(batch.parked),
         },
     )

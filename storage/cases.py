@@ -21,8 +21,8 @@ from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
-    entry_from_row,
-    entry_to_row,
+    entries_from_json,
+    entries_to_json,
     to_json,
 )
 from storage.errors import TryAgainError
@@ -30,7 +30,7 @@ from storage.tables import cases, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
-JOURNAL = ("stream", "no", "event_id", "kind", "body", "digest", "recorded_at")
+JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
 
@@ -58,36 +58,27 @@ class StoredEnterprise(Stored):
 
 
 class Appended(NamedTuple):
-    """A journal row about to be written."""
+    """A journal row about to be written: all that one event led to, from entry ``no`` on."""
 
     stream: str
     no: int
     event_id: int
-    kind: str
     body: str
     digest: str
 
 
-def link(previous: str, stream: str, no: int, kind: str, body: str, event_digest: str) -> str:
+def link(previous: str, stream: str, no: int, body: str, event_digest: str) -> str:
     """The digest of a journal row: SHA-256 over the row before, this row and its event."""
-    text = f"{previous}\n{stream}\n{no}\n{kind}\n{event_digest}\n{body}"
+    text = f"{previous}\n{stream}\n{no}\n{event_digest}\n{body}"
     return sha256(text.encode()).hexdigest()
 
 
-def chain(
-    stream: str,
-    after: Stored,
-    entries: Iterable[Entry],
-    event_id: int,
-    event_digest: str,
-) -> list[Appended]:
-    """The journal rows of some entries of one event, linked to what was there."""
-    head, rows = after.head, []
-    for no, entry in enumerate(entries, start=after.version + 1):
-        kind, body = entry_to_row(entry)
-        head = link(head, stream, no, kind, body, event_digest)
-        rows.append(Appended(stream, no, event_id, kind, body, head))
-    return rows
+def chained(
+    stream: str, after: Stored, entries: Iterable[Entry], event_id: int, event_digest: str
+) -> Appended:
+    """The journal row of the entries of one event, linked to what was there."""
+    no, body = after.version + 1, entries_to_json(entries)
+    return Appended(stream, no, event_id, body, link(after.head, stream, no, body, event_digest))
 
 
 class Folds:
@@ -136,7 +127,7 @@ _BY_USCC = _HEADS + "accepting AND uscc {among}"
 # Fold and later entries in one statement: between two, another worker might write the next fold.
 _BODIES = (
     "SELECT c.case_id, c.version, c.head,"
-    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.kind, j.body"
+    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.body"
     " FROM cases c LEFT JOIN folds f ON f.case_id = c.case_id"
     " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > coalesce(f.version, 0)"
     " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
@@ -177,7 +168,7 @@ def _cases(
         rows = list(group)
         _, version, head, body, *_ = rows[0]
         start = None if body is None else case_from_json(body)
-        later = [entry_from_row(kind, entry) for *_, kind, entry in rows if kind is not None]
+        later = [e for *_, some in rows if some is not None for e in entries_from_json(some)]
         found[case_id] = StoredCase(version, head, replay(later, start))
     return found
 
@@ -264,12 +255,12 @@ def save_terms(
 
 def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:
     """A journal, or its first ``upto`` entries."""
-    query = select(journal.c.kind, journal.c.body).where(journal.c.stream == stream)
+    query = select(journal.c.body).where(journal.c.stream == stream)
     if upto is not None:
         query = query.where(journal.c.no <= upto)
     with translated():
-        rows = unit.connection.execute(query.order_by(journal.c.no)).all()
-    return [entry_from_row(kind, body) for kind, body in rows]
+        bodies = unit.connection.scalars(query.order_by(journal.c.no)).all()
+    return [entry for body in bodies for entry in entries_from_json(body)][:upto]
 
 
 def case_at(unit: UnitOfWork, case_id: str, version: int | None = None) -> Case:

@@ -6,6 +6,7 @@ measured (docs/adr/0004), and refuses unknown members and wrong types.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +27,7 @@ _event_decoders: dict[str, msgspec.json.Decoder[Any]] = {
 _entry_decoders: dict[str, msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(cls) for kind, cls in ENTRY_KINDS.items()
 }
+_entries_decoder = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]])
 _case_decoder = msgspec.json.Decoder(Case)
 _findings_decoder = msgspec.json.Decoder(Findings)
 _line_decoder = msgspec.json.Decoder(JudgedLine)
@@ -53,15 +55,15 @@ def event_from_row(kind: str, body: str) -> Event:
     return event
 
 
-def entry_to_row(entry: Entry) -> tuple[str, str]:
-    """(kind, body) of a journal entry."""
-    return ENTRY_KIND_OF[type(entry)], to_json(entry)
+def entries_to_json(entries: Iterable[Entry]) -> str:
+    """The journal entries of one event, in order: ``[[kind, entry], ...]``."""
+    return to_json([(ENTRY_KIND_OF[type(entry)], entry) for entry in entries])
 
 
-def entry_from_row(kind: str, body: str) -> Entry:
-    """The journal entry of a (kind, body) row; UnreadableError when it is none."""
-    entry: Entry = _read(_entry_decoders.get(kind), kind, body)
-    return entry
+def entries_from_json(body: str) -> list[Entry]:
+    """The journal entries of a row; UnreadableError when one of them is none."""
+    said = _read(_entries_decoder, "journal", body)
+    return [_read(_entry_decoders.get(kind), kind, entry) for kind, entry in said]
 
 
 def case_from_json(body: str) -> Case:
@@ -89,7 +91,7 @@ def issue_from_json(body: str) -> Issue:
     return _read(_issue_decoder, "issue", body)
 
 
-def _read(decoder: msgspec.json.Decoder[T] | None, kind: str, body: str) -> T:
+def _read(decoder: msgspec.json.Decoder[T] | None, kind: str, body: str | msgspec.Raw) -> T:
     if decoder is None:
         raise UnreadableError(f"no value is called {kind!r}")
     try:

@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from domain.journal import Refused
+from storage.codec import entries_from_json
 from storage.tables import (
     cases,
     enterprises,
@@ -42,16 +44,6 @@ class DueTerm:
     kind: str
     started_on: date
     due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class JournalLine:
-    """A journal row as recorded."""
-
-    no: int
-    kind: str
-    body: str
-    recorded_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +120,6 @@ def running_terms(unit: UnitOfWork) -> list[DueTerm]:
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 
 
-def journal_lines(unit: UnitOfWork, stream: str) -> list[JournalLine]:
-    """A journal as recorded."""
-    j = journal.c
-    query = select(j.no, j.kind, j.body, j.recorded_at).where(j.stream == stream).order_by(j.no)
-    with translated():
-        return [JournalLine(*row) for row in unit.connection.execute(query)]
-
-
 def notice_lines(unit: UnitOfWork, case_id: str | None = None) -> list[NoticeLine]:
     """Notices and what became of them."""
     o = outbox.c
@@ -161,11 +145,10 @@ def notice_lines(unit: UnitOfWork, case_id: str | None = None) -> list[NoticeLin
 
 
 def counts(unit: UnitOfWork) -> dict[str, int]:
-    """Rows of the main tables."""
+    """Rows of the main tables, and the entries of all journals."""
     tables = {
         "enterprises": enterprises,
         "events": inbox,
-        "journal_entries": journal,
         "cases": cases,
         "judged_measurements": judged_lines,
         "listings": listings,
@@ -173,14 +156,17 @@ def counts(unit: UnitOfWork) -> dict[str, int]:
         "notices": notices,
     }
     with translated():
-        return {
+        found = {
             name: int(unit.connection.scalar(select(func.count()).select_from(table)) or 0)
             for name, table in tables.items()
         }
+        entries = unit.connection.scalar(select(func.sum(inbox.c.entries)))
+    return found | {"journal_entries": int(entries or 0)}
 
 
 def refusals(unit: UnitOfWork) -> int:
     """How many refusals are on record."""
-    query = select(func.count()).select_from(journal).where(journal.c.kind == "refused")
+    query = select(journal.c.body).where(journal.c.body.contains('"refused"'))
     with translated():
-        return int(unit.connection.scalar(query) or 0)
+        bodies = unit.connection.scalars(query).all()
+    return sum(isinstance(e, Refused) for body in bodies for e in entries_from_json(body))

@@ -135,13 +135,13 @@ seal_openings = Table(
 
 # -- what was decided -----------------------------------------------------------------------
 
+# A row holds what one event led to, as a list of entries; ``no`` numbers the first of them.
 journal = Table(
     "journal",
     metadata,
     Column("stream", CaseId, nullable=False),
     Column("no", Integer, nullable=False),
     Column("event_id", RowId, ForeignKey("inbox.id"), nullable=False),
-    Column("kind", String(16), nullable=False),
     Column("body", Text, nullable=False),
     Column("recorded_at", Moment, nullable=False),
     Column("digest", Digest, nullable=False),

@@ -31,7 +31,6 @@ class JournalRow:
     stream: str
     no: int
     event_id: int
-    kind: str
     body: str
     digest: str
     event_digest: str
@@ -73,7 +72,7 @@ def journals(unit: UnitOfWork) -> Iterator[tuple[str, list[JournalRow]]]:
     """Every journal with its rows in order."""
     j = journal.c
     query = (
-        select(j.stream, j.no, j.event_id, j.kind, j.body, j.digest, inbox.c.digest)
+        select(j.stream, j.no, j.event_id, j.body, j.digest, inbox.c.digest)
         .join(inbox, inbox.c.id == j.event_id)
         .order_by(j.stream, j.no)
         .execution_options(yield_per=READ_AHEAD)

@@ -245,8 +245,8 @@ def test_the_journal_is_append_only(with_case, verb):
     take(with_case, registered())
     with with_case.begin() as raw:
         raw.execute(text(
-            "INSERT INTO journal (stream, no, event_id, kind, body, recorded_at, digest)"
-            " VALUES ('s', 1, 1, 'opened', '{}', 'now', 'd')"))  # fmt: skip
+            "INSERT INTO journal (stream, no, event_id, body, recorded_at, digest)"
+            " VALUES ('s', 1, 1, '[]', 'now', 'd')"))  # fmt: skip
     from storage.unit_of_work import translated
 
     with (

@@ -152,7 +152,6 @@ def upgrade() -> None:
         sa.Column("stream", sa.String(length=24), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
