@@ -70,9 +70,10 @@ def check(assembly: Assembly, cases: int) -> dict[str, int]:
     """The reference answer: every case warned and ordered, journals gap-free, notices written."""
     with UnitOfWork(assembly.engine, reading=True) as unit:
         states, counts = queries.cases_by_status(unit), queries.counts(unit)
+        written = "SELECT sum(i.entries) FROM journal j JOIN inbox i ON i.id = j.event_id"
         gaps = unit.connection.scalar(
-            text("SELECT count(*) FROM cases c WHERE version <> (SELECT sum(i.entries) FROM journal j"
-                 " JOIN inbox i ON i.id = j.event_id WHERE j.stream = c.case_id)"))  # fmt: skip
+            text(f"SELECT count(*) FROM cases WHERE version <> ({written} WHERE stream = case_id)")
+        )
         waiting = unit.connection.scalar(text("SELECT count(*) FROM outbox"))
     if states != {"ordered": cases} or gaps or waiting != 3 * cases:
         raise AssertionError(f"{states}, {gaps} gaps, {waiting} notices")

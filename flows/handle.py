@@ -281,7 +281,7 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     )
     touched = {row.stream for row in batch.rows} - batch.registered.keys()
     changed = {
-        case_id: (batch.read_at[case_id].version, batch.cases[case_id])
+        case_id: (batch.read_at[case_id], batch.cases[case_id])
         for case_id in batch.read_at
         if case_id in touched
     }

@@ -84,7 +84,8 @@ def judge_inspections(
     """
     days = {event.on for _, event in inspections}
     laws = {on: Law.of(book.pack(on), on) for on in days}
-    rows = frame_of([(event, laws[event.on].thresholds) for _, event in inspections])
+    lawful = [(event, laws[event.on].thresholds) for _, event in inspections]
+    rows = frame_of(lawful, book.limits)
     judged = judge(rows, book.limits)
     columns = [judged[name].to_list() for name in ("band", "limit_id", "reduced")]
     verdicts = list(zip(*columns, strict=True))

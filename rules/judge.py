@@ -19,7 +19,7 @@ import polars as pl
 from domain.events import InspectionRecorded
 from domain.findings import Band
 from domain.measurement import Measurement, SampleKind
-from rules.limit_book import SCALE, LimitBook, key_of
+from rules.limit_book import SCALE, LimitBook, silica_band
 from rules.packs import Pack
 
 NEAR_DB = 1e-9
@@ -87,7 +87,7 @@ def _agent(one: Measurement, silica: int) -> str:
 
 
 def frame_of(
-    inspections: Sequence[tuple[InspectionRecorded, Thresholds]],
+    inspections: Sequence[tuple[InspectionRecorded, Thresholds]], book: LimitBook
 ) -> pl.DataFrame:
     """All measurements of some inspections, one row each, with their pack's thresholds."""
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
@@ -99,13 +99,13 @@ def frame_of(
             noise = one.kind is SampleKind.NOISE
             weekly = noise and Decimal(one.days_per_week) != 5
             agent, kind, fraction = _agent(one, silica), one.kind.value, one.fraction.value
-            add["key"](key_of(agent, kind, fraction, one.unit, weekly=weekly))
+            key = (agent, kind, fraction, one.unit, weekly, silica_band(silica))
+            add["key"](book.keys.get(key, 0))
             add["noise"](noise)
             add["on"](one.sampled_on)
             add["value"](micro(one.value, "value"))
             add["hours"](_contact_hours(one, limits))
             add["days"](float(one.days_per_week))
-            add["silica"](silica)
             add["ratio_num"](ratio_num)
             add["ratio_den"](ratio_den)
             add["serious_db"](float(limits.serious_db))
@@ -117,13 +117,12 @@ def frame_of(
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.UInt32,
-    "key": pl.String,
+    "key": pl.Int64,
     "noise": pl.Boolean,
     "on": pl.Date,
     "value": pl.Int64,
     "hours": pl.Int64,
     "days": pl.Float64,
-    "silica": pl.Int64,
     "ratio_num": pl.Int64,
     "ratio_den": pl.Int64,
     "serious_db": pl.Float64,
@@ -138,23 +137,12 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
     At most one figure holds: the limit book refuses two for the same days.
     """
-    found = measurements.join(book.frame, on="key", maintain_order="left")
-    found = found.filter(_holds(found))
-    if found.height < measurements.height:
-        figures = found.select("row", "limit_id", "limit", "step", "reducible")
-        found = measurements.join(figures, on="row", how="left", maintain_order="left")
+    figures = book.figures(measurements["key"], measurements["on"])
+    found = measurements.hstack([figures[n] for n in ("limit_id", "limit", "step", "reducible")])
     return _settle_ties(found.hstack(_verdicts(found)))
 
 
 BANDS = pl.Series([b.value for b in (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)])
-
-
-def _holds(found: pl.DataFrame) -> pl.Series:
-    """Which candidate figures hold on the day of the sample and for its silica (-1: unknown)."""
-    day, silica = found["on"], found["silica"]
-    in_band = (silica >= found["silica_low"]) & (silica <= found["silica_high"])
-    fits = found["silica_any"].zip_with(silica < 0, in_band)
-    return (day >= found["since"]) & (day <= found["until"]) & fits
 
 
 # -- the arithmetic, on whole columns; what no row of the frame needs is not computed --------------

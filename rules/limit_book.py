@@ -7,6 +7,7 @@ sampling. All figures are scaled integers (micro-units), so nothing is ever comp
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -29,13 +30,24 @@ SAMPLE_OF = {
     "L_EX,8h": "NOISE",
     "L_EX,w": "NOISE",
 }
+SILICA_FROM = (0, 10 * SCALE, 50 * SCALE + 1, 80 * SCALE + 1)  # where each band of silica begins
 SILICA_BANDS = {
-    "": (0, 100 * SCALE, True),
-    "x<10": (0, 10 * SCALE - 1, True),
-    "10<=x<=50": (10 * SCALE, 50 * SCALE, False),
-    "50<x<=80": (50 * SCALE + 1, 80 * SCALE, False),
-    "x>80": (80 * SCALE + 1, 100 * SCALE, False),
-}  # millionths of a per cent, inclusive; True: also holds when the silica is not stated
+    "": (0, 1, 2, 3),
+    "x<10": (0,),  # also when the silica is not stated
+    "10<=x<=50": (1,),
+    "50<x<=80": (2,),
+    "x>80": (3,),
+}
+FIGURE = {
+    "key": pl.Int64,
+    "place": pl.Int64,
+    "until": pl.Date,
+    "limit_id": pl.String,
+    "limit": pl.Int64,
+    "step": pl.Int64,
+    "reducible": pl.Boolean,
+}
+DAYS = 1 << 22  # more than there are between any two dates
 COLUMNS = (
     *("agent", "name_zh", "name_en", "parent", "cas", "edition", "table", "row", "kind"),
     *("fraction", "silica", "value", "unit", "valid_from", "valid_to", "sources"),
@@ -47,9 +59,14 @@ class LimitBookError(Exception):
     """A limits file that cannot be used; names file, row, column and what to do."""
 
 
-def key_of(agent: str, sample: str, fraction: str, unit: str, *, weekly: bool) -> str:
-    """What a figure is found by, apart from day and silica; ``judge.py`` joins on it."""
-    return f"{agent}|{sample}|{fraction}|{unit}|{weekly:d}"
+Key = tuple[str, str, str, str, bool, int]
+"""What a figure is found by, but for the day: agent, kind of sample, fraction, unit, whether it
+judges a week (noise), and the band of free silica."""
+
+
+def silica_band(silica: int) -> int:
+    """The band of a content of free silica in millionths of a per cent; -1: not stated."""
+    return max(bisect_right(SILICA_FROM, silica) - 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,12 @@ class Limit:
         return f"{edition}{amended} {self.table} 第{self.row}号"
 
     @property
+    def keys(self) -> tuple[Key, ...]:
+        """What this figure is found by."""
+        said = (self.agent, self.sample, self.fraction, self.unit, self.kind == "L_EX,w")
+        return tuple((*said, band) for band in SILICA_BANDS[self.silica])
+
+    @property
     def sample(self) -> str:
         """The kind of sample this figure judges, a value of ``SampleKind``."""
         return "PEAK" if self.kind.startswith("PE") else SAMPLE_OF[self.kind]
@@ -123,18 +146,22 @@ class LimitBook:
         return frozenset((one.agent, one.edition) for one in self.limits if one.kind == "PC-STEL")
 
     @cached_property
+    def keys(self) -> dict[Key, int]:
+        """Every key a figure is found by, numbered from 1; 0 stands for a key without figures."""
+        keys = dict.fromkeys(key for one in self.limits if one.value for key in one.keys)
+        return {key: number for number, key in enumerate(keys, start=1)}
+
+    @cached_property
     def frame(self) -> pl.DataFrame:
-        """One row a figure, keyed for the join of ``judge.py``."""
+        """One row for each figure and key it judges, in the order of key and first day.
+
+        The very first is no figure: what is found where none holds.
+        """
         rows = [
             {
-                "key": key_of(
-                    one.agent, one.sample, one.fraction, one.unit, weekly=one.kind == "L_EX,w"
-                ),
-                "since": one.valid_from,
+                "key": self.keys[key],
+                "place": _place(self.keys[key], one.valid_from),
                 "until": one.valid_to,
-                "silica_low": SILICA_BANDS[one.silica][0],
-                "silica_high": SILICA_BANDS[one.silica][1],
-                "silica_any": SILICA_BANDS[one.silica][2],
                 "limit_id": one.limit_id,
                 "limit": scaled(one.value),
                 "step": _step(one.value),
@@ -142,8 +169,21 @@ class LimitBook:
             }
             for one in self.limits
             if one.value
+            for key in one.keys
         ]
-        return pl.DataFrame(rows)
+        none = {"key": 0, "place": -DAYS, "until": FOREVER}
+        return pl.DataFrame([none, *rows], schema=FIGURE).sort("place")
+
+    def figures(self, keys: pl.Series, days: pl.Series) -> pl.DataFrame:
+        """The figure that holds for each numbered key on each day; a row of nulls where none does.
+
+        At most one does: the latest that began by then, if it has not ended.
+        """
+        places = keys * DAYS + days.cast(pl.Int32)
+        last = self.frame["place"].search_sorted(places, side="right") - 1
+        found = self.frame[last]
+        holds = (found["key"] == keys) & (found["until"] >= days)
+        return found if holds.all() else self.frame[last * holds]
 
     def agent(self, agent: str, on: date) -> tuple[Limit, ...]:
         """All figures of an agent in force on a day."""
@@ -152,6 +192,11 @@ class LimitBook:
             for one in self.limits
             if one.agent == agent and one.valid_from <= on <= one.valid_to
         )
+
+
+def _place(key: int, day: date) -> int:
+    """Where a figure stands among all, by its key and then by its first day."""
+    return key * DAYS + (day - date(1970, 1, 1)).days
 
 
 def _step(value: str) -> int:
@@ -175,20 +220,16 @@ def load_limit_book(folder: Path = HERE) -> LimitBook:
 
 def _refuse_overlaps(limits: list[Limit]) -> None:
     """No sample may ever meet two figures on one day."""
-    held: dict[tuple[str, ...], list[Limit]] = {}
+    held: dict[Key, list[Limit]] = {}
     for one in limits:
-        weekly = one.kind if one.sample == "NOISE" else ""
-        key = (one.agent, one.sample, weekly, one.fraction, one.unit)
-        low, high, _ = SILICA_BANDS[one.silica]
-        for other in held.setdefault(key, []):
-            other_low, other_high, _ = SILICA_BANDS[other.silica]
-            days = one.valid_from <= other.valid_to and other.valid_from <= one.valid_to
-            if days and low <= other_high and other_low <= high:
-                raise LimitBookError(
-                    f"{one.limit_id} and {other.limit_id}: both hold on the same days; keep one "
-                    "row, or end the older one (valid_to) the day before the newer begins"
-                )
-        held[key].append(one)
+        for key in one.keys:
+            for other in held.setdefault(key, []):
+                if one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
+                    raise LimitBookError(
+                        f"{one.limit_id} and {other.limit_id}: both hold on the same days; keep "
+                        "one row, or end the older one (valid_to) the day before the newer begins"
+                    )
+            held[key].append(one)
 
 
 def _read(path: Path) -> Iterator[Limit]:

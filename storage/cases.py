@@ -31,6 +31,7 @@ from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
+CASES = ("case_id", "uscc", "status", "accepting", "opened_on", "version", "head")
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
 
@@ -134,9 +135,11 @@ _BODIES = (
 )
 _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
 _MOVE = (
-    "UPDATE cases SET status = {mark}, accepting = {mark}, version = {mark}, head = {mark}"
+    "UPDATE cases SET status = {mark}, version = {mark}, head = {mark}"
     " WHERE case_id = {mark} AND version = {mark}"
 )
+# Apart: naming an indexed column, even to leave it as it is, makes SQLite write the index anew.
+_ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
 _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
@@ -199,28 +202,35 @@ def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None
 def save_cases(
     unit: UnitOfWork,
     new: Mapping[str, StoredCase],
-    changed: Mapping[str, tuple[int, StoredCase]],
+    changed: Mapping[str, tuple[StoredCase, StoredCase]],
 ) -> None:
-    """Write new cases and changed ones (with the version they were read at).
+    """Write new cases and changed ones (as they were read, and as they are).
 
-    A changed case that is no longer at that version was moved by somebody else: TryAgainError.
+    A changed case that is no longer as it was read was moved by somebody else: TryAgainError.
     """
     # First the changed: an old case must stop accepting before a new one starts.
-    moved = [(*_state(one), one.case.case_id, was) for was, one in changed.values()]
+    moved, turned, folded = list[Row](), list[Row](), list[Row]()
+    for was, now in changed.values():
+        case = now.case
+        moved.append((case.status.value, now.version, now.head, case.case_id, was.version))
+        if _accepts(case) is not _accepts(was.case):
+            turned.append((_accepts(case), case.case_id))
+        if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
+            folded.append((case.case_id, now.version, to_json(case)))
     if run_many(unit, _MOVE, moved) != len(moved):
         raise TryAgainError("a case was moved by another writer")
-    columns = ("status", "accepting", "version", "head", "case_id", "uscc", "opened_on")
-    rows = [(*_state(o), o.case.case_id, o.case.uscc, o.case.opened_on) for o in new.values()]
-    insert_rows(unit, cases, columns, rows)
-    due = (one for was, one in changed.values() if one.version // FOLD_EVERY > was // FOLD_EVERY)
-    fold = [(o.case.case_id, o.version, to_json(o.case)) for o in (*new.values(), *due)]
-    run_many(unit, _FOLD, fold)
+    run_many(unit, _ACCEPT, turned)
+    rows = [
+        (c.case_id, c.uscc, c.status.value, _accepts(c), c.opened_on, one.version, one.head)
+        for one in new.values()
+        for c in (one.case,)
+    ]
+    insert_rows(unit, cases, CASES, rows)
+    run_many(unit, _FOLD, folded)
 
 
-def _state(stored: StoredCase) -> Row:
-    """Status, whether it accepts findings, version and head, as the table has them."""
-    case = stored.case
-    return case.status.value, case.status in ACCEPTING, stored.version, stored.head
+def _accepts(case: Case) -> bool:
+    return case.status in ACCEPTING
 
 
 def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], as_of: Any) -> None:

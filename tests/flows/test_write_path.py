@@ -17,7 +17,7 @@ from flows.audit import audit
 from flows.handle import Handled, drain, handle_at_once, handle_batch
 from flows.tick import sweep
 from storage import bulletins, inbox, outbox, queries
-from storage.cases import Folds
+from storage.cases import FOLD_EVERY, Folds
 from storage.inbox import Incoming
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
@@ -245,10 +245,11 @@ TOUCHED = {
 def test_the_audit_names_the_row_that_was_touched(assembly, what):
     life = Living(assembly)
     life.give(complaint(START), inspection(START))
+    life.give(*(complaint(START, f"JB-{n}") for n in range(2 * FOLD_EVERY)))
     with UnitOfWork(assembly.engine, reading=True) as unit:
         assert audit(unit).findings == ()
     with assembly.engine.begin() as raw:
-        raw.execute(text(TOUCHED[what]))
+        assert raw.execute(text(TOUCHED[what])).rowcount > 0
     with UnitOfWork(assembly.engine, reading=True) as unit:
         found = audit(unit).findings
     table = TOUCHED[what].split()[1]
@@ -260,17 +261,19 @@ def test_the_audit_names_the_row_that_was_touched(assembly, what):
 def test_the_audit_sees_a_journal_tampered_with_behind_the_guards(office, verb):
     """Someone who removes the triggers first is still seen."""
     life = Living(office)
-    life.give(complaint(START), inspection(START))
+    life.give(complaint(START), inspection(START), complaint(START, "JB-2"))
+    inner = "(SELECT min(no) FROM journal WHERE stream = :s AND no > 1)"
+    last = "(SELECT max(no) FROM journal WHERE stream = :s)"
+    change = "UPDATE journal SET body = replace(body, '-', '_') WHERE stream = :s AND no = "
     statement = {
-        "drop": "DELETE FROM journal WHERE stream = :s AND no = 2",
-        "change": "UPDATE journal SET body = replace(body, '-', '_') WHERE stream = :s AND no = 2",
-        "cut the tail": "DELETE FROM journal WHERE stream = :s AND no ="
-        " (SELECT max(no) FROM journal WHERE stream = :s)",
+        "drop": f"DELETE FROM journal WHERE stream = :s AND no = {inner}",
+        "change": change + inner,
+        "cut the tail": f"DELETE FROM journal WHERE stream = :s AND no = {last}",
     }[verb]
     with office.engine.begin() as raw:
         for name in ("journal_no_update", "journal_no_delete"):
             raw.execute(text(f"DROP TRIGGER {name}"))
-        raw.execute(text(statement), {"s": CASE})
+        assert raw.execute(text(statement), {"s": CASE}).rowcount == 1
     with UnitOfWork(office.engine, reading=True) as unit:
         found = audit(unit).findings
     assert any(CASE in f.key for f in found), found
