@@ -289,15 +289,17 @@ def test_the_command_does_every_job_that_is_due(client, api, office, tmp_path):
     log = elsewhere / "worker.log"
 
     def ended():
-        """The ways the runs of each job ended, once each job has a run that did."""
+        """The ways the runs of each job ended, once each job has been done.
+
+        A run that comes due while the one before it still runs is called off, and may end first.
+        """
         names = {one.id: name for name, one in on_server(client).items()}
         runs = [one for one in client.read_flow_runs() if one.state.is_final()]
         found = {(names[one.deployment_id], one.state.name) for one in runs}
-        return found if {name for name, _ in found} == {job.id for job in TIMETABLE} else None
+        return found if {(job.id, "Completed") for job in TIMETABLE} <= found else None
 
     with process([*CLI, "work", "--limit", "4"], env, log) as running:
         found = until(ended, running, log)
-    assert {(job.id, "Completed") for job in TIMETABLE} <= found, log.read_text()
     assert {way for _, way in found} <= {"Completed", "Cancelled"}  # a job never beside itself
     assert life.status.value == "lead"
     assert running.returncode == 0
