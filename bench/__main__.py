@@ -29,7 +29,7 @@ def main() -> int:
     """Print one JSON object; 1 when a peer that is installed failed its check."""
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--cases", type=int, default=5000)
-    given.add_argument("--single", type=int, default=100)
+    given.add_argument("--single", type=int, default=300)
     given.add_argument("--runs", type=int, default=3)
     given.add_argument("--peer-runs", type=int, default=2, help="before ours, and as many after")
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")

@@ -21,10 +21,9 @@ from sqlalchemy import select, text
 
 from bench.lifecycle_events import APPOINTMENTS, EVENTS, enterprises, rounds
 from domain.events import Event
-from flows.assembly import Assembly
+from flows.assembly import Assembly, with_parts
 from flows.handle import Handled, handle_at_once
 from flows.settings import Settings
-from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
 from storage import officials, queries
 from storage.inbox import Incoming
@@ -41,7 +40,7 @@ def office(url: str, home: Path, book: RuleBook, cases: int) -> Iterator[Assembl
     engine = connect(url)
     migrate(engine)
     settings = Settings(home=home, database_url=url)
-    made = Assembly(settings, engine, book, build_calendar(), book.terms_by_date())
+    made = with_parts(settings, engine, book)
     with UnitOfWork(engine) as unit:
         officials.appoint(unit, APPOINTMENTS, {})
         unit.commit()
@@ -179,7 +178,7 @@ def scaling(book: RuleBook, sizes: Sequence[int]) -> dict[str, float]:
     return found
 
 
-def run(cases: int = 5000, single: int = 100, runs: int = 3, sizes: Sequence[int] = ()) -> Any:
+def run(cases: int = 5000, single: int = 300, runs: int = 3, sizes: Sequence[int] = ()) -> Any:
     """W2 on both databases."""
     from bench.servers import postgres
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
@@ -30,7 +30,7 @@ class Assembly:
     book: RuleBook
     calendar: Calendar
     terms: DatedTerms
-    folds: Folds = field(default_factory=Folds)
+    folds: Folds
 
     def jurisdiction(self, roster: Roster) -> Jurisdiction:
         """What the office brings to a decision, with its people as they are on record."""
@@ -43,5 +43,10 @@ def assemble(settings: Settings) -> Assembly:
         settings.home.mkdir(parents=True, exist_ok=True)
     engine = connect(settings.url)
     migrate(engine)
-    book = load_rule_book()
-    return Assembly(settings, engine, book, build_calendar(), book.terms_by_date())
+    return with_parts(settings, engine, load_rule_book())
+
+
+def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
+    """The parts on a database that is ready."""
+    folds = Folds(settings.cases_in_memory)
+    return Assembly(settings, engine, book, build_calendar(), book.terms_by_date(), folds)

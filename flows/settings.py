@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         None, description="the public site is public/ below this; empty: below home"
     )
     batch_size: int = Field(1000, description="events handled in one transaction at most")
+    cases_in_memory: int = Field(
+        100_000, description="folded cases a process keeps at hand, some 3 kB each"
+    )
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
 

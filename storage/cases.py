@@ -83,13 +83,13 @@ def chained(
 
 
 class Folds:
-    """Cases this process has folded lately, by the head of their journal.
+    """The cases this process has folded lately, ``most`` of them, by the head of their journal.
 
     A head is a digest over the whole journal, so a case found by it needs no reading again; a case
     that another process moved has another head and is read.
     """
 
-    def __init__(self, most: int = 20_000) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
         self._cases = OrderedDict[str, StoredCase]()
 

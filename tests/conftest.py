@@ -14,10 +14,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import create_engine, text
 
-from flows.assembly import Assembly
+from flows.assembly import Assembly, with_parts
 from flows.settings import Settings
 from notifications.render import Renderer
-from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
 from storage.schema import migrate
 from storage.unit_of_work import connect
@@ -83,7 +82,7 @@ def _assembly(url: str, home: Path, book: RuleBook) -> Assembly:
     settings = Settings(home=home, database_url=url)
     engine = connect(url)
     migrate(engine)
-    assembly = Assembly(settings, engine, book, build_calendar(), book.terms_by_date())
+    assembly = with_parts(settings, engine, book)
     appoint_everybody(engine, date(2025, 1, 1))
     return assembly
 

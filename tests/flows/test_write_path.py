@@ -378,7 +378,7 @@ def test_two_people_at_once_both_get_their_answer(assembly):
     failures, done = [], [Handled(), Handled()]
 
     def hand_in(index):
-        mine = replace(assembly, engine=engines[index], folds=Folds())
+        mine = replace(assembly, engine=engines[index], folds=Folds(10))
         try:
             for n in range(10):
                 one = Incoming(f"desk-{index}", f"{n}", complaint(START, f"JB-{index}-{n}"))

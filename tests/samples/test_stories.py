@@ -11,7 +11,7 @@ import pytest
 from domain.journal import Refused, TermEnded
 from domain.timelimits import TermKind
 from domain.vocabulary import Ground, Status
-from flows.assembly import Assembly
+from flows.assembly import with_parts
 from flows.demo import KINDS, moment
 from flows.handle import drain
 from flows.intake import import_file
@@ -52,7 +52,7 @@ def lived(tmp_path_factory, book):
     engine = connect(url)
     migrate(engine)
     settings = Settings(home=home, database_url=url)
-    assembly = Assembly(settings, engine, book, build_calendar(), book.terms_by_date())
+    assembly = with_parts(settings, engine, book)
     reports = [quarter(assembly, home / "files", one) for one in QUARTERS]
     with UnitOfWork(engine, reading=True) as unit:
         found = {case.case_id: case for case in cases.all_cases(unit)}
