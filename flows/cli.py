@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_reference, clock
+from flows import cli_reference, cli_rules, clock
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.registered_commands += cli_reference.app.registered_commands
+app.registered_commands += cli_rules.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
