@@ -41,7 +41,8 @@ class Table:
     """Rows below the header as texts (null: empty), one column per header name.
 
     ``first_row`` is the number of the first of them as the sender's program shows it. ``read`` of
-    ``size`` bytes are behind when it is given.
+    ``size`` bytes are behind when it is given. ``fields``: the columns are those of JSON objects,
+    which have no letters, and a later portion may have more of them.
     """
 
     header: tuple[str, ...]
@@ -49,6 +50,7 @@ class Table:
     first_row: int
     read: int = 1
     size: int = 1
+    fields: bool = False
 
 
 def read_table(path: Path, known: Iterable[str]) -> Table:
@@ -282,7 +284,7 @@ def _json_lines(path: Path, rows: int | None) -> Iterator[Table]:
             values = [_object(line, path.name, first + n) for n, line in enumerate(lines)]
             header |= dict.fromkeys(key for value in values for key in value)
             frame = pl.DataFrame(values, schema=dict.fromkeys(header, pl.String))
-            yield Table(tuple(header), frame, first, raw.tell(), size)
+            yield Table(tuple(header), frame, first, raw.tell(), size, fields=True)
 
 
 def _object(line: str, name: str, number: int) -> dict[str, str | None]:
