@@ -1,29 +1,31 @@
 """Every door into the inbox: files, and single events of officials.
 
 Rows count once for ever by their reference; good rows of a file are taken, wrong ones come back
-in a file of their own; all in one transaction a file, so nothing half-read stays.
+in a file of their own. A file is read and checked to its end before the database is asked for
+anything, and then stored in one transaction, so nothing half-read stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 from flows.assembly import Assembly
 from flows.formats.checks import Context
 from flows.formats.decisions import read_decisions
+from flows.formats.files import judge_file
 from flows.formats.layouts import LAYOUTS
 from flows.formats.report import ImportReport, write_rejects
-from flows.formats.tables import ROWS, portions_of
-from flows.formats.verdicts import Problem, judge_rows
+from flows.formats.tables import ROWS
+from flows.formats.verdicts import Problem
 from flows.takers import TAKERS, Taken, new_rows
 from storage import inbox
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 
-Progress = Callable[[int, int], None]  # (rows or bytes read, how many there are)
+Progress = Callable[[int, int], None]  # (how far the work is, how far it goes)
+HALF = 500  # reading and checking is the first half of the way, storing the second
 KINDS = (*TAKERS, "decisions")
 
 
@@ -40,30 +42,31 @@ def import_file(
 ) -> ImportReport:
     """Take in a file of a kind; UnreadableFileError when it cannot be read to its end.
 
-    It is read, checked and stored in portions of about ``rows`` rows, all in one transaction.
+    It is read, checked and stored in portions of about ``rows`` rows.
     """
     if kind == "decisions":
         return _import_decisions(assembly, path, at=at, rejects_dir=rejects_dir)
-    layout, agents = LAYOUTS[kind], assembly.book.agents
+    agents, tell = assembly.book.agents, progress or _silent
     context = Context(today, agents.mapping, agents.names)
-    names = [name for column in layout.columns for name in (column.zh, column.en, column.key)]
-    portions = portions_of(path, names, rows)
-    first = next(portions)  # a workbook takes its time: read before anybody else must wait
-    problems: list[Problem] = []
-    count = 0
-    with UnitOfWork(assembly.engine) as unit:
-        taker = TAKERS[kind](assembly, unit, at)
-        for table in chain((first,), portions):
-            verdicts = judge_rows(table, layout, context)
-            problems += verdicts.problems
-            problems += taker.take(verdicts)
-            count += verdicts.rows
-            if progress is not None:
-                progress(table.read, table.size)
-        taker.finish()
-        unit.commit()
-    problems.sort(key=lambda one: one.row)
-    return _report(path, kind, count, taker.taken, problems, rejects_dir)
+
+    def read(done: int, of: int) -> None:
+        tell(HALF * done // max(of, 1), 2 * HALF)
+
+    with judge_file(path, LAYOUTS[kind], context, rows=rows, read=read) as file:
+        told, stored = list(file.problems), 0
+        with UnitOfWork(assembly.engine) as unit:
+            taker = TAKERS[kind](assembly, unit, at)
+            for frame in file.portions():
+                told += taker.take(frame)
+                stored += frame.height
+                tell(HALF + HALF * stored // file.rows, 2 * HALF)
+            unit.commit()
+        told.sort(key=lambda one: one.row)
+        return _report(path, kind, file.rows, taker.taken, told, rejects_dir)
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Nobody watches."""
 
 
 def _report(

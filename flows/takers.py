@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+import polars as pl
+
 from domain.events import Event
 from flows.assembly import Assembly
 from flows.formats.inspections import ReportRow, inspections_of, report_rows
+from flows.formats.layouts import INSPECTIONS
 from flows.formats.records import appointments, complaint_rows, enterprise_rows
-from flows.formats.verdicts import Problem, Verdicts
+from flows.formats.verdicts import Problem
 from storage import inbox, officials, seals
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
@@ -36,6 +39,7 @@ class _EventRow(_Row, Protocol):
     def event(self) -> Event: ...
 
 
+REPORT = INSPECTIONS.report
 R = TypeVar("R", bound=_Row)
 E = TypeVar("E", bound=_EventRow)
 
@@ -91,11 +95,8 @@ class Taker(ABC):
         self.taken = Taken()
 
     @abstractmethod
-    def take(self, verdicts: Verdicts) -> list[Problem]:
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store a portion; returns the rows whose reference stands for something else already."""
-
-    def finish(self) -> None:  # noqa: B027  most have nothing left at the end
-        """Store what waited for the end of the file."""
 
     def _events(self, source: str, rows: Sequence[E]) -> tuple[list[E], list[Problem]]:
         """Put the new ones among some rows into the inbox, an event a row."""
@@ -109,53 +110,31 @@ class Taker(ABC):
 
 
 class Inspections(Taker):
-    """A report is one event: its rows stand together, and the last one of a portion waits for more.
-
-    Of a report whose rows are scattered over a file of several portions, each piece is an event.
-    """
+    """A report is one event: its rows wait until the last of them has come."""
 
     def __init__(self, assembly: Assembly, unit: UnitOfWork, at: str) -> None:
         super().__init__(assembly, unit, at)
-        self._open: list[ReportRow] = []
-        self._said: dict[tuple[str, str, str], tuple[str, str]] = {}
+        self._open: dict[tuple[str, str, str], list[ReportRow]] = {}
+        self._held: dict[str, str] = {}
 
-    def take(self, verdicts: Verdicts) -> list[Problem]:
-        """Store every report of the portion but the last."""
-        rows, strangers = self._of_one_mind(
-            report_rows(verdicts.accepted, self.assembly.book.agents.mapping)
-        )
-        held = {row.ref: row.digest for row in self._open}
-        fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, held)
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
+        """Store every report that ends within the portion, in the order in which they end."""
+        rows = report_rows(accepted, self.assembly.book.agents.mapping)
+        fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, self._held)
         self.taken.accepted += len({row.row for row in fresh})
         self.taken.repeated += repeated
-        together = self._open + fresh
-        last = together[-1].report_no if together else ""
-        self._open = [row for row in together if row.report_no == last]
-        self._store([row for row in together if row.report_no != last])
-        return conflicts + strangers
-
-    def _of_one_mind(self, rows: list[ReportRow]) -> tuple[list[ReportRow], list[Problem]]:
-        """The rows that say of their report what its first row in the file said; the others."""
-        agreeing: list[ReportRow] = []
-        strange: dict[int, Problem] = {}
-        for row in rows:
-            said = (row.check.value, row.laboratory)
-            if self._said.setdefault((row.report_no, row.uscc, row.case_id), said) == said:
-                agreeing.append(row)
-            else:
-                strange[row.row] = Problem(
-                    row.row,
-                    "-",
-                    "整行",
-                    f"{row.report_no}/{row.laboratory}",
-                    "检测类别或检测机构与同一报告此前各行不一致",
-                    "同一报告只能有一种检测类别和一家检测机构：核对后改为一致，或分开编号",
-                )
-        return agreeing, list(strange.values())
-
-    def finish(self) -> None:
-        """Store the last report."""
-        self._store(self._open)
+        for row in fresh:
+            self._open.setdefault((row.report_no, row.uscc, row.case_id), []).append(row)
+            self._held[row.ref] = row.digest
+        ended = accepted.filter(pl.col("last") == pl.col("row")).select(*REPORT)
+        self._store(
+            [
+                row
+                for report_no, uscc, case_id in ended.iter_rows()
+                for row in self._open.pop((report_no, uscc, case_id or ""), ())
+            ]
+        )
+        return conflicts
 
     def _store(self, rows: list[ReportRow]) -> None:
         incoming: list[Incoming] = []
@@ -163,6 +142,8 @@ class Inspections(Taker):
         for ref, event, members in inspections_of(rows):
             incoming.append(Incoming("inspections", ref, event))
             remembered += [(row.ref, row.digest, ref) for row in members]
+        for row in rows:
+            del self._held[row.ref]
         inbox.remember_rows(self.unit, "inspections", remembered)
         inbox.take(self.unit, incoming, self.at)
         self.taken.events += len(incoming)
@@ -171,9 +152,9 @@ class Inspections(Taker):
 class Complaints(Taker):
     """The identity goes to the sealed store, the rest into the inbox."""
 
-    def take(self, verdicts: Verdicts) -> list[Problem]:
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Seal and store."""
-        fresh, conflicts = self._events("complaints", complaint_rows(verdicts.accepted))
+        fresh, conflicts = self._events("complaints", complaint_rows(accepted))
         key = seals.load_key(self.assembly.settings.home / "seal.key", seals.new_key())
         named = [(row.ref, row.identity) for row in fresh if row.identity]
         seals.seal(self.unit, key, named, self.at)
@@ -183,17 +164,17 @@ class Complaints(Taker):
 class Enterprises(Taker):
     """Registrations of enterprises."""
 
-    def take(self, verdicts: Verdicts) -> list[Problem]:
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store."""
-        return self._events("enterprises", enterprise_rows(verdicts.accepted))[1]
+        return self._events("enterprises", enterprise_rows(accepted))[1]
 
 
 class Officials(Taker):
     """Appointments are kept at once: they are no events."""
 
-    def take(self, verdicts: Verdicts) -> list[Problem]:
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store."""
-        made, names = appointments(verdicts.accepted)
+        made, names = appointments(accepted)
         new = officials.appoint(self.unit, made, names)
         self.taken.accepted += new
         self.taken.repeated += len(made) - new

@@ -1,4 +1,4 @@
-"""Checks that look at several cells of a row, or at several rows of a report, together.
+"""Checks that look at several cells of a row together.
 
 Each takes the frame of texts by key, with the agents meant, and gives the rows that are wrong,
 with the column to look at first. Cells another check has refused are left alone: one mistake is
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.measurement import UNITS, SampleKind
-from flows.formats.checks import CHECK_TYPES, KINDS, SECOND, UNIT_NAMES, Context
+from flows.formats.checks import KINDS, SECOND, UNIT_NAMES, Context
 from rules.agents import normal
 
 NOISE = "noise"  # the id of noise among the agents
@@ -134,25 +134,10 @@ def _own_case(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
         )
 
 
-def _one_report(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
-    """Rows of one inspection agree on what is said once for the whole report."""
-    report = ("report_no", "uscc", "case_id")
-    for key, told, name in (
-        ("check", _lowered("check", CHECK_TYPES), "检测类别"),
-        ("laboratory", pl.col("laboratory"), "检测机构"),
-    ):
-        first = pl.col("said").drop_nulls().first().over(report)
-        rows = frame.with_columns(told.alias("said")).filter(pl.col("said") != first)
-        for row, value in rows.select("row", key).iter_rows():
-            remedy = f"同一报告只能有一种{name}：核对后改为一致，或分开编号"
-            yield Wrong(row, key, value, f"与同一报告其他行的{name}不一致", remedy)
-
-
 ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "agent": _agent,
     "agent_unit": _agent_unit,
     "agent_kind": _agent_kind,
     "second_result": _second_result,
     "own_case": _own_case,
-    "one_report": _one_report,
 }

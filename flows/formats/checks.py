@@ -1,7 +1,8 @@
 """What may stand in a cell: one columnar check a kind, with what is wrong and what to do.
 
-A check takes the trimmed texts of a column and gives the mask of those that are wrong. It runs on
-whole columns; only wrong cells are ever looked at one by one.
+A check takes the trimmed texts of a column and gives the mask of those that are wrong, both as
+expressions, so that all columns of a portion are looked at in one go on the cores there are; only
+wrong cells are ever looked at one by one.
 """
 
 from __future__ import annotations
@@ -66,30 +67,32 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A kind of cell. ``wrong`` sees trimmed, width-folded texts that are not empty."""
+    """A kind of cell. ``wrong`` sees trimmed, width-folded texts; null is not its business."""
 
-    wrong: Callable[[pl.Series, Context], pl.Series]
+    wrong: Callable[[pl.Expr, Context], pl.Expr]
     problem_zh: str
     remedy_zh: str
 
 
-def _not_in(words: Mapping[str, Any]) -> Callable[[pl.Series, Context], pl.Series]:
+def _not_in(words: Mapping[str, Any]) -> Callable[[pl.Expr, Context], pl.Expr]:
     known = list(words)
     return lambda cells, _context: ~cells.str.to_lowercase().is_in(known)
 
 
-def _unlike(pattern: str) -> Callable[[pl.Series, Context], pl.Series]:
+def _unlike(pattern: str) -> Callable[[pl.Expr, Context], pl.Expr]:
     return lambda cells, _context: ~cells.str.contains(pattern)
 
 
-def _never(cells: pl.Series, _context: Context) -> pl.Series:
-    return pl.repeat(value=False, n=cells.len(), eager=True)
+def _never(_cells: pl.Expr, _context: Context) -> pl.Expr:
+    return pl.lit(value=False)
 
 
-def _number_outside(low: float, high: float, *, open_low: bool = False) -> Any:
+def _number_outside(
+    low: float, high: float, *, open_low: bool = False
+) -> Callable[[pl.Expr, Context], pl.Expr]:
     """Texts that are no decimal number, or one outside low..high."""
 
-    def wrong(cells: pl.Series, _context: Context) -> pl.Series:
+    def wrong(cells: pl.Expr, _context: Context) -> pl.Expr:
         number = cells.cast(pl.Float64, strict=False)
         below = number <= low if open_low else number < low
         shaped = cells.str.contains(r"^[0-9]{1,7}(\.[0-9]{1,6})?$")
@@ -117,12 +120,17 @@ def _parse_days(cells: pl.Series) -> pl.Series:
     return days.zip_with(days.is_not_null(), from_serial)
 
 
-def _no_day(cells: pl.Series, _context: Context) -> pl.Series:
-    return parse_days(cells).is_null()
+def days_of(cells: pl.Expr) -> pl.Expr:
+    """:func:`parse_days` within an expression."""
+    return cells.map_batches(parse_days, return_dtype=pl.Date)
 
 
-def _no_past_day(cells: pl.Series, context: Context) -> pl.Series:
-    days = parse_days(cells)
+def _no_day(cells: pl.Expr, _context: Context) -> pl.Expr:
+    return days_of(cells).is_null()
+
+
+def _no_past_day(cells: pl.Expr, context: Context) -> pl.Expr:
+    days = days_of(cells)
     return days.is_null() | (days > context.received_on) | (days < EARLIEST)
 
 

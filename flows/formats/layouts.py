@@ -30,7 +30,8 @@ class Column:
 class Layout:
     """A kind of file: its columns, which of them name a row for ever, and checks across columns.
 
-    ``across`` names functions of ``across.py``.
+    ``across`` names functions of ``across.py``. Rows with the same ``report`` belong together and
+    must be ``alike`` in some columns; where ``second`` is filled, a row counts for two.
     """
 
     kind: str
@@ -38,6 +39,9 @@ class Layout:
     columns: tuple[Column, ...]
     identity: tuple[str, ...]
     across: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    second: str = ""
 
     def names(self) -> dict[str, Column]:
         """Every name a column goes by, normalised."""
@@ -129,7 +133,10 @@ INSPECTIONS = Layout(
         C("lab_verdict", "机构判定", "Lab verdict", "yes_no", False, "合格"),
     ),
     ("report_no", "sample_no"),
-    ("agent", "agent_unit", "agent_kind", "second_result", "own_case", "one_report"),
+    ("agent", "agent_unit", "agent_kind", "second_result", "own_case"),
+    report=("report_no", "uscc", "case_id"),
+    alike=("check", "laboratory"),
+    second="value_2",
 )
 COMPLAINTS = Layout(
     "complaints",

@@ -13,14 +13,14 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
 import polars as pl
 
 from flows.formats.layouts import plain
-from flows.formats.workbooks import BrokenWorkbookError, sheets_of
+from flows.formats.workbooks import BrokenWorkbookError, Rows, sheets_of
 
 MAX_WORKBOOK = 500_000_000
 ROWS = 20_000  # of a portion, about
@@ -41,7 +41,8 @@ class Table:
     """Rows below the header as texts (null: empty), one column per header name.
 
     ``first_row`` is the number of the first of them as the sender's program shows it. ``read`` of
-    ``size`` (rows of a workbook, bytes of a text file) are behind when it is given.
+    ``size`` bytes are behind when it is given. ``fields``: the columns are those of JSON objects,
+    which have no letters, and a later portion may have more of them.
     """
 
     header: tuple[str, ...]
@@ -49,13 +50,21 @@ class Table:
     first_row: int
     read: int = 1
     size: int = 1
+    fields: bool = False
 
 
 def read_table(path: Path, known: Iterable[str]) -> Table:
     """A whole file at once; :func:`portions_of` for one of any size."""
     tables = list(portions_of(path, known, rows=None))
-    frames = [table.frame for table in tables]
     header = tuple(dict.fromkeys(name for table in tables for name in table.header))
+    frames: list[pl.DataFrame] = []
+    below = tables[0].first_row
+    for table in tables:
+        if below < table.first_row:  # rows that are not there at all
+            blank = [None] * (table.first_row - below)
+            frames.append(pl.DataFrame({header[0]: blank}, schema={header[0]: pl.String}))
+        frames.append(table.frame)
+        below = table.first_row + table.frame.height
     return Table(header, pl.concat(frames, how="diagonal"), tables[0].first_row)
 
 
@@ -132,25 +141,46 @@ def _workbook(path: Path, known: frozenset[str], rows: int | None) -> Iterator[T
             f"{path.name} 超过 500 MB：请另存为 CSV 后导入，或按季度拆分后分别导入。"
         )
     try:
-        for frame, rows_above in sheets_of(path.read_bytes(), path.name):
-            for index, row in enumerate(frame.head(HEADER_SEARCH).iter_rows()):
-                if _is_header(row, known):
-                    header = _distinct(row)
-                    body = frame.slice(index + 1)
-                    body.columns = header
-                    yield from _slices(Table(tuple(header), body, rows_above + index + 2), rows)
-                    return
+        for sheet in sheets_of(path):
+            first = next(sheet, None)
+            header = None if first is None else _header_row(first.frame, known)
+            if first is not None and header is not None:
+                for part in _parts(first, header, sheet):
+                    yield from _slices(part, rows)
+                return
     except BrokenWorkbookError as error:
         raise UnreadableFileError(str(error)) from error
     raise _no_header(path.name)
 
 
+def _header_row(frame: pl.DataFrame, known: frozenset[str]) -> int | None:
+    """Which row of the first ones holds the names of columns, from 0."""
+    top = frame.head(HEADER_SEARCH).iter_rows()
+    return next((index for index, row in enumerate(top) if _is_header(row, known)), None)
+
+
+def _parts(first: Rows, index: int, others: Iterator[Rows]) -> Iterator[Table]:
+    """The rows of a sheet below its header, all with the header's columns."""
+    names = _distinct(first.frame.row(index))
+    for part in chain((first,), others):
+        above = index + 1 if part is first else 0
+        frame = part.frame[:, : len(names)].slice(above)
+        missing = [pl.lit(None, pl.String).alias(name) for name in names[frame.width :]]
+        frame.columns = names[: frame.width]
+        yield Table(
+            tuple(names),
+            frame.with_columns(missing),
+            part.first_row + above,
+            part.read,
+            part.size,
+        )
+
+
 def _slices(table: Table, rows: int | None) -> Iterator[Table]:
-    height = table.frame.height
-    step = rows or max(height, 1)
-    for start in range(0, max(height, 1), step):
-        part = table.frame.slice(start, step)
-        yield Table(table.header, part, table.first_row + start, start + part.height, height)
+    height, before = table.frame.height, table.read
+    for start in range(0, max(height, 1), rows or max(height, 1)):
+        part = table.frame.slice(start, rows)
+        yield Table(table.header, part, table.first_row + start, before, table.size)
 
 
 def _csv(path: Path, known: frozenset[str], rows: int | None) -> Iterator[Table]:
@@ -254,7 +284,7 @@ def _json_lines(path: Path, rows: int | None) -> Iterator[Table]:
             values = [_object(line, path.name, first + n) for n, line in enumerate(lines)]
             header |= dict.fromkeys(key for value in values for key in value)
             frame = pl.DataFrame(values, schema=dict.fromkeys(header, pl.String))
-            yield Table(tuple(header), frame, first, raw.tell(), size)
+            yield Table(tuple(header), frame, first, raw.tell(), size, fields=True)
 
 
 def _object(line: str, name: str, number: int) -> dict[str, str | None]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 import polars as pl
 
 from flows.formats.across import ACROSS, with_agents
-from flows.formats.checks import CHECKS, Check, Context, check_character_fails
+from flows.formats.checks import CHECKS, USCC_SHAPE, Check, Context, check_character_fails
 from flows.formats.layouts import Column, Layout, plain
 from flows.formats.tables import SURPLUS, Table, UnreadableFileError
 
 SHOWN = 60  # characters of a wrong cell that are repeated to the sender
-BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
+SPACES = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+BLANKS = SPACES + "".join(map(chr, range(0x2000, 0x200C))) + "\ufeff"
 HIDDEN = "[\u200b\ufeff]"  # blanks that are not white space to anybody else
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 WIDE = [chr(code) for code in range(0xFF01, 0xFF5F)]  # full-width forms of ! to ~
@@ -37,17 +36,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file has a column of the layout: its letter, and the names it goes by there."""
+
+    letter: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The rows that may go on, as texts by key with their row numbers, and every problem."""
+    """The rows of a portion that hold anything, and every problem a row has by itself."""
 
-    rows: int
-    accepted: pl.DataFrame  # columns: "row" and the layout's keys; null for empty cells
-    problems: tuple[Problem, ...]
-
-    @property
-    def rejected_rows(self) -> int:
-        """How many rows cannot be taken."""
-        return len({problem.row for problem in self.problems if problem.refuses})
+    frame: pl.DataFrame  # columns: "row" and the layout's keys, texts; null for empty cells
+    problems: list[Problem]
 
 
 def letter(position: int) -> str:
@@ -62,38 +63,57 @@ def letter(position: int) -> str:
 def judge_rows(
     table: Table, layout: Layout, context: Context, checks: Mapping[str, Check] = CHECKS
 ) -> Verdicts:
-    """Check every cell. UnreadableFileError when a required column is missing altogether."""
-    found = _found(table, layout)
+    """Check every cell of a portion; what only the whole file can tell is left to ``files``.
+
+    UnreadableFileError when a required column is missing altogether, save for JSON objects: each
+    of them has its own fields.
+    """
+    found = places_of(table, layout)
+    if not table.fields:
+        refuse_absent(found, layout)
     frame = _cells(table, layout, found)
     problems = _check_columns(frame, layout, found, context, checks)
     problems += _across(frame, layout, found, context, problems)
-    problems += _repeated(frame, layout, found)
     problems += _surplus(table)
-    refused = {problem.row for problem in problems if problem.refuses}
-    accepted = frame.filter(~pl.col("row").is_in(list(refused))) if refused else frame
-    told = sorted(problems, key=lambda p: (p.row, len(p.column), p.column))
-    return Verdicts(frame.height, accepted, tuple(told))
+    return Verdicts(frame, problems)
 
 
-def _found(table: Table, layout: Layout) -> dict[str, tuple[int, str]]:
-    """Where the file has each column of the layout: (place from 0, header) by key."""
+def places_of(table: Table, layout: Layout) -> dict[str, Place]:
+    """Where the file has each column of the layout, by key; of two of a name the first counts.
+
+    Objects may call one field differently, each in its own way.
+    """
     names = layout.names()
-    found: dict[str, tuple[int, str]] = {}
+    found: dict[str, Place] = {}
     for position, header in enumerate(table.header):
         column = names.get(plain(header))
-        if column is not None and column.key not in found:
-            found[column.key] = (position, header)
+        if column is None:
+            continue
+        if column.key not in found:
+            found[column.key] = Place("-" if table.fields else letter(position), (header,))
+        elif table.fields:
+            found[column.key] = Place("-", (*found[column.key].names, header))
+    return found
+
+
+def refuse_absent(found: Mapping[str, Place], layout: Layout) -> None:
+    """UnreadableFileError when a required column is missing altogether."""
     absent = [c.zh for c in layout.columns if c.required and c.key not in found]
     if absent:
         raise UnreadableFileError(
             f"缺少必填列：{'、'.join(absent)}。请用 mingdan template {layout.kind} 取得模板。"
         )
-    return found
 
 
-def _cells(table: Table, layout: Layout, found: Mapping[str, tuple[int, str]]) -> pl.DataFrame:
+def _cells(table: Table, layout: Layout, found: Mapping[str, Place]) -> pl.DataFrame:
     """The known columns by key, tidied, empty ones null; wholly empty rows are dropped."""
-    named = table.frame.select(pl.col(header).alias(key) for key, (_, header) in found.items())
+    if not found:
+        return pl.DataFrame(
+            schema={"row": pl.UInt32, **{column.key: pl.String for column in layout.columns}}
+        )
+    named = table.frame.select(
+        pl.coalesce(pl.col(name) for name in place.names).alias(key) for key, place in found.items()
+    )
     foreign = _columns_where(named, pl.all().str.len_bytes().sum() > pl.all().str.len_chars().sum())
     hidden = _columns_where(named.select(foreign), pl.all().str.contains(HIDDEN).any())
     tidy = named.select(
@@ -127,69 +147,66 @@ def _tidy(column: Column, *, hidden: bool, wide: bool) -> pl.Expr:
     return tidy.str.to_uppercase() if column.check in CODES else tidy
 
 
-def _shown(column: Column, value: str) -> str:
+def shown(column: Column, value: str) -> str:
     """A wrong cell as repeated to the sender; what may name a complainant is not."""
     if column.sealed or column.private:
         return "（不予显示）"
     return value if len(value) <= SHOWN else value[:SHOWN] + "…"
 
 
+def _faults(column: Column, check: Check, context: Context) -> Iterator[tuple[pl.Expr, str, str]]:
+    """What may be wrong with a cell by itself: (where it is, what is wrong, what to do)."""
+    cell = pl.col(column.key)
+    if column.required:
+        yield cell.is_null(), "必填而未填", f"填写{column.zh}{_like(column)}"
+    if column.check != "text":
+        wrong = check.wrong(cell, context).fill_null(value=True)
+        yield cell.is_not_null() & wrong, check.problem_zh, check.remedy_zh
+    else:  # every other check says which characters there may be, and how many
+        long = cell.str.len_chars() > column.most
+        yield long, f"超过 {column.most} 字", "精简后重报"
+        yield ~long & cell.str.contains(CONTROL), "含有看不见的控制字符", "清除后重新输入"
+
+
 def _check_columns(
     frame: pl.DataFrame,
     layout: Layout,
-    found: Mapping[str, tuple[int, str]],
+    found: Mapping[str, Place],
     context: Context,
     checks: Mapping[str, Check],
 ) -> list[Problem]:
-    """What is wrong with single cells, columns side by side on the cores there are."""
-
-    def check(column: Column) -> list[Problem]:
-        where = letter(found[column.key][0])
-        return _check_column(frame, column, where, context, checks[column.check])
-
-    with ThreadPoolExecutor() as pool:
-        told = pool.map(check, [column for column in layout.columns if column.key in found])
-        return list(chain.from_iterable(told))
-
-
-def _check_column(
-    frame: pl.DataFrame, column: Column, where: str, context: Context, check: Check
-) -> list[Problem]:
-    cells = frame[column.key]
+    """What is wrong with single cells: all columns at once, on the cores there are."""
+    faults = [
+        (column, *fault)
+        for column in layout.columns
+        if column.key in found or column.required
+        for fault in _faults(column, checks[column.check], context)
+    ]
+    masks = frame.select(fault[1].alias(str(at)) for at, fault in enumerate(faults))
+    some = masks.select(pl.all().any()).row(0)
     problems: list[Problem] = []
-    filled = frame.select("row", column.key)
-    if cells.null_count():
-        filled = filled.filter(cells.is_not_null())
-        if column.required:
-            remedy = f"填写{column.zh}{_like(column)}"
+    for at, (column, _, problem, remedy) in enumerate(faults):
+        if some[at]:
+            where = found[column.key].letter if column.key in found else "-"
             problems += [
-                Problem(row, where, column.zh, "", "必填而未填", remedy)
-                for row in frame.filter(cells.is_null())["row"]
+                Problem(row, where, column.zh, shown(column, value or ""), problem, remedy)
+                for row, value in frame.filter(masks[str(at)]).select("row", column.key).iter_rows()
             ]
-    texts = filled[column.key]
-    wrong = check.wrong(texts, context).fill_null(value=True)
-    found = [(wrong, check.problem_zh, check.remedy_zh)]
-    if column.check == "text":  # every other check says which characters there may be, and how many
-        long, hidden = texts.str.len_chars() > column.most, texts.str.contains(CONTROL)
-        found.append((long, f"超过 {column.most} 字", "精简后重报"))
-        found.append((~long & hidden, "含有看不见的控制字符", "清除后重新输入"))
-    for mask, problem, remedy in found:
-        if mask.any():
-            problems += [
-                Problem(row, where, column.zh, _shown(column, value), problem, remedy)
-                for row, value in filled.filter(mask).iter_rows()
-            ]
-    if column.check == "uscc":
-        problems += _doubtful(filled.filter(~wrong), column, where)
+    for column in layout.columns:
+        if column.check == "uscc" and column.key in found:
+            problems += _doubtful(frame, column, found[column.key].letter)
     return problems
 
 
-def _doubtful(shaped: pl.DataFrame, column: Column, where: str) -> list[Problem]:
+def _doubtful(frame: pl.DataFrame, column: Column, where: str) -> list[Problem]:
     """Codes whose check character fails: told, and taken all the same."""
+    shaped = frame.lazy().filter(pl.col(column.key).str.contains(USCC_SHAPE)).collect()
     remedy = "请与营业执照核对；如确为证载代码，无需更正"
     return [
         Problem(row, where, column.zh, code, "校验码不符（已接收）", remedy, refuses=False)
-        for row, code in shaped.filter(check_character_fails(shaped[column.key])).iter_rows()
+        for row, code in shaped.filter(check_character_fails(shaped[column.key]))
+        .select("row", column.key)
+        .iter_rows()
     ]
 
 
@@ -200,21 +217,21 @@ def _like(column: Column) -> str:
 def _across(
     frame: pl.DataFrame,
     layout: Layout,
-    found: Mapping[str, tuple[int, str]],
+    found: Mapping[str, Place],
     context: Context,
     before: list[Problem],
 ) -> list[Problem]:
     """What is wrong between cells, of cells that are not wrong already."""
-    told = {(problem.row, problem.column) for problem in before if problem.refuses}
+    told = {(problem.row, problem.name) for problem in before if problem.refuses}
     columns = {column.key: column for column in layout.columns}
     problems = []
     rows = with_agents(frame, context) if "agent" in columns else frame
     for name in layout.across:
         for one in ACROSS[name](rows, context):
-            column, where = columns[one.key], letter(found[one.key][0])
-            if (one.row, where) not in told:
-                told.add((one.row, where))
-                value = _shown(column, one.value)
+            column, where = columns[one.key], found[one.key].letter
+            if (one.row, column.zh) not in told:
+                told.add((one.row, column.zh))
+                value = shown(column, one.value)
                 problems.append(
                     Problem(one.row, where, column.zh, value, one.problem_zh, one.remedy_zh)
                 )
@@ -233,26 +250,3 @@ def _surplus(table: Table) -> list[Problem]:
         )
         for row in rows.filter(pl.col(SURPLUS).is_not_null())["row"]
     ]  # fmt: skip
-
-
-def _repeated(
-    frame: pl.DataFrame, layout: Layout, found: Mapping[str, tuple[int, str]]
-) -> list[Problem]:
-    """Rows of the same identity within one file but with other content: which one holds?"""
-    keys = [key for key in layout.identity if key in found]
-    frame = frame.filter(pl.struct(keys).is_duplicated())
-    if frame.is_empty():
-        return []
-    content = [column.key for column in layout.columns]
-    distinct = frame.unique(subset=content, keep="first", maintain_order=True)
-    doubles = distinct.filter(
-        pl.struct(keys).is_duplicated() & ~pl.struct(keys).is_first_distinct()
-    )
-    last = keys[-1]
-    where, zh = letter(found[last][0]), layout.names()[plain(last)].zh
-    return [
-        Problem(
-            row, where, zh, str(value), "同一文件内编号重复而内容不同", "核对后只保留正确的一行"
-        )
-        for row, value in doubles.select("row", last).iter_rows()
-    ]

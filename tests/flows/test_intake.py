@@ -167,7 +167,7 @@ def test_a_file_that_fails_half_way_leaves_nothing(assembly, tmp_path):
 
 
 def many(reports, samples):
-    """Rows of several reports, some wrong in several ways, one number twice with other content."""
+    """Rows of several reports, some wrong in several ways, some numbers given more than once."""
     rows = [
         {**RIGHT, "报告编号": f"示检〔2026〕{report:03d}号", "样品编号": f"{sample:03d}"}
         for report in range(reports) for sample in range(samples)
@@ -175,7 +175,9 @@ def many(reports, samples):
     rows[4]["检测结果"] = "很高"
     rows[9]["岗位"] = ""
     rows[-3]["统一社会信用代码"] = "91"
-    rows.append({**rows[0], "检测结果": "0.11"})
+    rows += [{**rows[0], "检测结果": "0.11"}, {**rows[1]}, {**rows[0], "检测结果": "0.11"}]
+    rows += [{**rows[2], "样品编号": "900", "检测机构": "另一家检测机构（虚构）"}]
+    rows += [{**rows[2], "样品编号": "901", "检测机构": "另一家检测机构（虚构）"}]
     return rows
 
 
@@ -187,29 +189,58 @@ def taken_from(home, path, rows):
         office, "inspections", path, rows=rows, progress=lambda done, of: seen.append((done, of))
     )
     with office.engine.connect() as raw:
-        stored = raw.execute(text("SELECT ref, kind, body FROM inbox ORDER BY ref")).all()
+        stored = raw.execute(text("SELECT id, ref, kind, body FROM inbox ORDER BY id")).all()
         numbers = raw.execute(text("SELECT ref, digest FROM received_rows ORDER BY ref")).all()
     office.engine.dispose()
     assert seen == sorted(seen)
     assert all(done <= of for done, of in seen)
-    refused = sorted({(p.row, p.column) for p in report.problems if p.refuses and p.column != "-"})
-    counts = (report.rows, report.accepted, report.repeated, report.rejected, report.events)
-    return counts, refused, stored, numbers, len(seen)
+    return report.as_dict(), stored, numbers, len(seen)
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
+@pytest.mark.parametrize("order", ["report by report", "scattered"])
 @pytest.mark.parametrize("rows", [1, 7, 20])
-def test_the_size_of_a_portion_changes_nothing(tmp_path, ending, rows):
-    """Rows, verdicts and events of a file are the same however it is cut for reading."""
-    path = write(tmp_path / f"a.{ending}", many(12, 5))
+def test_the_size_of_a_portion_changes_nothing(tmp_path, ending, order, rows):
+    """Events, their references and order, and every word of every verdict, however it is cut."""
+    given = many(12, 5)
+    if order == "scattered":
+        given.sort(key=lambda one: (one["样品编号"], one["报告编号"]))
+    path = write(tmp_path / f"a.{ending}", given)
     *whole, once = taken_from(tmp_path / "whole", path, 50_000)
     *cut, times = taken_from(tmp_path / "cut", path, rows)
-    assert once == 1 < times
-    assert cut[0] == whole[0]
-    assert cut[2:] == whole[2:]
-    # A number that comes again in a later portion is refused as received before: row for row.
-    assert set(cut[1]) <= set(whole[1])
-    assert len(whole[2]) == 12
+    assert once < times
+    assert cut == whole
+    assert len(whole[1]) == 12
+    wrong = [(p["row"], p["problem"]) for p in whole[0]["problems"] if "同一" in p["problem"]]
+    assert len(wrong) == 4
+
+
+def test_a_report_scattered_over_a_file_is_one_event(tmp_path):
+    """Two reports turn by turn, each portion with a row of both."""
+    office = assemble(Settings(home=tmp_path / "home"))
+    given = [{**RIGHT, "报告编号": f"R-{n % 2}", "样品编号": f"{n:03d}"} for n in range(40)]
+    report = bring(office, "inspections", write(tmp_path / "a.csv", given), rows=2)
+    assert (report.accepted, report.events) == (40, 2)
+    office.engine.dispose()
+
+
+def test_nobody_waits_while_a_file_is_read(tmp_path):
+    """Another may write to the database as long as a file is read and checked."""
+    office = assemble(Settings(home=tmp_path / "home"))
+    other = assemble(Settings(home=tmp_path / "home"))
+    acts = []
+
+    def meanwhile(done, of):
+        if done < of // 2:
+            with UnitOfWork(other.engine) as unit:
+                acts.append(inbox.waiting_count(unit))
+                unit.commit()
+
+    path = write(tmp_path / "a.csv", many(12, 5))
+    bring(office, "inspections", path, rows=1, progress=meanwhile)
+    assert len(acts) > 3
+    office.engine.dispose()
+    other.engine.dispose()
 
 
 def test_a_file_broken_at_its_end_leaves_nothing(tmp_path):
@@ -218,7 +249,7 @@ def test_a_file_broken_at_its_end_leaves_nothing(tmp_path):
     path = write(tmp_path / "a.jsonl", many(12, 5))
     with path.open("a") as file:
         file.write("\n{broken\n")
-    with pytest.raises(UnreadableFileError, match="第 62 行"):
+    with pytest.raises(UnreadableFileError, match="第 66 行"):
         bring(office, "inspections", path, rows=7)
     assert waiting(office) == 0
     with office.engine.connect() as raw:

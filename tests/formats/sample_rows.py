@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from flows.formats.checks import Context
+from flows.formats.files import judge_file
 from flows.formats.layouts import INSPECTIONS
-from flows.formats.tables import read_table
-from flows.formats.verdicts import judge_rows
 from tests.office import USCC
 
 RECEIVED = date(2026, 4, 8)
@@ -40,5 +42,20 @@ def write_csv(path, rows):
     return path
 
 
-def judged(path, book, layout=INSPECTIONS):
-    return judge_rows(read_table(path, names(layout)), layout, context(book))
+@dataclass(frozen=True)
+class Judged:
+    rows: int
+    problems: tuple
+    accepted: pl.DataFrame
+
+    @property
+    def rejected_rows(self):
+        return len({problem.row for problem in self.problems if problem.refuses})
+
+
+def judged(path, book, layout=INSPECTIONS, rows=None):
+    """A file judged to its end, with the accepted rows in one frame."""
+    with judge_file(path, layout, context(book), rows=rows) as file:
+        accepted = list(file.portions())
+        empty = pl.DataFrame(schema={"row": pl.UInt32})
+        return Judged(file.rows, file.problems, pl.concat(accepted) if accepted else empty)

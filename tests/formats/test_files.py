@@ -12,16 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from flows.formats.checks import Context, parse_days
+from flows.formats.checks import parse_days
 from flows.formats.inspections import inspections_of, report_rows
 from flows.formats.layouts import INSPECTIONS, LAYOUTS
 from flows.formats.records import SCRUBBED, complaint_rows, scrub
 from flows.formats.report import write_rejects
 from flows.formats.tables import UnreadableFileError, read_table
 from flows.formats.template import write_template
-from flows.formats.verdicts import Problem, judge_rows, letter
+from flows.formats.verdicts import Problem, letter
 from samples.measuring import WRONG
 from tests.conftest import EXAMPLES
+from tests.formats.sample_rows import judged
 from tests.office import USCC
 
 RECEIVED = date(2026, 4, 8)
@@ -33,11 +34,6 @@ RIGHT = {
 }  # fmt: skip
 HEADER = tuple(RIGHT)
 NAMES = [n for c in INSPECTIONS.columns for n in (c.zh, c.en, c.key)]
-
-
-@pytest.fixture
-def context(book):
-    return Context(RECEIVED, book.agents.mapping, book.agents.names)
 
 
 def write(path, rows, header=HEADER, *, encoding="utf-8", title=True):
@@ -63,11 +59,6 @@ def write(path, rows, header=HEADER, *, encoding="utf-8", title=True):
     return path
 
 
-def verdicts(path, context, layout=INSPECTIONS):
-    names = [n for c in layout.columns for n in (c.zh, c.en, c.key)]
-    return judge_rows(read_table(path, names), layout, context)
-
-
 KINDS_OF_FILE = [
     ("a.xlsx", "utf-8"), ("a.csv", "utf-8"), ("a.csv", "utf-8-sig"), ("a.csv", "gb18030"),
     ("a.csv", "utf-16"), ("a.jsonl", "utf-8"), ("a.jsonl", "gb18030"), ("a.jsonl", "utf-8-sig"),
@@ -75,9 +66,9 @@ KINDS_OF_FILE = [
 
 
 @pytest.mark.parametrize(("name", "encoding"), KINDS_OF_FILE)
-def test_the_same_rows_whatever_the_file(tmp_path, context, book, name, encoding):
+def test_the_same_rows_whatever_the_file(tmp_path, book, name, encoding):
     rows = [RIGHT, {**RIGHT, "样品编号": "002", "检测结果": "<0.05"}]
-    found = verdicts(write(tmp_path / name, rows, encoding=encoding), context)
+    found = judged(write(tmp_path / name, rows, encoding=encoding), book)
     assert found.problems == ()
 
     read = report_rows(found.accepted, book.agents.mapping)
@@ -93,25 +84,25 @@ def test_the_same_rows_whatever_the_file(tmp_path, context, book, name, encoding
     assert len(events[0][1].measurements) == 2
 
 
-def test_the_digest_of_a_row_is_the_same_in_every_kind_of_file(tmp_path, context, book):
+def test_the_digest_of_a_row_is_the_same_in_every_kind_of_file(tmp_path, book):
     digests = {
-        report_rows(verdicts(write(tmp_path / n, [RIGHT], encoding=e), context).accepted,
+        report_rows(judged(write(tmp_path / n, [RIGHT], encoding=e), book).accepted,
                     book.agents.mapping)[0].digest
         for n, e in KINDS_OF_FILE
     }  # fmt: skip
     assert len(digests) == 1
 
 
-def test_column_names_may_be_english(tmp_path, context):
+def test_column_names_may_be_english(tmp_path, book):
     names = {c.zh: c.en for c in INSPECTIONS.columns}
     row = {names[k]: v for k, v in RIGHT.items()}
-    found = verdicts(write(tmp_path / "a.csv", [row], tuple(row)), context)
+    found = judged(write(tmp_path / "a.csv", [row], tuple(row)), book)
     assert (found.rows, found.problems) == (1, ())
 
 
-def test_row_numbers_and_letters_are_those_of_the_spreadsheet(tmp_path, context):
+def test_row_numbers_and_letters_are_those_of_the_spreadsheet(tmp_path, book):
     rows = [RIGHT, {**RIGHT, "样品编号": "002", "检测结果": "合格"}]
-    found = verdicts(write(tmp_path / "a.xlsx", rows), context)
+    found = judged(write(tmp_path / "a.xlsx", rows), book)
     (problem,) = found.problems
     assert (problem.row, problem.column, problem.name) == (5, letter(12), "检测结果")
     assert letter(12) == "M"
@@ -119,10 +110,10 @@ def test_row_numbers_and_letters_are_those_of_the_spreadsheet(tmp_path, context)
 
 
 @pytest.mark.parametrize(("what", "change"), WRONG)
-def test_each_kind_of_wrong_cell_is_refused_with_its_remedy(tmp_path, context, what, change):
+def test_each_kind_of_wrong_cell_is_refused_with_its_remedy(tmp_path, book, what, change):
     rows = [RIGHT, {**RIGHT, "样品编号": "002", **change}, {**RIGHT, "样品编号": "003"}]
     header = (*HEADER, "日接触时间(h)", "接触人数")
-    found = verdicts(write(tmp_path / "a.csv", rows, header), context)
+    found = judged(write(tmp_path / "a.csv", rows, header), book)
     assert found.rejected_rows == 1, what
     assert found.accepted.height == 2
     (problem,) = found.problems
@@ -131,24 +122,24 @@ def test_each_kind_of_wrong_cell_is_refused_with_its_remedy(tmp_path, context, w
     assert problem.remedy
 
 
-def test_a_wrong_check_character_warns_and_does_not_refuse(tmp_path, context):
+def test_a_wrong_check_character_warns_and_does_not_refuse(tmp_path, book):
     wrong = USCC[:-1] + ("0" if USCC[-1] != "0" else "1")
-    found = verdicts(write(tmp_path / "a.csv", [{**RIGHT, "统一社会信用代码": wrong}]), context)
+    found = judged(write(tmp_path / "a.csv", [{**RIGHT, "统一社会信用代码": wrong}]), book)
     assert found.accepted.height == 1
     assert [p.refuses for p in found.problems] == [False]
 
 
-def test_one_number_with_two_contents_in_one_file_is_asked_back(tmp_path, context):
+def test_one_number_with_two_contents_in_one_file_is_asked_back(tmp_path, book):
     rows = [RIGHT, RIGHT, {**RIGHT, "检测结果": "0.9"}]
-    found = verdicts(write(tmp_path / "a.csv", rows), context)
+    found = judged(write(tmp_path / "a.csv", rows), book)
     assert [p.row for p in found.problems] == [4]
     assert found.accepted.height == 2
 
 
-def test_a_missing_column_is_named(tmp_path, context):
+def test_a_missing_column_is_named(tmp_path, book):
     path = write(tmp_path / "a.csv", [RIGHT], tuple(n for n in HEADER if n != "岗位"))
     with pytest.raises(UnreadableFileError, match="岗位"):
-        verdicts(path, context)
+        judged(path, book)
 
 
 HOSTILE = {
@@ -194,14 +185,14 @@ def test_a_day_is_read_in_any_usual_form(day):
     assert parse_days(pl.Series(forms)).to_list() == [day] * len(forms)
 
 
-def test_identity_stays_out_of_the_complaint(tmp_path, context):
+def test_identity_stays_out_of_the_complaint(tmp_path, book):
     row = {
         "举报编号": "JB-1", "举报日期": "2026-03-02", "渠道": "电话", "统一社会信用代码": USCC,
         "举报事项": "粉尘", "举报人姓名": "虚构举报人甲", "联系电话": "000-55500001",
         "举报内容": "我是虚构举报人甲，电话000-55500001，手机13800000000，证号110101199001011234。",
     }  # fmt: skip
     path = write(tmp_path / "c.csv", [row], tuple(row))
-    found = verdicts(path, context, LAYOUTS["complaints"])
+    found = judged(path, book, LAYOUTS["complaints"])
     (one,) = complaint_rows(found.accepted)
     assert one.identity == {"person": "虚构举报人甲", "phone": "000-55500001"}
     said = repr(one.event)
@@ -216,7 +207,7 @@ def test_scrubbing_leaves_harmless_numbers_alone():
 
 
 @pytest.mark.parametrize("kind", sorted(LAYOUTS))
-def test_the_template_can_be_read_back(tmp_path, context, kind):
+def test_the_template_can_be_read_back(tmp_path, book, kind):
     path = tmp_path / f"{kind}.xlsx"
     write_template(LAYOUTS[kind], path)
     names = [c.zh for c in LAYOUTS[kind].columns]
