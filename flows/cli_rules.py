@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +15,15 @@ from flows import clock
 from flows.settings import Settings
 
 app = typer.Typer()
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 DAYS = ["%Y-%m-%d"]
 
 
 @app.command()
 def backtest(
     pack: Annotated[
-        Path | None, typer.Option(help="a candidate pack (YAML); without one: as it was judged")
-    ] = None,
+        str, typer.Option(help="a candidate: id or YAML file; without one, as it was judged")
+    ] = "",
     since: Annotated[
         datetime | None, typer.Option("--from", formats=DAYS, help="first day of the inspections")
     ] = None,
@@ -31,18 +33,18 @@ def backtest(
     page: Annotated[Path | None, typer.Option(help="also write a page with charts here")] = None,
     out: Annotated[Path | None, typer.Option(help="the demo of this folder")] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Judge everything on file again: who would be newly flagged, who would drop out."""
     from flows import backtest as tested
     from flows.assembly import assemble
     from flows.console import progress, tell_backtest
     from notifications.backtest_page import backtest_page
-    from rules.packs import load_pack
+    from rules.findings import with_pack
     from storage.unit_of_work import UnitOfWork
 
-    candidate = None if pack is None else load_pack(pack)
     assembly = assemble(Settings() if out is None else Settings(home=out))
+    candidate = with_pack(assembly.book, pack).packs[0] if pack else None
     with progress() as tell, UnitOfWork(assembly.engine, reading=True) as unit:
         found = tested.backtest(
             unit,
@@ -59,5 +61,53 @@ def backtest(
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     else:
         tell_backtest(told, page)
-    if pack is None and found.differences:
+    if not pack and found.differences:
+        raise typer.Exit(1)
+
+
+@app.command()
+def judge(
+    file: Annotated[Path | None, typer.Argument(help=".xlsx, .csv or JSON Lines")] = None,
+    pack: Annotated[str, typer.Option(help="the id of a pack, or a YAML file")] = "",
+    *,
+    as_json: AsJson = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="print the JSON Schema of input and output")
+    ] = False,
+) -> None:
+    """Judge measurements without a database; with --json a line for each result."""
+    from flows import judging
+    from flows.console import progress, tell_judged, tell_problems
+    from rules.findings import load_rule_book, with_pack
+    from rules.judge import MeasurementError
+
+    if schema or file is None:
+        if not schema:
+            raise typer.BadParameter("请给出文件，或用 --schema 查看所需字段")
+        sys.stdout.write(json.dumps(judging.schema(), ensure_ascii=False, indent=1) + "\n")
+        return
+    book = load_rule_book()
+    if pack:
+        book = with_pack(book, pack)
+    try:
+        with (
+            progress() as tell,
+            judging.judge_measurements(
+                file, book, clock.today(), lambda done, of: tell(f"读入 {file.name}", done, of)
+            ) as found,
+        ):
+            reports = [] if as_json else list(found.reports)
+            for report in found.reports:
+                for result in report.results:
+                    sys.stdout.write(judging.as_line(result) + "\n")
+    except MeasurementError as error:
+        typer.echo(f"{file.name}：{error}", err=True)
+        raise typer.Exit(2) from error
+    if as_json:
+        for problem in found.problems:
+            sys.stderr.write(json.dumps(asdict(problem), ensure_ascii=False) + "\n")
+    else:
+        tell_judged(file.name, found.rows, reports)
+        tell_problems(found.problems)
+    if any(problem.refuses for problem in found.problems):
         raise typer.Exit(1)

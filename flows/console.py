@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from domain.case import Case
+from domain.findings import Band
 from domain.journal import (
     Answered,
     Dropped,
@@ -32,7 +34,11 @@ from domain.lifecycle import ROWS
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
 from flows.formats.report import ImportReport
+from flows.formats.verdicts import Problem
+from flows.judging import JudgedReport, JudgedResult
 from flows.orchestration import ZH, Run
+from rules.evidence_quality import WORDS as DEFECTS_ZH
+from rules.explain import BAND_ZH
 
 # A pipe has no width of its own; ids must not be cut in it.
 console = Console(width=None if sys.stdout.isatty() else 220)
@@ -40,7 +46,10 @@ console = Console(width=None if sys.stdout.isatty() else 220)
 
 @contextmanager
 def progress() -> Iterator[Any]:
-    """A progress bar; yields tell(what, step, steps)."""
+    """A progress bar, in a terminal; yields tell(what, step, steps)."""
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("准备", total=1)
@@ -102,13 +111,58 @@ def tell_runs(runs: Sequence[Run], why_plain: str) -> None:
 def tell_import(report: ImportReport) -> None:
     """What became of a file, with its first problems."""
     console.print(report.sentence())
-    shown = [p for p in report.problems if p.refuses][:10]
+    tell_problems(report.problems)
+
+
+def tell_problems(problems: Sequence[Problem]) -> None:
+    """The first rows that were not taken, and what to do."""
+    shown = [p for p in problems if p.refuses][:10]
     if shown:
         grid(
             "退回的行（前 10 处）",
             ("行", "列", "列名", "内容", "问题", "怎么办"),
             [(p.row, p.column, p.name, p.value, p.problem, p.remedy) for p in shown],
         )
+
+
+def tell_judged(name: str, rows: int, reports: Sequence[JudgedReport]) -> None:
+    """The verdict on every result of a file, and the account of those that are not compliant."""
+    results = [result for report in reports for result in report.results]
+    bands = Counter(result.line.band for result in results)
+    console.print(
+        f"{name}：共 {rows} 行，判定结果 {len(results)} 个："
+        + "，".join(f"{zh} {bands[band]} 个" for band, zh in BAND_ZH.items() if bands[band])
+        + "。"
+    )
+    grid(
+        "判定",
+        ("行", "样品", "危害因素", "结果", "限值", "比值或差值", "判定"),
+        [_judged_row(result) for result in results],
+    )
+    for report in reports:
+        for result in report.results:
+            if result.line.band is not Band.COMPLIANT:
+                _account(result)
+        if len(report.results) > 1:
+            name = report.results[0].report_no
+            console.print(f"报告 {name}：{report.findings.summary_zh}", highlight=False)
+
+
+def _judged_row(result: JudgedResult) -> tuple[object, ...]:
+    line, account = result.line, result.line.explanation
+    value, limit = f"{account['value']} {account['unit']}", account.get("limit_applied", "—")
+    ratio, band = line.ratio or "—", BAND_ZH[line.band]
+    return result.row, line.sample_no, account["agent"], value, limit, ratio, band
+
+
+def _account(result: JudgedResult) -> None:
+    """Why a result is over its limit, or cannot be judged, and what its evidence lacks."""
+    said = result.line.explanation
+    console.print(f"第 {result.row} 行　{said['zh']}", highlight=False)
+    if "arithmetic" in said:
+        console.print(f"　　　　{said['arithmetic']}", highlight=False)
+    for code in result.line.defects:
+        console.print(f"　　　　不能作为列入依据：{DEFECTS_ZH[code][0]}", highlight=False)
 
 
 def told(entry: Entry) -> str:

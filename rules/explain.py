@@ -232,7 +232,7 @@ def _remarks(verdict: Verdict) -> tuple[str, str]:
 
 def _sentence_zh(verdict: Verdict) -> str:
     one, limit, band = verdict.measurement, verdict.limit, BAND_ZH[verdict.band]
-    place = f"{one.workshop}{one.post}岗位{verdict.name}"
+    place = f"{one.workshop}{one.post}岗位{verdict.name}" if one.post else verdict.name
     if verdict.noise:
         how = f"，超出 {verdict.told_ratio} dB" if verdict.ratio > 0 else ""
         return (
@@ -251,7 +251,9 @@ def _sentence_zh(verdict: Verdict) -> str:
 
 def _sentence_en(verdict: Verdict) -> str:
     one, limit, band = verdict.measurement, verdict.limit, BAND_EN[verdict.band]
-    place = f"{limit.name_en or verdict.name} at {one.workshop}/{one.post}"
+    place = limit.name_en or verdict.name
+    if one.post:
+        place += f" at {one.workshop}/{one.post}"
     if verdict.noise:
         how = f", {verdict.told_ratio} dB over" if verdict.ratio > 0 else ""
         return (

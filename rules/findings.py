@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from domain.events import InspectionRecorded
@@ -18,7 +19,7 @@ from rules.explain import Verdict, explain, explain_unjudged, ratio_of
 from rules.grounds import reasons
 from rules.judge import Thresholds, frame_of, judge
 from rules.limit_book import Limit, LimitBook, load_limit_book
-from rules.packs import Pack, load_packs
+from rules.packs import Pack, PackError, load_pack, load_packs
 
 OVER = (Band.EXCEEDED, Band.SERIOUS)
 ORDER = {band: rank for rank, band in enumerate(Band)}
@@ -44,6 +45,17 @@ class RuleBook:
             for since, rule in pack.dated_terms():
                 dated.setdefault(since, {})[rule.kind] = rule
         return tuple(sorted(dated.items()))
+
+
+def with_pack(book: RuleBook, pack: str) -> RuleBook:
+    """The book as if one pack, by its id or its file, had always been in force."""
+    for known in book.packs:
+        if known.id == pack:
+            return replace(book, packs=(known,))
+    if not Path(pack).is_file():
+        names = ", ".join(known.id for known in book.packs)
+        raise PackError(f"{pack}: no such pack or file; use {names}, or the path of a YAML file")
+    return replace(book, packs=(load_pack(Path(pack)),))
 
 
 def load_rule_book() -> RuleBook:

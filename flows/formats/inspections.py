@@ -50,16 +50,41 @@ class ReportRow:
 
 def report_rows(accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]) -> list[ReportRow]:
     """The results of the accepted rows of an inspection file, in file order; one or two a row."""
+    return [_row(cells, agent) for cells, agent in _results(accepted, agents)]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A result by itself, with the report it stands in; no report when the file names none."""
+
+    row: int
+    last: int  # the row with which its report ends
+    report_no: str
+    uscc: str
+    measurement: Measurement
+
+
+def measured_rows(
+    accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]
+) -> Iterator[Measured]:
+    """The results of the accepted rows of a file of measurements, in file order."""
+    for cells, agent in _results(accepted, agents):
+        said = cells["report_no"] or "", cells["uscc"] or ""
+        yield Measured(cells["row"], cells["last"], *said, _measurement(cells, agent))
+
+
+def _results(
+    accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """The cells of every result with the agent meant; a row may hold two."""
     parsed = accepted.with_columns(parse_days(accepted[name]).alias(name) for name in DAYS)
     pairs = parsed.select("agent", "cas").unique().iter_rows()
     meant = {(name, cas): agents_meant(name, cas, agents)[0] for name, cas in pairs}
-    found = []
     for cells in parsed.iter_rows(named=True):
         agent = meant[cells["agent"], cells["cas"]]
-        found.append(_row(cells, agent))
+        yield cells, agent
         if cells["value_2"]:
-            found.append(_row(_second(cells), agent))
-    return found
+            yield _second(cells), agent
 
 
 def _second(cells: dict[str, Any]) -> dict[str, Any]:
@@ -88,9 +113,9 @@ def _measurement(cells: dict[str, Any], agent: str) -> Measurement:
     value = str(cells["value"])
     fraction, accredited, verdict = cells["fraction"], cells["accredited"], cells["lab_verdict"]
     return Measurement(
-        sample_no=cells["sample_no"],
-        workshop=cells["workshop"],
-        post=cells["post"],
+        sample_no=cells["sample_no"] or str(cells["row"]),
+        workshop=cells["workshop"] or "",
+        post=cells["post"] or "",
         agent=agent,
         kind=KINDS[cells["kind"].lower()],
         value=value.lstrip("<"),

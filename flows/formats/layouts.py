@@ -6,7 +6,7 @@ function of ``checks.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,16 @@ INSPECTIONS = Layout(
     report=("report_no", "uscc", "case_id"),
     alike=("check", "laboratory"),
     second="value_2",
+)
+MEASURED = ("agent", "kind", "value", "unit", "sampled_on")
+MEASUREMENTS = replace(
+    INSPECTIONS,
+    kind="measurements",
+    zh="检测值",
+    columns=tuple(
+        replace(column, required=column.key in MEASURED) for column in INSPECTIONS.columns
+    ),
+    alike=(),
 )
 COMPLAINTS = Layout(
     "complaints",

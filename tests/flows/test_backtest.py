@@ -150,9 +150,9 @@ def test_the_command_prints_the_same_and_writes_the_page(office, tmp_path, monke
     monkeypatch.setenv("MINGDAN_HOME", str(office.settings.home))
     monkeypatch.setenv("MINGDAN_DATABASE_URL", office.settings.url)
     page, pack = tmp_path / "page.html", candidate(tmp_path, **{"serious.workers_over": "1"})
-    made = CliRunner().invoke(app, ["--json", "--pack", str(pack), "--page", str(page)])
+    made = CliRunner().invoke(app, ["backtest", "--json", "--pack", str(pack), "--page", str(page)])
     assert made.exit_code == 0, made.output
     assert json.loads(made.stdout)["enterprises"] == {"still_flagged": 1}
     assert USCC in page.read_text("utf-8")
-    told = CliRunner().invoke(app, [])
+    told = CliRunner().invoke(app, ["backtest"])
     assert "与存档逐份一致" in told.output
