@@ -99,7 +99,7 @@ def judge_inspections(
     lawful = [(event, laws[event.on].thresholds) for _, event in inspections]
     rows = frame_of(lawful, book.limits)
     judged = judge(rows, book.limits)
-    columns = [judged[name].to_list() for name in ("band", "limit_id", "reduced")]
+    columns = [judged[name].to_list() for name in ("band", "figure", "reduced")]
     verdicts = list(zip(*columns, strict=True))
     found: list[Judgement] = []
     start = 0
@@ -122,20 +122,16 @@ class _Telling:
 
     def judgement(self, judgement_id: str, verdicts: list[tuple[Any, ...]]) -> Judgement:
         lines = tuple(
-            self._line(one, Band(band), limit_id, reduced=reduced)
-            for one, (band, limit_id, reduced) in zip(
-                self.event.measurements, verdicts, strict=True
-            )
+            self._line(one, Band(band), figure, reduced=reduced)
+            for one, (band, figure, reduced) in zip(self.event.measurements, verdicts, strict=True)
         )
         return Judgement(findings=self._findings(judgement_id, lines), lines=lines)
 
-    def _line(
-        self, one: Measurement, band: Band, limit_id: str | None, *, reduced: bool
-    ) -> JudgedLine:
+    def _line(self, one: Measurement, band: Band, figure: int, *, reduced: bool) -> JudgedLine:
         name = self.book.agents.names.get(one.agent, one.agent)
-        if limit_id is None:
+        if not figure:
             return _unjudged(one, name, self.law.pack.id)
-        limit = self.book.limits.by_id[limit_id]
+        _, limit = self.book.limits.figures[figure - 1]
         defects = defects_of(self._sample(one, limit, band, reduced=reduced))
         if UNDECIDED.intersection(defects):
             band = Band.NOT_JUDGED
@@ -154,7 +150,7 @@ class _Telling:
             sample_no=one.sample_no,
             band=band,
             ratio=str(account["ratio"]),
-            limit_id=limit_id,
+            limit_id=limit.limit_id,
             usable=not defects,
             defects=defects,
             differs_from_lab=claimed and one.lab_verdict is not (band is Band.COMPLIANT),

@@ -111,12 +111,10 @@ def frame_of(
             add["serious_db"](float(limits.serious_db))
             add["rounded"](limits.rounded)
             add["reduce"](limits.reduce_shifts)
-    columns["row"] = list(range(len(columns["key"])))
     return pl.DataFrame(columns, schema=SCHEMA)
 
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "row": pl.UInt32,
     "key": pl.Int64,
     "noise": pl.Boolean,
     "on": pl.Date,
@@ -132,13 +130,15 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
-    """The frame of :func:`frame_of` with ``limit_id``, ``limit``, ``reduced`` and ``band``.
+    """The frame of :func:`frame_of` with ``figure``, ``limit``, ``reduced`` and ``band``.
+
+    ``figure`` is the row of ``book.frame`` that judged, 0 for none; ``limit`` is in millionths.
 
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
     At most one figure holds: the limit book refuses two for the same days.
     """
-    figures = book.figures(measurements["key"], measurements["on"])
-    found = measurements.hstack([figures[n] for n in ("limit_id", "limit", "step", "reducible")])
+    figure = book.in_force(measurements["key"], measurements["on"])
+    found = measurements.hstack([figure.alias("figure"), *book.values[figure].get_columns()])
     return _settle_ties(found.hstack(_verdicts(found)))
 
 
@@ -211,17 +211,13 @@ def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
     over = judged["over_db"]
     if over.null_count() == judged.height:
         return judged
-    near = judged.filter((over.abs() < NEAR_DB) | ((over - judged["serious_db"]).abs() < NEAR_DB))
+    near = ((over.abs() < NEAR_DB) | ((over - judged["serious_db"]).abs() < NEAR_DB)).arg_true()
     if near.is_empty():
         return judged
-    settled = {
-        row["row"]: _noise_band(row["value"], row["hours"], row["days"], row["limit"], row)
-        for row in near.iter_rows(named=True)
-    }
-    bands = [
-        settled.get(row, band)
-        for row, band in zip(judged["row"].to_list(), judged["band"].to_list(), strict=True)
-    ]
+    bands = judged["band"].to_list()
+    rows = judged[near].iter_rows(named=True)
+    for place, row in zip(near.to_list(), rows, strict=True):
+        bands[place] = _noise_band(row["value"], row["hours"], row["days"], row["limit"], row)
     return judged.with_columns(pl.Series("band", bands))
 
 

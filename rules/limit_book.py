@@ -39,10 +39,8 @@ SILICA_BANDS = {
     "x>80": (3,),
 }
 FIGURE = {
-    "key": pl.Int64,
-    "place": pl.Int64,
-    "until": pl.Date,
-    "limit_id": pl.String,
+    "begin": pl.Int64,
+    "end": pl.Int64,
     "limit": pl.Int64,
     "step": pl.Int64,
     "reducible": pl.Boolean,
@@ -152,38 +150,44 @@ class LimitBook:
         return {key: number for number, key in enumerate(keys, start=1)}
 
     @cached_property
-    def frame(self) -> pl.DataFrame:
-        """One row for each figure and key it judges, in the order of key and first day.
+    def figures(self) -> tuple[tuple[Key, Limit], ...]:
+        """Each figure under each key it judges, in the order of key and first day."""
+        found = [(key, one) for one in self.limits if one.value for key in one.keys]
+        return tuple(sorted(found, key=lambda f: (self.keys[f[0]], f[1].valid_from)))
 
-        The very first is no figure: what is found where none holds.
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """``figures`` for columnar judgement, after a row 0 that is no figure.
+
+        ``begin`` and ``end`` are the first and the last day in force, each after the number of
+        the key; ``limit`` and ``step`` (its last printed digit) are in millionths.
         """
         rows = [
-            {
-                "key": self.keys[key],
-                "place": _place(self.keys[key], one.valid_from),
-                "until": one.valid_to,
-                "limit_id": one.limit_id,
-                "limit": scaled(one.value),
-                "step": _step(one.value),
-                "reducible": one.kind == "PC-TWA",
-            }
-            for one in self.limits
-            if one.value
-            for key in one.keys
+            (
+                _place(self.keys[key], one.valid_from),
+                _place(self.keys[key], one.valid_to),
+                scaled(one.value),
+                _step(one.value),
+                one.kind == "PC-TWA",
+            )
+            for key, one in self.figures
         ]
-        none = {"key": 0, "place": -DAYS, "until": FOREVER}
-        return pl.DataFrame([none, *rows], schema=FIGURE).sort("place")
+        return pl.DataFrame([(-DAYS, -DAYS, None, None, None), *rows], FIGURE, orient="row")
 
-    def figures(self, keys: pl.Series, days: pl.Series) -> pl.DataFrame:
-        """The figure that holds for each numbered key on each day; a row of nulls where none does.
+    def in_force(self, keys: pl.Series, days: pl.Series) -> pl.Series:
+        """The row of ``frame`` that holds for each numbered key on each day; 0 where none does.
 
-        At most one does: the latest that began by then, if it has not ended.
+        At most one does: the latest that began by then, if it has not ended. A figure of another
+        key ends before any day of this one.
         """
         places = keys * DAYS + days.cast(pl.Int32)
-        last = self.frame["place"].search_sorted(places, side="right") - 1
-        found = self.frame[last]
-        holds = (found["key"] == keys) & (found["until"] >= days)
-        return found if holds.all() else self.frame[last * holds]
+        last = self.frame["begin"].search_sorted(places, side="right") - 1
+        return last * (self.frame["end"].gather(last) >= places)
+
+    @cached_property
+    def values(self) -> pl.DataFrame:
+        """``limit``, ``step`` and ``reducible`` of ``frame``: what every row judged takes over."""
+        return self.frame.select("limit", "step", "reducible")
 
     def agent(self, agent: str, on: date) -> tuple[Limit, ...]:
         """All figures of an agent in force on a day."""
