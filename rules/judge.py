@@ -155,11 +155,13 @@ def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
         reduced = reduced.fill_null(value=False)
     over, serious = _concentration(found, reduced)
     over_db = pl.Series("over_db", [None], dtype=pl.Float64).new_from_index(0, found.height)
-    is_noise = found["noise"]
-    if is_noise.any():
-        over_db = _level_over(found).zip_with(is_noise, over_db)
-        over = (over_db > 0).zip_with(is_noise, over)
-        serious = (over & (over_db >= found["serious_db"])).zip_with(is_noise, serious)
+    noise = found["noise"].arg_true()
+    if noise.len():
+        levels = found[noise]
+        level = _level_over(levels)
+        over_db = over_db.scatter(noise, level)
+        over = over.scatter(noise, level > 0)
+        serious = serious.scatter(noise, (level > 0) & (level >= levels["serious_db"]))
     place = over.cast(pl.UInt32) + serious.cast(pl.UInt32) + 1
     band = BANDS.gather(place.fill_null(0) if place.null_count() else place)
     return [band.alias("band"), reduced.alias("reduced"), over_db.alias("over_db")]
