@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -32,11 +32,19 @@ class RuleBook:
     limits: LimitBook
     packs: tuple[Pack, ...]
     agents: AgentIndex
+    _laws: dict[date, Law] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def pack(self, on: date) -> Pack:
         """The pack in force on a day; before the first one, the first one."""
         held = [pack for pack in self.packs if pack.in_force.first <= on]
         return held[-1] if held else self.packs[0]
+
+    def law(self, on: date) -> Law:
+        """What the pack in force says on a day; looked up once."""
+        found = self._laws.get(on)
+        if found is None:
+            found = self._laws[on] = Law.of(self.pack(on), on)
+        return found
 
     def terms_by_date(self) -> tuple[tuple[date, dict[TermKind, TermRule]], ...]:
         """Every length of term with its first day in force, oldest first."""
@@ -94,9 +102,7 @@ def judge_inspections(
     The pack in force on the day of the inspection applies, and the limits of the day each sample
     was taken. MeasurementError names a figure that cannot be judged exactly.
     """
-    days = {event.on for _, event in inspections}
-    laws = {on: Law.of(book.pack(on), on) for on in days}
-    lawful = [(event, laws[event.on].thresholds) for _, event in inspections]
+    lawful = [(event, book.law(event.on).thresholds) for _, event in inspections]
     rows = frame_of(lawful, book.limits)
     judged = judge(rows, book.limits)
     columns = [judged[name].to_list() for name in ("band", "figure", "reduced")]
@@ -105,7 +111,7 @@ def judge_inspections(
     start = 0
     for judgement_id, event in inspections:
         end = start + len(event.measurements)
-        told = _Telling(event, laws[event.on], book)
+        told = _Telling(event, book.law(event.on), book)
         found.append(told.judgement(judgement_id, verdicts[start:end]))
         start = end
     return found
