@@ -90,7 +90,6 @@ def mingdan(measured: list[Row], table: Table) -> tuple[float, Answers]:
     """The product: its own columns made from the file's, then its one judgement."""
     import polars as pl
 
-    from domain.findings import Band
     from rules.judge import judge
 
     book, frame = book_of(table), frame_of(measured)
@@ -112,10 +111,10 @@ def mingdan(measured: list[Row], table: Table) -> tuple[float, Answers]:
     start = perf_counter()
     told = [decide(frame.slice(at, CHUNK)) for at in range(0, frame.height, CHUNK)]
     seconds = perf_counter() - start
-    judged, bands = pl.concat(told), {Band.COMPLIANT: 0, Band.EXCEEDED: 1, Band.SERIOUS: 2}
+    judged, numbers = pl.concat(told), (3, 0, 1, 2)  # of NOT_JUDGED first
     answers = []
     for band, place, reduced, *_ in judged.iter_rows():
-        number, basis, edition = bands.get(Band(band), 3), 9, 0
+        number, basis, edition = numbers[band], 9, 0
         if place:
             edition, kind, _ = book.figures[place - 1][1].limit_id.split(":")
             basis = BASIS[kind] + bool(reduced)

@@ -17,7 +17,7 @@ from rules.agents import AgentIndex
 from rules.evidence_quality import UNDECIDED, Sample, Switches, defects_of
 from rules.explain import Verdict, explain, explain_unjudged, ratio_of
 from rules.grounds import reasons
-from rules.judge import Thresholds, frame_of, judge
+from rules.judge import BANDS, Thresholds, frame_of, judge
 from rules.limit_book import Limit, LimitBook, load_limit_book
 from rules.packs import Pack, PackError, load_pack, load_packs
 
@@ -128,7 +128,7 @@ class _Telling:
 
     def judgement(self, judgement_id: str, verdicts: list[tuple[Any, ...]]) -> Judgement:
         lines = tuple(
-            self._line(one, Band(band), figure, reduced=reduced)
+            self._line(one, BANDS[band], figure, reduced=reduced)
             for one, (band, figure, reduced) in zip(self.event.measurements, verdicts, strict=True)
         )
         return Judgement(findings=self._findings(judgement_id, lines), lines=lines)

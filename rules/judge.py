@@ -132,17 +132,18 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     """The frame of :func:`frame_of` with ``figure``, ``limit``, ``reduced`` and ``band``.
 
-    ``figure`` is the row of ``book.frame`` that judged, 0 for none; ``limit`` is in millionths.
+    ``figure`` is the row of ``book.frame`` that judged, 0 for none; ``limit`` is in millionths;
+    ``band`` is a place in ``BANDS``.
 
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
     At most one figure holds: the limit book refuses two for the same days.
     """
-    figure = book.in_force(measurements["key"], measurements["on"])
-    found = measurements.hstack([figure.alias("figure"), *book.values[figure].get_columns()])
+    figures = book.in_force(measurements["key"], measurements["on"])
+    found = measurements.hstack(figures.get_columns())
     return _settle_ties(found.hstack(_verdicts(found)))
 
 
-BANDS = pl.Series([b.value for b in (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)])
+BANDS = (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
 
 
 # -- the arithmetic, on whole columns; what no row of the frame needs is not computed --------------
@@ -151,19 +152,18 @@ BANDS = pl.Series([b.value for b in (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEE
 def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
     """``band``, ``reduced`` and ``over_db`` (null but for noise) of every row."""
     reduced = found["reduce"] & found["reducible"] & (found["hours"] > SHIFT)
-    if reduced.null_count():  # rows without a limit
-        reduced = reduced.fill_null(value=False)
     over, serious = _concentration(found, reduced)
     over_db = pl.Series("over_db", [None], dtype=pl.Float64).new_from_index(0, found.height)
-    noise = found["noise"].arg_true()
-    if noise.len():
+    if found["noise"].any():
+        noise = found["noise"].arg_true()
         levels = found[noise]
         level = _level_over(levels)
         over_db = over_db.scatter(noise, level)
         over = over.scatter(noise, level > 0)
         serious = serious.scatter(noise, (level > 0) & (level >= levels["serious_db"]))
-    place = over.cast(pl.UInt32) + serious.cast(pl.UInt32) + 1
-    band = BANDS.gather(place.fill_null(0) if place.null_count() else place)
+    band = over.cast(pl.UInt8) + serious.cast(pl.UInt8) + 1
+    if band.null_count():
+        band = band.fill_null(0)
     return [band.alias("band"), reduced.alias("reduced"), over_db.alias("over_db")]
 
 
@@ -220,16 +220,16 @@ def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
     rows = judged[near].iter_rows(named=True)
     for place, row in zip(near.to_list(), rows, strict=True):
         bands[place] = _noise_band(row["value"], row["hours"], row["days"], row["limit"], row)
-    return judged.with_columns(pl.Series("band", bands))
+    return judged.with_columns(pl.Series("band", bands, pl.UInt8))
 
 
-def _noise_band(value: int, hours: int, days: float, limit: int, row: dict[str, object]) -> str:
+def _noise_band(value: int, hours: int, days: float, limit: int, row: dict[str, object]) -> int:
     over = normalised_level(Decimal(value) / SCALE, Decimal(hours) / SCALE, Decimal(str(days)))
     over -= Decimal(limit) / SCALE
     if over <= 0:
-        return Band.COMPLIANT.value
+        return BANDS.index(Band.COMPLIANT)
     serious = over >= Decimal(str(row["serious_db"]))
-    return Band.SERIOUS.value if serious else Band.EXCEEDED.value
+    return BANDS.index(Band.SERIOUS if serious else Band.EXCEEDED)
 
 
 def normalised_level(level: Decimal, hours: Decimal, days: Decimal) -> Decimal:

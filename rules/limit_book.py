@@ -172,22 +172,35 @@ class LimitBook:
             )
             for key, one in self.figures
         ]
-        return pl.DataFrame([(-DAYS, -DAYS, None, None, None), *rows], FIGURE, orient="row")
+        return pl.DataFrame([(-DAYS, -DAYS, None, 1, False), *rows], FIGURE, orient="row")
 
-    def in_force(self, keys: pl.Series, days: pl.Series) -> pl.Series:
-        """The row of ``frame`` that holds for each numbered key on each day; 0 where none does.
+    def in_force(self, keys: pl.Series, days: pl.Series) -> pl.DataFrame:
+        """For each numbered key and day ``figure``, the row of ``frame`` that holds, and its
+        ``limit``, ``step`` and ``reducible``; 0 and no limit where none does.
 
         At most one does: the latest that began by then, if it has not ended. A figure of another
         key ends before any day of this one.
         """
         places = keys * DAYS + days.cast(pl.Int32)
         last = self.frame["begin"].search_sorted(places, side="right") - 1
-        return last * (self.frame["end"].gather(last) >= places)
+        found = self._held[last]
+        holds = found["end"] >= places
+        limit, reducible = found["limit"], found["reducible"]
+        if not holds.all():
+            nothing = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(last))
+            last, limit = last * holds, limit.zip_with(holds, nothing)
+            reducible = reducible & holds
+        named = (
+            last.alias("figure"),
+            limit.alias("limit"),
+            found["step"],
+            reducible.alias("reducible"),
+        )
+        return pl.DataFrame(named)
 
     @cached_property
-    def values(self) -> pl.DataFrame:
-        """``limit``, ``step`` and ``reducible`` of ``frame``: what every row judged takes over."""
-        return self.frame.select("limit", "step", "reducible")
+    def _held(self) -> pl.DataFrame:
+        return self.frame.drop("begin")
 
     def agent(self, agent: str, on: date) -> tuple[Limit, ...]:
         """All figures of an agent in force on a day."""
