@@ -175,11 +175,11 @@ class LimitBook:
         return pl.DataFrame([(-DAYS, -DAYS, None, 1, False), *rows], FIGURE, orient="row")
 
     def in_force(self, keys: pl.Series, days: pl.Series) -> pl.DataFrame:
-        """For each numbered key and day ``figure``, the row of ``frame`` that holds, and its
-        ``limit``, ``step`` and ``reducible``; 0 and no limit where none does.
+        """The figure that holds for each numbered key on each day.
 
-        At most one does: the latest that began by then, if it has not ended. A figure of another
-        key ends before any day of this one.
+        ``figure`` is its row in ``frame``, with its ``limit``, ``step`` and ``reducible``; 0 and no
+        limit where none holds. At most one does: the latest that began by then, if it has not
+        ended. A figure of another key ends before any day of this one.
         """
         places = keys * DAYS + days.cast(pl.Int32)
         last = self.frame["begin"].search_sorted(places, side="right") - 1

@@ -34,11 +34,8 @@ def connect(url: str) -> Engine:
     SQLite runs in WAL with full synchronisation: a commit is on disk before it returns, and a
     writer takes the write lock at its beginning, so it never fails half-way for a reader.
     """
-    if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True)
-    else:
-        # A unit takes back itself what it did not commit: asking again costs a small event dear.
-        engine = create_engine(url, pool_reset_on_return=None)
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -116,9 +113,7 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.dialect == "sqlite" and self._driver.in_transaction:
-            self._driver.rollback()
-        self._driver.close()  # back to the pool
+        self._driver.close()  # back to the pool, which rolls back what was not committed
 
 
 class _Translated:
