@@ -24,6 +24,7 @@ from flows.handle import drain
 from flows.intake import import_file
 from flows.publish import period_before, publish, refresh, show
 from flows.settings import Settings
+from flows.shadow import shadow
 from flows.tick import sweep
 from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
@@ -123,6 +124,14 @@ def delivery(now: datetime | None = None) -> dict[str, Any]:
     return {"rendered": done.rendered, "sent": done.sent, "stopped": done.stopped}
 
 
+def try_shadow(today: date | None = None) -> dict[str, Any]:
+    """Try the shadow pack out on everything on file."""
+    found = shadow(_here().assembly, today=today or clock.today())
+    if found is None:
+        return {"pack": "", "reports": 0}
+    return {"pack": found.pack, "reports": found.reports}
+
+
 def publication(period: str = "", today: date | None = None, at: str = "") -> dict[str, Any]:
     """Bring out the issue of the last full quarter, unless it is out; show the files."""
     day, moment = today or clock.today(), at or clock.now().isoformat()
@@ -138,6 +147,7 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "handle": handle,
     "terms": terms,
     "delivery": delivery,
+    "shadow": try_shadow,
     "publication": publication,
 }
 ZH = {
@@ -145,6 +155,7 @@ ZH = {
     "handle": "办理",
     "terms": "期限",
     "delivery": "文书",
+    "shadow": "影子试算",
     "publication": "公布",
 }
 

@@ -36,6 +36,7 @@ TIMETABLE = (
     Job("handle", "* * * * *", "handle", "办理收件箱中等待的事件"),
     Job("terms", "10 0 * * *", "terms", "结束已届满的期限"),
     Job("delivery", "*/5 * * * *", "delivery", "制作并发出待发文书"),
+    Job("shadow", "30 2 * * *", "shadow", "试算影子规则包（无法律效力）"),
     # Before the 20th of the quarter's first month, for the quarter before; repeated daily from
     # the 10th, so that a day missed is made up: the first run brings it out, the rest find it.
     Job("publication", "0 9 10-20 1,4,7,10 *", "publication", "公布上一季度名单"),

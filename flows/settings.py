@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
     )
+    shadow_pack: str = Field(
+        "", description="a pack (id or YAML file) tried out every night, without legal effect"
+    )
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
 

@@ -12,12 +12,17 @@ from typer.testing import CliRunner
 
 from flows.backtest import Turn, as_data, backtest
 from flows.cli_rules import app
+from flows.orchestration import PLAIN, Worker, working_with
+from flows.schedule import TIMETABLE, catch_up
+from flows.shadow import shadow
 from notifications.backtest_page import WORDS, backtest_page
+from notifications.render import Renderer
 from rules.packs import HERE, load_pack
+from storage import inbox
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import START, Living
 from tests.flows.test_write_path import contents
-from tests.office import USCC, dust, inspection
+from tests.office import USCC, complaint, dust, inspection
 
 ALL = {"first": date(2000, 1, 1), "last": date(2099, 1, 1)}
 
@@ -156,3 +161,54 @@ def test_the_command_prints_the_same_and_writes_the_page(office, tmp_path, monke
     assert USCC in page.read_text("utf-8")
     told = CliRunner().invoke(app, ["backtest"])
     assert "与存档逐份一致" in told.output
+
+
+# -- a shadow pack, every night --------------------------------------------------------------------
+
+
+def in_shadow(office, tmp_path, pack):
+    settings = office.settings.model_copy(update={"shadow_pack": str(pack), "home": tmp_path})
+    return replace(office, settings=settings)
+
+
+def test_a_shadow_pack_is_told_and_has_no_effect(lived, tmp_path):
+    path = candidate(tmp_path, **{"serious.concentration_ratio": "2.5"})
+    office = in_shadow(lived.assembly, tmp_path, path)
+    before = contents(office.engine)
+    found = shadow(office, today=date(2026, 1, 1))
+    assert found is not None
+    assert found.enterprises == {Turn.DROPPED: 1}
+    assert contents(office.engine) == before
+    told = json.loads((tmp_path / "shadow" / "trial-2018.json").read_text("utf-8"))
+    assert told == json.loads(json.dumps(as_data(found)))
+    assert USCC in (tmp_path / "shadow" / "trial-2018.html").read_text("utf-8")
+    assert sorted(p.name for p in (tmp_path / "shadow").iterdir()) == [
+        "trial-2018.html", "trial-2018.json",
+    ]  # fmt: skip
+
+
+def test_without_a_shadow_pack_nothing_is_written(lived, tmp_path):
+    assert shadow(in_shadow(lived.assembly, tmp_path, ""), today=START) is None
+    assert not (tmp_path / "shadow").exists()
+
+
+def test_a_shadow_pack_that_crashes_delays_nothing(lived, tmp_path, caplog):
+    """Its job fails, is told, and the jobs after it are done."""
+    path = tmp_path / "broken.yaml"
+    path.write_text("id: [", "utf-8")
+    office = in_shadow(lived.assembly, tmp_path, path)
+    lived.give(complaint(date(2025, 10, 20)), drained=False)
+    done = []
+
+    def run(flow):
+        if flow in ("handle", "shadow", "terms"):
+            PLAIN[flow]()
+        done.append(flow)
+
+    with working_with(Worker(office, Renderer(), None)):
+        catch_up(run)
+    assert done == [job.flow for job in TIMETABLE if job.flow != "shadow"]
+    assert [record.job for record in caplog.records if record.msg == "job failed"] == ["shadow"]
+    assert "broken.yaml" in caplog.text
+    with UnitOfWork(office.engine, reading=True) as unit:
+        assert inbox.waiting_count(unit) == 0
