@@ -37,30 +37,43 @@ def lifecycle(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def limits(name: str, on: Annotated[str, typer.Option(help="day, YYYY-MM-DD")] = "") -> None:
-    """Show the limits of an agent, by name or CAS number, with source and confirmation."""
+def limits(
+    name: Annotated[str, typer.Argument(help="agent, physical factor, indicator or CAS number")],
+    on: Annotated[str, typer.Option(help="day, YYYY-MM-DD; empty: today")] = "",
+    *,
+    every: Annotated[bool, typer.Option("--all", help="every edition")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the limits of an agent in force on a day, with source and confirmation."""
     from datetime import date
 
+    from flows import clock
     from flows.console import grid
+    from flows.limits_told import HEADER, as_data, figures_of, in_force, told
     from rules.agents import Unresolved
     from rules.findings import load_rule_book
 
-    book = load_rule_book()
-    found = book.agents.resolve(name)
+    try:
+        day = date.fromisoformat(on) if on else clock.now().date()
+    except ValueError as error:
+        raise typer.BadParameter(f"{on}：日期请写作 YYYY-MM-DD") from error
+    found = figures_of(load_rule_book(), name)
     if isinstance(found, Unresolved):
         asked = "、".join(f"{zh_name}（{agent}）" for agent, zh_name in found.candidates)
-        raise typer.BadParameter(f"“{name}”不能确定是哪一种因素。相近的有：{asked or '无'}")
-    day = date.fromisoformat(on) if on else None
-    held = book.limits.agent(found, day) if day else tuple(
-        one for one in book.limits.limits if one.agent == found
-    )  # fmt: skip
-    grid(
-        f"{book.agents.names[found]}（{found}）",
-        ("限值", "粉尘", "游离SiO2%", "数值", "单位", "出处", "施行", "印证来源数", "状态"),
-        [
-            (o.kind, o.fraction, o.silica, o.value or "—", o.unit, o.source,
-             f"{o.valid_from}—{'' if o.valid_to.year == 9999 else o.valid_to}", o.confirmed_by,
-             o.status)
-            for o in held
-        ],
-    )  # fmt: skip
+        again = f"您要查的是：{asked}？" if asked else "没有相近的名称，请核对名称或 CAS 号。"
+        typer.echo(f"“{name}”不能确定是哪一种因素。{again}", err=True)
+        raise typer.Exit(2)
+    names, figures = found
+    held = list(figures) if every else in_force(figures, day)
+    if as_json:
+        rows = [as_data(one) for one in held]
+        answer = {"name": names[0], "on": None if every else day.isoformat(), "limits": rows}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+    elif held:
+        title = f"{'　'.join(names)}　{'各版本' if every else f'{day} 施行'}"
+        shown = [told(one) for one in held]
+        kept = [at for at in range(len(HEADER)) if any(row[at] for row in shown)]
+        lines = [tuple(row[at] for at in kept) for row in shown]
+        grid(title, tuple(HEADER[at] for at in kept), lines)
+    else:
+        typer.echo(f"{names[0]}在 {day} 没有施行中的限值；加 --all 看各版本。")

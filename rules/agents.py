@@ -18,6 +18,12 @@ ALIASES = {
     "噪音": "noise",
     "噪声": "noise",
     "白炭黑粉尘": "dust-04",
+    "二氯二苯基三氯乙烷": "chem-040",
+    "DDT": "chem-040",
+    "滴滴涕": "chem-040",
+    "氯丁二烯": "chem-193",
+    "二苯醚": "chem-014",
+    "10025-78-2": "chem-247",  # its registry number; the standard prints another
 }
 
 
@@ -39,13 +45,12 @@ class AgentIndex:
     """Names, aliases, CAS numbers and ids of every agent in the limit book."""
 
     def __init__(self, book: LimitBook) -> None:
-        self.names: dict[str, str] = {}
+        newest = sorted(book.limits, key=lambda one: one.valid_from)
+        self.names: dict[str, str] = {one.agent: one.name_zh for one in newest}
         found: dict[str, set[str]] = {}
         for one in book.limits:
-            current = not one.agent.startswith("chem-2007")
-            if one.agent not in self.names or current:
-                self.names[one.agent] = one.name_zh
-            for said in (one.agent, one.name_zh, one.name_en, one.parent, one.cas):
+            registered = one.cas.split(";")  # some rows print one number for each isomer
+            for said in (one.agent, one.name_zh, one.name_en, one.parent, *registered):
                 if said:
                     found.setdefault(normal(said), set()).add(one.agent)
         for said, agent in ALIASES.items():
@@ -67,9 +72,13 @@ class AgentIndex:
             both = by_name | by_cas  # they contradict each other
         if len(both) == 1:
             return both.pop()
-        candidates = sorted(both) or self._close(name)
+        candidates = sorted(both) or self._close(name or cas)
         return Unresolved(name or cas, tuple((a, self.names[a]) for a in candidates))
 
     def _close(self, name: str) -> list[str]:
-        close = get_close_matches(normal(name), self._found, n=5, cutoff=0.5)
-        return sorted({agent for said in close for agent in self._found[said]})[:5]
+        """Up to eight agents whose names hold what was said, then those spelled like it."""
+        said = normal(name)
+        holding = [key for key in self._found if said and said in key]
+        alike = get_close_matches(said, self._found, n=5, cutoff=0.5)
+        near = [agent for key in (*sorted(holding, key=len), *alike) for agent in self._found[key]]
+        return list(dict.fromkeys(near))[:8]

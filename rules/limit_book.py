@@ -19,7 +19,8 @@ from pathlib import Path
 import polars as pl
 
 HERE = Path(__file__).parent / "limits"
-FILES = ("chemicals.csv", "dusts.csv", "noise.csv")
+FILES = ("chemicals.csv", "dusts.csv", "noise.csv", "biological_agents.csv")
+LOOKED_UP = ("multiples.csv", "physical.csv", "biological_indices.csv")  # digested after FILES
 SCALE = 1_000_000
 FOREVER = date(9999, 12, 31)
 STATUSES = ("sourced", "inferred", "unconfirmed", "blank")
@@ -94,8 +95,9 @@ class Limit:
 
     @property
     def family(self) -> str:
-        """chemical, dust or noise."""
-        return {"chem": "chemical", "dust": "dust"}.get(self.agent.split("-")[0], "noise")
+        """chemical, dust, biological or noise."""
+        known = {"chem": "chemical", "dust": "dust", "bio": "biological"}
+        return known.get(self.agent.split("-")[0], "noise")
 
     @property
     def source(self) -> str:
@@ -104,7 +106,8 @@ class Limit:
             return f"{self.edition} {self.row}（{self.table}）"
         edition, _, amendment = self.edition.partition("/")
         amended = f"（第{amendment}号修改单）" if amendment else ""
-        return f"{edition}{amended} {self.table} 第{self.row}号"
+        row = f" 第{self.row}号" if self.row else ""
+        return f"{edition}{amended} {self.table}{row}"
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -229,7 +232,8 @@ def load_limit_book(folder: Path = HERE) -> LimitBook:
     for name in FILES:
         digest.update((folder / name).read_bytes())
         limits += _read(folder / name)
-    digest.update((folder / "multiples.csv").read_bytes())
+    for name in LOOKED_UP:
+        digest.update((folder / name).read_bytes())
     limits += _peaks(limits, folder / "multiples.csv")
     _refuse_overlaps(limits)
     return LimitBook(tuple(limits), digest.hexdigest())
