@@ -39,9 +39,7 @@ def peak_exposure(pc_twa: Figure, peaks: Sequence[Peak]) -> Result[tuple[str, ..
         "over_5x": any(c > 5 * limit for c, _, _ in all_read),
         "longer_than_15_min": any(end - start > 15 for start, end in over),
         "more_than_4": len(over) > 4,
-        "closer_than_60_min": any(
-            later[0] - earlier[1] < 60 for earlier, later in pairwise(over)
-        ),
+        "closer_than_60_min": any(later[0] - earlier[1] < 60 for earlier, later in pairwise(over)),
     }
     broken = tuple(name for name, found in checks.items() if found)
     return Result(broken, PE, told(pc_twa=pc_twa, peaks=peaks))
