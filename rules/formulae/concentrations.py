@@ -16,10 +16,10 @@ from rules.formulae.result import (
 )
 
 Part = tuple[Figure, Figure]  # concentration in mg/m3 (or ppm, f/mL), duration
-C_TWA = Formula("C_TWA", "GBZ 2.1-2019 annex A", "sourced")
+C_TWA = Formula("C_TWA", "GBZ 2.1 annex A", "sourced")
 C_TWA_PERSONAL = Formula("C_TWA.personal", "GBZ 159-2004", "sourced")
-C_STE = Formula("C_STE", "GBZ 2.1-2019 annex A", "sourced")
-C_STE_PARTS = Formula("C_STE.parts", "GBZ 2.1-2019 annex A", "unconfirmed")
+C_STE = Formula("C_STE", "GBZ 2.1 annex A", "sourced")
+C_STE_PARTS = Formula("C_STE.parts", "GBZ 2.1 annex A", "unconfirmed")
 C_ME = Formula("C_ME", "GBZ 2.1-2019 6.3.1", "unconfirmed")
 
 

@@ -17,7 +17,7 @@ from rules.formulae.result import (
     told,
 )
 
-WBGT_MEAN = Formula("WBGT.mean", "GBZ/T 189.7-2007", "unconfirmed")
+WBGT_MEAN = Formula("WBGT.mean", "clause not confirmed", "unconfirmed")
 RATE = Formula("exposure_time_rate", "GBZ 2.2-2007 10", "unconfirmed")
 WBGT_LIMIT = Formula("WBGT.limit", "GBZ 2.2-2007 10.2 table 8, 10.2.2", "sourced")
 LIMITS = {

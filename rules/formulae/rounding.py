@@ -8,8 +8,8 @@ from fractions import Fraction
 from rules.formulae.result import Figure, Formula, FormulaError, Result, exact, positive, told
 
 ROUND = Formula("GB/T 8170.round", "GB/T 8170-2008 3.2, 3.3", "unconfirmed")
-FULL_VALUE = Formula("GB/T 8170.full_value", "GB/T 8170-2008 4.3.2", "unconfirmed")
-ROUNDED_VALUE = Formula("GB/T 8170.rounded_value", "GB/T 8170-2008 4.3.3", "unconfirmed")
+FULL_VALUE = Formula("GB/T 8170.full_value", "GB/T 8170-2008 4.3", "unconfirmed")
+ROUNDED_VALUE = Formula("GB/T 8170.rounded_value", "GB/T 8170-2008 4.3", "unconfirmed")
 
 
 def round_half_even(value: Figure, interval: Figure) -> Result[Fraction]:

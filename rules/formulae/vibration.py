@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 
 from rules.formulae.result import Figure, Formula, Result, not_negative, positive, told
 
-A_HW_4 = Formula("a_hw(4)", "GBZ 2.2-2007 table 11; GBZ/T 189.9-2007", "unconfirmed")
+A_HW_4 = Formula("a_hw(4)", "GBZ 2.2-2007 table 11", "unconfirmed")
 
 
 def a_hw_4(acceleration: Figure, hours: Figure) -> Result[Decimal]:
