@@ -6,45 +6,17 @@ counts only when the places it reports are exactly the planted ones. Absent peer
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.engine_runs import once
 from bench.import_engines import ENGINES, places_digest
 from bench.w4_workbook import ROWS, write_workbook
 
-ROOT = Path(__file__).resolve().parent.parent
-PEERS = ROOT / ".venv-bench" / "bin" / "python"
 SLOW = ("openpyxl, pydantic", "pandas (openpyxl), pandera", "frictionless")  # once is enough
-
-
-def _timed(python: Path | str, engine: str, book: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [python, "-m", "bench.import_engines", engine, str(book)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{engine}: {done.stderr.strip().splitlines()[-1]}")
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
-
-
-def _once(engine: str, book: Path) -> dict[str, Any]:
-    """One run, in this environment or, when the peer is not here, in that of the peers."""
-    told = _timed(sys.executable, engine, book)
-    if "absent" in told and PEERS.exists():
-        told = _timed(PEERS, engine, book)
-    return told
 
 
 def run(rows: int = ROWS, runs: int = 5, engines: Sequence[str] = tuple(ENGINES)) -> dict[str, Any]:
@@ -61,7 +33,7 @@ def run(rows: int = ROWS, runs: int = 5, engines: Sequence[str] = tuple(ENGINES)
             for engine in engines:
                 if engine in absent or (number and engine in SLOW):
                     continue
-                told = _once(engine, book)
+                told = once("bench.import_engines", engine, str(book))
                 if "absent" in told:
                     absent[engine] = f"{told['absent']} is not installed"
                 elif told["places"] != wanted:

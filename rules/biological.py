@@ -10,8 +10,9 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from rules.limit_book import FOREVER, HERE, STATUSES, LimitBookError, scaled
+from rules.limit_book import HERE, checked
 
 FILE = "biological_indices.csv"
 
@@ -58,34 +59,7 @@ def indices(held: tuple[Index, ...], agent: str, on: date, indicator: str = "") 
 
 
 def _index(row: dict[str, str], where: str) -> Index:
-    if row["status"] not in STATUSES:
-        raise LimitBookError(f"{where}, status: {row['status']!r}; use one of {STATUSES}")
-    if bool(row["value"]) == (row["status"] == "blank"):
-        raise LimitBookError(f"{where}, value: a figure and status 'blank' exclude each other")
-    try:
-        if row["value"]:
-            scaled(row["value"])
-        since = date.fromisoformat(row["valid_from"])
-        until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER
-        confirmed_by = int(row["confirmed_by"])
-    except (LimitBookError, ValueError, ArithmeticError) as error:
-        raise LimitBookError(f"{where}: {error}; dates are YYYY-MM-DD, figures decimal") from error
-    return Index(
-        agents=tuple(row["agents"].split()),
-        name_zh=row["name_zh"],
-        name_en=row["name_en"],
-        indicator=row["indicator"],
-        matrix=row["matrix"],
-        value=row["value"],
-        unit=row["unit"],
-        sampling_time=row["sampling_time"],
-        edition=row["edition"],
-        table=row["table"],
-        row=row["row"],
-        valid_from=since,
-        valid_to=until,
-        sources=row["sources"],
-        confirmed_by=confirmed_by,
-        status=row["status"],
-        notes=row["notes"],
-    )
+    own: dict[str, Any] = {
+        name: row[name] for name in ("indicator", "matrix", "sampling_time", "row")
+    }
+    return Index(agents=tuple(row["agents"].split()), **own, **checked(row, where))

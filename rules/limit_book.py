@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -47,6 +48,7 @@ FIGURE = {
     "reducible": pl.Boolean,
 }
 DAYS = 1 << 22  # more than there are between any two dates
+SAID = ("name_zh", "name_en", "edition", "table", "value", "unit", "sources", "status", "notes")
 COLUMNS = (
     *("agent", "name_zh", "name_en", "parent", "cas", "edition", "table", "row", "kind"),
     *("fraction", "silica", "value", "unit", "valid_from", "valid_to", "sources"),
@@ -263,13 +265,10 @@ def _read(path: Path) -> Iterator[Limit]:
             yield _limit(row, f"{path.name} row {number}")
 
 
-def _limit(row: dict[str, str], where: str) -> Limit:
+def checked(row: dict[str, str], where: str) -> dict[str, Any]:
+    """What every row of a limits file says of its figure; LimitBookError names the remedy."""
     if row["status"] not in STATUSES:
         raise LimitBookError(f"{where}, status: {row['status']!r}; use one of {STATUSES}")
-    if row["kind"] not in SAMPLE_OF:
-        raise LimitBookError(f"{where}, kind: {row['kind']!r}; use one of {tuple(SAMPLE_OF)}")
-    if row["silica"] not in SILICA_BANDS:
-        raise LimitBookError(f"{where}, silica: {row['silica']!r}; use {tuple(SILICA_BANDS)}")
     if bool(row["value"]) == (row["status"] == "blank"):
         raise LimitBookError(f"{where}, value: a figure and status 'blank' exclude each other")
     try:
@@ -280,29 +279,20 @@ def _limit(row: dict[str, str], where: str) -> Limit:
         confirmed_by = int(row["confirmed_by"])
     except (LimitBookError, ValueError, ArithmeticError) as error:
         raise LimitBookError(f"{where}: {error}; dates are YYYY-MM-DD, figures decimal") from error
+    said = {name: row[name] for name in SAID}
+    return said | {"valid_from": since, "valid_to": until, "confirmed_by": confirmed_by}
+
+
+def _limit(row: dict[str, str], where: str) -> Limit:
+    if row["kind"] not in SAMPLE_OF:
+        raise LimitBookError(f"{where}, kind: {row['kind']!r}; use one of {tuple(SAMPLE_OF)}")
+    if row["silica"] not in SILICA_BANDS:
+        raise LimitBookError(f"{where}, silica: {row['silica']!r}; use {tuple(SILICA_BANDS)}")
     parts = (row["edition"], row["row"], row["agent"], row["kind"], row["fraction"])
-    return Limit(
-        limit_id=":".join((*parts, row["unit"], row["silica"])),
-        agent=row["agent"],
-        name_zh=row["name_zh"],
-        name_en=row["name_en"],
-        parent=row["parent"],
-        cas=row["cas"],
-        edition=row["edition"],
-        table=row["table"],
-        row=row["row"],
-        kind=row["kind"],
-        fraction=row["fraction"],
-        silica=row["silica"],
-        value=row["value"],
-        unit=row["unit"],
-        valid_from=since,
-        valid_to=until,
-        sources=row["sources"],
-        confirmed_by=confirmed_by,
-        status=row["status"],
-        notes=row["notes"],
-    )
+    names = ("agent", "parent", "cas", "row", "kind", "fraction", "silica")
+    own: dict[str, Any] = {name: row[name] for name in names}
+    limit_id = ":".join((*parts, row["unit"], row["silica"]))
+    return Limit(limit_id=limit_id, **own, **checked(row, where))
 
 
 def _peaks(limits: list[Limit], path: Path) -> list[Limit]:

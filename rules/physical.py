@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from rules.limit_book import FOREVER, HERE, STATUSES, LimitBookError
+from rules.limit_book import HERE, LimitBookError, checked
 
 FILE = "physical.csv"
 RANGE = re.compile(r"(?:(?P<low>[\d.]+)(?P<from><=?))?x(?:(?P<to><=?|>)(?P<high>[\d.]+))?")
@@ -114,40 +115,11 @@ def wbgt_limit(
 
 
 def _limit(row: dict[str, str], where: str) -> PhysicalLimit:
-    if row["status"] not in STATUSES:
-        raise LimitBookError(f"{where}, status: {row['status']!r}; use one of {STATUSES}")
     if row["range"] and not RANGE.fullmatch(row["range"]):
         raise LimitBookError(f"{where}, range: {row['range']!r}; write it as 100<x<=1000")
-    try:
-        Decimal(row["value"])
-        since = date.fromisoformat(row["valid_from"])
-        until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER
-        confirmed_by = int(row["confirmed_by"])
-    except (ValueError, ArithmeticError) as error:
-        raise LimitBookError(f"{where}: {error}; dates are YYYY-MM-DD, figures decimal") from error
-    return PhysicalLimit(
-        factor=row["factor"],
-        name_zh=row["name_zh"],
-        name_en=row["name_en"],
-        quantity=row["quantity"],
-        value=row["value"],
-        unit=row["unit"],
-        labour=row["labour"],
-        rate=row["rate"],
-        wave=row["wave"],
-        body=row["body"],
-        spectrum=row["spectrum"],
-        hours=row["hours"],
-        range_of=row["range_of"],
-        range=row["range"],
-        edition=row["edition"],
-        table=row["table"],
-        clause=row["clause"],
-        per_hour=row["per_hour"] == "yes",
-        valid_from=since,
-        valid_to=until,
-        sources=row["sources"],
-        confirmed_by=confirmed_by,
-        status=row["status"],
-        notes=row["notes"],
-    )
+    own: dict[str, Any] = {
+        name: row[name] for name in ("factor", "quantity", "range_of", "range", "clause")
+    }
+    where_it_holds: dict[str, Any] = {name: row[name] for name in CONDITIONS}
+    per_hour = row["per_hour"] == "yes"
+    return PhysicalLimit(per_hour=per_hour, **own, **where_it_holds, **checked(row, where))
