@@ -41,6 +41,16 @@ def normal(name: str) -> str:
     return "".join(c for c in text if not c.isspace() and c not in "()[]【】、,，.。·-－—")
 
 
+def agents_meant(
+    name: str, cas: str | None, agents: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The agents that name and CAS number can mean together; exactly one is an answer."""
+    by_name = agents.get(normal(name), ())
+    by_cas = agents.get(normal(cas), ()) if cas else ()
+    both = tuple(one for one in by_name if one in by_cas)
+    return both or tuple(dict.fromkeys((*by_name, *by_cas)))
+
+
 class AgentIndex:
     """Names, aliases, CAS numbers and ids of every agent in the limit book."""
 
@@ -65,14 +75,10 @@ class AgentIndex:
 
     def resolve(self, name: str, cas: str = "") -> str | Unresolved:
         """The one agent that name and CAS mean together, or the question to ask back."""
-        by_name = set(self._found.get(normal(name), ()))
-        by_cas = set(self._found.get(normal(cas), ())) if cas else set()
-        both = (by_name & by_cas) or by_name or by_cas
-        if by_name and by_cas and not by_name & by_cas:
-            both = by_name | by_cas  # they contradict each other
-        if len(both) == 1:
-            return both.pop()
-        candidates = sorted(both) or self._close(name or cas)
+        meant = agents_meant(name, cas, self._found)
+        if len(meant) == 1:
+            return meant[0]
+        candidates = sorted(meant) or self._close(name or cas)
         return Unresolved(name or cas, tuple((a, self.names[a]) for a in candidates))
 
     def _close(self, name: str) -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from domain.measurement import UNITS, SampleKind
 from flows.formats.checks import KINDS, SECOND, UNIT_NAMES, Context
-from rules.agents import normal
+from rules.agents import agents_meant
 
 NOISE = "noise"  # the id of noise among the agents
 DECIBEL = UNITS[2]
@@ -29,16 +29,6 @@ class Wrong:
     value: str
     problem_zh: str
     remedy_zh: str
-
-
-def agents_meant(
-    name: str, cas: str | None, agents: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """The agents that name and CAS number can mean together; exactly one is an answer."""
-    by_name = agents.get(normal(name), ())
-    by_cas = agents.get(normal(cas), ()) if cas else ()
-    both = tuple(one for one in by_name if one in by_cas)
-    return both or tuple(dict.fromkeys((*by_name, *by_cas)))
 
 
 def _known(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

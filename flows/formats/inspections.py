@@ -13,7 +13,6 @@ import polars as pl
 
 from domain.events import CheckType, InspectionRecorded
 from domain.measurement import Fraction, Measurement
-from flows.formats.across import agents_meant
 from flows.formats.checks import (
     CHECK_TYPES,
     FRACTIONS,
@@ -23,6 +22,7 @@ from flows.formats.checks import (
     YES_NO,
     parse_days,
 )
+from rules.agents import agents_meant
 
 DAYS = ("sampled_on", "calibrated_until")
 SPLIT = re.compile(r"[;；、,，\s]+")

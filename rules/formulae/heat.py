@@ -1,4 +1,7 @@
-"""Heat: WBGT limit by labour intensity and exposure-time rate (GBZ 2.2-2007, 10)."""
+"""Heat: the mean WBGT, the exposure-time rate and the labour intensity (GBZ 2.2-2007, 10).
+
+The limit for them is data: ``rules.physical.wbgt_limit``.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,6 @@ from rules.formulae.result import (
 
 WBGT_MEAN = Formula("WBGT.mean", "clause not confirmed", "unconfirmed")
 RATE = Formula("exposure_time_rate", "GBZ 2.2-2007 10", "unconfirmed")
-WBGT_LIMIT = Formula("WBGT.limit", "GBZ 2.2-2007 10.2 table 8, 10.2.2", "sourced")
-LIMITS = {
-    100: {"Ⅰ": 30, "Ⅱ": 28, "Ⅲ": 26, "Ⅳ": 25},
-    75: {"Ⅰ": 31, "Ⅱ": 29, "Ⅲ": 28, "Ⅳ": 26},
-    50: {"Ⅰ": 32, "Ⅱ": 30, "Ⅲ": 29, "Ⅳ": 28},
-    25: {"Ⅰ": 33, "Ⅱ": 32, "Ⅲ": 31, "Ⅳ": 30},
-}
 
 
 def wbgt_mean(parts: Sequence[tuple[Figure, Figure]]) -> Result[Fraction]:
@@ -44,18 +40,6 @@ def exposure_time_rate(hours_in_heat: Figure, shift: Figure) -> Result[int]:
     if share > 1:
         raise FormulaError("the hours in heat are longer than the shift; correct them")
     return Result(25 * ceil(share * 4), RATE, told(hours=hours_in_heat, shift=shift))
-
-
-def wbgt_limit(intensity: str, rate: int, outdoor_design: Figure) -> Result[int]:
-    """The limit in ℃; 1 ℃ more where the outdoor ventilation design temperature is ≥ 30 ℃."""
-    row = LIMITS.get(rate, {})
-    if intensity not in row:
-        raise FormulaError(
-            f"intensity {intensity!r} at {rate} %: use Ⅰ to Ⅳ at 25, 50, 75 or 100 %"
-        )
-    value = row[intensity] + (exact(outdoor_design, "outdoor design temperature") >= 30)
-    figures = told(intensity=intensity, rate=rate, outdoor_design=outdoor_design)
-    return Result(value, WBGT_LIMIT, figures)
 
 
 def labour_intensity(index: Figure) -> Result[str]:

@@ -1,4 +1,7 @@
-"""Noise: L_EX,8h, L_EX,w and impulse peaks (GBZ 2.2-2007, 11), dose and TWA of OSHA (5 dB)."""
+"""Noise: L_EX,8h and L_EX,w (GBZ 2.2-2007, 11), dose and TWA of OSHA (5 dB).
+
+The peaks allowed for a number of impulses are data: ``rules.physical``.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,10 @@ Part = tuple[Figure, Figure]  # level in dB(A), hours
 DIGITS = 50
 L_EX_8H = Formula("L_EX,8h", "GBZ 2.2-2007 11; GBZ/T 189.8-2007", "unconfirmed")
 L_EX_W = Formula("L_EX,w", "GBZ 2.2-2007 11; GBZ/T 189.8-2007", "unconfirmed")
-IMPULSE = Formula("impulse_peak", "GBZ 2.2-2007 11.2.2 table 10", "sourced")
 ALLOWED = Formula("noise_limit_by_hours", "GBZ/T 189.8-2007 annex B", "sourced")
 OSHA_DOSE = Formula("OSHA.dose", "29 CFR 1910.95 appendix A I(1)", "sourced")
 OSHA_TWA = Formula("OSHA.TWA", "29 CFR 1910.95 appendix A I(2)", "sourced")
 OSHA_HOURS = Formula("OSHA.hours", "29 CFR 1910.95 appendix A table G-16a", "sourced")
-PEAKS = ((100, 140), (1000, 130), (10000, 120))
 
 
 def l_ex_8h(parts: Sequence[Part]) -> Result[Decimal]:
@@ -57,14 +58,6 @@ def limit_by_hours(hours: Figure, limit: Figure = 85) -> Result[Decimal]:
             _decimal(exact(limit, "limit")) + 10 * _decimal(8 / positive(hours, "hours")).log10()
         )
     return Result(value, ALLOWED, told(hours=hours, limit=limit))
-
-
-def impulse_limit(impulses: int) -> Result[int]:
-    """The peak level in dB allowed for a number of impulses a working day."""
-    found = next((peak for top, peak in PEAKS if impulses <= top), None)
-    if found is None or impulses < 1:
-        raise FormulaError(f"{impulses} impulses: table 10 holds 1 to 10000; judge L_EX,8h instead")
-    return Result(found, IMPULSE, told(impulses=impulses))
 
 
 def osha_hours(level: Figure) -> Result[Decimal]:

@@ -34,10 +34,22 @@ def test_more_impulses_than_the_table_knows_have_no_limit():
 
 @pytest.mark.parametrize(
     ("labour", "rate", "hot", "limit"),
-    [("I", "100", False, 30), ("IV", "25", False, 30), ("II", "50", True, 31)],
+    [
+        *(("I", "100", False, 30), ("IV", "25", False, 30), ("II", "50", True, 31)),
+        *(("III", "75", False, 28), ("III", "75", True, 29)),
+    ],
 )
 def test_heat_goes_by_labour_rate_and_region(labour, rate, hot, limit):
     assert wbgt_limit(load_physical(), labour, rate, TODAY, hot_region=hot) == limit
+
+
+@pytest.mark.parametrize(
+    ("body", "wave", "dose"),
+    [("whole", "continuous", "400"), ("whole", "pulsed", "200"), ("limb", "pulsed", "4000")],
+)
+def test_the_daily_dose_of_microwaves_goes_by_wave_and_part_of_the_body(body, wave, dose):
+    (found,) = physical_limit(load_physical(), "microwave", "dose", TODAY, body=body, wave=wave)
+    assert found.value == dose
 
 
 def test_a_missing_condition_leaves_several_figures_and_an_unknown_one_is_refused():
