@@ -143,7 +143,7 @@ def figures(
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             with office(url.format(n=f"b{number}", folder=folder), folder, book, cases) as made:
-                batch_s.append(process(made, list(rounds(cases)), 1000))
+                batch_s.append(process(made, list(rounds(cases)), made.settings.batch_size))
                 counts = check(made, cases)
                 rows = rows_left(made)
             raw_s.append(raw(rows, number, folder))
@@ -173,7 +173,7 @@ def scaling(book: RuleBook, sizes: Sequence[int]) -> dict[str, float]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             with office(f"sqlite:///{folder / 'w2.db'}", folder, book, size) as made:
-                seconds = process(made, list(rounds(size)), 1000)
+                seconds = process(made, list(rounds(size)), made.settings.batch_size)
                 found[str(size)] = round(seconds / (size * EVENTS) * 1e6, 1)
     return found
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from domain.closed_list import ClosedList
 
 
-class ListKind(StrEnum):
+class ListKind(ClosedList):
     """What kind of list an issue belongs to."""
 
     DISTRICT = "district"
     STATUTORY = "statutory"
 
 
-class EntryStatus(StrEnum):
+class EntryStatus(ClosedList):
     """Public state of an entry, a closed list."""
 
     ACTIVE = "active"
@@ -33,7 +34,7 @@ class EntryStatus(StrEnum):
 WITHDRAWN = frozenset({EntryStatus.WITHDRAWN_REVOKED, EntryStatus.WITHDRAWN_ERROR})
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(ClosedList):
     """How an entry differs from the issue before."""
 
     ADDED = "ADD"

@@ -45,6 +45,19 @@ class Proposal:
     particulars: dict[str, str]
     signed: tuple[Signature, ...] = ()
 
+    def with_signature(self, signature: Signature) -> Proposal:
+        """The proposal with one more signature under it."""
+        return Proposal(
+            self.number,
+            self.row,
+            self.act,
+            self.by,
+            self.on,
+            self.reason,
+            self.particulars,
+            (*self.signed, signature),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

@@ -9,12 +9,13 @@ the refusal is an entry like any other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain import approval, due_process, particulars
 from domain.case import Case, Finding, Signature
 from domain.events import (
+    OPENS_A_CASE,
     ActProposed,
     ComplaintFiled,
     DocumentServed,
@@ -80,6 +81,16 @@ class Jurisdiction:
     calendar: Calendar
     terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
     roster: Roster
+    _started: dict[tuple[TermKind, date], Term] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def term(self, kind: TermKind, on: date) -> Term:
+        """The term of a kind that a fact of that day starts; counted once for all cases."""
+        found = self._started.get((kind, on))
+        if found is None:
+            found = self._started[kind, on] = start_term(self.rule(kind, on), on, self.calendar)
+        return found
 
     def rule(self, kind: TermKind, on: date) -> TermRule:
         """The rule for a kind of term in force on a day; KeyError when no pack gives one."""
@@ -107,7 +118,7 @@ class _Draft:
 
 def open_case(event: Event, case_id: str) -> tuple[Case, Opened]:
     """A new case for an event that may begin one: an inspection or a complaint."""
-    if not isinstance(event, InspectionRecorded | ComplaintFiled):
+    if not isinstance(event, OPENS_A_CASE):
         raise TypeError(f"{type(event).__name__} cannot open a case")
     opened = Opened(on=event.on, case_id=case_id, uscc=event.uscc)
     return evolve(None, opened), opened
@@ -203,7 +214,7 @@ def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> 
 def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
     """A term by the rule in force; the rectification term is the one set in the order."""
     if kind is not TermKind.RECTIFICATION:
-        return start_term(draft.law.rule(kind, on), on, draft.law.calendar)
+        return draft.law.term(kind, on)
     said = draft.case.particulars
     if "rectify_by" in row.particulars:  # an extension names its last day
         due = draft.law.calendar.next_working(date.fromisoformat(said["rectify_by"]))

@@ -10,6 +10,8 @@ from domain.journal import Entry, Judged, Moved, Recorded
 from domain.lifecycle import ROW_BY_ID
 from domain.vocabulary import Notice
 
+TAKES_A_ROW = (Moved, Recorded, Judged)
+
 
 @dataclass(frozen=True, slots=True)
 class Send:
@@ -24,7 +26,7 @@ def effects(entries: Iterable[Entry]) -> tuple[Send, ...]:
     """The notices of every row taken by these entries, each row once, in order."""
     rows: dict[str, date] = {}
     for entry in entries:
-        if isinstance(entry, Moved | Recorded | Judged):
+        if isinstance(entry, TAKES_A_ROW):
             rows.setdefault(entry.row, entry.on)
     return tuple(
         Send(notice, row, on) for row, on in rows.items() for notice in ROW_BY_ID[row].notices

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from domain.closed_list import ClosedList
 from domain.enterprise import Enterprise
 from domain.measurement import Measurement
 from domain.roles import Answer, Role
@@ -17,7 +17,7 @@ from domain.timelimits import TermKind
 from domain.vocabulary import Act, Notice, Step
 
 
-class CheckType(StrEnum):
+class CheckType(ClosedList):
     """Kind of test behind a report; codes of the periodic-test report in the comment."""
 
     PERIODIC = "periodic"  # 10 定期检测
@@ -26,7 +26,7 @@ class CheckType(StrEnum):
     REINSPECTION = "reinspection"  # 复查: answers a rectification order
 
 
-class ServiceWay(StrEnum):
+class ServiceWay(ClosedList):
     """Ways of service (行政处罚法 61, 民诉法 87-95). Mail sent by us is none of them."""
 
     DIRECT = "direct"  # 直接送达
@@ -159,6 +159,7 @@ Event = (
     | TermLapsed
     | EntryPublished
 )
+OPENS_A_CASE = (InspectionRecorded, ComplaintFiled)
 EVENT_KINDS: dict[str, type[Event]] = {
     "enterprise_registered": EnterpriseRegistered,
     "inspection_recorded": InspectionRecorded,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
@@ -31,7 +30,7 @@ from domain.vocabulary import Ground
 def changed(case: Case, **changes: Any) -> Case:
     """The case with some fields changed: ``dataclasses.replace`` without its per-field cost."""
     made = object.__new__(Case)
-    made.__dict__.update(case.__dict__, **changes)
+    object.__setattr__(made, "__dict__", case.__dict__ | changes)
     return made
 
 
@@ -57,30 +56,30 @@ def evolve(case: Case | None, entry: Entry) -> Case:
         return Case(case_id=entry.case_id, uscc=entry.uscc, opened_on=entry.on, version=1)
     if case is None:
         raise BrokenJournalError(f"the journal begins with {type(entry).__name__}, not Opened")
-    version = case.version + 1
-    match entry:
-        case Recorded():
-            fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note)
-            return changed(case, version=version, facts=(*case.facts, fact))
-        case Moved():
-            return _moved(case, entry, version)
-        case Judged():
-            return _judged(case, entry, version)
-        case TermStarted():
-            return changed(case, version=version, terms=(*case.terms, entry.term))
-        case TermEnded():
-            return _term_ended(case, entry, version)
-        case Proposed():
-            return _proposed(case, entry, version)
-        case Answered():
-            return _answered(case, entry, version)
-        case Dropped():
-            return changed(case, version=version, proposal=None)
-        case Issued():
-            document = IssuedDocument(entry.notice, entry.number, entry.on)
-            return changed(case, version=version, documents=(*case.documents, document))
-        case Refused() | Registered():
-            return changed(case, version=version)
+    return _APPLIED[type(entry)](case, entry, case.version + 1)
+
+
+def _recorded(case: Case, entry: Recorded, version: int) -> Case:
+    fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note)
+    return changed(case, version=version, facts=(*case.facts, fact))
+
+
+def _term_started(case: Case, entry: TermStarted, version: int) -> Case:
+    return changed(case, version=version, terms=(*case.terms, entry.term))
+
+
+def _dropped(case: Case, _entry: Dropped, version: int) -> Case:
+    return changed(case, version=version, proposal=None)
+
+
+def _issued(case: Case, entry: Issued, version: int) -> Case:
+    document = IssuedDocument(entry.notice, entry.number, entry.on)
+    return changed(case, version=version, documents=(*case.documents, document))
+
+
+def _counted(case: Case, _entry: Refused | Registered, version: int) -> Case:
+    """An entry that changes nothing but is one."""
+    return changed(case, version=version)
 
 
 def _moved(case: Case, entry: Moved, version: int) -> Case:
@@ -139,8 +138,7 @@ def _answered(case: Case, entry: Answered, version: int) -> Case:
     if entry.answer is not Answer.APPROVE or case.proposal is None:
         return changed(case, version=version, proposal=None)
     signature = Signature(entry.role, entry.by, entry.on)
-    proposal = replace(case.proposal, signed=(*case.proposal.signed, signature))
-    return changed(case, version=version, proposal=proposal)
+    return changed(case, version=version, proposal=case.proposal.with_signature(signature))
 
 
 def _with_grounds(have: tuple[Ground, ...], more: tuple[Ground, ...]) -> tuple[Ground, ...]:
@@ -149,3 +147,19 @@ def _with_grounds(have: tuple[Ground, ...], more: tuple[Ground, ...]) -> tuple[G
 
 def _with_people(have: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return have + tuple(person for person in more if person not in have)
+
+
+# By class instead of a chain of questions: this is asked several times for every event.
+_APPLIED: Mapping[type[Entry], Callable[[Case, Any, int], Case]] = {
+    Recorded: _recorded,
+    Moved: _moved,
+    Judged: _judged,
+    TermStarted: _term_started,
+    TermEnded: _term_ended,
+    Proposed: _proposed,
+    Answered: _answered,
+    Dropped: _dropped,
+    Issued: _issued,
+    Refused: _counted,
+    Registered: _counted,
+}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from domain.closed_list import ClosedList
 
 
-class Band(StrEnum):
+class Band(ClosedList):
     """How a result stands to its limit, mildest first."""
 
     NOT_JUDGED = "not_judged"  # no limit for this agent and kind in the edition of the day

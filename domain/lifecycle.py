@@ -9,6 +9,7 @@ recorded. Rows of one pair are tried from the top. ``docs/lifecycle.md`` is gene
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from domain.findings import Band
 from domain.roles import Role
@@ -34,31 +35,37 @@ class Trigger(str):
     what = property(lambda self: self.partition(".")[2], doc="What it was about, or nothing.")
 
 
+@cache
 def act(which: Act) -> Trigger:
     """The last signature under a proposed act."""
     return Trigger(f"act.{which.value}")
 
 
+@cache
 def step(which: Step) -> Trigger:
     """A procedural fact put on file."""
     return Trigger(f"step.{which.value}")
 
 
+@cache
 def served(which: Notice) -> Trigger:
     """A document reached its addressee."""
     return Trigger(f"served.{which.value}")
 
 
+@cache
 def lapsed(which: TermKind) -> Trigger:
     """A term ran out."""
     return Trigger(f"lapsed.{which.value}")
 
 
+@cache
 def inspected(band: Band) -> Trigger:
     """An inspection or test report was judged."""
     return Trigger(f"inspected.{band.value}")
 
 
+@cache
 def reinspected(band: Band) -> Trigger:
     """A re-inspection that answers the rectification order was judged."""
     return Trigger(f"reinspected.{band.value}")
@@ -91,8 +98,8 @@ class Row:
 S, N, T, G, R = Status, Need, TermKind, Ground, Role
 
 # A case that can still take in new leads and findings about its enterprise.
-ACCEPTING = tuple(s for s in Status if s not in TERMINAL and s not in ON_THE_LIST)
-UNDER_WAY = tuple(s for s in ACCEPTING if s not in (S.START, S.LEAD))
+ACCEPTING = frozenset(Status) - TERMINAL - ON_THE_LIST
+UNDER_WAY = tuple(s for s in Status if s in ACCEPTING and s not in (S.START, S.LEAD))
 AFTER_DECISION = (
     S.EFFECTIVE,
     S.CANDIDATE,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from domain.closed_list import ClosedList
 
 UNITS = ("mg/m3", "f/ml", "dB(A)")
 
 
-class SampleKind(StrEnum):
+class SampleKind(ClosedList):
     """What the number states (GBZ 2.1-2019 chapter 6, GBZ 2.2-2007 clause 11)."""
 
     TWA = "TWA"  # 8-hour time-weighted average concentration, C_TWA
@@ -23,7 +24,7 @@ class SampleKind(StrEnum):
     NOISE = "NOISE"  # L_Aeq over the daily contact time, normalised to 8 h by the judgement
 
 
-class Fraction(StrEnum):
+class Fraction(ClosedList):
     """Dust fraction; empty for everything that is not dust."""
 
     TOTAL = "total"

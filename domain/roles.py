@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from domain.closed_list import ClosedList
 
 
-class Role(StrEnum):
+class Role(ClosedList):
     """Offices held by people, each from a day to a day."""
 
     INSPECTOR = "inspector"  # 执法人员
@@ -19,7 +20,7 @@ class Role(StrEnum):
     MEETING_SECRETARY = "meeting_secretary"  # 联席会议办公室
 
 
-class Answer(StrEnum):
+class Answer(ClosedList):
     """The three answers a signatory can give."""
 
     APPROVE = "approve"

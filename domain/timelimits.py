@@ -11,12 +11,13 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+
+from domain.closed_list import ClosedList
 
 ONE_DAY = timedelta(days=1)
 
 
-class TermKind(StrEnum):
+class TermKind(ClosedList):
     """The terms that can run in a case."""
 
     COMPLAINT_ANSWER = "complaint_answer"  # 信访工作条例 34: 60 days
@@ -35,7 +36,7 @@ class TermKind(StrEnum):
     WITHDRAW = "withdraw"  # 行政处罚法 48: 3 working days to take down
 
 
-class Unit(StrEnum):
+class Unit(ClosedList):
     """What a term is counted in."""
 
     WORKING_DAYS = "working_days"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from domain.closed_list import ClosedList
 
 
-class Status(StrEnum):
+class Status(ClosedList):
     """Where a case stands. Waiting for signatures is not a state: see ``Case.proposal``."""
 
     START = "start"  # nothing on file yet
@@ -36,7 +36,7 @@ ON_THE_LIST = frozenset({Status.LISTED, Status.PUBLISHED, Status.SUSPENDED})
 PUBLIC = frozenset({Status.PUBLISHED})
 
 
-class Ground(StrEnum):
+class Ground(ClosedList):
     """Why an enterprise can be listed: the founding document's three, a closed list."""
 
     G1_EXCEEDED = "G1"  # 工作场所职业病危害因素严重超标
@@ -44,7 +44,7 @@ class Ground(StrEnum):
     G3_HARM = "G3"  # 对劳动者职业健康造成重大损害
 
 
-class Act(StrEnum):
+class Act(ClosedList):
     """What officials can ask to have done; each binds somebody and needs signatures."""
 
     FILE = "file"
@@ -67,7 +67,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Step(StrEnum):
+class Step(ClosedList):
     """Procedural facts that are put on file, each with its document."""
 
     COMPLAINT_ANSWERED = "complaint_answered"
@@ -95,7 +95,7 @@ class Step(StrEnum):
     REPAIR_VERIFIED = "repair_verified"
 
 
-class Notice(StrEnum):
+class Notice(ClosedList):
     """Documents the procedure produces; content in ``notifications/catalogue.py``."""
 
     COMPLAINT_RECEIPT = "complaint_receipt"  # 举报受理告知书
@@ -116,7 +116,7 @@ class Notice(StrEnum):
     WITHDRAWAL_DECISION = "withdrawal_decision"  # 撤销列入决定书
 
 
-class Need(StrEnum):
+class Need(ClosedList):
     """What must be on file before a row may be taken; tested in ``due_process.py``."""
 
     TWO_INSPECTORS = "two_inspectors"

@@ -14,11 +14,9 @@ from domain.case import Case
 from domain.decide import Jurisdiction, decide, open_case
 from domain.effects import effects
 from domain.events import (
-    ComplaintFiled,
+    OPENS_A_CASE,
     EnterpriseRegistered,
     Event,
-    InspectionRecorded,
-    uscc_of,
 )
 from domain.evolve import evolve
 from domain.findings import Judgement
@@ -87,13 +85,14 @@ class Batch:
         self.done.append((waiting.id, 1))
 
     def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
-        uscc = uscc_of(event)
-        if not getattr(event, "case_id", "") and uscc not in self.known:
+        uscc = waiting.uscc
+        case_id: str = getattr(event, "case_id", "")
+        if not case_id and uscc not in self.known:
             raise ParkedError(
                 f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
                 "再放行本事件（mingdan release）。"
             )
-        stored = self._case_of(event, uscc)
+        stored = self._case_of(event, case_id, uscc)
         before: list[Entry] = []
         if stored is None:
             case, opened = open_case(event, f"{uscc}-{self.case_counts.get(uscc, 0) + 1:02d}")
@@ -101,15 +100,14 @@ class Batch:
         findings = None if judgement is None else judgement.findings
         decided, case = decide(stored.case, event, findings, self.law)
         entries = [*before, *decided]
-        case, issued, outgoing = self._issue(case, decided)
+        case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
         self.outgoing += outgoing
         self.list_changes += list_changes(stored.case, case, self.number)
 
-    def _case_of(self, event: Event, uscc: str) -> StoredCase | None:
+    def _case_of(self, event: Event, case_id: str, uscc: str) -> StoredCase | None:
         """The case an event is about; None when it begins a new one."""
-        case_id = getattr(event, "case_id", "")
-        if not case_id and isinstance(event, InspectionRecorded | ComplaintFiled):
+        if not case_id and isinstance(event, OPENS_A_CASE):
             open_id = self.accepting.get(uscc)
             return None if open_id is None else self.cases[open_id]
         if case_id not in self.cases or case_id[:18] != uscc:
@@ -117,9 +115,12 @@ class Batch:
         return self.cases[case_id]
 
     def _issue(
-        self, case: Case, decided: tuple[Entry, ...]
+        self, event_id: int, case: Case, decided: tuple[Entry, ...]
     ) -> tuple[Case, list[Entry], list[Outgoing]]:
-        """Number the documents the decision leads to and put them on file and in the outbox."""
+        """Number the documents the decision leads to and put them on file and in the outbox.
+
+        A message id begins with its event: those of a batch then lie side by side in the outbox.
+        """
         issued: list[Entry] = []
         outgoing: list[Outgoing] = []
         for send in effects(decided):
@@ -127,7 +128,7 @@ class Batch:
             entry = Issued(on=send.on, notice=send.notice, number=number, row=send.row)
             case = evolve(case, entry)
             issued.append(entry)
-            message_id = f"{case.case_id}-{case.version}-{send.notice}"
+            message_id = f"{event_id:010d}-{case.case_id}-{case.version}-{send.notice}"
             outgoing.append(
                 Outgoing(
                     message_id,

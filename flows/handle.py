@@ -214,9 +214,15 @@ def _load(
     unit: UnitOfWork, assembly: Assembly, events: Sequence[Event], numbering: Numbering
 ) -> Batch:
     """Everything the batch needs to know, in a fixed number of queries."""
-    registering = {uscc_of(e) for e in events if isinstance(e, EnterpriseRegistered)}
-    named = {case_id for e in events if (case_id := getattr(e, "case_id", ""))}
-    opening = {uscc_of(e) for e in events if not getattr(e, "case_id", "")}
+    registering, named, opening = set[str](), set[str](), set[str]()
+    for event in events:
+        case_id = getattr(event, "case_id", "")
+        if case_id:
+            named.add(case_id)
+        else:
+            opening.add(uscc_of(event))
+        if isinstance(event, EnterpriseRegistered):
+            registering.add(uscc_of(event))
     accepting = cases.load_accepting(unit, opening, assembly.folds)
     loaded = {stored.case.case_id: stored for stored in accepting.values()}
     loaded |= cases.load_cases(unit, named - loaded.keys(), assembly.folds)

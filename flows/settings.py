@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     public_root: Path | None = Field(
         None, description="the public site is public/ below this; empty: below home"
     )
-    batch_size: int = Field(1000, description="events handled in one transaction at most")
+    batch_size: int = Field(4000, description="events handled in one transaction at most")
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
     )

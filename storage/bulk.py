@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import json
 from sqlalchemy import Table
@@ -17,6 +17,7 @@ from sqlalchemy import Table
 from storage.unit_of_work import UnitOfWork
 
 Row = tuple[Any, ...]
+Key = TypeVar("Key", str, int)
 
 
 @lru_cache(maxsize=64)
@@ -48,15 +49,13 @@ def run_many(unit: UnitOfWork, statement: str, rows: Iterable[Row]) -> int:
     return unit.run_many(in_dialect(statement, unit.dialect), values) if values else 0
 
 
-def rows_among(
-    unit: UnitOfWork, statement: str, keys: Iterable[str | int], *before: object
-) -> list[Row]:
+def rows_among(unit: UnitOfWork, statement: str, keys: Iterable[Key], *before: object) -> list[Row]:
     """The rows of a statement for all these keys, e.g. ``SELECT ... WHERE name {among}``.
 
     The keys are one value to the database, however many, so the statement never changes its text.
     ``before`` are the values of ``{mark}``s that stand before it.
     """
-    wanted = sorted(set(keys), key=str)  # in one order always: locks are taken in it
+    wanted = sorted(set(keys))  # in one order always: locks are taken in it
     if not wanted:
         return []
     given = json.encode(wanted).decode() if unit.dialect == "sqlite" else wanted

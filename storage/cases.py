@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -34,6 +35,8 @@ JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
 CASES = ("case_id", "uscc", "status", "accepting", "opened_on", "version", "head")
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
+SPARED_FROM = 100  # cases kept at once: a batch, not a signature
+LOOKED_THROUGH_EVERY = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,35 @@ class Folds:
     def __init__(self, most: int) -> None:
         self._most = most
         self._cases = OrderedDict[str, StoredCase]()
+        self._spared = 0
 
     def get(self, case_id: str, head: str) -> StoredCase | None:
         """The case at the end of the journal with this head, if it was folded lately."""
         found = self._cases.get(case_id)
         return found if found is not None and found.head == head else None
 
-    def keep(self, stored: Iterable[StoredCase]) -> None:
+    def keep(self, stored: Collection[StoredCase]) -> None:
         """Remember cases that are committed; the oldest give way."""
         for one in stored:
             self._cases.pop(one.case.case_id, None)
             self._cases[one.case.case_id] = one
         while len(self._cases) > self._most:
             self._cases.popitem(last=False)
+        self._spare(len(stored))
+
+    def _spare(self, more: int) -> None:
+        """Spare the garbage collector what is kept.
+
+        Cases are values without cycles, freed when the last name of them goes; walking through all
+        of them after every batch costs a tenth of the batch, and more the more are kept. Now and
+        then everything is looked through all the same: others live in this process too.
+        """
+        self._spared += more
+        if self._spared >= LOOKED_THROUGH_EVERY:
+            self._spared = 0
+            gc.unfreeze()
+        elif more >= SPARED_FROM:
+            gc.freeze()
 
 
 def load_cases(
@@ -220,13 +239,14 @@ def save_cases(
     if run_many(unit, _MOVE, moved) != len(moved):
         raise TryAgainError("a case was moved by another writer")
     run_many(unit, _ACCEPT, turned)
-    rows = [
-        (c.case_id, c.uscc, c.status.value, _accepts(c), c.opened_on, one.version, one.head)
-        for one in new.values()
-        for c in (one.case,)
-    ]
-    insert_rows(unit, cases, CASES, rows)
+    insert_rows(unit, cases, CASES, [_case_row(one) for one in new.values()])
     run_many(unit, _FOLD, folded)
+
+
+def _case_row(one: StoredCase) -> Row:
+    case, opened_on = one.case, one.case.opened_on.isoformat()
+    where = (case.case_id, case.uscc, case.status.value, _accepts(case))
+    return (*where, opened_on, one.version, one.head)
 
 
 def _accepts(case: Case) -> bool:
@@ -251,13 +271,12 @@ def save_terms(
     added: list[tuple[object, ...]] = []
     for case_id, case in after.items():
         was = before.get(case_id)
-        old_terms = () if was is None else was.terms
-        if old_terms == case.terms:
-            continue
-        old, new = {t.kind: t for t in old_terms}, {t.kind: t for t in case.terms}
-        gone += [(case_id, k.value) for k, t in old.items() if new.get(k) != t]
+        old, new = () if was is None else was.terms, case.terms
+        gone += [(case_id, t.kind.value) for t in old if t not in new]
         added += [
-            (case_id, k.value, t.started_on, t.due_on) for k, t in new.items() if old.get(k) != t
+            (case_id, t.kind.value, t.started_on.isoformat(), t.due_on.isoformat())
+            for t in new
+            if t not in old
         ]
     run_many(unit, _END_TERM, gone)
     insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)

@@ -48,6 +48,7 @@ class Waiting(NamedTuple):
     ref: str
     kind: str
     uscc: str
+    lane: int
     body: str
     digest: str
 
@@ -82,7 +83,7 @@ def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> in
         kind, body = event_to_row(one.event)
         uscc = uscc_of(one.event)
         digest = body_digest(body)
-        lane, on = lane_of(uscc), one.event.on
+        lane, on = lane_of(uscc), one.event.on.isoformat()
         rows.append(
             (one.source, one.ref, kind, uscc, lane, on, body, digest, received_at, "waiting", 0)
         )
@@ -96,7 +97,8 @@ def reserve(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[tuple[Waitin
     for), but are no rows yet: that is :func:`keep`'s part. None when earlier events still wait in
     these lanes: then these must take their turn by :func:`take`.
     """
-    wanted = {lane_of(uscc_of(one.event)) for one in incoming}
+    lanes_of = {uscc: lane_of(uscc) for uscc in {uscc_of(one.event) for one in incoming}}
+    wanted = set(lanes_of.values())
     if unit.dialect == "postgresql":
         rows_among(unit, _LOCK_LANES, wanted)
     if rows_among(unit, _WAITS, wanted):
@@ -106,7 +108,8 @@ def reserve(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[tuple[Waitin
     for row, one in zip(_next_ids(unit, len(fresh)), fresh, strict=True):
         kind, body = event_to_row(one.event)
         uscc = uscc_of(one.event)
-        waiting = Waiting(row, one.source, one.ref, kind, uscc, body, body_digest(body))
+        digest = body_digest(body)
+        waiting = Waiting(row, one.source, one.ref, kind, uscc, lanes_of[uscc], body, digest)
         made.append((waiting, one.event))
     return sorted(made, key=lambda pair: pair[1].on)  # stable: within a day as they came
 
@@ -135,14 +138,15 @@ def keep(
     at: str,
 ) -> None:
     """Write reserved events with what became of them: entries written, or why parked."""
+
+    def _end(row: int) -> tuple[object, ...]:
+        if row in done:
+            return "done", done[row], at, None
+        return "parked", 0, at, failed[row][:4000]
+
     rows = [
-        (w.id, w.source, w.ref, w.kind, w.uscc, lane_of(w.uscc), event.on, w.body, w.digest, at)
-        + (
-            ("parked", 0, at, failed[w.id][:4000])
-            if w.id in failed
-            else ("done", done[w.id], at, None)
-        )
-        for w, event in reserved
+        (*waiting[:6], event.on.isoformat(), waiting.body, waiting.digest, at, *_end(waiting.id))
+        for waiting, event in reserved
     ]
     insert_rows(unit, inbox, ("id", *COLUMNS, "handled_at", "error"), rows)
 
@@ -182,6 +186,7 @@ _WAITING = (
         inbox.c.ref,
         inbox.c.kind,
         inbox.c.uscc,
+        inbox.c.lane,
         inbox.c.body,
         inbox.c.digest,
     )

@@ -56,8 +56,10 @@ _columns = (
 def add(unit: UnitOfWork, messages: Sequence[Outgoing]) -> None:
     """Write notices in the transaction of their cause."""
     columns = ("message_id", "case_id", "version", "notice", "row_id", "on_day", "number")
-    rows = [(m.message_id, m.case_id, m.version, m.notice, m.row_id, m.on, m.number, "waiting", 0)
-            for m in messages]  # fmt: skip
+    rows = []
+    for m in messages:
+        what = (m.message_id, m.case_id, m.version, m.notice, m.row_id)
+        rows.append((*what, m.on.isoformat(), m.number, "waiting", 0))
     insert_rows(unit, outbox, (*columns, "status", "attempts"), rows)
 
 
