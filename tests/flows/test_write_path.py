@@ -177,10 +177,12 @@ def test_what_the_database_refuses_is_found_by_halves_and_parked(assembly):
     life.give(inspection(START))
     with assembly.engine.begin() as raw:
         version = life.case.version
+        following = raw.execute(text("SELECT max(id) + 1 FROM inbox")).scalar_one()
+        taken = f"{following:010d}-{CASE}-{version + 3}-complaint_receipt"
         raw.execute(text(
             "INSERT INTO outbox (message_id, case_id, version, notice, row_id, on_day, number,"
             " status, attempts) VALUES (:m, :c, 1, 'x', 'x', :d, '', 'sent', 0)"),
-            {"m": f"{CASE}-{version + 3}-complaint_receipt", "c": CASE, "d": START})  # fmt: skip
+            {"m": taken, "c": CASE, "d": START})  # fmt: skip
     other = replace(ENTERPRISE, uscc="91999999009999XMD0")
     life.give(
         complaint(START), EnterpriseRegistered(on=START, enterprise=other),
