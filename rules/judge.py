@@ -86,11 +86,12 @@ def _contact_hours(one: Measurement, limits: Thresholds) -> int:
     return hours
 
 
-def _figure(one: ComputedMeasurement) -> tuple[int, int]:
+def figure_of(one: ComputedMeasurement) -> tuple[int, int]:
     """An exact value as (numerator, divisor) of millionths.
 
     A level has no end of digits: it stands as its millionth, or half-way to the next where it is
-    more. No limit has more than six decimals, so none lies between.
+    more. No limit has more than six decimals, so none lies between. MeasurementError when the
+    figure is too large or comes from too many digits.
     """
     exact = one.exact * SCALE
     if one.kind is SampleKind.NOISE:
@@ -126,7 +127,7 @@ def frame_of(
             weekly = noise and Decimal(one.days_per_week) != 5
             hours, days = _contact_hours(one, limits), float(one.days_per_week)
             if isinstance(one, ComputedMeasurement):
-                value, divisor = _figure(one)
+                value, divisor = figure_of(one)
                 if noise:
                     weekly, hours, days = one.weekly, SHIFT, 5.0
             else:
