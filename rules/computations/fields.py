@@ -143,8 +143,8 @@ Day = Annotated[
 ]
 
 
-def word(words: Mapping[str, T]) -> BeforeValidator:
-    """A choice by any of its names, Chinese or English."""
+def word(words: Mapping[str, T]) -> tuple[BeforeValidator, WithJsonSchema]:
+    """A field type: a choice by any of its names, Chinese or English."""
     known = {name.casefold(): meant for name, meant in words.items()}
 
     def read(value: object) -> T:
@@ -155,19 +155,24 @@ def word(words: Mapping[str, T]) -> BeforeValidator:
             raise wrong("不是认识的取值", f"填写 {'、'.join(words)} 之一")
         return known[said]
 
-    return BeforeValidator(read)
+    return BeforeValidator(read), WithJsonSchema({"enum": [*words, *_yes_or_no(words)]})
+
+
+def _yes_or_no(words: Mapping[str, T]) -> list[bool]:
+    """JSON's own words for the choice between yes and no."""
+    return [True, False] if "是" in words else []
 
 
 YES_NO = {**dict.fromkeys(("是", "true", "yes", "1"), True)}
 YES_NO |= dict.fromkeys(("否", "false", "no", "0"), False)
-YesNo = Annotated[bool, word(YES_NO)]
+YesNo = Annotated[bool, *word(YES_NO)]
 LABOUR = {
     **dict.fromkeys(("Ⅰ", "I", "1"), "Ⅰ"),
     **dict.fromkeys(("Ⅱ", "II", "2"), "Ⅱ"),
     **dict.fromkeys(("Ⅲ", "III", "3"), "Ⅲ"),
     **dict.fromkeys(("Ⅳ", "IV", "4"), "Ⅳ"),
 }
-Labour = Annotated[Literal["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"], word(LABOUR)]
+Labour = Annotated[Literal["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"], *word(LABOUR)]
 
 
 def decoded(value: object) -> object:

@@ -31,7 +31,7 @@ HAZARDS = {
     **dict.fromkeys(("高度危害", "high"), "high"),
     **dict.fromkeys(("极度危害", "extreme"), "extreme"),
 }
-Hazard = Annotated[Literal["light", "medium", "high", "extreme"], word(HAZARDS)]
+Hazard = Annotated[Literal["light", "medium", "high", "extreme"], *word(HAZARDS)]
 GRADED_ON = "day of grading; decides the edition (2025 from 2026-02-01)"
 
 

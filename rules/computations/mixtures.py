@@ -36,7 +36,7 @@ KINDS = {
     **dict.fromkeys(("STEL", "C_STE", "短时间接触浓度"), "STEL"),
     **dict.fromkeys(("MAC", "C_ME", "最高浓度"), "MAC"),
 }
-Kind = Annotated[Literal["TWA", "STEL", "MAC"], word(KINDS)]
+Kind = Annotated[Literal["TWA", "STEL", "MAC"], *word(KINDS)]
 INDEX = Formula("biological_index", "GBZ 2.1-2019 table 4", "sourced")
 
 

@@ -40,8 +40,8 @@ UNITS = {
     **dict.fromkeys(("mg/m3", "mg/m³", "毫克/立方米"), "mg/m3"),
     **dict.fromkeys(("f/ml", "根/ml", "f/cm3"), "f/ml"),
 }
-Dust = Annotated[DustFraction, word(FRACTIONS)]
-Unit = Annotated[str, word(UNITS)]
+Dust = Annotated[DustFraction, *word(FRACTIONS)]
+Unit = Annotated[str, *word(UNITS)]
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 

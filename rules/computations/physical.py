@@ -46,9 +46,9 @@ SPECTRA = {
     **dict.fromkeys(("短波紫外线", "UVC"), "UVC"),
     **dict.fromkeys(("电焊弧光", "welding"), "welding"),
 }
-Wave = Annotated[Literal["continuous", "pulsed"], word(WAVES)]
-Body = Annotated[Literal["whole", "limb"], word(BODIES)]
-Spectrum = Annotated[Literal["UVB", "UVC", "welding"], word(SPECTRA)]
+Wave = Annotated[Literal["continuous", "pulsed"], *word(WAVES)]
+Body = Annotated[Literal["whole", "limb"], *word(BODIES)]
+Spectrum = Annotated[Literal["UVB", "UVC", "welding"], *word(SPECTRA)]
 FIELD = "GBZ 2.2-2007 table {}"
 
 
