@@ -66,12 +66,14 @@ class Measurement:
 class ComputedMeasurement(Measurement):
     """A result that was computed from its parts, with its exact value; never stored.
 
-    ``exact`` is what is judged: most averages have no last decimal. ``value`` is how it is told,
-    ``told`` the interval when some part was below the detection limit, else empty. Of noise,
-    ``exact`` is normalised already, to five days where it is ``weekly``, to fifty digits.
+    ``exact`` is what is judged: most averages have no last decimal. ``value`` is the same to fifty
+    digits, ``shown`` in few, ``told`` the interval when some part was below the detection limit,
+    else as ``shown``. Of noise, ``exact`` is normalised already, to five days where it is
+    ``weekly``.
     """
 
     exact: Exact
-    told: str = ""
+    shown: str
+    told: str
     arithmetic: str = ""  # how ``exact`` came from its parts, with the figures put in
     weekly: bool = False  # noise: judged as L_EX,w

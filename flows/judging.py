@@ -138,8 +138,10 @@ def _computed(
 def _result(one: Measured, line: JudgedLine, book: RuleBook, stating: Stating) -> JudgedResult:
     stated = stating.made.get(one.row)
     exposure = account = None
+    agent_en = ""
     if line.limit_id:
         limit = book.limits.by_id[line.limit_id]
+        agent_en = limit.name_en
         reduced = bool(line.explanation["reduced"])
         high = None if stated is None else stated[1].high
         applied = allowed(one.measurement, limit, reduced=reduced)
@@ -147,7 +149,7 @@ def _result(one: Measured, line: JudgedLine, book: RuleBook, stating: Stating) -
     if stated is not None:
         row, made = stated
         titles = row.name, row.zh, row.en
-        account = account_of(titles, made, one.measurement, line, exposure)
+        account = account_of(titles, made, one.measurement, line, exposure, agent_en)
     return JudgedResult(
         row=one.row, report_no=one.report_no, uscc=one.uscc, line=line, exposure=exposure,
         account=account,

@@ -193,7 +193,7 @@ def _sample(one: Measurement, name: str, band: Band, pack_id: str) -> dict[str, 
 
 def _told(one: Measurement) -> str:
     """A value as the report states it, or the interval it lies in."""
-    if isinstance(one, ComputedMeasurement) and one.told:
+    if isinstance(one, ComputedMeasurement):
         return one.told
     return f"<{one.value}" if one.below_detection else one.value
 
@@ -220,9 +220,10 @@ def _arithmetic(verdict: Verdict) -> str:
         return f"{made}{verdict.level} − {limit.value} = {ratio} dB"
     reduction = _reduction(verdict) if verdict.reduced else ""
     rounded = ""
+    value = one.shown if isinstance(one, ComputedMeasurement) else one.value
     if verdict.thresholds.rounded:
-        rounded = f"；修约值比较：{one.value} 修约为 {_to_limit(one, limit):f}"
-    return f"{made}{reduction}{one.value} ÷ {verdict.applied} = {ratio}{rounded}"
+        rounded = f"；修约值比较：{value} 修约为 {_to_limit(one, limit):f}"
+    return f"{made}{reduction}{value} ÷ {verdict.applied} = {ratio}{rounded}"
 
 
 def _reduction(verdict: Verdict) -> str:

@@ -1,6 +1,7 @@
-"""The rows of JSON Lines that state a computation, read and refused at the door.
+"""The rows of a file that state a computation, read and refused at the door.
 
-A row with a field ``computation`` names a row of ``rules.computations.table``. What makes a value
+JSON Lines is their natural form; in a sheet a cell holds the JSON text of its parts. A row with a
+field ``computation`` names a row of ``rules.computations.table``. What makes a value
 to be judged goes on as a ready result of the flat layout, with its checks; the rest is accounted
 for by itself.
 """
@@ -17,7 +18,7 @@ from pydantic import ValidationError
 
 from domain.measurement import ComputedMeasurement
 from flows.formats.layouts import MEASUREMENTS, plain
-from flows.formats.tables import Table
+from flows.formats.tables import SURPLUS, Table
 from flows.formats.verdicts import SHOWN, Problem
 from rules.computations.account import Account
 from rules.computations.desk import Desk
@@ -70,21 +71,25 @@ class Stating:
     def __call__(self, table: Table) -> Table:
         """The portion with its computations taken out, and their values put in."""
         named = [name for name in table.header if plain(name) in SAYS]
-        if not table.fields or not named:
+        if not named:
             return table
         says = pl.any_horizontal(pl.col(name).is_not_null() for name in named)
         if not table.frame.select(says.any()).item():
             return table
         rows = table.frame.to_dicts()
-        for place, stated in enumerate(rows):
-            if any(stated[name] for name in named):
-                row = table.first_row + place
-                rows[place] = self._taken({k: v for k, v in stated.items() if v}, row)
-        header = tuple(dict.fromkeys(key for row in rows for key in row))
-        header = tuple(dict.fromkeys((*table.header, *header)))
-        return replace(
-            table, header=header, frame=pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String))
-        )
+        for place, cells in enumerate(rows):
+            if any(cells[name] for name in named):
+                stated = {name: cells[name] for name in table.header if cells[name]}
+                rows[place] = self._taken(stated, table.first_row + place)
+        made = dict.fromkeys(key for row in rows for key in row if key != SURPLUS)
+        header = tuple(dict.fromkeys((*table.header, *made)))
+        if not table.fields:  # the columns of ready results may all be absent
+            known = {column.key for column in map(NAMES.get, map(plain, header)) if column}
+            header += tuple(
+                c.key for c in MEASUREMENTS.columns if c.required and c.key not in known
+            )
+        frame = pl.DataFrame(rows, schema=dict.fromkeys((*table.frame.columns, *header), pl.String))
+        return replace(table, header=header, frame=frame)
 
     def _taken(self, stated: dict[str, str], row: int) -> dict[str, str]:
         """What a row leaves for the flat layout: a ready result, or nothing."""
@@ -156,7 +161,9 @@ def _split(stated: dict[str, str], one: Computation) -> tuple[dict[str, str], di
         column = NAMES.get(plain(name))
         known = plain(name) in one.fields.model_fields or plain(name) in titles
         shared = column is not None and (one.judged_as is not None or column.key in ABOUT)
-        if known or not shared:
+        if not known and column is not None and column.key in one.fields.model_fields:
+            own[column.key] = value  # by its name in the flat layout
+        elif known or not shared:
             own[name] = value
         if shared and column is not None:
             if column.key in MADE:
@@ -170,7 +177,7 @@ def _probe(made: Made) -> ComputedMeasurement:
     exact = max(made.exact, made.high or made.exact)
     return ComputedMeasurement(
         sample_no="", workshop="", post="", agent="", kind=made.kind, value=made.told, unit="",
-        sampled_on=date.min, exact=exact,
+        sampled_on=date.min, exact=exact, shown="", told="",
     )  # fmt: skip
 
 

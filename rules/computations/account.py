@@ -38,6 +38,7 @@ class Check:
     """One figure against one limit, with where the limit stands and how well it is known."""
 
     what: str
+    what_en: str
     value: str
     unit: str
     limit: str  # as the standard prints it
@@ -143,7 +144,7 @@ def sentences(account: Account) -> tuple[str, str]:
             f"{BAND_ZH[one.band]}"
         )
         en.append(
-            f"{one.what} {one.value}{unit}, limit {one.applied}{unit} ({one.source})"
+            f"{one.what_en} {one.value}{unit}, limit {one.applied}{unit} ({one.source})"
             f"{how_en}: {BAND_EN[one.band]}"
         )
     zh += [OUTCOMES.get(word, word) for word in account.outcome]

@@ -65,6 +65,8 @@ class ShiftParts(CensoredParts):
     def _one_shift(self) -> ShiftParts:
         total_at_most(self.parts, Fraction(24), "24 h")
         total = sum((part.time for part in self.parts), Fraction(0))
+        if 24 in (self.hours, total):
+            raise wrong("日接触时间须短于 24 h", "核对接触时间")
         if self.hours is not None and Fraction(self.hours) < total:
             raise wrong("日接触时间短于各段时间合计", "核对各段时间与日接触时间")
         if self.hours is None and total > 8 and (total * 10**6).denominator != 1:

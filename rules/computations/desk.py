@@ -21,11 +21,23 @@ from rules.agents import Unresolved
 from rules.biological import Index, load_indices
 from rules.computations.account import Check, text
 from rules.computations.fields import RefusedError
-from rules.explain import allowed, decimal, ratio_of
+from rules.explain import allowed, ratio_of
 from rules.findings import RuleBook
 from rules.judge import BANDS, frame_of, judge
 from rules.limit_book import Limit
 from rules.physical import PhysicalLimit, load_physical, physical_limit
+
+QUANTITIES = {
+    "声压级峰值": "peak sound level",
+    "日剂量": "daily dose",
+    "平均功率密度": "mean power density",
+    "短时间功率密度": "short-time power density",
+    "辐照度": "irradiance",
+    "照射量": "radiant exposure",
+    "电场强度": "electric field E",
+    "磁场强度": "magnetic field H",
+    "功率密度": "power density S",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +76,19 @@ def _alone(one: Measurement) -> InspectionRecorded:
     )  # fmt: skip
 
 
-def check_of(standing: Standing, what: str, value: Fraction) -> Check:
-    """A standing as a line of an account."""
+def check_of(standing: Standing, what: str, value: Fraction, what_en: str = "") -> Check:
+    """A standing as a line of an account; ``what`` is the agent, or a figure of its own."""
     limit, at = standing.limit, standing.allowed
     if limit is None or at is None or standing.ratio is None:
         return Check(
-            what=what, value=text(value), unit=standing.measurement.unit, limit="", applied="—",
+            what=what, what_en=what_en or what, value=text(value),
+            unit=standing.measurement.unit, limit="", applied="—",
             source="采样日所用版本无此限值", limit_status="blank", confirmed_by=0, ratio="",
             band=Band.NOT_JUDGED,
         )  # fmt: skip
     return Check(
         what=what,
+        what_en=what_en or limit.name_en or what,
         value=text(value, at),
         unit=limit.unit,
         limit=limit.value,
@@ -148,9 +162,10 @@ def physical_check(
     limit: PhysicalLimit | None, what: str, value: Fraction | Decimal, at: Fraction | None = None
 ) -> Check:
     """A value against a physical limit; ``at`` is the limit as applied when not as printed."""
+    english = QUANTITIES.get(what, what)
     if limit is None:
         return Check(
-            what=what, value=text(value), unit="", limit="", applied="—",
+            what=what, what_en=english, value=text(value), unit="", limit="", applied="—",
             source="GBZ 2.2 在该条件下没有限值", limit_status="blank", confirmed_by=0, ratio="",
             band=Band.NOT_JUDGED,
         )  # fmt: skip
@@ -158,6 +173,7 @@ def physical_check(
     level = limit.unit.startswith("dB") or limit.unit == "℃"
     return Check(
         what=what,
+        what_en=english,
         value=text(value, bound),
         unit=limit.unit,
         limit=limit.value + ("/t" if limit.per_hour else ""),
@@ -168,6 +184,3 @@ def physical_check(
         ratio=text(figure - bound, Fraction(0)) if level else text(figure / bound, Fraction(1)),
         band=Band.EXCEEDED if figure > bound else Band.COMPLIANT,
     )
-
-
-__all__ = ["Desk", "Standing", "check_of", "decimal", "physical_check", "standings"]

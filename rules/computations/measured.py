@@ -6,12 +6,14 @@ The value is judged by the one columnar judgement, together with the ready resul
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from domain.findings import Band, JudgedLine
 from domain.measurement import ComputedMeasurement, Measurement, SampleKind
 from rules.computations.account import Account, Check, accounted, sentences, text, whole
 from rules.computations.desk import standings
+from rules.explain import decimal
 from rules.findings import RuleBook
 from rules.formulae.levels import action_level, exposure_level
 from rules.formulae.result import Formula
@@ -53,7 +55,8 @@ class Made:
     @property
     def written(self) -> str:
         """The value as a cell of the flat layout holds it; only checked there, never judged."""
-        return f"{float(min(max(self.exact, Fraction(0)), Fraction(999_999))):.6f}"
+        inside = decimal(min(max(self.exact, Fraction(0)), Fraction(999_999)))
+        return f"{inside.quantize(Decimal('0.000001'))}"
 
 
 def measurements_of(
@@ -84,12 +87,13 @@ def _with(
 ) -> ComputedMeasurement:
     said = {name: getattr(one, name) for name in Measurement.__dataclass_fields__}
     figure = made.exact if exact is None else exact
-    value = text(figure)
+    shown = text(figure)
     between = f"；<LOD → 0…LOD：{made.between}" if made.between else ""
     return ComputedMeasurement(
-        **said | {"value": value, "below_detection": below},
+        **said | {"value": f"{decimal(figure):f}", "below_detection": below},
         exact=figure,
-        told=made.between,
+        shown=shown,
+        told=made.between or shown,
         arithmetic=f"{made.arithmetic} = {made.told}{between}",
         weekly=made.weekly,
     )
@@ -133,6 +137,7 @@ def account_of(
     one: Measurement,
     line: JudgedLine,
     exposure: Exposure | None,
+    agent_en: str,
 ) -> Account:
     """The account of a computed value that was judged; ``row`` is its name and titles."""
     name, zh, en = row
@@ -143,7 +148,7 @@ def account_of(
         made.formula,
         computation=name,
         name_zh=f"{said['agent']} {zh}",
-        name_en=f"{said['agent']} {en}",
+        name_en=f"{agent_en or said['agent']}, {en}",
         value=text(made.exact, *marks),
         exact=whole(made.exact),
         unit=one.unit,
@@ -163,6 +168,7 @@ def account_of(
 def _check(said: dict[str, object], made: Made, line: JudgedLine) -> Check:
     return Check(
         what=str(said["limit_kind"]),
+        what_en=str(said["limit_kind"]),
         value=made.between or made.told,
         unit=str(said["unit"]),
         limit=str(said["limit"]),
@@ -175,12 +181,21 @@ def _check(said: dict[str, object], made: Made, line: JudgedLine) -> Check:
     )
 
 
+UNDECIDED = (
+    "结论取决于低于检出限的部分（按 0 计与按检出限计结论不同）",
+    "the verdict depends on the parts below the detection limit",
+)
+AT_TEN = (
+    "PC-TWA 恰为 10 mg/m3，超限倍数按 2（另一读法为 2.5，未核实）",
+    "at a PC-TWA of 10 mg/m3 the multiple is taken as 2; another reading, not confirmed, is 2.5",
+)
+
+
 def _remarks(made: Made, line: JudgedLine) -> tuple[tuple[str, str], ...]:
-    if not made.between or line.band is not Band.NOT_JUDGED:
-        return ()
-    return (
-        (
-            "结论取决于低于检出限的部分（按 0 计与按检出限计结论不同）",
-            "the verdict depends on the parts below the detection limit",
-        ),
-    )
+    said, found = line.explanation, []
+    if made.between and line.band is Band.NOT_JUDGED and line.limit_id:
+        found.append(UNDECIDED)
+    of_ten = (said.get("limit_kind"), said.get("limit")) == ("PE×2", "20")
+    if of_ten and str(said["agent_id"]).startswith("chem-"):
+        found.append(AT_TEN)
+    return tuple(found)

@@ -112,8 +112,8 @@ def _component(
     if one.limit is not None:
         at = Fraction(one.limit)
         check = Check(
-            what=f"C{place + 1}", value=text(value, at), unit="", limit=str(one.limit),
-            applied=str(one.limit), source="报告方给出", limit_status="unconfirmed",
+            what=f"C{place + 1}", what_en=f"C{place + 1}", value=text(value, at), unit="",
+            limit=str(one.limit), applied=str(one.limit), source="报告方给出", limit_status="unconfirmed",
             confirmed_by=0, ratio=text(value / at, Fraction(1)),
             band=Band.EXCEEDED if value > at else Band.COMPLIANT,
         )  # fmt: skip
@@ -171,13 +171,14 @@ def _index_check(stated: Biological, index: Index | None) -> Check:
     if index is None or not index.value:
         why = "采样日所用版本无此指标" if index is None else "该指标的数值未找到，请查标准原文"
         return Check(
-            what=stated.indicator, value=str(stated.value), unit=stated.unit, limit="", applied="—",
-            source=why, limit_status="blank", confirmed_by=0, ratio="", band=Band.NOT_JUDGED,
+            what=stated.indicator, what_en=stated.indicator, value=str(stated.value),
+            unit=stated.unit, limit="", applied="—", source=why, limit_status="blank", confirmed_by=0, ratio="", band=Band.NOT_JUDGED,
         )  # fmt: skip
     at = Fraction(index.value)
     over = Band.NOT_JUDGED if stated.value.below else Band.EXCEEDED
     return Check(
         what=stated.indicator,
+        what_en=f"{stated.indicator} ({index.name_en})",
         value=str(stated.value),
         unit=index.unit,
         limit=index.value,

@@ -30,6 +30,7 @@ from rules.computations.fields import (
     word,
     wrong,
 )
+from rules.explain import decimal
 from rules.formulae.peaks import PE, peak_exposure
 
 FRACTIONS = {
@@ -77,7 +78,8 @@ class OfAgent(Stated):
         """How a value of this agent stands to its limit of a kind."""
         one = ComputedMeasurement(
             sample_no="1", workshop="", post="", agent=desk.agent(self.agent, self.cas, field),
-            kind=kind, value=text(exact), unit=self.unit, sampled_on=on, hours=str(self.hours),
+            kind=kind, value=f"{decimal(exact):f}", shown=text(exact), told=text(exact),
+            unit=self.unit, sampled_on=on, hours=str(self.hours),
             days_per_week=str(self.days_per_week), fraction=self.fraction, exact=exact,
             silica_pct="" if self.silica_pct is None else str(self.silica_pct),
         )  # fmt: skip
@@ -107,7 +109,7 @@ def peak_record(stated: PeakRecord, desk: Desk) -> Account:
     top = max(Fraction(one.concentration) for one in readings)
     ceiling = stated.standing(desk, SampleKind.PEAK, top, on)
     average = stated.standing(desk, SampleKind.TWA, top, on)
-    check = check_of(ceiling, "5×PC-TWA", top)
+    check = check_of(ceiling, "5×PC-TWA", top, "5×PC-TWA")
     if ceiling.limit is None or average.limit is None:
         return accounted(
             PE, checks=(check,),

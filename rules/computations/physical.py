@@ -49,6 +49,13 @@ SPECTRA = {
 Wave = Annotated[Literal["continuous", "pulsed"], *word(WAVES)]
 Body = Annotated[Literal["whole", "limb"], *word(BODIES)]
 Spectrum = Annotated[Literal["UVB", "UVC", "welding"], *word(SPECTRA)]
+WORDS = {
+    "E": "电场强度",
+    "H": "磁场强度",
+    "S": "功率密度",
+    "irradiance": "辐照度",
+    "exposure": "照射量",
+}
 FIELD = "GBZ 2.2-2007 table {}"
 
 
@@ -292,16 +299,15 @@ def _field(
     checks = [
         physical_check(
             desk.physical(factor, quantity, stated.sampled_on, number, **conditions),
-            quantity,
+            WORDS[quantity],
             Fraction(value),
         )
         for quantity, value in given.items()
         if value is not None
     ]
     if not checks:
-        raise RefusedError(
-            "、".join(given), "", "没有任何测得值", f"至少填写 {'、'.join(given)} 之一"
-        )
+        names = "、".join(WORDS[quantity] for quantity in given)
+        raise RefusedError(names, "", "没有任何测得值", f"至少填写 {names} 之一")
     first = checks[0]
     return accounted(
         Formula(factor, FIELD.format(table), "sourced"), value=first.value,

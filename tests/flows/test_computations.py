@@ -345,6 +345,21 @@ def test_a_peak_record_decides_what_a_single_peak_leaves_open(tmp_path, book):
     ]  # fmt: skip
 
 
+def test_an_excursion_knows_the_multiples_of_2007(tmp_path, book):
+    """Multiples 3, 2.5, 2 by the PC-TWA; at 10 mg/m3 the doubtful side is told."""
+    cases = [("安妥", "0.9", "0.900001"), ("环氧丙烷", "12.5", "12.500001")]
+    rows, doubt = [], {"agent": "氯乙烯", "parts": [{"concentration": "21", "minutes": 15}]}
+    row = {"computation": "excursion", "unit": "mg/m3", "sampled_on": "2019-06-01"}
+    for agent, *values in cases:
+        rows += [
+            row | {"agent": agent, "parts": [{"concentration": v, "minutes": 15}]} for v in values
+        ]
+    *results, at_ten = judged(tmp_path, book, *rows, row | doubt)
+    assert [one.band for one in results] == [Band.COMPLIANT, Band.EXCEEDED] * 2
+    assert "未核实" in at_ten.account.zh
+    assert "2.5" in at_ten.account.zh
+
+
 def test_a_mixture_is_added_only_when_its_agents_act_alike(tmp_path, book):
     parts = [{"agent": "苯", "value": "1.8"}, {"agent": "甲苯", "value": "40"}]
     row = {"computation": "mixture", "sampled_on": ON, "components": parts}
@@ -435,7 +450,7 @@ REFUSED = [
     ({"computation": "microwave", "sampled_on": ON, "density": 1, "hours": 1, "body": "全身"}, "波形", "连续波"),
     ({"computation": "vhf", "sampled_on": ON, "electric": 1, "wave": "连续波", "hours": 6}, "只印有 4 h、8 h", ""),
     ({"computation": "power_field", "sampled_on": ON, "electric": 1, "hours": 4}, "只印有 8 h", ""),
-    ({"computation": "uv", "sampled_on": ON, "spectrum": "UVB"}, "没有任何测得值", "irradiance"),
+    ({"computation": "uv", "sampled_on": ON, "spectrum": "UVB"}, "没有任何测得值", "辐照度"),
     ({"computation": "biological", "sampled_on": ON, "indicator": "尿中铅", "value": 1, "unit": "μg/L"}, "不认识的指标", "血中铅"),
     ({"computation": "biological", "sampled_on": ON, "indicator": "血中铅", "value": 1, "unit": "mg/L"}, "没有该单位", "μg/L"),
     ({"computation": "mixture", "sampled_on": ON, "components": [{"agent": "苯", "value": 1}]}, "必填而未填", ""),
@@ -479,6 +494,25 @@ def test_the_right_rows_beside_a_wrong_one_are_judged_and_counted(tmp_path, book
     with judge_measurements(path, book, TODAY) as found:
         rows = [one.row for report in found.reports for one in report.results]
         assert (found.rows, rows, [one.row for one in found.problems]) == (4, [1, 3, 4], [2])
+
+
+@pytest.mark.parametrize("ready", [False, True])
+def test_a_sheet_may_state_a_computation_too(tmp_path, book, ready):
+    """The parts as JSON text in one cell; ready results may stand beside it."""
+    path = tmp_path / "rows.csv"
+    more = ",kind,value" if ready else ""
+    lines = [f"计算,采样日期,日接触时间(h),a_hw,parts,agent,unit{more}\n"]
+    lines.append(f"hand_vibration,{ON},4,5.1,,,\n")
+    lines.append(f'C_TWA,{ON},,,"[{{""concentration"":""3.1"",""hours"":8}}]",苯,mg/m3\n')
+    if ready:
+        lines.append(f",{ON},,,,苯,mg/m3,TWA,2\n")
+    path.write_text("".join(lines), "utf-8")
+    with judge_measurements(path, book, TODAY) as found:
+        results = [one for report in found.reports for one in report.results]
+        assert found.problems == ()
+    bands = [(one.row, one.band) for one in results]
+    assert bands[:2] == [(2, Band.EXCEEDED), (3, Band.EXCEEDED)]
+    assert bands[2:] == ([(4, Band.COMPLIANT)] if ready else [])
 
 
 # -- what a person sees -----------------------------------------------------------------------

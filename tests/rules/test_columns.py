@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.findings import Band
 from domain.measurement import ComputedMeasurement, SampleKind
+from rules.explain import decimal
 from rules.formulae.rounding import within
 from rules.formulae.shifts import factor, reduced_limit
 from tests.conftest import EXAMPLES
@@ -24,7 +25,7 @@ def rounding(book):
 
 def computed(agent, kind, exact, **more):
     given_ = {"sample_no": "1", "workshop": "车间", "post": "岗位", "unit": "mg/m3"}
-    given_ |= {"sampled_on": ON, "value": f"{float(exact):.4f}", **more}
+    given_ |= {"sampled_on": ON, "value": f"{decimal(exact):f}", "shown": "", "told": "", **more}
     return ComputedMeasurement(agent=agent, kind=kind, exact=exact, **given_)
 
 
