@@ -76,11 +76,13 @@ class Stating:
         says = pl.any_horizontal(pl.col(name).is_not_null() for name in named)
         if not table.frame.select(says.any()).item():
             return table
+        called = {c.key: name for name in reversed(table.header) if (c := NAMES.get(plain(name)))}
         rows = table.frame.to_dicts()
         for place, cells in enumerate(rows):
             if any(cells[name] for name in named):
                 stated = {name: cells[name] for name in table.header if cells[name]}
-                rows[place] = self._taken(stated, table.first_row + place)
+                left = self._taken(stated, table.first_row + place)
+                rows[place] = {called.get(key, key): value for key, value in left.items()}
         made = dict.fromkeys(key for row in rows for key in row if key != SURPLUS)
         header = tuple(dict.fromkeys((*table.header, *made)))
         if not table.fields:  # the columns of ready results may all be absent

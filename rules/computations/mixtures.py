@@ -113,7 +113,8 @@ def _component(
         at = Fraction(one.limit)
         check = Check(
             what=f"C{place + 1}", what_en=f"C{place + 1}", value=text(value, at), unit="",
-            limit=str(one.limit), applied=str(one.limit), source="报告方给出", limit_status="unconfirmed",
+            limit=str(one.limit), applied=str(one.limit), source="报告方给出",
+            limit_status="unconfirmed",
             confirmed_by=0, ratio=text(value / at, Fraction(1)),
             band=Band.EXCEEDED if value > at else Band.COMPLIANT,
         )  # fmt: skip
@@ -172,7 +173,8 @@ def _index_check(stated: Biological, index: Index | None) -> Check:
         why = "采样日所用版本无此指标" if index is None else "该指标的数值未找到，请查标准原文"
         return Check(
             what=stated.indicator, what_en=stated.indicator, value=str(stated.value),
-            unit=stated.unit, limit="", applied="—", source=why, limit_status="blank", confirmed_by=0, ratio="", band=Band.NOT_JUDGED,
+            unit=stated.unit, limit="", applied="—", source=why,
+            limit_status="blank", confirmed_by=0, ratio="", band=Band.NOT_JUDGED,
         )  # fmt: skip
     at = Fraction(index.value)
     over = Band.NOT_JUDGED if stated.value.below else Band.EXCEEDED
