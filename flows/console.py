@@ -144,8 +144,10 @@ def tell_judged(name: str, rows: int, reports: Sequence[JudgedReport]) -> None:
         for result in report.results:
             if result.account is not None:
                 _computed(result.row, result.account)
-            if result.line is not None and result.line.band is not Band.COMPLIANT:
+                _defects(result.line)
+            elif result.line is not None and result.line.band is not Band.COMPLIANT:
                 _account(result.row, result.line)
+                _defects(result.line)
         if report.findings is not None and len(report.results) > 1:
             name = report.results[0].report_no
             console.print(f"报告 {name}：{report.findings.summary_zh}", highlight=False)
@@ -153,7 +155,7 @@ def tell_judged(name: str, rows: int, reports: Sequence[JudgedReport]) -> None:
 
 def _judged_row(result: JudgedResult) -> tuple[object, ...]:
     if result.line is None and result.account is not None:
-        return _accounted_row(result.row, result.account)
+        return _accounted_row(result, result.account)
     line = result.line
     if line is None:
         return (result.row, *["—"] * 7)
@@ -164,7 +166,7 @@ def _judged_row(result: JudgedResult) -> tuple[object, ...]:
     return result.row, line.sample_no, said["agent"], value, limit, ratio, level, band
 
 
-def _accounted_row(row: int, account: Account) -> tuple[object, ...]:
+def _accounted_row(result: JudgedResult, account: Account) -> tuple[object, ...]:
     """A computation that is judged by itself: its limit by its severest check, or its outcome."""
     at = [one for one in account.checks if one.band is account.band] or list(account.checks)
     found = [BAND_ZH[account.band]] if account.band is not None else []
@@ -174,8 +176,8 @@ def _accounted_row(row: int, account: Account) -> tuple[object, ...]:
             f"{account.grade.level or '未定'} 级（{account.grade.scheme}-{account.grade.edition}）"
         )
     return (
-        row,
-        "—",
+        result.row,
+        result.sample_no,
         account.name_zh,
         f"{account.value} {account.unit}".strip() or "—",
         at[0].applied if at else "—",
@@ -199,6 +201,12 @@ def _account(row: int, line: JudgedLine) -> None:
     console.print(f"第 {row} 行　{said['zh']}", highlight=False, markup=False)
     if "arithmetic" in said:
         console.print(f"　　　　{said['arithmetic']}", highlight=False, markup=False)
+
+
+def _defects(line: JudgedLine | None) -> None:
+    """What the evidence of a result that is not compliant lacks."""
+    if line is None or line.band is Band.COMPLIANT:
+        return
     for code in line.defects:
         console.print(f"　　　　不能作为列入依据：{DEFECTS_ZH[code][0]}", highlight=False)
 

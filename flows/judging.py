@@ -45,6 +45,9 @@ class JudgedResult:
     row: int
     report_no: str
     uscc: str
+    sample_no: str
+    workshop: str
+    post: str
     line: JudgedLine | None
     exposure: Exposure | None
     account: Account | None
@@ -96,7 +99,8 @@ def _in_order(reports: Iterator[JudgedReport], stating: Stating) -> Iterator[Jud
         JudgedReport(
             (
                 JudgedResult(
-                    row=one.row, report_no=one.report_no, uscc=one.uscc, line=None, exposure=None,
+                    row=one.row, report_no=one.report_no, uscc=one.uscc, sample_no=one.sample_no,
+                    workshop=one.workshop, post=one.post, line=None, exposure=None,
                     account=one.account,
                 ),
             ),
@@ -151,8 +155,9 @@ def _result(one: Measured, line: JudgedLine, book: RuleBook, stating: Stating) -
         titles = row.name, row.zh, row.en
         account = account_of(titles, made, one.measurement, line, exposure, agent_en)
     return JudgedResult(
-        row=one.row, report_no=one.report_no, uscc=one.uscc, line=line, exposure=exposure,
-        account=account,
+        row=one.row, report_no=one.report_no, uscc=one.uscc, sample_no=line.sample_no,
+        workshop=one.measurement.workshop, post=one.measurement.post, line=line,
+        exposure=exposure, account=account,
     )  # fmt: skip
 
 

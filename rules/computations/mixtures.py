@@ -92,6 +92,7 @@ def mixed(stated: Mixture, desk: Desk) -> Account:
     if stated.acts_alike:
         over = Band.EXCEEDED if total > 1 else Band.COMPLIANT
         band = worst((over, band or over))
+        checks = (_sum_check(total, over), *checks)
         remark = ("作用相加由报告方声明", "that they act alike is what was stated")
     figures = {f"HQ{place}": text(q, Fraction(1)) for place, q in enumerate(each, start=1)}
     if total:
@@ -102,6 +103,16 @@ def mixed(stated: Mixture, desk: Desk) -> Account:
         value=text(total, Fraction(1)), exact=whole(total), band=band, checks=checks,
         figures=figures, remarks=(remark,),
         arithmetic=(f"Σ C/L = {summed(terms)} = {text(total, Fraction(1))}",),
+    )  # fmt: skip
+
+
+def _sum_check(total: Fraction, band: Band) -> Check:
+    """The sum of a mixture against 1."""
+    told = text(total, Fraction(1))
+    return Check(
+        what="Σ C/L", what_en="Σ C/L", value=told, unit="", limit="1", applied="1",
+        source=ADDITIVE.clause, limit_status=ADDITIVE.status, confirmed_by=1, ratio=told,
+        band=band,
     )  # fmt: skip
 
 

@@ -109,7 +109,8 @@ def peak_record(stated: PeakRecord, desk: Desk) -> Account:
     top = max(Fraction(one.concentration) for one in readings)
     ceiling = stated.standing(desk, SampleKind.PEAK, top, on)
     average = stated.standing(desk, SampleKind.TWA, top, on)
-    check = check_of(ceiling, "5×PC-TWA", top, "5×PC-TWA")
+    agent = desk.book.agents.names[ceiling.measurement.agent]
+    check = check_of(ceiling, f"{agent} 5×PC-TWA", top)
     if ceiling.limit is None or average.limit is None:
         return accounted(
             PE, checks=(check,),
