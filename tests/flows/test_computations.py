@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction as Exact
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -17,10 +18,12 @@ from domain.findings import Band
 from flows.cli_rules import app
 from flows.judging import as_line, judge_measurements, schema
 from rules.computations.fields import plain
+from rules.computations.page import page
 from rules.computations.table import BY_NAME, COMPUTATIONS
 from tests.rules.test_borders import with_value
 
 TODAY = date(2026, 11, 24)
+ROOT = Path(__file__).parents[2]
 ON = "2026-03-02"
 RUN = CliRunner()
 BENZENE = {"computation": "C_TWA", "agent": "苯", "unit": "mg/m3", "sampled_on": ON}
@@ -549,3 +552,7 @@ def test_the_printed_schema_holds_every_computation_with_its_example():
         assert described["examples"][0]["computation"] == one.name
         assert described["additionalProperties"] is False
     assert replace(COMPUTATIONS[0]) == COMPUTATIONS[0]
+
+
+def test_the_page_of_computations_is_the_one_the_table_makes():
+    assert (ROOT / "docs" / "computations.md").read_text("utf-8") == page()
