@@ -122,6 +122,8 @@ class Stating:
     ) -> dict[str, str]:
         """The row as a ready result of the flat layout."""
         figure_of(_probe(made))
+        if "agent" in flat:
+            self.desk.agent(flat["agent"], flat.get("cas", ""))
         self.made[row] = one, made
         cells = {key: value for key, value in made.cells.items() if key not in flat}
         overridden = {

@@ -104,7 +104,8 @@ def judge_file(
 
     It is read in portions of about ``rows`` rows, of which the first ``held`` stay in memory, and
     all of a file that names complainants. What is set aside is gone at the end. ``aside`` may take
-    rows out of a portion before it is checked; a file may then have none left.
+    rows out of a portion before it is checked; columns may then be absent altogether, and a row
+    that needs them is told by itself.
     """
     names = [name for column in layout.columns for name in (column.zh, column.en, column.key)]
     sealed = any(column.sealed for column in layout.columns)
@@ -122,7 +123,7 @@ def judge_file(
             if read is not None:
                 read(table.read, table.size)
         found = places_of(table, layout)
-        if kept.rows or not emptied:
+        if not emptied:
             refuse_absent(found, layout)
         yield _together(kept, pl.concat(marks), problems, table, layout)
 

@@ -106,6 +106,7 @@ WeekHours = Annotated[Decimal, *_figure("0", "168", above=True)]
 WeekDays = Annotated[Decimal, *_figure("0", "7", above=True)]
 Level = Annotated[Decimal, *_figure("0", "200")]
 Percent = Annotated[Decimal, *_figure("0", "100")]
+RatePercent = Annotated[Decimal, *_figure("0", "100", above=True)]
 Share = Annotated[Decimal, *_figure("0", "1")]
 Celsius = Annotated[Decimal, *_figure("-50", "100")]
 Reported = Annotated[

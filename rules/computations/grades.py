@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -18,6 +19,7 @@ from rules.computations.fields import (
     Level,
     NotNegative,
     Percent,
+    RatePercent,
     Stated,
     word,
 )
@@ -32,6 +34,10 @@ HAZARDS = {
     **dict.fromkeys(("极度危害", "extreme"), "extreme"),
 }
 Hazard = Annotated[Literal["light", "medium", "high", "extreme"], *word(HAZARDS)]
+NO_LEVEL_1 = (
+    "2025 版Ⅰ级（行动水平）的界限尚未取得，不给出Ⅰ级",
+    "the border of level Ⅰ (action level) of 2025 could not be read; it is never given",
+)
 GRADED_ON = "day of grading; decides the edition (2025 from 2026-02-01)"
 
 
@@ -57,7 +63,7 @@ class HeatWork(Stated):
     """Work in heat."""
 
     labour: Labour = Field(title="体力劳动强度", description="Ⅰ to Ⅳ")
-    rate_pct: Percent = Field(
+    rate_pct: RatePercent = Field(
         title="接触时间率(%)", description="share of the shift in heat, per cent"
     )
     wbgt: Celsius = Field(title="WBGT", description="℃")
@@ -87,7 +93,8 @@ def dust_grade(stated: DustWork, desk: Desk) -> Account:
         return _ungraded(checks, "GBZ/T 229.1", stated.graded_on)
     found = grading.dust(stated.silica_pct, b, stated.labour, stated.graded_on)
     weight = grading.silica_weight(stated.silica_pct, stated.graded_on)
-    return _weighed(found, told, ("WM", weight), b, stated.labour, checks)
+    account = _weighed(found, told, ("WM", weight), b, stated.labour, checks)
+    return replace(account, remarks=(NO_LEVEL_1,)) if found.value.edition == "2025" else account
 
 
 def _weighed(

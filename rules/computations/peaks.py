@@ -133,6 +133,7 @@ def peak_record(stated: PeakRecord, desk: Desk) -> Account:
     return accounted(
         PE, value=text(top), exact=whole(top),
         unit=stated.unit, band=band, checks=(check,), outcome=broken,
+        remarks=(("C_TWA 另行判定", "C_TWA is judged apart"),),
         figures={"readings_over_3x": str(over), "pc_twa": average.limit.value},
         arithmetic=(
             f"3×PC-TWA = 3×{average.limit.value} = {text(3 * twa)}；5×PC-TWA = {text(5 * twa)}",

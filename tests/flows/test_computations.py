@@ -443,8 +443,8 @@ REFUSED = [
     (BENZENE | {"parts": [PART | {"hours": 6}], "hours": 5}, "短于", "核对"),
     (BENZENE | {"parts": [{"concentration": 1, "minutes": 500}]}, "不是有限小数", "hours"),
     (BENZENE | {"parts": [PART], "value": "1"}, "已由计算得出", "删去"),
-    (BENZENE | {"parts": [PART], "agent": "苯苯"}, "不认识的职业病危害因素", "mingdan limits"),
-    (BENZENE | {"parts": [PART], "agent": "铅"}, "不止一种|不认识", "chem-224|mingdan"),
+    (BENZENE | {"parts": [PART], "agent": "苯苯"}, "不能确定所指", "chem-|mingdan limits"),
+    (BENZENE | {"parts": [PART], "agent": "铅"}, "不能确定所指", "chem-224"),
     (BENZENE | {"parts": [PART], "unit": "ppm"}, "不是认识的单位", "mg/m3"),
     (BENZENE | {"parts": [PART], "sampled_on": "2027-01-01"}, "晚于收件日", "填写"),
     (BENZENE | {"computation": "C_STE", "parts": [{"concentration": 1, "minutes": 16}]}, "超过 15 min", ""),
@@ -482,6 +482,40 @@ def test_a_row_that_cannot_be_computed_is_refused_with_field_and_remedy(
     for one in problems:  # in the words of the sender
         assert any("\u4e00" <= sign <= "\u9fff" for sign in one.problem)
         assert any("\u4e00" <= sign <= "\u9fff" for sign in one.remedy)
+
+
+SPOILED = (
+    None, "", 0, -1, "<0.1", "<", "9999999", "0.0000001", "1e5", "NaN", "{", "[]", '{"a":1}', "苯", "铅",
+    "1999-01-01", True, [], {}, [None], ["x"], [{}], {"a": 1}, "１．５", " 5 ", "168", "24", "I", "5.",
+)  # fmt: skip
+
+
+def spoiled(value, chance):
+    """A stated row with one thing in it replaced, doubled or left out."""
+    if isinstance(value, dict) and value and chance.random() < 0.75:
+        key = chance.choice(sorted(value))
+        rest = {k: v for k, v in value.items() if k != key}
+        return rest if chance.random() < 0.1 else rest | {key: spoiled(value[key], chance)}
+    if isinstance(value, list) and value and chance.random() < 0.75:
+        at = chance.randrange(len(value))
+        return [*value[:at], spoiled(value[at], chance), *value[at + 1 :]] * chance.choice(
+            [1, 1, 2]
+        )
+    return chance.choice(SPOILED)
+
+
+def test_a_spoiled_row_is_judged_or_refused_and_never_anything_else(tmp_path, book):
+    chance = random.Random(11)
+    rows = [spoiled(one.example, chance) for one in COMPUTATIONS for _ in range(12)]
+    stated_rows = [
+        {"computation": one.name, **row}
+        for one, row in zip([c for c in COMPUTATIONS for _ in range(12)], rows, strict=True)
+        if isinstance(row, dict)
+    ]
+    results, problems = told(tmp_path, book, *stated_rows)
+    answered = {one.row for one in results} | {one.row for one in problems if one.refuses}
+    assert answered == set(range(1, len(stated_rows) + 1))
+    assert all(one.remedy for one in problems)
 
 
 def test_a_refused_part_is_named_by_its_place(tmp_path, book):
