@@ -161,7 +161,9 @@ def _judged_row(result: JudgedResult) -> tuple[object, ...]:
         return (result.row, *["—"] * 7)
     said = line.explanation
     value, limit = f"{said['value']} {said['unit']}", said.get("limit_applied", "—")
-    level = "—" if result.exposure is None else result.exposure.level
+    level = "—"
+    if result.exposure is not None:
+        level = ("≤ " if result.exposure.at_most else "") + result.exposure.level
     ratio, band = line.ratio or "—", BAND_ZH[line.band]
     return result.row, line.sample_no, said["agent"], value, limit, ratio, level, band
 

@@ -147,9 +147,10 @@ def _result(one: Measured, line: JudgedLine, book: RuleBook, stating: Stating) -
         limit = book.limits.by_id[line.limit_id]
         agent_en = limit.name_en
         reduced = bool(line.explanation["reduced"])
-        high = None if stated is None else stated[1].high
         applied = allowed(one.measurement, limit, reduced=reduced)
-        exposure = exposure_of(one.measurement, limit, applied, high=high)
+        exposure = exposure_of(
+            one.measurement, limit, applied, None if stated is None else stated[1]
+        )
     if stated is not None:
         row, made = stated
         titles = row.name, row.zh, row.en

@@ -87,11 +87,13 @@ class Verdict:
 
     @cached_property
     def applied(self) -> str:
-        """The limit as applied, four significant digits when it was reduced."""
+        """The limit as applied; one that was reduced to its last digit, or in four of them."""
         if not self.reduced:
             return self.limit.value
         applied = decimal(allowed(self.measurement, self.limit, reduced=True))
-        return significant(applied, ROUND_HALF_EVEN)
+        told, whole = significant(applied, ROUND_HALF_EVEN), applied.normalize()
+        ends = int(whole.as_tuple().exponent) >= -6
+        return f"{whole:f}" if ends and Decimal(told) != whole else told
 
 
 def _same_side(told: Decimal, exact: Decimal, mark: Decimal) -> bool:

@@ -150,8 +150,11 @@ def sentences(account: Account) -> tuple[str, str]:
     zh += [OUTCOMES.get(word, word) for word in account.outcome]
     en += [word.replace("_", " ") for word in account.outcome]
     if account.exposure_level:
-        zh.append(f"接触水平 {account.exposure_level} 级，行动水平 {account.action_level}")
-        en.append(f"exposure level {account.exposure_level}, action level {account.action_level}")
+        most, most_en = ("至多", "at most ") if account.low else ("", "")
+        zh.append(f"接触水平{most} {account.exposure_level} 级，行动水平 {account.action_level}")
+        en.append(
+            f"exposure level {most_en}{account.exposure_level}, action level {account.action_level}"
+        )
     if account.grade is not None:
         zh.append(_grade(account.grade, "分级 {} 级", "不能给出级别"))
         en.append(_grade(account.grade, "grade {}", "no grade"))

@@ -158,7 +158,7 @@ def c_twa_personal(stated: PersonalSample) -> Made:
 
 
 def _made(kind: SampleKind, values: list[Fraction], formula: Formula, arithmetic: str) -> Made:
-    if len(values) == 1:
+    if len(set(values)) == 1:
         return Made(kind=kind, exact=values[0], formula=formula, arithmetic=arithmetic)
     exact, low, high = values
     return Made(kind=kind, exact=exact, low=low, high=high, formula=formula, arithmetic=arithmetic)
@@ -197,6 +197,7 @@ def c_me(stated: ShortSamples) -> Made:
         formulae.c_me([(s.concentration.taken(end), s.time * 60) for s in samples]).value
         for end in ends
     ]
+    values[0] = values[-1]  # no share of a detection limit is the highest of anything
     listed = ", ".join(str(one.concentration) for one in samples[:12])
     more = ", …" if len(samples) > 12 else ""
     return _made(SampleKind.MAC, values, formulae.C_ME, f"C_ME = max({listed}{more})")

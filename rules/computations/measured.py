@@ -103,30 +103,34 @@ def _with(
 class Exposure:
     """Exposure level 0 to Ⅳ and the action level of a concentration (GBZ 2.1-2019 6.5.1, 6.4).
 
-    ``at_most``: the result lay below the detection limit, the level is the highest it can be.
+    ``at_most``: the result lay below the detection limit, the level is the highest it can be; and
+    whether the action level was reached is open where the interval holds it.
     """
 
     level: str
     action_level: str
-    action_reached: bool
+    action_reached: bool | None
     at_most: bool
     unit: str
 
 
 def exposure_of(
-    one: Measurement, limit: Limit, applied: Fraction, *, high: Fraction | None = None
+    one: Measurement, limit: Limit, applied: Fraction, made: Made | None = None
 ) -> Exposure | None:
     """The exposure level of a judged concentration; None for editions and kinds without one."""
     if one.kind not in CONCENTRATIONS or not limit.edition.startswith("GBZ 2.1-2019"):
         return None
     figure = one.exact if isinstance(one, ComputedMeasurement) else Fraction(one.value)
-    figure = figure if high is None else high
+    low = Fraction(0) if one.below_detection else figure
+    if made is not None and made.low is not None and made.high is not None:
+        low, figure = made.low, made.high
     action = action_level(applied).value
+    reached = figure >= action
     return Exposure(
         level=exposure_level(figure, applied).value,
         action_level=text(action),
-        action_reached=figure >= action,
-        at_most=one.below_detection or high is not None,
+        action_reached=None if reached and low < action else reached,
+        at_most=low < figure,
         unit=limit.unit,
     )
 
@@ -191,6 +195,12 @@ AT_TEN = (
 )
 
 
+REDUCED = (
+    "限值按长时间工作班折减，折减公式未核对原文",
+    "the limit was reduced for long shifts; that formula is not confirmed in print",
+)
+
+
 def _remarks(made: Made, line: JudgedLine) -> tuple[tuple[str, str], ...]:
     said, found = line.explanation, []
     if made.between and line.band is Band.NOT_JUDGED and line.limit_id:
@@ -198,4 +208,6 @@ def _remarks(made: Made, line: JudgedLine) -> tuple[tuple[str, str], ...]:
     of_ten = (said.get("limit_kind"), said.get("limit")) == ("PE×2", "20")
     if of_ten and str(said["agent_id"]).startswith("chem-"):
         found.append(AT_TEN)
+    if said.get("reduced"):
+        found.append(REDUCED)
     return tuple(found)

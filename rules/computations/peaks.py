@@ -110,7 +110,8 @@ def peak_record(stated: PeakRecord, desk: Desk) -> Account:
     ceiling = stated.standing(desk, SampleKind.PEAK, top, on)
     average = stated.standing(desk, SampleKind.TWA, top, on)
     agent = desk.book.agents.names[ceiling.measurement.agent]
-    check = check_of(ceiling, f"{agent} 5×PC-TWA", top)
+    agent_en = ceiling.limit.name_en if ceiling.limit is not None else agent
+    check = check_of(ceiling, f"{agent} 5×PC-TWA", top, f"{agent_en} 5×PC-TWA")
     if ceiling.limit is None or average.limit is None:
         return accounted(
             PE, checks=(check,),

@@ -194,6 +194,20 @@ def test_parts_below_detection_give_an_interval_and_a_verdict_only_where_both_en
     assert judged(tmp_path, book, share)[0].account.exact == "2.4"  # (2·4 + 0.7·4·4)/8
 
 
+def test_the_highest_of_several_samples_is_open_only_when_the_hidden_one_may_be_it(tmp_path, book):
+    """Chlorine, MAC 1 mg/m3."""
+    row = {"computation": "C_ME", "agent": "氯", "unit": "mg/m3", "sampled_on": ON}
+    cases = [("0.6", "<0.5"), ("0.6", "<1"), ("0.6", "<1.1"), ("1.2", "<1.1"), ("1.2", "<5")]
+    rows = [
+        row | {"samples": [{"concentration": c, "minutes": 15} for c in pair]} for pair in cases
+    ]
+    results = judged(tmp_path, book, *rows)
+    assert [(one.account.low, one.account.exact, one.band.value) for one in results] == [
+        ("", "0.6", "compliant"), ("0.6", "1", "compliant"), ("0.6", "1.1", "not_judged"),
+        ("", "1.2", "exceeded"), ("1.2", "5", "exceeded"),
+    ]  # fmt: skip
+
+
 def test_a_computed_dust_is_judged_in_its_silica_band_by_the_rules_of_a_ready_one(tmp_path, book):
     """A named dust with 35 % of free silica is silica dust (limit 1), with 9 % it is not (4)."""
     part = [{"concentration": "1.5", "hours": 8}]
@@ -419,9 +433,15 @@ def test_a_ready_result_has_its_exposure_level_too(tmp_path, book, value, level,
 
 
 def test_what_lies_below_detection_has_at_most_a_level(tmp_path, book):
-    row = {"agent": "氨", "unit": "mg/m3", "sampled_on": ON, "kind": "TWA", "value": "<2"}
-    (one,) = judged(tmp_path, book, row)
+    row = {"agent": "氨", "unit": "mg/m3", "sampled_on": ON, "kind": "TWA"}
+    one, open_, sure = judged(
+        tmp_path, book, row | {"value": "<2"}, row | {"value": "<10"},
+        BENZENE | {"agent": "氨", "parts": [{"concentration": "20", "hours": 4}, {"concentration": "<1", "hours": 4}]},
+    )  # fmt: skip
     assert (one.exposure.level, one.exposure.at_most) == ("Ⅰ", True)
+    reached = [result.exposure.action_reached for result in (one, open_, sure)]
+    assert reached == [False, None, True]
+    assert "至多 Ⅲ" in sure.account.zh
 
 
 # -- refused at the door ----------------------------------------------------------------------

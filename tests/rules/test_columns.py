@@ -108,7 +108,7 @@ def test_a_ready_result_of_six_days_is_reduced_by_the_week(book):
     assert "reduction_unconfirmed" in over.defects
     assert five.band is Band.COMPLIANT
     assert at.explanation["arithmetic"] == (
-        "RF = (40/48)×((168−48)/128)；20×RF = 15.62；15.625 ÷ 15.62 = 1.00"
+        "RF = (40/48)×((168−48)/128)；20×RF = 15.625；15.625 ÷ 15.625 = 1.00"
     )
 
 
