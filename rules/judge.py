@@ -124,14 +124,14 @@ def frame_of(
         for one in inspection.measurements:
             silica = micro(one.silica_pct, "silica_pct") if one.silica_pct else -1
             noise = one.kind is SampleKind.NOISE
-            weekly = noise and Decimal(one.days_per_week) != 5
             hours, days = _contact_hours(one, limits), float(one.days_per_week)
             if isinstance(one, ComputedMeasurement):
                 value, divisor = figure_of(one)
-                if noise:
-                    weekly, hours, days = one.weekly, SHIFT, 5.0
+                weekly = one.weekly
+                hours, days = (SHIFT, 5.0) if noise else (hours, days)  # it is normalised
             else:
                 value, divisor = micro(one.value, "value"), 1
+                weekly = noise and Decimal(one.days_per_week) != 5
             agent, kind, fraction = _agent(one, silica), one.kind.value, one.fraction.value
             key = (agent, kind, fraction, one.unit, weekly, silica_band(silica))
             add["key"](book.keys.get(key, 0))

@@ -135,18 +135,9 @@ def sentences(account: Account) -> tuple[str, str]:
     alone = "" if [one.value for one in account.checks] == [account.value] else _value(account)
     zh, en = [alone], [alone]
     for one in account.checks:
-        doubt = "" if one.limit_status == "sourced" else f"，限值{STATUS_ZH[one.limit_status]}"
-        how = f"，比值或差值 {one.ratio}" if one.ratio else ""
-        how_en = f", ratio or difference {one.ratio}" if one.ratio else ""
-        unit = f" {one.unit}" if one.unit else ""
-        zh.append(
-            f"{one.what} {one.value}{unit}，限值 {one.applied}{unit}（{one.source}{doubt}）{how}，"
-            f"{BAND_ZH[one.band]}"
-        )
-        en.append(
-            f"{one.what_en} {one.value}{unit}, limit {one.applied}{unit} ({one.source})"
-            f"{how_en}: {BAND_EN[one.band]}"
-        )
+        told = _check(one)
+        zh.append(told[0])
+        en.append(told[1])
     zh += [OUTCOMES.get(word, word) for word in account.outcome]
     en += [word.replace("_", " ") for word in account.outcome]
     if account.exposure_level:
@@ -169,6 +160,20 @@ def sentences(account: Account) -> tuple[str, str]:
     return (
         f"{account.name_zh}：{'；'.join(filter(None, zh))}。",
         f"{account.name_en}: {'; '.join(filter(None, en))}.",
+    )
+
+
+def _check(one: Check) -> tuple[str, str]:
+    """A figure against its limit, in Chinese and in English."""
+    doubt = "" if one.limit_status == "sourced" else f"，限值{STATUS_ZH[one.limit_status]}"
+    how = f"，比值或差值 {one.ratio}" if one.ratio else ""
+    how_en = f", ratio or difference {one.ratio}" if one.ratio else ""
+    unit = f" {one.unit}" if one.unit else ""
+    return (
+        f"{one.what} {one.value}{unit}，限值 {one.applied}{unit}（{one.source}{doubt}）{how}，"
+        f"{BAND_ZH[one.band]}",
+        f"{one.what_en} {one.value}{unit}, limit {one.applied}{unit} ({one.source})"
+        f"{how_en}: {BAND_EN[one.band]}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -105,18 +106,18 @@ class PeakRecord(OfAgent):
 
 def peak_record(stated: PeakRecord, desk: Desk) -> Account:
     """What the peaks break: height, length, number, spacing (GBZ 2.1-2019 6.3.3)."""
-    on, readings = stated.sampled_on, stated.readings
-    top = max(Fraction(one.concentration) for one in readings)
+    on = stated.sampled_on
+    top = max(Fraction(one.concentration) for one in stated.readings)
     ceiling = stated.standing(desk, SampleKind.PEAK, top, on)
     average = stated.standing(desk, SampleKind.TWA, top, on)
     agent = desk.book.agents.names[ceiling.measurement.agent]
     agent_en = ceiling.limit.name_en if ceiling.limit is not None else agent
     check = check_of(ceiling, f"{agent} 5×PC-TWA", top, f"{agent_en} 5×PC-TWA")
+    found = accounted(
+        PE, value=text(top), exact=whole(top), unit=stated.unit, checks=(check,), band=check.band
+    )
     if ceiling.limit is None or average.limit is None:
-        return accounted(
-            PE, checks=(check,),
-            band=Band.NOT_JUDGED, value=text(top), exact=whole(top), unit=stated.unit,
-        )  # fmt: skip
+        return found
     if not ceiling.limit.edition.startswith("GBZ 2.1-2019"):
         raise RefusedError(
             "sampled_on",
@@ -124,20 +125,24 @@ def peak_record(stated: PeakRecord, desk: Desk) -> Account:
             "峰接触浓度自 2020-04-01 起适用",
             "此前的样品填写 excursion（超限倍数）",
         )
-    twa = Fraction(average.limit.value)
+    return _held(stated.readings, found, average.limit.value)
+
+
+def _held(readings: list[PeakReading], found: Account, pc_twa: str) -> Account:
+    """The record held to every part of 6.3.3; the height was judged by the columns already."""
+    twa = Fraction(pc_twa)
     record = [(r.concentration, r.start, r.start + r.minutes) for r in readings]
-    broken = peak_exposure(twa, record).value
+    high = ("over_5x",) if found.band is not Band.COMPLIANT else ()
+    broken = high + tuple(one for one in peak_exposure(twa, record).value if one != "over_5x")
     over = sum(Fraction(one.concentration) > 3 * twa for one in readings)
-    band = ceiling.band
-    if broken and band is Band.COMPLIANT:
-        band = Band.EXCEEDED
-    return accounted(
-        PE, value=text(top), exact=whole(top),
-        unit=stated.unit, band=band, checks=(check,), outcome=broken,
+    return replace(
+        found,
+        band=Band.EXCEEDED if broken and found.band is Band.COMPLIANT else found.band,
+        outcome=broken,
         remarks=(("C_TWA 另行判定", "C_TWA is judged apart"),),
-        figures={"readings_over_3x": str(over), "pc_twa": average.limit.value},
+        figures={"readings_over_3x": str(over), "pc_twa": pc_twa},
         arithmetic=(
-            f"3×PC-TWA = 3×{average.limit.value} = {text(3 * twa)}；5×PC-TWA = {text(5 * twa)}",
-            f"max = {text(top)}；> 3×PC-TWA：{over}/{len(readings)}",
+            f"3×PC-TWA = 3×{pc_twa} = {text(3 * twa)}；5×PC-TWA = {text(5 * twa)}",
+            f"max = {found.value}；> 3×PC-TWA：{over}/{len(readings)}",
         ),
-    )  # fmt: skip
+    )

@@ -288,12 +288,7 @@ def _field(
     **conditions: str,
 ) -> Account:
     """Each quantity that was measured against its limit; hours without a limit are refused."""
-    hours = (4, 8) if isinstance(stated, VeryHighField) else (8,)
-    if stated.hours not in hours:
-        printed = " h、".join(map(str, hours))
-        raise RefusedError(
-            "hours", str(stated.hours), f"标准只印有 {printed} h 的限值", f"填写 {printed}"
-        )
+    _printed_hours(stated.hours, (4, 8) if isinstance(stated, VeryHighField) else (8,))
     if factor != "uv":
         conditions |= {"hours": str(int(stated.hours))}
     checks = [
@@ -317,3 +312,10 @@ def _field(
             f"{one.what}：{one.value} ÷ {one.applied} = {one.ratio}" for one in checks if one.ratio
         ),
     )  # fmt: skip
+
+
+def _printed_hours(hours: Decimal, printed: tuple[int, ...]) -> None:
+    """Refuse hours of a day the standard prints no limit for."""
+    if hours not in printed:
+        known = " h、".join(map(str, printed))
+        raise RefusedError("hours", str(hours), f"标准只印有 {known} h 的限值", f"填写 {known}")
