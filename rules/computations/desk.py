@@ -19,14 +19,16 @@ from domain.findings import Band
 from domain.measurement import ComputedMeasurement, Measurement
 from rules.agents import Unresolved
 from rules.biological import Index, load_indices
-from rules.computations.account import Check, text
+from rules.computations.account import Check, text, whole
 from rules.computations.fields import RefusedError
 from rules.explain import allowed, ratio_of
 from rules.findings import RuleBook
+from rules.formulae.rounding import within
 from rules.judge import BANDS, frame_of, judge
 from rules.limit_book import Limit
 from rules.physical import PhysicalLimit, load_physical, physical_limit
 
+ROUNDED = ("按修约值比较法判定", "compared by rounded value")
 QUANTITIES = {
     "声压级峰值": "peak sound level",
     "日剂量": "daily dose",
@@ -134,6 +136,14 @@ class Desk:
             raise RefusedError(factor, "", "条件不足，限值不止一个", "补填波形、部位等条件")
         return found[0] if found else None
 
+    def rounds(self, on: date) -> bool:
+        """Whether the pack of a day compares rounded values (GB/T 8170)."""
+        return self.book.law(on).thresholds.rounded
+
+    def method(self, on: date) -> tuple[tuple[str, str], ...]:
+        """The remark that rounded values were compared; none by the full value."""
+        return (ROUNDED,) if self.rounds(on) else ()
+
     def indices(self, indicator: str, on: date) -> list[Index]:
         """The biological indices of an indicator in force on a day."""
         return [
@@ -158,8 +168,23 @@ def _indices() -> tuple[Index, ...]:
     return load_indices()
 
 
+def exceeds(figure: Fraction, limit: str, *, rounded: bool) -> bool:
+    """Whether a figure is over a limit by the pack's method of GB/T 8170.
+
+    A limit without a last decimal (400/6) has no digits to round to and is compared in full.
+    """
+    if not rounded or "/" in limit:
+        return figure > Fraction(limit)
+    return not within(figure, limit, rounded=True).value
+
+
 def physical_check(
-    limit: PhysicalLimit | None, what: str, value: Fraction | Decimal, at: Fraction | None = None
+    limit: PhysicalLimit | None,
+    what: str,
+    value: Fraction | Decimal,
+    at: Fraction | None = None,
+    *,
+    rounded: bool = False,
 ) -> Check:
     """A value against a physical limit; ``at`` is the limit as applied when not as printed."""
     english = QUANTITIES.get(what, what)
@@ -170,6 +195,7 @@ def physical_check(
             band=Band.NOT_JUDGED,
         )  # fmt: skip
     figure, bound = Fraction(value), Fraction(limit.value) if at is None else at
+    printed = limit.value if at is None else whole(at)
     level = limit.unit.startswith("dB") or limit.unit == "℃"
     return Check(
         what=what,
@@ -182,5 +208,5 @@ def physical_check(
         limit_status=limit.status,
         confirmed_by=limit.confirmed_by,
         ratio=text(figure - bound, Fraction(0)) if level else text(figure / bound, Fraction(1)),
-        band=Band.EXCEEDED if figure > bound else Band.COMPLIANT,
+        band=Band.EXCEEDED if exceeds(figure, printed, rounded=rounded) else Band.COMPLIANT,
     )

@@ -74,6 +74,9 @@ class NoiseWork(Stated):
     """Work in noise."""
 
     level: Level = Field(title="日声级", description="L_EX,8h in dB(A)")
+    graded_on: Day | None = Field(
+        None, title="分级日期", description="not needed: one edition, of 2012, for every day"
+    )
 
 
 def chemical_grade(stated: ChemicalWork, desk: Desk) -> Account:

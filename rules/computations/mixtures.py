@@ -13,7 +13,7 @@ from domain.findings import Band
 from domain.measurement import SampleKind
 from rules.biological import Index
 from rules.computations.account import Account, Check, accounted, summed, text, whole, worst
-from rules.computations.desk import Desk, Standing, check_of
+from rules.computations.desk import Desk, Standing, check_of, exceeds
 from rules.computations.fields import (
     Day,
     NotNegative,
@@ -160,15 +160,20 @@ def biological(stated: Biological, desk: Desk) -> Account:
     if held and not fitting:
         units = "、".join(one.unit for one in held)
         raise RefusedError("unit", stated.unit, "没有该单位的限值", f"换算为以下单位之一：{units}")
-    check = _index_check(stated, fitting[0] if fitting else None)
-    time = f"采样时间：{fitting[0].sampling_time}" if fitting and fitting[0].sampling_time else ""
+    rounded = desk.rounds(stated.sampled_on)
+    check = _index_check(stated, fitting[0] if fitting else None, rounded=rounded)
+    remarks = desk.method(stated.sampled_on)
+    if fitting and fitting[0].sampling_time:
+        time = fitting[0].sampling_time
+        remarks += ((f"采样时间：{time}", f"sampling time as printed: {time}"),)
     told = Fraction(stated.value.value)
+    divided = f"{stated.value.value} ÷ {check.applied} = {check.ratio}"
     return accounted(
         INDEX, value=str(stated.value),
         exact=whole(told), unit=stated.unit, checks=(check,), band=check.band,
         low="0" if stated.value.below else "", high=text(told) if stated.value.below else "",
-        arithmetic=(f"{told} ÷ {check.applied} = {check.ratio}",) if check.ratio else (),
-        remarks=((time, f"sampling time as printed: {fitting[0].sampling_time}"),) if time else (),
+        arithmetic=(divided,) if check.ratio else (),
+        remarks=remarks,
     )  # fmt: skip
 
 
@@ -178,7 +183,7 @@ def _unit(name: str) -> str:
     return "".join(folded.split()).casefold()
 
 
-def _index_check(stated: Biological, index: Index | None) -> Check:
+def _index_check(stated: Biological, index: Index | None, *, rounded: bool) -> Check:
     value = Fraction(stated.value.value)
     if index is None or not index.value:
         why = "采样日所用版本无此指标" if index is None else "该指标的数值未找到，请查标准原文"
@@ -202,7 +207,7 @@ def _index_check(stated: Biological, index: Index | None) -> Check:
         limit_status=index.status,
         confirmed_by=index.confirmed_by,
         ratio=text(value / at, Fraction(1)),
-        band=over if value > at else Band.COMPLIANT,
+        band=over if exceeds(value, index.value, rounded=rounded) else Band.COMPLIANT,
     )
 
 

@@ -136,11 +136,13 @@ def impulse_noise(stated: Impulses, desk: Desk) -> Account:
     """The highest peak against the limit for the number of impulses (GBZ 2.2-2007 table 10)."""
     top = max(stated.peaks)
     limit = desk.physical("impulse-noise", "peak", stated.sampled_on, Decimal(stated.impulses))
-    check = physical_check(limit, "声压级峰值", top)
+    rounded = desk.rounds(stated.sampled_on)
+    check = physical_check(limit, "声压级峰值", top, rounded=rounded)
     said = f"max({', '.join(map(str, stated.peaks))}) = {top}；n = {stated.impulses}"
     return accounted(
         IMPULSE, value=text(top),
         exact=whole(top), unit="dB(A)", checks=(check,), band=check.band,
+        remarks=desk.method(stated.sampled_on),
         arithmetic=(said, f"{top} − {check.applied} = {check.ratio} dB"),
     )  # fmt: skip
 

@@ -121,7 +121,8 @@ def wbgt(stated: Heat, desk: Desk) -> Account:
     if at is not None and limit is not None and stated.hot_region and added is not None:
         at += Fraction(added.value)
         region = f"限值 = {limit.value} + {added.value} = {text(at)} ℃（{added.clause}）"
-    check = physical_check(limit, "WBGT", mean.value, at)
+    on = stated.sampled_on
+    check = physical_check(limit, "WBGT", mean.value, at, rounded=desk.rounds(on))
     tasks = summed([f"{task.wbgt}×{task.time_text}" for task in stated.tasks])
     times = summed([task.time_text for task in stated.tasks])
     lines = (
@@ -133,7 +134,7 @@ def wbgt(stated: Heat, desk: Desk) -> Account:
     return accounted(
         mean.formula, value=check.value,
         exact=whole(mean.value), unit="℃", checks=(check,), band=check.band,
-        figures={"rate_pct": str(rate), "labour": str(labour)},
+        figures={"rate_pct": str(rate), "labour": str(labour)}, remarks=desk.method(on),
         arithmetic=tuple(line for line in lines if line),
     )  # fmt: skip
 
@@ -151,13 +152,15 @@ def hand_vibration(stated: HandVibration, desk: Desk) -> Account:
     """a_hw(4) = a_hw(T)·√(T/4) (GBZ 2.2-2007 table 11); compared by squares, so exactly."""
     found = vibration.a_hw_4(stated.a_hw, stated.hours)
     limit = desk.physical("hand-vibration", "a_hw(4)", stated.sampled_on)
-    check = physical_check(limit, "a_hw(4)", found.value)
-    if limit is not None:
+    rounded = desk.rounds(stated.sampled_on)
+    check = physical_check(limit, "a_hw(4)", found.value, rounded=rounded)
+    if limit is not None and not rounded:
         within = vibration.a_hw_4_within(stated.a_hw, stated.hours, limit.value).value
         check = replace(check, band=Band.COMPLIANT if within else Band.EXCEEDED)
     return accounted(
         found.formula, value=check.value,
         exact=whole(found.value), unit="m/s2", checks=(check,), band=check.band,
+        remarks=desk.method(stated.sampled_on),
         arithmetic=(
             f"a_hw(4) = {stated.a_hw}×√({stated.hours}/4) = {check.value} m/s2",
             f"{check.value} ÷ {check.applied} = {check.ratio}",
@@ -196,20 +199,22 @@ def microwave(stated: Microwave, desk: Desk) -> Account:
         )
 
     dose = microwaves.microwave_dose(stated.density, stated.hours)
-    checks = [physical_check(limit("dose"), "日剂量", dose.value)]
+    rounded = desk.rounds(stated.sampled_on)
+    checks = [physical_check(limit("dose"), "日剂量", dose.value, rounded=rounded)]
     mean = limit("S_8h" if stated.hours == 8 else "S_t")
     at = None if mean is None else Fraction(mean.value)
     if at is not None and stated.hours != 8:
         at = microwaves.microwave_density(at, stated.hours).value
-    checks.append(physical_check(mean, "平均功率密度", Fraction(stated.density), at))
+    density = Fraction(stated.density)
+    checks.append(physical_check(mean, "平均功率密度", density, at, rounded=rounded))
     if stated.short_density is not None:
-        short = physical_check(limit("S_short"), "短时间功率密度", Fraction(stated.short_density))
-        checks.append(short)
+        short = Fraction(stated.short_density)
+        checks.append(physical_check(limit("S_short"), "短时间功率密度", short, rounded=rounded))
     divided = "" if stated.hours == 8 or mean is None else f"{mean.value} ÷ {stated.hours} = "
     return accounted(
         dose.formula, value=text(dose.value),
         exact=whole(dose.value), unit="μW·h/cm2", checks=tuple(checks),
-        band=worst(check.band for check in checks),
+        band=worst(check.band for check in checks), remarks=desk.method(stated.sampled_on),
         arithmetic=(
             f"D = {stated.density}×{stated.hours} = {text(dose.value)} μW·h/cm2",
             f"S ≤ {divided}{checks[1].applied} μW/cm2",
@@ -296,6 +301,7 @@ def _field(
             desk.physical(factor, quantity, stated.sampled_on, number, **conditions),
             WORDS[quantity],
             Fraction(value),
+            rounded=desk.rounds(stated.sampled_on),
         )
         for quantity, value in given.items()
         if value is not None
@@ -307,7 +313,7 @@ def _field(
     return accounted(
         Formula(factor, FIELD.format(table), "sourced"), value=first.value,
         exact=first.value, unit=first.unit, checks=tuple(checks),
-        band=worst(one.band for one in checks),
+        band=worst(one.band for one in checks), remarks=desk.method(stated.sampled_on),
         arithmetic=tuple(
             f"{one.what}：{one.value} ÷ {one.applied} = {one.ratio}" for one in checks if one.ratio
         ),

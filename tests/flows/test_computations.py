@@ -327,6 +327,29 @@ def test_heat_is_judged_at_its_limit_and_above(tmp_path, book, minutes, labour, 
     assert [one.band for one in judged(tmp_path, book, *rows)] == [Band.COMPLIANT, Band.EXCEEDED]
 
 
+@pytest.mark.parametrize(
+    ("row", "near", "beyond"),
+    [
+        ({"computation": "impulse_noise", "impulses": 100}, {"peaks": ["140.4"]}, {"peaks": ["140.6"]}),
+        ({"computation": "hand_vibration", "hours": 4}, {"a_hw": "5.49"}, {"a_hw": "5.51"}),
+        ({"computation": "power_field"}, {"electric": "5.4"}, {"electric": "5.6"}),
+        ({"computation": "uv", "spectrum": "UVB"}, {"irradiance": "0.265"}, {"irradiance": "0.2651"}),
+        ({"computation": "biological", "indicator": "血中铅", "unit": "μg/L"}, {"value": "400.5"}, {"value": "400.6"}),
+        ({"computation": "WBGT", "labour": "Ⅱ", "hot_region": "是"},
+         {"tasks": [{"wbgt": "31.4", "hours": 4}]}, {"tasks": [{"wbgt": "31.6", "hours": 4}]}),
+        ({"computation": "microwave", "body": "全身", "wave": "连续波", "hours": 8}, {"density": 50}, {"density": "50.1"}),
+    ],
+)  # fmt: skip
+def test_the_pack_rounds_physical_and_biological_results_too(tmp_path, book, row, near, beyond):
+    """To the digits of the limit, half to even: 0.265 becomes 0.26, 400.5 becomes 400. The daily
+    dose of 8 h at 50.1 is 400.8, which rounds to 401."""
+    rounding = with_value(book, "comparison.method", "rounded_value")
+    dated = row | {"sampled_on": ON}
+    found = judged(tmp_path, rounding, dated | near, dated | beyond)
+    assert [one.band for one in found] == [Band.COMPLIANT, Band.EXCEEDED]
+    assert all("按修约值比较法判定" in one.account.zh for one in found)
+
+
 def test_where_no_figure_holds_nothing_is_judged(tmp_path, book):
     rows = [
         {"computation": "impulse_noise", "sampled_on": ON, "impulses": 10001, "peaks": [100]},
@@ -401,6 +424,18 @@ def test_the_day_decides_the_edition_of_a_grade(tmp_path, book):
     assert [(g.scheme, g.edition, g.level, g.index) for g in grades] == [
         ("GBZ/T 229.2", "2010", "0", "0"), ("GBZ/T 229.2", "2025", "Ⅰ", "5.6"),
     ]  # fmt: skip
+
+
+def test_figures_in_the_arithmetic_are_those_that_were_stated(tmp_path, book):
+    row = {
+        "computation": "biological",
+        "sampled_on": ON,
+        "indicator": "尿中苯巯基尿酸",
+        "unit": "umol/mol cr",
+    }
+    (one,) = judged(tmp_path, book, row | {"value": "52.5"})
+    assert one.account.arithmetic == ("52.5 ÷ 47 = 1.117",)
+    assert "采样时间：工作班后" in one.account.zh
 
 
 def test_a_grade_that_could_not_be_read_is_not_invented(tmp_path, book):
