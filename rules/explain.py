@@ -6,6 +6,7 @@ with the edition, table and row it came from. A printed ratio never contradicts 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
@@ -87,13 +88,39 @@ class Verdict:
 
     @cached_property
     def applied(self) -> str:
-        """The limit as applied; one that was reduced to its last digit, or in four of them."""
+        """The limit as applied; one that was reduced in so many digits that the ratio follows.
+
+        Six decimals or fewer are told in full: a value equal to the limit looks equal.
+        """
         if not self.reduced:
             return self.limit.value
-        applied = decimal(allowed(self.measurement, self.limit, reduced=True))
-        told, whole = significant(applied, ROUND_HALF_EVEN), applied.normalize()
-        ends = int(whole.as_tuple().exponent) >= -6
-        return f"{whole:f}" if ends and Decimal(told) != whole else told
+        exact = allowed(self.measurement, self.limit, reduced=True)
+        whole = decimal(exact).normalize()
+        places = -int(whole.as_tuple().exponent)
+        if 0 <= places <= 6:
+            return f"{whole:.{max(places, 2)}f}"
+        value = _exact(self.measurement)
+        return self._enough(exact, lambda told: decimal(value / Fraction(told)))
+
+    @cached_property
+    def value(self) -> str:
+        """The value as it stands in the arithmetic, in so many digits that the ratio follows."""
+        one = self.measurement
+        if not isinstance(one, ComputedMeasurement):
+            return one.value
+        applied = Fraction(self.applied)
+        return self._enough(one.exact, lambda told: decimal(Fraction(told) / applied), one.shown)
+
+    def _enough(self, exact: Fraction, ratio: Callable[[Decimal], Decimal], first: str = "") -> str:
+        """A figure in the fewest digits from which the printed ratio can be recomputed."""
+        whole, aim = decimal(exact), Decimal(self.told_ratio)
+        told = first or significant(whole, ROUND_HALF_EVEN)
+        for more in range(13):
+            if ratio(Decimal(told)).quantize(aim, ROUND_HALF_EVEN) == aim:
+                return told
+            places = max(2, 3 - whole.adjusted()) + more
+            told = f"{whole.quantize(ONE.scaleb(-places), ROUND_HALF_EVEN):f}"
+        return f"{whole:f}"
 
 
 def _same_side(told: Decimal, exact: Decimal, mark: Decimal) -> bool:
@@ -123,6 +150,11 @@ def allowed(one: Measurement, limit: Limit, *, reduced: bool) -> Fraction:
         return figure
     hours = Fraction(one.hours)
     return figure * factor(hours, hours * Fraction(one.days_per_week)).value
+
+
+def _exact(one: Measurement) -> Fraction:
+    """The value that was judged."""
+    return one.exact if isinstance(one, ComputedMeasurement) else Fraction(one.value)
 
 
 def decimal(exact: Fraction) -> Decimal:
@@ -222,7 +254,7 @@ def _arithmetic(verdict: Verdict) -> str:
         return f"{made}{verdict.level} − {limit.value} = {ratio} dB"
     reduction = _reduction(verdict) if verdict.reduced else ""
     rounded = ""
-    value = one.shown if isinstance(one, ComputedMeasurement) else one.value
+    value = verdict.value
     if verdict.thresholds.rounded:
         rounded = f"；修约值比较：{value} 修约为 {_to_limit(one, limit):f}"
     return f"{made}{reduction}{value} ÷ {verdict.applied} = {ratio}{rounded}"
@@ -243,7 +275,7 @@ def _reduction(verdict: Verdict) -> str:
 
 def _to_limit(one: Measurement, limit: Limit) -> Decimal:
     """The value rounded to the digits of its limit (GB/T 8170)."""
-    figure = one.exact if isinstance(one, ComputedMeasurement) else Fraction(one.value)
+    figure = _exact(one)
     step = Fraction(10) ** int(Decimal(limit.value).as_tuple().exponent)
     rounded = decimal(round_half_even(figure, step).value)
     return rounded.quantize(Decimal(limit.value))

@@ -6,7 +6,7 @@ fifty digits where it is irrational); ``value`` is the same rounded, never acros
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
@@ -94,10 +94,16 @@ def worst(bands: Iterable[Band]) -> Band | None:
     return max(bands, key=ORDER.index, default=None)
 
 
-def text(exact: Fraction | Decimal, *marks: Fraction | Decimal, places: int = 2) -> str:
+def text(
+    exact: Fraction | Decimal,
+    *marks: Fraction | Decimal,
+    places: int = 2,
+    follows: Callable[[Fraction], bool] | None = None,
+) -> str:
     """A figure in digits: all of them where it ends, else so many that it stays on its side.
 
-    ``marks`` are what it is compared with.
+    ``marks`` are what it is compared with; ``follows`` tells whether what is computed from the
+    digits comes out as it is printed.
     """
     figure, beside = Fraction(exact), [Fraction(mark) for mark in marks]
     whole = decimal(figure)
@@ -108,13 +114,28 @@ def text(exact: Fraction | Decimal, *marks: Fraction | Decimal, places: int = 2)
         context.prec = 60
         for digits in range(places, 40):
             told = whole.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
-            if all(_side(Fraction(told), m) == _side(figure, m) for m in beside):
+            stays = all(_side(Fraction(told), m) == _side(figure, m) for m in beside)
+            if stays and (follows is None or follows(Fraction(told))):
                 return f"{told:f}"
     return f"{whole:f}"
 
 
+def printed_as(exact: Fraction, told: str) -> bool:
+    """Whether a figure rounds to the digits in which it is told."""
+    aim = Decimal(told)
+    with localcontext() as context:
+        context.prec = 60
+        return decimal(exact).quantize(aim, ROUND_HALF_EVEN) == aim
+
+
 def _side(figure: Fraction, mark: Fraction) -> int:
     return (figure > mark) - (figure < mark)
+
+
+def factor_of(exact: Fraction) -> str:
+    """A figure as a factor in a formula: decimal text, or its fraction in brackets."""
+    told = whole(exact)
+    return f"({told})" if "/" in told else told
 
 
 def whole(exact: Fraction | Decimal) -> str:

@@ -19,7 +19,7 @@ from domain.findings import Band
 from domain.measurement import ComputedMeasurement, Measurement
 from rules.agents import Unresolved
 from rules.biological import Index, load_indices
-from rules.computations.account import Check, text, whole
+from rules.computations.account import Check, printed_as, text, whole
 from rules.computations.fields import RefusedError
 from rules.explain import allowed, ratio_of
 from rules.findings import RuleBook
@@ -88,17 +88,18 @@ def check_of(standing: Standing, what: str, value: Fraction, what_en: str = "") 
             source="采样日所用版本无此限值", limit_status="blank", confirmed_by=0, ratio="",
             band=Band.NOT_JUDGED,
         )  # fmt: skip
+    shown, applied, ratio = quotient(value, at)
     return Check(
         what=what,
         what_en=what_en or limit.name_en or what,
-        value=text(value, at),
+        value=shown,
         unit=limit.unit,
         limit=limit.value,
-        applied=text(at),
+        applied=applied,
         source=limit.source,
         limit_status=limit.status,
         confirmed_by=limit.confirmed_by,
-        ratio=text(standing.ratio, Fraction(1)),
+        ratio=ratio,
         band=standing.band,
     )
 
@@ -168,6 +169,22 @@ def _indices() -> tuple[Index, ...]:
     return load_indices()
 
 
+def quotient(value: Fraction, limit: Fraction) -> tuple[str, str, str]:
+    """(value, limit, value over limit), in digits from which the last can be recomputed."""
+    ratio = text(value / limit, Fraction(1))
+    at = text(limit, follows=lambda told: printed_as(value / told, ratio))
+    shown = text(value, limit, follows=lambda told: printed_as(told / Fraction(at), ratio))
+    return shown, at, ratio
+
+
+def difference(value: Fraction, limit: Fraction) -> tuple[str, str, str]:
+    """(value, limit, value less limit), in digits from which the last can be recomputed."""
+    over = text(value - limit, Fraction(0))
+    at = text(limit, follows=lambda told: printed_as(value - told, over))
+    shown = text(value, limit, follows=lambda told: printed_as(told - Fraction(at), over))
+    return shown, at, over
+
+
 def exceeds(figure: Fraction, limit: str, *, rounded: bool) -> bool:
     """Whether a figure is over a limit by the pack's method of GB/T 8170.
 
@@ -197,16 +214,17 @@ def physical_check(
     figure, bound = Fraction(value), Fraction(limit.value) if at is None else at
     printed = limit.value if at is None else whole(at)
     level = limit.unit.startswith("dB") or limit.unit == "℃"
+    shown, applied, ratio = (difference if level else quotient)(figure, bound)
     return Check(
         what=what,
         what_en=english,
-        value=text(value, bound),
+        value=shown,
         unit=limit.unit,
         limit=limit.value + ("/t" if limit.per_hour else ""),
-        applied=text(bound),
+        applied=applied,
         source=" ".join(part for part in (limit.edition, limit.table, limit.clause) if part),
         limit_status=limit.status,
         confirmed_by=limit.confirmed_by,
-        ratio=text(figure - bound, Fraction(0)) if level else text(figure / bound, Fraction(1)),
+        ratio=ratio,
         band=Band.EXCEEDED if exceeds(figure, printed, rounded=rounded) else Band.COMPLIANT,
     )

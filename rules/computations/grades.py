@@ -10,7 +10,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.findings import Band
-from rules.computations.account import Account, Check, Graded, accounted, text, whole
+from rules.computations.account import (
+    Account,
+    Check,
+    Graded,
+    accounted,
+    factor_of,
+    text,
+    whole,
+)
 from rules.computations.desk import Desk
 from rules.computations.fields import (
     Celsius,
@@ -112,7 +120,7 @@ def _weighed(
     wb = grading.exposure_weight(b, grade.edition)
     wl = grading.LABOUR[labour]
     name, heavy = weight
-    shown = text(wb, Fraction(1, 2), Fraction(1))
+    shown = factor_of(wb)
     marks = [Fraction(mark) for mark in (6, 16, 24)]
     g = text(grade.index, *marks)
     return accounted(

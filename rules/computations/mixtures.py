@@ -12,7 +12,16 @@ from pydantic import Field, model_validator
 from domain.findings import Band
 from domain.measurement import SampleKind
 from rules.biological import Index
-from rules.computations.account import Account, Check, accounted, summed, text, whole, worst
+from rules.computations.account import (
+    Account,
+    Check,
+    accounted,
+    factor_of,
+    summed,
+    text,
+    whole,
+    worst,
+)
 from rules.computations.desk import Desk, Standing, check_of, exceeds
 from rules.computations.fields import (
     Day,
@@ -97,7 +106,7 @@ def mixed(stated: Mixture, desk: Desk) -> Account:
     figures = {f"HQ{place}": text(q, Fraction(1)) for place, q in enumerate(each, start=1)}
     if total:
         figures["MCR"] = text(maximum_cumulative_ratio(pairs).value)
-    terms = [f"{c}/{text(Fraction(at))}" for c, at in pairs]
+    terms = [f"{c}/{factor_of(Fraction(at))}" for c, at in pairs]
     return accounted(
         ADDITIVE,
         value=text(total, Fraction(1)), exact=whole(total), band=band, checks=checks,

@@ -168,6 +168,40 @@ def test_averages_agree_with_fractions_also_at_equality(tmp_path, book):
     assert {band for _, band in expected} == {Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS}
 
 
+def divided(line):
+    """(value, limit, ratio) of a line of arithmetic such as 2.1 ÷ 3 = 0.70."""
+    value, rest = line.rsplit("：", 1)[-1].split(" ÷ ")
+    limit, ratio = rest.split(" = ")
+    return Decimal(value), Decimal(limit), Decimal(ratio)
+
+
+def test_the_last_printed_digit_can_be_recomputed_from_the_printed_figures(tmp_path, book):
+    """Averages over odd minutes, limits cut by odd shifts, roots and odd hours of fields."""
+    chance, rows = random.Random(3), []
+    for _ in range(400):
+        parts = [
+            {
+                "concentration": Decimal(chance.randrange(1, 9000)) / 100,
+                "minutes": chance.randrange(1, 160),
+            }
+        ]
+        more = {"hours": chance.choice([8, "8.5", 9, 11]), "days_per_week": chance.choice([5, 6])}
+        rows.append(BENZENE | more | {"agent": "氨", "parts": parts})
+        a_hw, hours = Decimal(chance.randrange(1, 200)) / 10, Decimal(chance.randrange(1, 80)) / 10
+        rows.append(
+            {"computation": "hand_vibration", "sampled_on": ON, "a_hw": a_hw, "hours": hours}
+        )
+        rows.append({"computation": "microwave", "sampled_on": ON, "body": "肢体局部",
+                     "density": chance.randrange(1, 999), "hours": hours})  # fmt: skip
+    results = judged(tmp_path, book, *rows)
+    lines = [line for one in results for line in one.account.arithmetic if " ÷ " in line]
+    told_lines = [line for line in lines if not line.startswith(("C_TWA", "S ≤"))]
+    assert len(told_lines) == 1600
+    for line in told_lines:
+        value, limit, ratio = divided(line)
+        assert (value / limit).quantize(ratio) == ratio, line
+
+
 def test_parts_below_detection_give_an_interval_and_a_verdict_only_where_both_ends_agree(
     tmp_path, book
 ):
