@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.formulae import citation, en689, grading, heat, noise
@@ -21,6 +21,7 @@ HUNDREDTHS = st.integers(0, 2000)
 # -- peaks, on a grid of minutes --------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 9),
     st.lists(st.tuples(st.integers(0, 55), st.integers(0, 300), st.integers(1, 20)), max_size=7),
@@ -66,6 +67,7 @@ def test_readings_that_follow_each_other_are_one_peak():
     assert peak_exposure(1, [*three, (4, 15, 16)]).value == ("longer_than_15_min",)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20_000), st.integers(0, 60_000), st.booleans())
 def test_excursions_agree_with_whole_tenths(limit, mean, dust):
     """Limits in hundredths, ten times the multiple: 30, 25, 20, 15; dust 20; both sides at 10."""
@@ -91,6 +93,7 @@ def test_excursions_agree_with_whole_tenths(limit, mean, dust):
 # -- below the detection limit ----------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 999), st.integers(1, 60), st.booleans()), min_size=1, max_size=6
@@ -112,6 +115,7 @@ def test_the_interval_of_an_average_agrees_with_whole_numbers(parts, tenths):
 # -- both methods of comparing ----------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 999), st.integers(0, 3), st.booleans())
 def test_both_methods_agree_with_whole_thousandths(value, limit, places, least):
     """The value in millionths, the limit written with so many decimals; a half to the even."""
@@ -133,6 +137,7 @@ def test_both_methods_agree_with_whole_thousandths(value, limit, places, least):
 BELS = st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 40)), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(st.lists(BELS, min_size=1, max_size=7))
 def test_the_days_of_a_week_agree_with_whole_energies(days):
     """Energies in thousandths of that of 85 dB(A), times in tenths of an hour; 40 h in a week."""
@@ -144,6 +149,7 @@ def test_the_days_of_a_week_agree_with_whole_energies(days):
     assert (level == 85) == (energy == 400_000)
 
 
+@settings(deadline=None)
 @given(BELS, st.integers(1, 14))
 def test_days_that_are_all_alike_are_that_day_so_many_times(parts, halves):
     energy = sum(t * 10 ** (k + 3) for k, t in parts) * halves
@@ -162,6 +168,7 @@ def test_a_sum_over_minutes_that_comes_to_the_limit_is_the_limit():
 # -- heat -------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-100, 500), st.integers(1, 480)), min_size=1, max_size=6))
 def test_the_mean_wbgt_agrees_with_whole_tenths(tasks):
     minutes = sum(t for _, t in tasks)
@@ -170,6 +177,7 @@ def test_the_mean_wbgt_agrees_with_whole_tenths(tasks):
     assert found * 10 * minutes == sum(w * t for w, t in tasks)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 480), st.integers(1, 720))
 def test_the_rate_is_the_lowest_class_not_below_it(minutes, shift):
     if minutes <= shift:
@@ -183,6 +191,7 @@ HALVES = {"Ⅰ": 2, "Ⅱ": 3, "Ⅲ": 4, "Ⅳ": 5}  # WL twice over
 WD = {"light": 1, "medium": 2, "high": 4, "extreme": 8}
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(WD)),
     HUNDREDTHS,
@@ -202,6 +211,7 @@ def test_chemical_grades_agree_with_whole_numbers(hazard, b, labour, on):
     assert (found.scheme, found.edition) == ("GBZ/T 229.2", "2025" if on == NEW else "2010")
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 1000), HUNDREDTHS, st.sampled_from(sorted(HALVES)), st.sampled_from([OLD, NEW])
 )
@@ -218,6 +228,7 @@ def test_dust_grades_agree_with_whole_numbers(silica, b, labour, on):
     assert (found.index * 200, found.level) == (g, level)
 
 
+@settings(deadline=None)
 @given(st.integers(7000, 11000))
 def test_noise_grades_agree_with_hundredths(db):
     if 9400 <= db < 9500:
@@ -229,6 +240,7 @@ def test_noise_grades_agree_with_hundredths(db):
     assert grading.noise(Fraction(db, 100)).value.level == level
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(HALVES)),
     st.integers(1, 100),
@@ -249,6 +261,7 @@ def test_a_heat_grade_is_given_for_the_cell_that_was_read_and_for_no_other(
 # -- the foreign tests ------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000), st.integers(1, 1000), st.integers(0, 50))
 def test_a_single_citation_agrees_with_whole_numbers(x, pel, sae):
     """SAE in hundredths: 100·X ± SAE·PEL against 100·PEL."""
@@ -258,6 +271,7 @@ def test_a_single_citation_agrees_with_whole_numbers(x, pel, sae):
     assert citation.single(x, pel, Fraction(sae, 100)).value == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 99), st.integers(1, 8)), min_size=1, max_size=5),
     st.integers(1, 60),
@@ -272,6 +286,7 @@ def test_consecutive_samples_agree_with_whole_squares(samples, pel, sae):
     assert citation.consecutive_violates(samples, pel, Fraction(sae, 100)).value == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 99), st.integers(1, 60), st.integers(0, 40)),
@@ -290,6 +305,7 @@ def test_a_mixture_citation_agrees_with_fractions(parts):
     assert found == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 300), min_size=3, max_size=5), st.integers(1, 200))
 def test_the_preliminary_test_agrees_with_whole_numbers(results, oel):
     twentieths = {3: 2, 4: 3, 5: 4}[len(results)]
@@ -300,6 +316,7 @@ def test_the_preliminary_test_agrees_with_whole_numbers(results, oel):
     assert en689.preliminary(results, oel).value == expected
 
 
+@settings(deadline=None)
 @given(st.integers(3, 5), st.integers(1, 9), st.integers(2, 5), st.integers(1, 4))
 def test_the_statistical_test_agrees_where_it_can_be_told_exactly(pairs, middle, spread, power):
     """Half the results at a·b, half at a/b, the limit at a·bᵏ: U_R = k·√((n−1)/n)."""
