@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from domain.findings import Band
 from domain.measurement import ComputedMeasurement, Measurement, SampleKind
@@ -146,10 +146,21 @@ def ratio_of(one: Measurement, limit: Limit, *, reduced: bool) -> Decimal:
 def allowed(one: Measurement, limit: Limit, *, reduced: bool) -> Fraction:
     """The limit as applied: the figure of the standard, reduced for a long shift or week."""
     figure = Fraction(limit.value)
-    if not reduced:
-        return figure
-    hours = Fraction(one.hours)
-    return figure * factor(hours, hours * Fraction(one.days_per_week)).value
+    return figure * _factor(one.hours, one.days_per_week)[0] if reduced else figure
+
+
+@lru_cache(maxsize=1024)
+def _factor(hours: str, days: str) -> tuple[Fraction, str]:
+    """The reduction of these hours a day on these days a week, and its formula put in figures.
+
+    Offices have few different shifts, and a report has many samples.
+    """
+    day, week = Fraction(hours), Fraction(hours) * Fraction(days)
+    found = factor(day, week).value
+    if found == daily_factor(day).value:
+        return found, f"RF = (8/{hours})×((24−{hours})/16)"
+    total = f"{decimal(week).normalize():f}"
+    return found, f"RF = (40/{total})×((168−{total})/128)"
 
 
 def _exact(one: Measurement) -> Fraction:
@@ -262,15 +273,9 @@ def _arithmetic(verdict: Verdict) -> str:
 
 def _reduction(verdict: Verdict) -> str:
     """The factor of a long shift, by the day or the week, whichever cuts more."""
-    one, limit = verdict.measurement, verdict.limit
-    hours = Fraction(one.hours)
-    week = hours * Fraction(one.days_per_week)
-    if factor(hours, week).value == daily_factor(hours).value:
-        formula = f"RF = (8/{one.hours})×((24−{one.hours})/16)"
-    else:
-        total = f"{decimal(week).normalize():f}"
-        formula = f"RF = (40/{total})×((168−{total})/128)"
-    return f"{formula}；{limit.value}×RF = {verdict.applied}；"
+    one = verdict.measurement
+    _, formula = _factor(one.hours, one.days_per_week)
+    return f"{formula}；{verdict.limit.value}×RF = {verdict.applied}；"
 
 
 def _to_limit(one: Measurement, limit: Limit) -> Decimal:
