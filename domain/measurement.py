@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction as Exact
 
 from domain.closed_list import ClosedList
 
@@ -60,3 +61,20 @@ class Measurement:
     accredited: bool = True  # the laboratory is accredited for this item
     calibrated_until: date | None = None  # of the instrument; None = not stated
     lab_verdict: bool | None = None  # True = the laboratory calls it compliant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputedMeasurement(Measurement):
+    """A result that was computed from its parts, with its exact value; never stored.
+
+    ``exact`` is what is judged: most averages have no last decimal. ``value`` is the same to fifty
+    digits, ``shown`` in few, ``told`` the interval when some part was below the detection limit,
+    else as ``shown``. Of noise, ``exact`` is normalised already, to five days where it is
+    ``weekly``.
+    """
+
+    exact: Exact
+    shown: str
+    told: str
+    arithmetic: str = ""  # how ``exact`` came from its parts, with the figures put in
+    weekly: bool = False  # noise: judged as L_EX,w

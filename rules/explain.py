@@ -6,13 +6,17 @@ with the edition, table and row it came from. A printed ratio never contradicts 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from domain.findings import Band
-from domain.measurement import Measurement, SampleKind
+from domain.measurement import ComputedMeasurement, Measurement, SampleKind
 from rules.evidence_quality import WORDS
+from rules.formulae.rounding import round_half_even
+from rules.formulae.shifts import daily_factor, factor
 from rules.judge import Thresholds, normalised_level
 from rules.limit_book import Limit
 
@@ -84,10 +88,39 @@ class Verdict:
 
     @cached_property
     def applied(self) -> str:
-        """The limit as applied, four significant digits when it was reduced."""
+        """The limit as applied; one that was reduced in so many digits that the ratio follows.
+
+        Six decimals or fewer are told in full: a value equal to the limit looks equal.
+        """
         if not self.reduced:
             return self.limit.value
-        return significant(allowed(self.measurement, self.limit, reduced=True), ROUND_HALF_EVEN)
+        exact = allowed(self.measurement, self.limit, reduced=True)
+        whole = decimal(exact).normalize()
+        places = -int(whole.as_tuple().exponent)
+        if 0 <= places <= 6:
+            return f"{whole:.{max(places, 2)}f}"
+        value = _exact(self.measurement)
+        return self._enough(exact, lambda told: decimal(value / Fraction(told)))
+
+    @cached_property
+    def value(self) -> str:
+        """The value as it stands in the arithmetic, in so many digits that the ratio follows."""
+        one = self.measurement
+        if not isinstance(one, ComputedMeasurement):
+            return one.value
+        applied = Fraction(self.applied)
+        return self._enough(one.exact, lambda told: decimal(Fraction(told) / applied), one.shown)
+
+    def _enough(self, exact: Fraction, ratio: Callable[[Decimal], Decimal], first: str = "") -> str:
+        """A figure in the fewest digits from which the printed ratio can be recomputed."""
+        whole, aim = decimal(exact), Decimal(self.told_ratio)
+        told = first or significant(whole, ROUND_HALF_EVEN)
+        for more in range(13):
+            if ratio(Decimal(told)).quantize(aim, ROUND_HALF_EVEN) == aim:
+                return told
+            places = max(2, 3 - whole.adjusted()) + more
+            told = f"{whole.quantize(ONE.scaleb(-places), ROUND_HALF_EVEN):f}"
+        return f"{whole:f}"
 
 
 def _same_side(told: Decimal, exact: Decimal, mark: Decimal) -> bool:
@@ -96,23 +129,50 @@ def _same_side(told: Decimal, exact: Decimal, mark: Decimal) -> bool:
 
 def ratio_of(one: Measurement, limit: Limit, *, reduced: bool) -> Decimal:
     """Value over limit, or for noise the level over the limit in dB, to fifty digits."""
+    if isinstance(one, ComputedMeasurement):
+        if one.kind is SampleKind.NOISE:
+            return decimal(one.exact - Fraction(limit.value))
+        return decimal(one.exact / allowed(one, limit, reduced=reduced))
     if one.kind is SampleKind.NOISE:
         level = normalised_level(Decimal(one.value), Decimal(one.hours), Decimal(one.days_per_week))
         return level - Decimal(limit.value)
+    if reduced:
+        return decimal(Fraction(one.value) / allowed(one, limit, reduced=True))
     with localcontext() as context:
         context.prec = 50
-        return Decimal(one.value) / allowed(one, limit, reduced=reduced)
+        return Decimal(one.value) / Decimal(limit.value)
 
 
-def allowed(one: Measurement, limit: Limit, *, reduced: bool) -> Decimal:
-    """The limit as applied: the figure of the standard, reduced for a shift over 8 h."""
-    figure = Decimal(limit.value)
-    if not reduced:
-        return figure
-    hours = Decimal(one.hours)
+def allowed(one: Measurement, limit: Limit, *, reduced: bool) -> Fraction:
+    """The limit as applied: the figure of the standard, reduced for a long shift or week."""
+    figure = Fraction(limit.value)
+    return figure * _factor(one.hours, one.days_per_week)[0] if reduced else figure
+
+
+@lru_cache(maxsize=1024)
+def _factor(hours: str, days: str) -> tuple[Fraction, str]:
+    """The reduction of these hours a day on these days a week, and its formula put in figures.
+
+    Offices have few different shifts, and a report has many samples.
+    """
+    day, week = Fraction(hours), Fraction(hours) * Fraction(days)
+    found = factor(day, week).value
+    if found == daily_factor(day).value:
+        return found, f"RF = (8/{hours})×((24−{hours})/16)"
+    total = f"{decimal(week).normalize():f}"
+    return found, f"RF = (40/{total})×((168−{total})/128)"
+
+
+def _exact(one: Measurement) -> Fraction:
+    """The value that was judged."""
+    return one.exact if isinstance(one, ComputedMeasurement) else Fraction(one.value)
+
+
+def decimal(exact: Fraction) -> Decimal:
+    """A fraction to fifty digits; all of it where it has no more."""
     with localcontext() as context:
         context.prec = 50
-        return figure * 8 * (24 - hours) / (16 * hours)
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def significant(value: Decimal, rounding: str) -> str:
@@ -167,13 +227,20 @@ def _sample(one: Measurement, name: str, band: Band, pack_id: str) -> dict[str, 
         "fraction": one.fraction.value,
         "silica_pct": one.silica_pct,
         "sampled_on": one.sampled_on.isoformat(),
-        "value": f"<{one.value}" if one.below_detection else one.value,
+        "value": _told(one),
         "unit": one.unit,
         "hours": one.hours,
         "days_per_week": one.days_per_week,
         "band": band.value,
         "pack": pack_id,
     }
+
+
+def _told(one: Measurement) -> str:
+    """A value as the report states it, or the interval it lies in."""
+    if isinstance(one, ComputedMeasurement):
+        return one.told
+    return f"<{one.value}" if one.below_detection else one.value
 
 
 def _clause(kind: SampleKind, limit: Limit) -> str:
@@ -188,31 +255,46 @@ def _clause(kind: SampleKind, limit: Limit) -> str:
 def _arithmetic(verdict: Verdict) -> str:
     """The formula with its figures put in."""
     one, limit, ratio = verdict.measurement, verdict.limit, verdict.told_ratio
+    computed = isinstance(one, ComputedMeasurement)
+    made = f"{one.arithmetic}；" if isinstance(one, ComputedMeasurement) else ""
     if verdict.noise:
         week = "" if Decimal(one.days_per_week) == 5 else f" + 10·lg({one.days_per_week}/5)"
-        return (
-            f"{limit.kind} = {one.value} + 10·lg({one.hours}/8){week} = {verdict.level} dB(A)；"
-            f"{verdict.level} − {limit.value} = {ratio} dB"
-        )
-    reduction = ""
-    if verdict.reduced:
-        reduction = (
-            f"RF = (8/{one.hours})×((24−{one.hours})/16)；{limit.value}×RF = {verdict.applied}；"
-        )
+        if not computed:
+            made = f"{limit.kind} = {one.value} + 10·lg({one.hours}/8){week} = "
+            made += f"{verdict.level} dB(A)；"
+        return f"{made}{verdict.level} − {limit.value} = {ratio} dB"
+    reduction = _reduction(verdict) if verdict.reduced else ""
     rounded = ""
+    value = verdict.value
     if verdict.thresholds.rounded:
-        to_limit = Decimal(one.value).quantize(Decimal(limit.value), ROUND_HALF_EVEN)
-        rounded = f"；修约值比较：{one.value} 修约为 {to_limit:f}"
-    return f"{reduction}{one.value} ÷ {verdict.applied} = {ratio}{rounded}"
+        rounded = f"；修约值比较：{value} 修约为 {_to_limit(one, limit):f}"
+    return f"{made}{reduction}{value} ÷ {verdict.applied} = {ratio}{rounded}"
+
+
+def _reduction(verdict: Verdict) -> str:
+    """The factor of a long shift, by the day or the week, whichever cuts more."""
+    one = verdict.measurement
+    _, formula = _factor(one.hours, one.days_per_week)
+    return f"{formula}；{verdict.limit.value}×RF = {verdict.applied}；"
+
+
+def _to_limit(one: Measurement, limit: Limit) -> Decimal:
+    """The value rounded to the digits of its limit (GB/T 8170)."""
+    figure = _exact(one)
+    step = Fraction(10) ** int(Decimal(limit.value).as_tuple().exponent)
+    rounded = decimal(round_half_even(figure, step).value)
+    return rounded.quantize(Decimal(limit.value))
 
 
 def _compliant_at(verdict: Verdict) -> str:
     """The highest value that would have been compliant, everything else unchanged."""
     one, limit = verdict.measurement, verdict.limit
     if verdict.noise:
+        if isinstance(one, ComputedMeasurement):
+            return limit.value  # of the normalised level
         highest = Decimal(one.value) - verdict.ratio
         return f"{highest.quantize(Decimal('0.1'), ROUND_FLOOR)}"
-    highest = allowed(one, limit, reduced=verdict.reduced)
+    highest = decimal(allowed(one, limit, reduced=verdict.reduced))
     return significant(highest, ROUND_FLOOR) if verdict.reduced else f"{highest.normalize():f}"
 
 
@@ -225,8 +307,10 @@ def _remarks(verdict: Verdict) -> tuple[str, str]:
         zh += f"；游离二氧化硅 {one.silica_pct}%" + ("，按矽尘判定" if other else "")
         en += f"; free silica {one.silica_pct} %" + (", judged as silica dust" if other else "")
     if verdict.reduced:
-        zh += f"；按每日 {one.hours} h 折减为 {verdict.applied} {limit.unit}"
-        en += f"; reduced to {verdict.applied} for {one.hours} h a day"
+        week = "" if Decimal(one.days_per_week) == 5 else f"、每周 {one.days_per_week} d "
+        week_en = "" if Decimal(one.days_per_week) == 5 else f" on {one.days_per_week} days a week"
+        zh += f"；按每日 {one.hours} h{week or ' '}折减为 {verdict.applied} {limit.unit}"
+        en += f"; reduced to {verdict.applied} for {one.hours} h a day{week_en}"
     return zh, en
 
 
@@ -239,7 +323,9 @@ def _sentence_zh(verdict: Verdict) -> str:
             f"{place} {limit.kind} 为 {verdict.level} dB(A)，限值 {limit.value} dB(A)"
             f"（{limit.source}）{how}，{band}。"
         )
-    value = f"低于检出限 {one.value}" if one.below_detection else one.value
+    value = _told(one)
+    if one.below_detection and value == f"<{one.value}":
+        value = f"低于检出限 {one.value}"
     what = f"{FRACTION_ZH.get(one.fraction.value, '')}{KIND_ZH[one.kind]}"
     ratio = "" if one.below_detection else f"，为限值的 {verdict.told_ratio} 倍"
     return (
@@ -260,7 +346,9 @@ def _sentence_en(verdict: Verdict) -> str:
             f"{place}: {limit.kind} {verdict.level} dB(A), limit {limit.value} dB(A) "
             f"({limit.edition}){how}: {band}."
         )
-    value = f"below the detection limit {one.value}" if one.below_detection else one.value
+    value = _told(one)
+    if one.below_detection and value == f"<{one.value}":
+        value = f"below the detection limit {one.value}"
     ratio = "" if one.below_detection else f", {verdict.told_ratio} times the limit"
     return (
         f"{place}: {value} {one.unit}, {limit.kind} {limit.value} {limit.unit} "

@@ -4,6 +4,10 @@ A single measurement is a frame of one row. Concentrations are scaled integers a
 cross-multiplication, so a value equal to its limit is never over (GBZ 2.1-2019, 6.3). The noise
 level normalised to 8 h is irrational in general; it is computed as a float, and rows within 1e-9
 of a threshold are computed again with fifty digits (GBZ 2.2-2007, 11).
+
+The reduction of long shifts and the rounding of GB/T 8170 stand here a second time, for whole
+columns of integers: ``rules.formulae.shifts`` and ``rules.formulae.rounding`` take one figure at a
+time, in fractions, a hundred times slower. ``tests/rules/test_columns.py`` holds both together.
 """
 
 from __future__ import annotations
@@ -12,13 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
 from domain.events import InspectionRecorded
 from domain.findings import Band
-from domain.measurement import Measurement, SampleKind
+from domain.measurement import ComputedMeasurement, Measurement, SampleKind
 from rules.limit_book import SCALE, LimitBook, silica_band
 from rules.packs import Pack
 
@@ -26,6 +31,7 @@ NEAR_DB = 1e-9
 SILICA_DUST = "dust-40"
 SHIFT = 8 * SCALE  # the shift of reference, 8 h
 DAY = 24 * SCALE
+WEEK = 168 * SCALE
 SILICA_FROM = 10 * SCALE  # 10 % of free silica: silica dust, whatever the dust is called
 
 
@@ -80,6 +86,26 @@ def _contact_hours(one: Measurement, limits: Thresholds) -> int:
     return hours
 
 
+def figure_of(one: ComputedMeasurement) -> tuple[int, int]:
+    """An exact value as (numerator, divisor) of millionths.
+
+    A level has no end of digits: it stands as its millionth, or half-way to the next where it is
+    more. No limit has more than six decimals, so none lies between. MeasurementError when the
+    figure is too large or comes from too many digits.
+    """
+    exact = one.exact * SCALE
+    if one.kind is SampleKind.NOISE:
+        exact = max(exact, Fraction(0))  # no limit lies below
+        exact = Fraction(2 * (exact.numerator // exact.denominator) + (exact.denominator > 1), 2)
+    digits = exact.numerator < SCALE**3 and exact.denominator < SCALE**2
+    if not digits or not 0 <= exact < SCALE * SCALE:
+        raise MeasurementError(
+            f"sample {one.sample_no}: {one.value} must be from 0 to under 1000000 and come from "
+            "figures of at most six decimals; enter them as the report prints them"
+        )
+    return exact.numerator, exact.denominator
+
+
 def _agent(one: Measurement, silica: int) -> str:
     """The agent judged: a dust with 10 % of free silica or more is silica dust (table 2)."""
     named_dust = one.agent.startswith("dust-") and one.unit == "mg/m3"
@@ -91,27 +117,39 @@ def frame_of(
 ) -> pl.DataFrame:
     """All measurements of some inspections, one row each, with their pack's thresholds."""
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
+    divisors: list[int] = []
     add = {name: column.append for name, column in columns.items()}
     for inspection, limits in inspections:
         ratio_num, ratio_den = limits.serious_ratio.as_integer_ratio()
         for one in inspection.measurements:
             silica = micro(one.silica_pct, "silica_pct") if one.silica_pct else -1
             noise = one.kind is SampleKind.NOISE
-            weekly = noise and Decimal(one.days_per_week) != 5
+            hours, days = _contact_hours(one, limits), float(one.days_per_week)
+            if isinstance(one, ComputedMeasurement):
+                value, divisor = figure_of(one)
+                weekly = one.weekly
+                hours, days = (SHIFT, 5.0) if noise else (hours, days)  # it is normalised
+            else:
+                value, divisor = micro(one.value, "value"), 1
+                weekly = noise and Decimal(one.days_per_week) != 5
             agent, kind, fraction = _agent(one, silica), one.kind.value, one.fraction.value
             key = (agent, kind, fraction, one.unit, weekly, silica_band(silica))
             add["key"](book.keys.get(key, 0))
             add["noise"](noise)
             add["on"](one.sampled_on)
-            add["value"](micro(one.value, "value"))
-            add["hours"](_contact_hours(one, limits))
-            add["days"](float(one.days_per_week))
+            add["value"](value)
+            add["hours"](hours)
+            add["days"](days)
             add["ratio_num"](ratio_num)
             add["ratio_den"](ratio_den)
             add["serious_db"](float(limits.serious_db))
             add["rounded"](limits.rounded)
             add["reduce"](limits.reduce_shifts)
-    return pl.DataFrame(columns, schema=SCHEMA)
+            divisors.append(divisor)
+    frame = pl.DataFrame(columns, schema=SCHEMA)
+    if max(divisors, default=1) == 1:
+        return frame
+    return frame.with_columns(pl.Series("per", divisors, pl.Int64))
 
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -132,6 +170,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     """The frame of :func:`frame_of` with ``figure``, ``limit``, ``reduced`` and ``band``.
 
+    ``value`` is in millionths; where the frame has a column ``per``, it is divided by that.
+
     ``figure`` is the row of ``book.frame`` that judged, 0 for none; ``limit`` is in millionths;
     ``band`` is a place in ``BANDS``.
 
@@ -151,7 +191,7 @@ BANDS = (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
 
 def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
     """``band``, ``reduced`` and ``over_db`` (null but for noise) of every row."""
-    reduced = found["reduce"] & found["reducible"] & (found["hours"] > SHIFT)
+    reduced = found["reduce"] & found["reducible"] & _long(found)
     over, serious = _concentration(found, reduced)
     over_db = pl.Series("over_db", [None], dtype=pl.Float64).new_from_index(0, found.height)
     if found["noise"].any():
@@ -167,17 +207,36 @@ def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
     return [band.alias("band"), reduced.alias("reduced"), over_db.alias("over_db")]
 
 
+def _long(found: pl.DataFrame) -> pl.Series:
+    """Shifts over 8 h a day or, with more than five of them, over 40 h a week."""
+    long = found["hours"] > SHIFT
+    if _six_days(found):
+        long = long | (_week(found) > 40 * SCALE * SCALE)
+    return long
+
+
+def _six_days(found: pl.DataFrame) -> bool:
+    """Whether any row needs the weekly factor: with five days the daily one is the smaller."""
+    most: Any = found["days"].max() or 0
+    return bool(most > 5)
+
+
+def _week(found: pl.DataFrame) -> pl.Series:
+    """The hours of a week in millionths of millionths."""
+    return found["hours"] * (found["days"] * SCALE).round().cast(pl.Int64)
+
+
 def _concentration(found: pl.DataFrame, reduced: pl.Series) -> tuple[pl.Series, pl.Series]:
     """(over, seriously over) by cross-multiplication; null where there is no limit."""
     exact = _wide_enough(found, reduced)
     value, allowed = found["value"].cast(exact), found["limit"].cast(exact)
+    if "per" in found.columns:
+        allowed = allowed * found["per"].cast(exact)
     compared = value
     if found["rounded"].any():
         compared = _rounded(found).cast(exact).zip_with(found["rounded"], value)
     if reduced.any():
-        # RF = (8/h) x (24-h)/16: the limit is multiplied by 8(24-h) and the value by 16h.
-        times = (found["hours"] * 16).cast(exact)
-        left = ((DAY - found["hours"]) * 8).cast(exact)
+        times, left = _reduction(found, exact)
         value = (value * times).zip_with(reduced, value)
         compared = (compared * times).zip_with(reduced, compared)
         allowed = (allowed * left).zip_with(reduced, allowed)
@@ -185,27 +244,55 @@ def _concentration(found: pl.DataFrame, reduced: pl.Series) -> tuple[pl.Series, 
     return over, over & (value * found["ratio_den"] >= allowed * found["ratio_num"])
 
 
+def _reduction(found: pl.DataFrame, exact: type[pl.DataType]) -> tuple[pl.Series, pl.Series]:
+    """The factor of every row as left/times, the smaller of the daily and the weekly one.
+
+    RF = (8/h)·(24−h)/16, so the limit is multiplied by 8(24−h) and the value by 16h; of a week
+    RF = (40/H)·(168−H)/128.
+    """
+    times, left = (found["hours"] * 16).cast(exact), ((DAY - found["hours"]) * 8).cast(exact)
+    if not _six_days(found):
+        return times, left
+    week = _week(found)
+    of_week, left_of_week = (week * 128).cast(exact), ((WEEK * SCALE - week) * 40).cast(exact)
+    weekly = (week > 40 * SCALE * SCALE) & (
+        (found["hours"] <= SHIFT) | (left_of_week * times < left * of_week)
+    )
+    return of_week.zip_with(weekly, times), left_of_week.zip_with(weekly, left)
+
+
 def _wide_enough(found: pl.DataFrame, reduced: pl.Series) -> type[pl.DataType]:
     """The integers in which no product of :func:`_concentration` can overflow."""
     columns = ("value", "limit", "step", "ratio_num", "ratio_den")
     tops: list[Any] = [found[name].max() or 0 for name in columns]
     value, limit, step, *ratio = tops
-    largest = (max(value, limit) + step) * max(ratio) * (16 * DAY if reduced.any() else 1)
+    if "per" in found.columns:
+        per: Any = found["per"].max()
+        limit, step = limit * per, step * per
+    factor = 16 * DAY if reduced.any() else 1
+    if factor > 1 and _six_days(found):
+        return pl.Int128
+    largest = (max(value, limit) + step) * max(ratio) * factor
     return pl.Int64 if largest < 2**63 else pl.Int128
 
 
 def _rounded(found: pl.DataFrame) -> pl.Series:
     """Values rounded half to even, once, to the digits of their limit (GB/T 8170)."""
     value, step = found["value"], found["step"]
-    half, quotient, rest = step // 2, value // step, value % step
-    up = (rest > half) | ((rest == half) & (step > 1) & (quotient % 2 == 1))
+    if "per" in found.columns:
+        step = step * found["per"]
+    quotient, twice = value // step, value % step * 2
+    up = (twice > step) | ((twice == step) & (quotient % 2 == 1))
     return (quotient + up.cast(pl.Int64)) * step
 
 
 def _level_over(found: pl.DataFrame) -> pl.Series:
     """How far, in dB, the level normalised to 8 h and five days (GBZ 2.2-2007, 11)."""
     dose = (found["hours"] * found["days"] / (SHIFT * 5)).log10() * 10
-    return found["value"] / SCALE + dose - found["limit"] / SCALE
+    level = found["value"] / SCALE
+    if "per" in found.columns:
+        level = level / found["per"]
+    return level + dose - found["limit"] / SCALE
 
 
 def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
@@ -224,7 +311,8 @@ def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _noise_band(value: int, hours: int, days: float, limit: int, row: dict[str, object]) -> int:
-    over = normalised_level(Decimal(value) / SCALE, Decimal(hours) / SCALE, Decimal(str(days)))
+    level = Decimal(value) / SCALE / Decimal(str(row.get("per", 1)))
+    over = normalised_level(level, Decimal(hours) / SCALE, Decimal(str(days)))
     over -= Decimal(limit) / SCALE
     if over <= 0:
         return BANDS.index(Band.COMPLIANT)

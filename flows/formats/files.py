@@ -98,18 +98,24 @@ def judge_file(
     rows: int | None = ROWS,
     held: int = HELD,
     read: Read | None = None,
+    aside: Callable[[Table], Table] | None = None,
 ) -> Iterator[FileVerdicts]:
     """Read and check a file to its end; UnreadableFileError when that cannot be done.
 
     It is read in portions of about ``rows`` rows, of which the first ``held`` stay in memory, and
-    all of a file that names complainants. What is set aside is gone at the end.
+    all of a file that names complainants. What is set aside is gone at the end. ``aside`` may take
+    rows out of a portion before it is checked; columns may then be absent altogether, and a row
+    that needs them is told by itself.
     """
     names = [name for column in layout.columns for name in (column.zh, column.en, column.key)]
     sealed = any(column.sealed for column in layout.columns)
     with TemporaryDirectory(prefix="mingdan-") as folder:
         kept, marks = _Kept(Path(folder), inf if sealed else held), []
         problems: list[Problem] = []
-        for table in portions_of(path, names, rows):
+        emptied = False
+        for portion in portions_of(path, names, rows):
+            table = portion if aside is None else aside(portion)
+            emptied = emptied or table is not portion
             verdicts = judge_rows(table, layout, context, checks)
             problems += verdicts.problems
             marks.append(_marks(verdicts, layout))
@@ -117,7 +123,8 @@ def judge_file(
             if read is not None:
                 read(table.read, table.size)
         found = places_of(table, layout)
-        refuse_absent(found, layout)
+        if not emptied:
+            refuse_absent(found, layout)
         yield _together(kept, pl.concat(marks), problems, table, layout)
 
 

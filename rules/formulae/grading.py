@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from rules.formulae.heat import exposure_time_rate
 from rules.formulae.result import (
     Figure,
     Formula,
@@ -22,12 +23,21 @@ Edition = Literal["2010", "2025"]
 FROM_2025 = date(2026, 2, 1)
 LABOUR = {"Ⅰ": Fraction(1), "Ⅱ": Fraction(3, 2), "Ⅲ": Fraction(2), "Ⅳ": Fraction(5, 2)}
 HAZARD = {"light": 1, "medium": 2, "high": 4, "extreme": 8}
+NOISE = Formula("grade.noise", "GBZ/T 229.4-2012", "unconfirmed")
 STATUS: dict[Edition, Status] = {"2010": "unconfirmed", "2025": "sourced"}
+
+
+# Table 1 of GBZ/T 229.3-2025 by labour, class of the exposure-time rate in per cent and WBGT in ℃:
+# the one cell a source at hand prints (worked example 229.3-2025-a). Others are added when read.
+HEAT_2025 = {("Ⅱ", 75, Fraction(32)): "Ⅳ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A level with its scheme and edition; ``index`` is G, or L_EX,8h in dB(A) for noise."""
+    """A level with its scheme and edition; empty where what could be read gives none.
+
+    ``index`` is G, or L_EX,8h in dB(A) for noise, or the WBGT in ℃ for heat.
+    """
 
     scheme: str
     edition: str
@@ -45,7 +55,7 @@ def chemical(hazard: str, ratio: Figure, labour: str, on: date) -> Result[Grade]
     if hazard not in HAZARD:
         raise FormulaError(f"hazard {hazard!r}: use light, medium, high or extreme (GBZ/T 230)")
     edition, b = edition_on(on), not_negative(ratio, "B")
-    index = HAZARD[hazard] * _exposure(b, edition) * _labour(labour)
+    index = HAZARD[hazard] * exposure_weight(b, edition) * _labour(labour)
     place = sum(index > top for top in (0, 6, 24))
     if edition == "2025" and b > 1:
         place = max(place, 2)
@@ -62,14 +72,28 @@ def dust(silica_pct: Figure, ratio: Figure, labour: str, on: date) -> Result[Gra
     over 50 to 80 % and over 80 %.
     """
     edition, silica = edition_on(on), not_negative(silica_pct, "free silica")
-    place = (silica >= 10) + (silica > 50) + (silica > 80)
-    weight = (1, 2, 3, 4)[place] if edition == "2025" else (1, 2, 4, 6)[place]
-    index = weight * _exposure(not_negative(ratio, "B"), edition) * _labour(labour)
+    weight = silica_weight(silica, on)
+    index = weight * exposure_weight(not_negative(ratio, "B"), edition) * _labour(labour)
     levels = "0ⅡⅢⅣ" if edition == "2025" else "0ⅠⅡⅢ"
     level = levels[sum(index > top for top in (0, 6, 16))]
     formula = Formula("grade.dust", f"GBZ/T 229.1-{edition}", "unconfirmed")
     figures = told(silica_pct=silica_pct, B=ratio, labour=labour)
     return Result(Grade("GBZ/T 229.1", edition, level, index), formula, figures)
+
+
+def heat(labour: str, rate_pct: Figure, wbgt: Figure, on: date) -> Result[Grade]:
+    """GBZ/T 229.3 by its table; the level is empty for a cell that was not read.
+
+    ``rate_pct`` is the share of the shift spent in heat, rounded up to its class of 25 per cent.
+    Nothing of the 2010 edition could be read.
+    """
+    edition, index = edition_on(on), exact(wbgt, "WBGT")
+    rate = exposure_time_rate(rate_pct, 100).value
+    _labour(labour)
+    level = HEAT_2025.get((labour, rate, index), "") if edition == "2025" else ""
+    grade = Grade("GBZ/T 229.3", edition, level, index)
+    formula = Formula("grade.heat", f"GBZ/T 229.3-{edition} table 1", "unconfirmed")
+    return Result(grade, formula, told(labour=labour, rate_pct=rate_pct, wbgt=wbgt))
 
 
 def noise(level: Figure) -> Result[Grade]:
@@ -80,11 +104,17 @@ def noise(level: Figure) -> Result[Grade]:
             f"{level} dB(A) lies in the gap 94-95 of the table; let the office grade"
         )
     found = "0ⅠⅡⅢⅣ"[sum(db >= bottom for bottom in (85, 90, 95, 100))]
-    formula = Formula("grade.noise", "GBZ/T 229.4-2012", "unconfirmed")
-    return Result(Grade("GBZ/T 229.4", "2012", found, db), formula, told(L_EX_8h=level))
+    return Result(Grade("GBZ/T 229.4", "2012", found, db), NOISE, told(L_EX_8h=level))
 
 
-def _exposure(b: Fraction, edition: Edition) -> Fraction:
+def silica_weight(silica_pct: Figure, on: date) -> int:
+    """WM by the free silica in per cent: under 10, 10 to 50, over 50 to 80, over 80."""
+    silica = not_negative(silica_pct, "free silica")
+    place = (silica >= 10) + (silica > 50) + (silica > 80)
+    return (1, 2, 3, 4)[place] if edition_on(on) == "2025" else (1, 2, 4, 6)[place]
+
+
+def exposure_weight(b: Fraction, edition: str) -> Fraction:
     """WB: 0 up to half the limit (2025) or up to the limit (2010), else B."""
     free = Fraction(1, 2) if edition == "2025" else Fraction(1)
     return Fraction(0) if b <= free else b

@@ -31,12 +31,28 @@ OSHA_HOURS = Formula("OSHA.hours", "29 CFR 1910.95 appendix A table G-16a", "sou
 
 def l_ex_8h(parts: Sequence[Part]) -> Result[Decimal]:
     """10 lg[(1/8) Σ T·10^(0.1·L)] in dB(A), to fifty digits."""
-    return Result(_mean(_parts(parts), 8), L_EX_8H, told(parts=parts))
+    return Result(_mean(_parts(parts), Fraction(8)), L_EX_8H, told(parts=parts))
 
 
 def l_ex_w(days: Sequence[Figure]) -> Result[Decimal]:
     """10 lg[(1/5) Σ 10^(0.1·L_EX,8h)] of the days of one week, to fifty digits."""
-    return Result(_mean(_parts([(level, 1) for level in days]), 5), L_EX_W, told(days=days))
+    return Result(
+        _mean(_parts([(level, 1) for level in days]), Fraction(5)), L_EX_W, told(days=days)
+    )
+
+
+def l_ex_w_of_alike(parts: Sequence[Part], days: Figure) -> Result[Decimal]:
+    """L_EX,w of a week whose days all have these (level, hours) parts, to fifty digits."""
+    week = positive(days, "days a week")
+    return Result(_mean(_parts(parts), 40 / week), L_EX_W, told(parts=parts, days=days))
+
+
+def l_ex_w_of_days(days: Sequence[Sequence[Part]]) -> Result[Decimal]:
+    """L_EX,w of the days of one week, each given by its (level, hours) parts, to fifty digits."""
+    if not days:
+        raise FormulaError("there are no days; enter the parts of at least one")
+    parts = [part for day in days for part in _parts(day)]
+    return Result(_mean(parts, Fraction(40)), L_EX_W, told(days=days))
 
 
 def l_ex_8h_within(parts: Sequence[Part], limit: Figure) -> Result[bool]:
@@ -108,12 +124,12 @@ def _energy(parts: Sequence[tuple[Fraction, Fraction]], base: Fraction) -> Decim
     )
 
 
-def _mean(parts: Sequence[tuple[Fraction, Fraction]], over: int) -> Decimal:
+def _mean(parts: Sequence[tuple[Fraction, Fraction]], over: Fraction) -> Decimal:
     # Levels are taken from the highest one: no power then grows out of the digits.
     base = max(level for level, _ in parts)
     with localcontext() as context:
         context.prec = DIGITS + 10
-        value = _decimal(base) + 10 * (_energy(parts, base) / over).log10()
+        value = _decimal(base) + 10 * (_energy(parts, base) / _decimal(over)).log10()
         context.prec = DIGITS
         return +value
 

@@ -31,10 +31,11 @@ def peak_exposure(pc_twa: Figure, peaks: Sequence[Peak]) -> Result[tuple[str, ..
 
     ``over_5x``, ``longer_than_15_min``, ``more_than_4``, ``closer_than_60_min`` (from the end of
     one to the start of the next). Only readings above 3×PC-TWA count; 3× and 5× are within.
+    Readings that follow each other without a gap are one peak.
     """
     limit = positive(pc_twa, "PC-TWA")
     all_read = [_peak(one) for one in peaks]
-    over = sorted(((start, end) for c, start, end in all_read if c > 3 * limit))
+    over = _joined(sorted((start, end) for c, start, end in all_read if c > 3 * limit))
     checks = {
         "over_5x": any(c > 5 * limit for c, _, _ in all_read),
         "longer_than_15_min": any(end - start > 15 for start, end in over),
@@ -43,6 +44,17 @@ def peak_exposure(pc_twa: Figure, peaks: Sequence[Peak]) -> Result[tuple[str, ..
     }
     broken = tuple(name for name, found in checks.items() if found)
     return Result(broken, PE, told(pc_twa=pc_twa, peaks=peaks))
+
+
+def _joined(spans: list[tuple[Fraction, Fraction]]) -> list[tuple[Fraction, Fraction]]:
+    """Spans in order of their start, those that touch or overlap made one."""
+    peaks: list[tuple[Fraction, Fraction]] = []
+    for start, end in spans:
+        if peaks and start <= peaks[-1][1]:
+            peaks[-1] = peaks[-1][0], max(end, peaks[-1][1])
+        else:
+            peaks.append((start, end))
+    return peaks
 
 
 def excursion_multiple(pc_twa: Figure, *, dust: bool) -> Result[tuple[Fraction, ...]]:

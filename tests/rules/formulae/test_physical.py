@@ -109,7 +109,8 @@ def test_the_statistical_test_refuses_what_has_no_figure():
     assert (
         en689.statistical(["0.1", "2", "0.12", "0.9", "0.13", "0.1"], 1).value == "non-compliance"
     )
-    with pytest.raises(FormulaError):
-        en689.u_t(13)
+    for n in (5, 201):
+        with pytest.raises(FormulaError):
+            en689.u_t(n)
     with pytest.raises(FormulaError):
         en689.u_r([1, 1, 1], 2)
