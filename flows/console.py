@@ -130,10 +130,9 @@ def tell_judged(name: str, rows: int, reports: Sequence[JudgedReport]) -> None:
     """The verdict on every result of a file, and the account of those that are not compliant."""
     results = [result for report in reports for result in report.results]
     bands = Counter(result.band for result in results)
+    counted = "，".join(f"{zh} {bands[band]} 个" for band, zh in BAND_ZH.items() if bands[band])
     console.print(
-        f"{name}：共 {rows} 行，判定结果 {len(results)} 个："
-        + "，".join(f"{zh} {bands[band]} 个" for band, zh in BAND_ZH.items() if bands[band])
-        + "。"
+        f"{name}：共 {rows} 行，结果 {len(results)} 个" + (f"：{counted}。" if counted else "。")
     )
     grid(
         "判定",
@@ -175,7 +174,7 @@ def _accounted_row(result: JudgedResult, account: Account) -> tuple[object, ...]
     found += [OUTCOMES[word] for word in account.outcome]
     if account.grade is not None:
         found.append(
-            f"{account.grade.level or '未定'} 级（{account.grade.scheme}-{account.grade.edition}）"
+            f"分级 {account.grade.level or '未定'}（{account.grade.scheme}-{account.grade.edition}）"
         )
     return (
         result.row,

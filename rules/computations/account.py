@@ -168,8 +168,8 @@ def sentences(account: Account) -> tuple[str, str]:
             f"exposure level {most_en}{account.exposure_level}, action level {account.action_level}"
         )
     if account.grade is not None:
-        zh.append(_grade(account.grade, "分级 {} 级", "不能给出级别"))
-        en.append(_grade(account.grade, "grade {}", "no grade"))
+        zh.append(_grade(account.grade, "分级 {} 级", "表中记号“{}”", "不能给出级别"))
+        en.append(_grade(account.grade, "grade {}", "marked “{}” in its table", "no grade"))
     if account.band is not None:
         zh.append(f"判定：{BAND_ZH[account.band]}")
         en.append(f"verdict: {BAND_EN[account.band]}")
@@ -205,8 +205,9 @@ def _value(account: Account) -> str:
     return f"{account.value}{between} {account.unit}".strip()
 
 
-def _grade(grade: Graded, found: str, none: str) -> str:
-    said = found.format(grade.level) if grade.level else none
+def _grade(grade: Graded, found: str, marked: str, none: str) -> str:
+    told = found if grade.level in "0ⅠⅡⅢⅣ" else marked
+    said = told.format(grade.level) if grade.level else none
     doubt = "" if grade.status == "sourced" else f"，{STATUS_ZH[grade.status]}/{grade.status}"
     return f"{grade.scheme}-{grade.edition} {said}{doubt}"
 

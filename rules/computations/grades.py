@@ -150,21 +150,30 @@ def _ungraded(checks: tuple[Check, ...], scheme: str, on: date) -> Account:
     )  # fmt: skip
 
 
+HEAT_REMARKS = {
+    "": (
+        "该版本或该温度不在所得的表内（2025 版表 1：28 至 36 ℃），请查标准原文",
+        "this edition or WBGT is not in the table at hand (2025, 28 to 36 ℃); look it up in print",
+    ),
+    grading.BELOW: ("未达Ⅰ级", "grade Ⅰ is not reached"),
+    grading.BEYOND: (
+        "超过Ⅳ级，须专门评估热应激",
+        "beyond Ⅳ: assess the heat stress apart",
+    ),
+}
+
+
 def heat_grade(stated: HeatWork, _desk: Desk) -> Account:
-    """The grade of work in heat by the table (GBZ/T 229.3), as far as the table could be read."""
+    """The grade of work in heat by the table (GBZ/T 229.3-2025)."""
     found = grading.heat(stated.labour, stated.rate_pct, stated.wbgt, stated.graded_on)
     grade = found.value
-    remark = (
-        "该格的级别尚未取得，请查标准原文表 1",
-        "this cell of table 1 was not at hand; look it up in print",
-    )
     return accounted(
         found.formula, value=str(stated.wbgt),
         exact=str(stated.wbgt), unit="℃", grade=_graded(grade, found.formula),
         arithmetic=(
             f"{stated.labour} × {stated.rate_pct}% × {stated.wbgt} ℃ → {grade.level or '—'}",
         ),
-        remarks=() if grade.level else (remark,),
+        remarks=tuple(HEAT_REMARKS[mark] for mark in (grade.level,) if mark in HEAT_REMARKS),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import floor
 from typing import Literal
 
 from rules.formulae.heat import exposure_time_rate
@@ -27,9 +28,21 @@ NOISE = Formula("grade.noise", "GBZ/T 229.4-2012", "unconfirmed")
 STATUS: dict[Edition, Status] = {"2010": "unconfirmed", "2025": "sourced"}
 
 
-# Table 1 of GBZ/T 229.3-2025 by labour, class of the exposure-time rate in per cent and WBGT in ℃:
-# the one cell a source at hand prints (worked example 229.3-2025-a). Others are added when read.
-HEAT_2025 = {("Ⅱ", 75, Fraction(32)): "Ⅳ"}
+# Table 1 of GBZ/T 229.3-2025, columns 28 to 36 ℃: the WBGT of grade Ⅰ by labour and by class of the
+# exposure-time rate (25, 50, 75, 100 per cent). Each degree more is a grade more; None: beyond Ⅳ in
+# every column. One source (S5, which read the printed table), so unconfirmed; the cell of worked
+# example 229.3-2025-a agrees.
+HEAT_2025: dict[str, tuple[int | None, ...]] = {
+    "Ⅰ": (33, 32, 31, 30),
+    "Ⅱ": (32, 30, 29, 28),
+    "Ⅲ": (31, 29, 28, None),
+    "Ⅳ": (30, 28, None, None),
+}
+HEAT_COLUMNS = range(28, 37)
+BELOW, BEYOND = (
+    "—",
+    "*",
+)  # as printed: Ⅰ is not reached; to be assessed apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +95,31 @@ def dust(silica_pct: Figure, ratio: Figure, labour: str, on: date) -> Result[Gra
 
 
 def heat(labour: str, rate_pct: Figure, wbgt: Figure, on: date) -> Result[Grade]:
-    """GBZ/T 229.3 by its table; the level is empty for a cell that was not read.
+    """GBZ/T 229.3 by its table; the level is empty outside its columns and for the 2010 edition.
 
-    ``rate_pct`` is the share of the shift spent in heat, rounded up to its class of 25 per cent.
-    Nothing of the 2010 edition could be read.
+    ``rate_pct`` is the share of the shift spent in heat, rounded up to its class of 25 per cent. A
+    WBGT between two columns takes the lower one, as the source reads it. ``BELOW`` and ``BEYOND``
+    are what the table prints. Nothing of the 2010 edition could be read.
     """
     edition, index = edition_on(on), exact(wbgt, "WBGT")
     rate = exposure_time_rate(rate_pct, 100).value
     _labour(labour)
-    level = HEAT_2025.get((labour, rate, index), "") if edition == "2025" else ""
+    level = _heat_level(labour, rate, floor(index)) if edition == "2025" else ""
     grade = Grade("GBZ/T 229.3", edition, level, index)
     formula = Formula("grade.heat", f"GBZ/T 229.3-{edition} table 1", "unconfirmed")
     return Result(grade, formula, told(labour=labour, rate_pct=rate_pct, wbgt=wbgt))
+
+
+def _heat_level(labour: str, rate: int, column: int) -> str:
+    if column not in HEAT_COLUMNS:
+        return ""
+    first = HEAT_2025[labour][rate // 25 - 1]
+    if first is None:
+        return BEYOND
+    if column < first:
+        return BELOW
+    grades = "ⅠⅡⅢⅣ"
+    return grades[column - first] if column - first < len(grades) else BEYOND
 
 
 def noise(level: Figure) -> Result[Grade]:

@@ -477,7 +477,7 @@ def test_a_grade_that_could_not_be_read_is_not_invented(tmp_path, book):
         "computation": "grade_heat",
         "labour": "Ⅰ",
         "rate_pct": 100,
-        "wbgt": 30,
+        "wbgt": 37,
         "graded_on": ON,
     }
     noise = {"computation": "grade_noise", "level": "94.5"}

@@ -244,18 +244,25 @@ def test_noise_grades_agree_with_hundredths(db):
 @given(
     st.sampled_from(sorted(HALVES)),
     st.integers(1, 100),
-    st.integers(280, 360),
+    st.integers(270, 380),
     st.sampled_from([OLD, NEW]),
 )
-def test_a_heat_grade_is_given_for_the_cell_that_was_read_and_for_no_other(
-    labour, rate, tenths, on
-):
-    """Worked example 229.3-2025-a: labour Ⅱ, row 50-75 %, column 32 ℃."""
-    known = on == NEW and labour == "Ⅱ" and 50 < rate <= 75 and tenths == 320
+def test_a_heat_grade_is_the_cell_of_table_1_and_none_is_given_outside_it(labour, rate, tenths, on):
+    """Table 1 of GBZ/T 229.3-2025 as S5 prints it, row by row; the lower of two columns."""
+    inside = on == NEW and 280 <= tenths < 370
+    row = HEAT_TABLE[labour][sum(rate > top for top in (25, 50, 75))]
     found = grading.heat(labour, rate, Fraction(tenths, 10), on).value
 
-    assert found.level == ("Ⅳ" if known else "")
+    assert found.level == (row.split()[tenths // 10 - 28] if inside else "")
     assert found.edition == ("2025" if on == NEW else "2010")
+
+
+HEAT_TABLE = {
+    "Ⅰ": ("— — — — — Ⅰ Ⅱ Ⅲ Ⅳ", "— — — — Ⅰ Ⅱ Ⅲ Ⅳ *", "— — — Ⅰ Ⅱ Ⅲ Ⅳ * *", "— — Ⅰ Ⅱ Ⅲ Ⅳ * * *"),
+    "Ⅱ": ("— — — — Ⅰ Ⅱ Ⅲ Ⅳ *", "— — Ⅰ Ⅱ Ⅲ Ⅳ * * *", "— Ⅰ Ⅱ Ⅲ Ⅳ * * * *", "Ⅰ Ⅱ Ⅲ Ⅳ * * * * *"),
+    "Ⅲ": ("— — — Ⅰ Ⅱ Ⅲ Ⅳ * *", "— Ⅰ Ⅱ Ⅲ Ⅳ * * * *", "Ⅰ Ⅱ Ⅲ Ⅳ * * * * *", "* * * * * * * * *"),
+    "Ⅳ": ("— — Ⅰ Ⅱ Ⅲ Ⅳ * * *", "Ⅰ Ⅱ Ⅲ Ⅳ * * * * *", "* * * * * * * * *", "* * * * * * * * *"),
+}
 
 
 # -- the foreign tests ------------------------------------------------------------------------
