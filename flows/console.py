@@ -132,7 +132,8 @@ def tell_judged(name: str, rows: int, reports: Sequence[JudgedReport]) -> None:
     bands = Counter(result.band for result in results)
     counted = "，".join(f"{zh} {bands[band]} 个" for band, zh in BAND_ZH.items() if bands[band])
     console.print(
-        f"{name}：共 {rows} 行，结果 {len(results)} 个" + (f"：{counted}。" if counted else "。")
+        f"{name}：共 {rows} 行，判定结果 {len(results)} 个"
+        + (f"：{counted}。" if counted else "。")
     )
     grid(
         "判定",
