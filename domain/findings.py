@@ -34,6 +34,15 @@ class JudgedLine:
     explanation: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """In how many consecutive valid reports a post was over a limit, the latest included."""
+
+    workshop: str
+    post: str
+    reports: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """An inspection's result in the words of the procedure.
@@ -41,6 +50,9 @@ class Findings:
     ``outcome`` is the worst band of all lines; ``outcome_usable`` the worst band among the
     lines whose evidence can support a listing. ``summary_zh``/``summary_en`` are one sentence
     each. ``serious_because`` names the criteria of the pack that were met, as pack keys.
+    ``carried`` are the runs of posts over a limit as they stood before this report, ``streaks`` as
+    they stand after it. ``weighed`` are the digests of the packs this verdict was weighed against
+    and found the milder (行政处罚法 37); ``differs`` the samples the laboratory judges otherwise.
     """
 
     judgement_id: str
@@ -57,6 +69,17 @@ class Findings:
     defects: tuple[str, ...]
     pack_digest: str
     limits_digest: str
+    weighed: tuple[str, ...] = ()
+    carried: tuple[Streak, ...] = ()
+    streaks: tuple[Streak, ...] = ()
+    differs: tuple[str, ...] = ()
+
+    @property
+    def consequence(self) -> Band:
+        """The band the procedure acts on: evidence that cannot list counts as merely over."""
+        if self.outcome is Band.SERIOUS and self.outcome_usable is not Band.SERIOUS:
+            return Band.EXCEEDED
+        return self.outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
