@@ -70,6 +70,7 @@ class Finding:
     usable: Band
     summary_zh: str
     summary_en: str
+    law: str = ""  # the rules it was last weighed under; empty on records older than this
 
 
 @dataclass(frozen=True, slots=True)

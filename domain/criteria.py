@@ -36,8 +36,8 @@ class Weighed:
 
 
 # (tier, Chinese name), mildest first.
-# 卫生部令25号 (2002): its text has 以上 and 以下 on both sides of 10, 50 and 5, so a tie goes to the
-# higher tier. 国务院令493号: acute industrial poisoning counts as serious injury.
+# 卫生部令25号 (2002): its text has 以上 and 以下 on both sides of 10, 50 and 5, so a tie goes to
+# the higher tier. 国务院令493号: acute industrial poisoning counts as serious injury.
 ORDER_25 = {"general": "一般", "major": "重大", "extraordinary": "特大"}
 ORDER_493 = {"general": "一般", "larger": "较大", "major": "重大", "extraordinary": "特别重大"}
 FIGURES = ("acute_cases", "deaths", "anthrax_cases")

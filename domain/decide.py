@@ -8,12 +8,13 @@ the refusal is an entry like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain import approval, due_process, particulars
 from domain.case import Case, Finding, Signature
+from domain.criteria import Values, established
 from domain.events import (
     ActProposed,
     ComplaintFiled,
@@ -27,7 +28,7 @@ from domain.events import (
     TermLapsed,
 )
 from domain.evolve import evolve
-from domain.findings import Band, Findings
+from domain.findings import Findings
 from domain.journal import (
     Answered,
     Dropped,
@@ -38,6 +39,7 @@ from domain.journal import (
     Proposed,
     Recorded,
     Refused,
+    Reweighed,
     TermEnded,
     TermStarted,
 )
@@ -66,6 +68,7 @@ from domain.timelimits import (
     due_day,
     start_term,
 )
+from domain.words import PARTICULARS
 
 PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
 
@@ -74,12 +77,18 @@ PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
 class Jurisdiction:
     """What the office brings to a decision: its calendar, its terms by date, its people.
 
-    ``terms`` are (first day in force, rules) pairs, oldest first.
+    ``terms`` and ``criteria`` are (first day in force, rules) pairs, oldest first; the criteria are
+    values of a pack, see ``domain/criteria.py``.
     """
 
     calendar: Calendar
     terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
     roster: Roster
+    criteria: tuple[tuple[date, Values], ...] = ()
+
+    def values(self, on: date) -> Values:
+        """What the pack in force on a day asks of the grounds; without one, what is usual."""
+        return next((held for since, held in reversed(self.criteria) if since <= on), {})
 
     def rule(self, kind: TermKind, on: date) -> TermRule:
         """The rule for a kind of term in force on a day; KeyError when no pack gives one."""
@@ -114,15 +123,23 @@ def open_case(event: Event, case_id: str) -> tuple[Case, Opened]:
 
 
 def decide(
-    case: Case, event: Event, findings: Findings | None, law: Jurisdiction
+    case: Case,
+    event: Event,
+    findings: Findings | None,
+    law: Jurisdiction,
+    reweighed: Iterable[Findings] = (),
 ) -> tuple[tuple[Entry, ...], Case]:
     """The entries an event leads to, and the case after them.
 
     ``findings`` is the judgement of an :class:`InspectionRecorded`, None for all other events.
+    ``reweighed`` are findings of the case judged again because the act rests on them and the rules
+    have changed since (``domain/reweighing.py``); they are put on file before anything is decided.
     The entries are empty only for a term sweep that finds nothing due.
     """
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
+    for again in reweighed:
+        draft.write(_reweighed(draft.case, again, event.on))
     match event:
         case InspectionRecorded():
             if findings is None:
@@ -131,7 +148,7 @@ def decide(
         case ComplaintFiled():
             _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
         case StepTaken():
-            _fact(draft, step(event.step), event.on, event.by, event.document, event.note)
+            _step(draft, event)
         case DocumentServed():
             _service(draft, event)
         case ActProposed():
@@ -174,8 +191,16 @@ def _row_met(
     return "needs_missing", first_missing
 
 
-def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> None:
-    """Take a row: the move, the terms it ends and the terms it starts."""
+def _apply(
+    draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...], said: Values | None = None
+) -> None:
+    """Take a row: the move, the terms it ends and the terms it starts.
+
+    ``said`` are the particulars of the fact that took it.
+    """
+    grounds, weighed = row.grounds, ""
+    if row.by is not None:
+        grounds, weighed = established(row.by, grounds, draft.law.values(on), said or {})
     proposal = draft.case.proposal
     if row.becomes is not None:
         if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
@@ -185,8 +210,9 @@ def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> 
                 on=on,
                 row=row.id,
                 becomes=row.becomes,
-                grounds=row.grounds,
+                grounds=grounds,
                 signed=signed,
+                weighed=weighed,
             )
         )
     elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
@@ -213,14 +239,33 @@ def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
 
 
 def _fact(
-    draft: _Draft, trigger: Trigger, on: date, by: str, document: str, note: str = ""
+    draft: _Draft,
+    trigger: Trigger,
+    on: date,
+    by: str,
+    document: str,
+    note: str = "",
+    said: Values | None = None,
 ) -> None:
     row = _row_met(draft, trigger, on, {})
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
+    if row.particulars or said:
+        wrong = particulars.wrong(row.particulars, said or {}, on, draft.law.roster)
+        if wrong:
+            draft.refuse(str(trigger), on, "particulars", wrong)
+            return
     draft.write(Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note))
-    _apply(draft, row, on, ())
+    _apply(draft, row, on, (), said)
+
+
+def _step(draft: _Draft, event: StepTaken) -> None:
+    """A procedural fact, its figures told in its note."""
+    said = event.particulars
+    told = [f"{PARTICULARS.get(name, (name,))[0]}：{value}" for name, value in said.items()]
+    note = "；".join([*([event.note] if event.note else []), *told])
+    _fact(draft, step(event.step), event.on, event.by, event.document, note, said)
 
 
 def _service(draft: _Draft, event: DocumentServed) -> None:
@@ -246,9 +291,7 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
 
 def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:
     """A judged inspection. Evidence that cannot support a listing counts as merely over."""
-    band = findings.outcome
-    if band is Band.SERIOUS and findings.outcome_usable is not Band.SERIOUS:
-        band = Band.EXCEEDED
+    band = findings.consequence
     answers_order = bool(event.case_id)
     trigger = reinspected(band) if answers_order else inspected(band)
     if answers_order and len(set(event.inspectors)) < 2:
@@ -267,6 +310,7 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
         findings.outcome_usable,
         findings.summary_zh,
         findings.summary_en,
+        findings.law,
     )
     draft.write(
         Judged(
@@ -278,6 +322,20 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
         )
     )
     _apply(draft, row, event.on, ())
+
+
+def _reweighed(case: Case, again: Findings, on: date) -> Reweighed:
+    """A finding of the case with the verdict, and the reasons, of the milder law."""
+    known = next(f for f in case.findings if f.judgement_id == again.judgement_id)
+    finding = replace(
+        known,
+        outcome=again.outcome,
+        usable=again.outcome_usable,
+        summary_zh=again.summary_zh,
+        summary_en=again.summary_en,
+        law=again.law,
+    )
+    return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
 
 
 def _proposal(draft: _Draft, event: ActProposed) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.findings import Band
 from domain.journal import (
     Answered,
     Dropped,
@@ -19,6 +20,7 @@ from domain.journal import (
     Recorded,
     Refused,
     Registered,
+    Reweighed,
     TermEnded,
     TermStarted,
 )
@@ -64,7 +66,7 @@ def evolve(case: Case | None, entry: Entry) -> Case:
             return changed(case, version=version, facts=(*case.facts, fact))
         case Moved():
             return _moved(case, entry, version)
-        case Judged():
+        case Judged() | Reweighed():
             return _judged(case, entry, version)
         case TermStarted():
             return changed(case, version=version, terms=(*case.terms, entry.term))
@@ -102,7 +104,9 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     )
 
 
-def _judged(case: Case, entry: Judged, version: int) -> Case:
+def _judged(case: Case, entry: Judged | Reweighed, version: int) -> Case:
+    if isinstance(entry, Reweighed):
+        return _reweighed(case, entry, version)
     finding = entry.finding
     fact = Fact(entry.what, entry.on, "", finding.judgement_id, finding.report_no)
     return changed(
@@ -112,6 +116,16 @@ def _judged(case: Case, entry: Judged, version: int) -> Case:
         findings=(*case.findings, finding),
         inspectors=_with_people(case.inspectors, entry.inspectors),
     )
+
+
+def _reweighed(case: Case, entry: Reweighed, version: int) -> Case:
+    """The finding in its place; without one that is seriously over, ground G1 is gone."""
+    again = entry.finding
+    findings = tuple(again if f.judgement_id == again.judgement_id else f for f in case.findings)
+    grounds = case.grounds
+    if not any(f.usable is Band.SERIOUS for f in findings):
+        grounds = tuple(ground for ground in grounds if ground is not Ground.G1_EXCEEDED)
+    return changed(case, version=version, findings=findings, grounds=grounds)
 
 
 def _term_ended(case: Case, entry: TermEnded, version: int) -> Case:

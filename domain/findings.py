@@ -50,9 +50,10 @@ class Findings:
     ``outcome`` is the worst band of all lines; ``outcome_usable`` the worst band among the
     lines whose evidence can support a listing. ``summary_zh``/``summary_en`` are one sentence
     each. ``serious_because`` names the criteria of the pack that were met, as pack keys.
-    ``carried`` are the runs of posts over a limit as they stood before this report, ``streaks`` as
-    they stand after it. ``weighed`` are the digests of the packs this verdict was weighed against
-    and found the milder (行政处罚法 37); ``differs`` the samples the laboratory judges otherwise.
+    ``law`` names the rules of the day it was decided on, ``weighed`` the digests of the packs it
+    was weighed against and found the milder (行政处罚法 37). ``carried`` are the runs of posts over
+    a limit before this report, ``streaks`` after it; ``differs`` the samples the laboratory judges
+    otherwise.
     """
 
     judgement_id: str
@@ -69,6 +70,7 @@ class Findings:
     defects: tuple[str, ...]
     pack_digest: str
     limits_digest: str
+    law: str = ""
     weighed: tuple[str, ...] = ()
     carried: tuple[Streak, ...] = ()
     streaks: tuple[Streak, ...] = ()

@@ -45,6 +45,15 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reweighed:
+    """A finding was judged again under newer rules; the milder verdict stands (行政处罚法 37)."""
+
+    on: date
+    finding: Finding
+    pack_digest: str  # of the pack that applies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """A fact was put on file."""
 
@@ -99,6 +108,7 @@ class Moved:
     becomes: Status
     grounds: tuple[Ground, ...] = ()
     signed: tuple[Signature, ...] = ()
+    weighed: str = ""  # by which value of the pack a ground is established, or is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +153,7 @@ Entry = (
     Registered
     | Opened
     | Judged
+    | Reweighed
     | Recorded
     | Proposed
     | Answered
@@ -157,6 +168,7 @@ ENTRY_KINDS: dict[str, type[Entry]] = {
     "registered": Registered,
     "opened": Opened,
     "judged": Judged,
+    "reweighed": Reweighed,
     "recorded": Recorded,
     "proposed": Proposed,
     "answered": Answered,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.criteria import Criterion
 from domain.findings import Band
 from domain.roles import Role
 from domain.timelimits import TermKind
@@ -82,13 +83,14 @@ class Row:
     signed_by: tuple[Role, ...] = ()
     particulars: tuple[str, ...] = ()
     grounds: tuple[Ground, ...] = ()
+    by: Criterion | None = None  # what the pack must bear out for the ground G2 or G3
     starts: tuple[TermKind, ...] = ()
     ends: tuple[TermKind, ...] = ()
     notices: tuple[Notice, ...] = ()
     basis: tuple[str, ...]
 
 
-S, N, T, G, R = Status, Need, TermKind, Ground, Role
+S, N, T, G, R, K = Status, Need, TermKind, Ground, Role, Criterion
 
 # A case that can still take in new leads and findings about its enterprise.
 ACCEPTING = tuple(s for s in Status if s not in TERMINAL and s not in ON_THE_LIST)
@@ -149,9 +151,12 @@ TABLE: tuple[Row, ...] = (
     *(Row(id=f"I6{mark}", zh="补充检查记入案卷", en="a further inspection is put on file",
           when=UNDER_WAY, on=inspected(band), basis=("行政处罚法 54",))
       for mark, band in zip("abcd", Band, strict=True)),
-    Row(id="H1", zh="查实对劳动者健康造成重大损害", en="major harm to workers' health established",
+    Row(id="H1", zh="查实对劳动者健康造成损害", en="harm to workers' health established",
         when=(S.LEAD, S.INSPECTED), on=step(Step.HARM_ESTABLISHED), becomes=S.INSPECTED,
-        grounds=(G.G3_HARM,), basis=("职业病防治法 77", "联席会议制度 四(2)")),
+        grounds=(G.G3_HARM,), by=K.HARM, basis=("职业病防治法 77", "联席会议制度 四(2)")),
+    Row(id="Q1", zh="检测机构答复质询", en="the laboratory answers a query",
+        when=tuple(s for s in Status if s is not S.START), on=step(Step.LABORATORY_ANSWERED),
+        particulars=("report_no",), basis=("职业病防治法 26",)),
     # -- warning and rectification ---------------------------------------------------------
     Row(id="F1", zh="立案（警告程序）", en="the warning case is filed",
         when=(S.INSPECTED,), on=act(Act.FILE), becomes=S.FILED,
@@ -182,8 +187,8 @@ TABLE: tuple[Row, ...] = (
         basis=("行政处罚法 45",)),
     Row(id="F9", zh="警告并责令限期改正", en="warning and order to rectify",
         when=(S.WARNING_NOTICED,), on=act(Act.WARN_AND_ORDER), becomes=S.ORDERED,
-        needs=(N.TWO_INSPECTORS, N.WARNING_PRENOTICE_SERVED, N.DEFENCE_WINDOW_CLOSED,
-               N.DEFENCE_ANSWERED),
+        needs=(N.TWO_INSPECTORS, N.VIOLATION_STANDS, N.WARNING_PRENOTICE_SERVED,
+               N.DEFENCE_WINDOW_CLOSED, N.DEFENCE_ANSWERED),
         signed_by=LEGAL_THEN_HEAD, particulars=("items", "rectification_days"),
         starts=(T.SERVE_DECISION,), ends=(T.DECISION, T.DEFENCE),
         notices=(Notice.WARNING_DECISION, Notice.RECTIFICATION_ORDER),
@@ -214,23 +219,31 @@ TABLE: tuple[Row, ...] = (
         notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 26(4)、72",)),
     Row(id="O7", zh="逾期复查仍超标", en="re-inspection failed after the term",
         when=(S.ORDERED,), on=reinspected(Band.EXCEEDED), becomes=S.OVERDUE,
-        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,),
+        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,), by=K.STILL_OVER,
         notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 72",)),
     Row(id="O8", zh="逾期复查仍严重超标", en="re-inspection seriously over after the term",
         when=(S.ORDERED,), on=reinspected(Band.SERIOUS), becomes=S.OVERDUE,
         needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G1_EXCEEDED, G.G2_RECTIFICATION),
-        notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 72",)),
+        by=K.STILL_OVER, notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 72",)),
     *(Row(id=f"O9{mark}", zh="整改期内复查，记入案卷", en="a re-inspection within the term is kept",
           when=(S.ORDERED,), on=reinspected(band), basis=("职业病防治法 72",))
       for mark, band in (("a", Band.NOT_JUDGED), ("b", Band.EXCEEDED), ("c", Band.SERIOUS))),
     Row(id="O10", zh="拒绝复查进入", en="entry for re-inspection was refused",
         when=(S.ORDERED,), on=step(Step.ENTRY_REFUSED), becomes=S.OVERDUE,
-        needs=(N.RECTIFICATION_ORDER_SERVED,), grounds=(G.G2_RECTIFICATION,),
+        needs=(N.RECTIFICATION_ORDER_SERVED,), grounds=(G.G2_RECTIFICATION,), by=K.ENTRY_REFUSED,
         ends=(T.RECTIFICATION,), basis=("职业病防治法 72(9)",)),
     Row(id="O11", zh="逾期未报告整改情况", en="no reply after the term",
         when=(S.ORDERED,), on=step(Step.NO_REPLY), becomes=S.OVERDUE,
-        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,),
+        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,), by=K.NO_REPLY,
         basis=("职业病防治法 72",)),
+    Row(id="O12", zh="拒绝整改，期满未改正", en="rectification was refused and the term is over",
+        when=(S.ORDERED,), on=step(Step.REFUSED_TO_RECTIFY), becomes=S.OVERDUE,
+        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,), by=K.REFUSED,
+        basis=("职业病防治法 72",)),
+    Row(id="O13", zh="期满逐项核查，整改不到位", en="items of the order are open after the term",
+        when=(S.ORDERED,), on=step(Step.ITEMS_OPEN), becomes=S.OVERDUE,
+        needs=(N.RECTIFICATION_TERM_OVER,), particulars=("open_items",),
+        grounds=(G.G2_RECTIFICATION,), by=K.ITEMS_OPEN, basis=("职业病防治法 72",)),
     # -- penalty ---------------------------------------------------------------------------
     Row(id="P1", zh="处罚立案（逾期不改正）", en="the penalty case is filed",
         when=(S.OVERDUE,), on=act(Act.FILE_PENALTY), becomes=S.PENALTY_FILED,
@@ -273,7 +286,7 @@ TABLE: tuple[Row, ...] = (
         basis=("行政处罚法 57",)),
     Row(id="P12", zh="作出行政处罚决定", en="the penalty is decided",
         when=(S.PENALTY_NOTICED,), on=act(Act.PENALISE), becomes=S.PENALISED,
-        needs=(N.TWO_INSPECTORS, N.PENALTY_PRENOTICE_SERVED, N.DEFENCE_WINDOW_CLOSED,
+        needs=(N.TWO_INSPECTORS, N.VIOLATION_STANDS, N.PENALTY_PRENOTICE_SERVED, N.DEFENCE_WINDOW_CLOSED,
                N.DEFENCE_ANSWERED, N.HEARING_RIGHT_CLOSED, N.HEARING_HELD_IF_ASKED,
                N.COLLECTIVELY_DISCUSSED, N.NOT_HARSHER_THAN_NOTICED),
         signed_by=LEGAL_THEN_HEAD, particulars=("fine_yuan",),

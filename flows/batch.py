@@ -26,6 +26,7 @@ from domain.journal import Entry, Issued, Registered
 from domain.lifecycle import ACCEPTING
 from domain.vocabulary import Status
 from flows.listed import ListChange, list_changes
+from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
 from storage.inbox import Waiting
 from storage.outbox import Outgoing
@@ -48,6 +49,7 @@ class Batch:
     """
 
     law: Jurisdiction
+    reweighing: Reweighing
     number: Number
     known: set[str]
     enterprises: dict[str, StoredEnterprise]
@@ -99,7 +101,10 @@ class Batch:
             case, opened = open_case(event, f"{uscc}-{self.case_counts.get(uscc, 0) + 1:02d}")
             stored, before = StoredCase(0, FIRST, case), [opened]
         findings = None if judgement is None else judgement.findings
-        decided, case = decide(stored.case, event, findings, self.law)
+        if findings is not None and isinstance(event, InspectionRecorded):
+            self.reweighing.remember(event, findings)
+        again = self.reweighing.of(stored.case, event)
+        decided, case = decide(stored.case, event, findings, self.law, again)
         entries = [*before, *decided]
         case, issued, outgoing = self._issue(case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)

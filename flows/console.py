@@ -27,6 +27,7 @@ from domain.journal import (
     Recorded,
     Refused,
     Registered,
+    Reweighed,
     TermEnded,
     TermStarted,
 )
@@ -170,8 +171,9 @@ def told(entry: Entry) -> str:
     match entry:
         case Opened():
             return f"案件 {entry.case_id} 建立"
-        case Judged():
-            return f"{row_words(entry.row)}：{entry.finding.summary_zh}"
+        case Judged() | Reweighed():
+            what = row_words(entry.row) if isinstance(entry, Judged) else "从旧兼从轻，重新判定"
+            return f"{what}：{entry.finding.summary_zh}"
         case Recorded():
             note = f"（{entry.note}）" if entry.note else ""
             return f"{row_words(entry.row)}：{entry.document}{note}"
@@ -185,7 +187,8 @@ def told(entry: Entry) -> str:
         case Dropped():
             return f"第 {entry.proposal} 号请示因案件变化而失效"
         case Moved():
-            return f"{row_words(entry.row)} → {zh(entry.becomes)}"
+            why = f"（{entry.weighed}）" if entry.weighed else ""
+            return f"{row_words(entry.row)} → {zh(entry.becomes)}{why}"
         case TermStarted():
             return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
         case TermEnded():

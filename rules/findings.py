@@ -165,10 +165,11 @@ def judge_inspections(
     start = 0
     for place, (judgement_id, event) in enumerate(inspections):
         before = carried[place] if carried else history.before(event) if history else ()
+        decided = book.law(event.on if decided_on is None else decided_on)
         trials = []
         for law in laws[place]:
             end = start + len(event.measurements)
-            told = _Telling(event, law, book, before)
+            told = _Telling(event, law, book, before, decided.name)
             trials.append(Trial(law.pack, told.judgement(judgement_id, verdicts[start:end])))
             start = end
         found.append(mildest(trials))
@@ -192,9 +193,10 @@ class _Telling:
     """One inspection being told: its lines, then what they come to together."""
 
     def __init__(
-        self, event: InspectionRecorded, law: Law, book: RuleBook, before: Streaks
+        self, event: InspectionRecorded, law: Law, book: RuleBook, before: Streaks, decided: str
     ) -> None:
-        self.event, self.law, self.book, self.before = event, law, book, before
+        self.event, self.law, self.book = event, law, book
+        self.before, self.decided = before, decided
         self.short_samples = {
             (m.workshop, m.post, m.agent) for m in event.measurements if m.kind is SampleKind.STEL
         }
@@ -278,6 +280,7 @@ class _Telling:
             defects=tuple(sorted({d for _, line in over for d in line.defects})),
             pack_digest=self.law.pack.digest,
             limits_digest=self.book.limits.digest,
+            law=self.decided,
             carried=self.before,
             streaks=streaks,
             differs=tuple(line.sample_no for line in lines if line.differs_from_lab),

@@ -22,6 +22,7 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     "unconfirmed": ("未核实", "unconfirmed"),
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Met:
     """A criterion of the pack that was met, as it stood on the day."""

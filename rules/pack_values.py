@@ -1,4 +1,4 @@
-"""The values a policy pack may hold, but for the criteria of "seriously over" (``rules/serious.py``).
+"""The values a policy pack may hold; the criteria of "seriously over" are in ``rules/serious.py``.
 
 One row a key: which texts it takes, how a wrong one is corrected, and what holds where a pack is
 silent, so that a pack written before a key existed keeps judging as it did.

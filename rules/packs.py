@@ -85,6 +85,7 @@ class Pack(_Part):
     terms: dict[TermKind, tuple[DatedTerm, ...]]
     grounds: dict[Ground, GroundText]
     digest: str = ""
+    text: bytes = Field(default=b"", exclude=True, repr=False)  # as it was read
 
     @model_validator(mode="after")
     def complete(self) -> Pack:
@@ -176,7 +177,7 @@ def read_pack(name: str, text: bytes) -> Pack:
             for one in error.errors()
         ]
         raise PackError("\n".join(lines) + "\nCorrect these keys in the file.") from error
-    return pack.model_copy(update={"digest": sha256(text).hexdigest()})
+    return pack.model_copy(update={"digest": sha256(text).hexdigest(), "text": text})
 
 
 def load_packs(folder: Path = HERE) -> tuple[Pack, ...]:

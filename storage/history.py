@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from domain.events import InspectionRecorded
-from domain.findings import Findings
+from domain.findings import Findings, Streak
+from storage.bulk import day, rows_among
 from storage.codec import UnreadableError, event_from_row, findings_from_json
 from storage.tables import enterprises, inbox, judgements
 from storage.unit_of_work import UnitOfWork, translated
@@ -24,23 +26,70 @@ class JudgedInspection:
     case_id: str
     event: InspectionRecorded
     on_file: Findings
+    body: str  # the findings as stored
 
 
 def judged_inspections(unit: UnitOfWork, first: date, last: date) -> Iterator[JudgedInspection]:
     """Every judged inspection of these days, a few hundred at a time in memory."""
     query = (
-        select(judgements.c.case_id, inbox.c.kind, inbox.c.body, judgements.c.body)
-        .join(inbox, inbox.c.id == judgements.c.event_id)
+        _judged()
         .where(inbox.c.on_day >= first, inbox.c.on_day <= last)
         .order_by(inbox.c.id)
         .execution_options(yield_per=READ_AHEAD)
     )
     with translated():
-        for case_id, kind, body, findings in unit.connection.execute(query):
-            event = event_from_row(kind, body)
-            if not isinstance(event, InspectionRecorded):
-                raise UnreadableError(f"{case_id}: a judgement of what is no inspection, {kind}")
-            yield JudgedInspection(case_id, event, findings_from_json(findings))
+        for row in unit.connection.execute(query):
+            yield _read(row)
+
+
+def _judged() -> Select[Any]:
+    columns = (judgements.c.case_id, inbox.c.kind, inbox.c.body, judgements.c.body)
+    return select(*columns).join(inbox, inbox.c.id == judgements.c.event_id)
+
+
+def _read(row: Row[Any]) -> JudgedInspection:
+    case_id, kind, body, findings = tuple[str, str, str, str](row)
+    event = event_from_row(kind, body)
+    if not isinstance(event, InspectionRecorded):
+        raise UnreadableError(f"{case_id}: a judgement of what is no inspection, {kind}")
+    return JudgedInspection(case_id, event, findings_from_json(findings), findings)
+
+
+RUNS = (
+    "SELECT c.uscc, i.on_day, j.body FROM cases c JOIN judgements j ON j.case_id = c.case_id "
+    "JOIN inbox i ON i.id = j.event_id WHERE c.uscc {among} ORDER BY i.on_day DESC, j.event_id DESC"
+)
+LATEST = (
+    "SELECT uscc, on_day, body FROM (SELECT c.uscc, i.on_day, j.body, "
+    "row_number() OVER (PARTITION BY c.uscc ORDER BY i.on_day DESC, j.event_id DESC) AS place "
+    "FROM cases c JOIN judgements j ON j.case_id = c.case_id "
+    "JOIN inbox i ON i.id = j.event_id WHERE c.uscc {among}) ranked WHERE place = 1"
+)
+
+
+def runs_before(
+    unit: UnitOfWork, first: Mapping[str, date]
+) -> dict[str, list[tuple[date, tuple[Streak, ...]]]]:
+    """The runs of posts over a limit that reports on file left, by enterprise, latest first.
+
+    ``first`` is the day of each enterprise's first new report. One query; a second one only for
+    enterprises that already have a report of a later day than a new one.
+    """
+    latest = rows_among(unit, LATEST, first)
+    late = {uscc for uscc, on, _ in latest if day(on) > first[uscc]}
+    rows = [row for row in latest if row[0] not in late]
+    rows += rows_among(unit, RUNS, late)
+    found: dict[str, list[tuple[date, tuple[Streak, ...]]]] = {}
+    for uscc, on, body in rows:
+        found.setdefault(uscc, []).append((day(on), findings_from_json(body).streaks))
+    return found
+
+
+def inspections_of(unit: UnitOfWork, judgement_ids: Iterable[str]) -> list[JudgedInspection]:
+    """The inspections behind some judgements."""
+    query = _judged().where(judgements.c.judgement_id.in_(list(judgement_ids)))
+    with translated():
+        return [_read(row) for row in unit.connection.execute(query)]
 
 
 def bodies_of(unit: UnitOfWork) -> dict[str, str]:

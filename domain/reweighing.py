@@ -1,0 +1,43 @@
+"""Which findings must be judged again before an act may rest on them.
+
+Of the law at the act and the law at the decision the milder applies (行政处罚法 37). A finding
+names the rules it was weighed under; when an act that rests on it is asked for, or signed, under
+other rules, it is weighed again. Acts that rest on nothing measured ask nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from domain.case import Case, Finding
+from domain.events import ActProposed, Event, ProposalAnswered
+from domain.findings import Band
+from domain.vocabulary import Act
+
+RESTS_ON_FINDINGS = frozenset(
+    {
+        Act.PRENOTIFY_WARNING,
+        Act.WARN_AND_ORDER,
+        Act.PRENOTIFY_PENALTY,
+        Act.PENALISE,
+        Act.NOMINATE,
+        Act.NOTIFY_INTENT,
+        Act.LIST,
+    }
+)
+OVER = (Band.EXCEEDED, Band.SERIOUS)
+
+
+def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple[Finding, ...]:
+    """The findings over a limit that were weighed under other rules than those of the day."""
+    if isinstance(event, ActProposed):
+        act = event.act
+    elif isinstance(event, ProposalAnswered) and case.proposal is not None:
+        act = case.proposal.act
+    else:
+        return ()
+    if act not in RESTS_ON_FINDINGS:
+        return ()
+    law = law_on(event.on)
+    return tuple(f for f in case.findings if f.law != law and f.outcome in OVER)
