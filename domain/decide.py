@@ -28,7 +28,7 @@ from domain.events import (
     TermLapsed,
 )
 from domain.evolve import evolve
-from domain.findings import Findings
+from domain.findings import Findings, weight
 from domain.journal import (
     Answered,
     Dropped,
@@ -327,6 +327,10 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
 def _reweighed(case: Case, again: Findings, on: date) -> Reweighed:
     """A finding of the case with the verdict, and the reasons, of the milder law."""
     known = next(f for f in case.findings if f.judgement_id == again.judgement_id)
+    if weight(known.outcome, known.usable) < weight(again.outcome, again.outcome_usable):
+        # A milder law of the time between was applied already; what it took away stays away.
+        finding = replace(known, law=again.law)
+        return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
     finding = replace(
         known,
         outcome=again.outcome,

@@ -15,6 +15,22 @@ class Band(StrEnum):
     SERIOUS = "serious"  # seriously over, as the policy pack in force defines it
 
 
+# Not judged keeps a matter open, so it weighs more than within the limits.
+WEIGHT = {Band.COMPLIANT: 0, Band.NOT_JUDGED: 1, Band.EXCEEDED: 2, Band.SERIOUS: 3}
+
+
+def consequence_of(outcome: Band, usable: Band) -> Band:
+    """The band the procedure acts on: evidence that cannot list counts as merely over."""
+    if outcome is Band.SERIOUS and usable is not Band.SERIOUS:
+        return Band.EXCEEDED
+    return outcome
+
+
+def weight(outcome: Band, usable: Band) -> tuple[int, int, int]:
+    """What a verdict weighs against an enterprise, what follows from it first."""
+    return WEIGHT[consequence_of(outcome, usable)], WEIGHT[usable], WEIGHT[outcome]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedLine:
     """One measurement with its verdict.
@@ -52,8 +68,8 @@ class Findings:
     each. ``serious_because`` names the criteria of the pack that were met, as pack keys.
     ``law`` names the rules of the day it was decided on, ``weighed`` the digests of the packs it
     was weighed against and found the milder (行政处罚法 37). ``carried`` are the runs of posts over
-    a limit before this report, ``streaks`` after it; ``differs`` the samples the laboratory judges
-    otherwise.
+    a limit before this report, ``streaks`` after it; ``differs`` are the samples the laboratory
+    judges otherwise, ``resample`` those that must be taken again before a listing can rest on them.
     """
 
     judgement_id: str
@@ -75,13 +91,12 @@ class Findings:
     carried: tuple[Streak, ...] = ()
     streaks: tuple[Streak, ...] = ()
     differs: tuple[str, ...] = ()
+    resample: tuple[str, ...] = ()
 
     @property
     def consequence(self) -> Band:
-        """The band the procedure acts on: evidence that cannot list counts as merely over."""
-        if self.outcome is Band.SERIOUS and self.outcome_usable is not Band.SERIOUS:
-            return Band.EXCEEDED
-        return self.outcome
+        """The band the procedure acts on."""
+        return consequence_of(self.outcome, self.outcome_usable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

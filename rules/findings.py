@@ -263,12 +263,14 @@ class _Telling:
         because = self._serious_because(pairs, over, repeated)
         sound = len(usable_over) == len(over)
         usable_because = because if sound else self._serious_because(pairs, usable_over, repeated)
+        outcome = _outcome([line for _, line in pairs], because)
+        usable = _outcome([line for _, line in pairs if line.usable], usable_because)
         worst = max(over, key=_severity, default=None)
         why_zh, why_en = reasons(usable_because or because, self.law.pack, self.law.on)
         return Findings(
             judgement_id=judgement_id,
-            outcome=_outcome([line for _, line in pairs], because),
-            outcome_usable=_outcome([line for _, line in pairs if line.usable], usable_because),
+            outcome=outcome,
+            outcome_usable=usable,
             judged=sum(line.band is not Band.NOT_JUDGED for line in lines),
             over=len(over),
             posts_over=len({(m.workshop, m.post) for m, _ in over}),
@@ -284,6 +286,7 @@ class _Telling:
             carried=self.before,
             streaks=streaks,
             differs=tuple(line.sample_no for line in lines if line.differs_from_lab),
+            resample=_to_resample(lines, outcome, usable),
         )
 
     def _serious_because(
@@ -295,6 +298,20 @@ class _Telling:
         posts = {(m.workshop, m.post) for m, line in pairs if line.band is not Band.NOT_JUDGED}
         tested = Tested(over, len(posts), streaks)
         return tuple(one.key for one, figure in self.law.serious if one.met(tested, figure))
+
+
+def _to_resample(lines: Sequence[JudgedLine], outcome: Band, usable: Band) -> tuple[str, ...]:
+    """The samples whose defects keep a listing from resting on them.
+
+    What was seriously over but for its evidence, and what could be neither over nor within.
+    """
+    unsupported = outcome is Band.SERIOUS and usable is not Band.SERIOUS
+    return tuple(
+        line.sample_no
+        for line in lines
+        if (unsupported and line.band in OVER and not line.usable)
+        or UNDECIDED.intersection(line.defects)
+    )
 
 
 def _unjudged(one: Measurement, name: str, pack_id: str) -> JudgedLine:

@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.findings import Band, Findings, Judgement
+from domain.findings import Findings, Judgement, weight
 from rules.explain import BAND_EN, BAND_ZH
 from rules.packs import Pack
-
-# Not judged keeps a matter open, so it weighs more than within the limits.
-WEIGHT = {Band.COMPLIANT: 0, Band.NOT_JUDGED: 1, Band.EXCEEDED: 2, Band.SERIOUS: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,7 @@ class Trial:
 
 def harshness(findings: Findings) -> tuple[int, ...]:
     """What a verdict weighs: what follows from it first, then how much is over."""
-    bands = (findings.consequence, findings.outcome_usable, findings.outcome)
-    return (*(WEIGHT[band] for band in bands), findings.over)
+    return (*weight(findings.outcome, findings.outcome_usable), findings.over)
 
 
 def mildest(trials: Sequence[Trial]) -> Judgement:

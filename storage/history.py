@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 
-from domain.events import InspectionRecorded
+from domain.events import KIND_OF, InspectionRecorded, StepTaken
 from domain.findings import Findings, Streak
 from storage.bulk import day, rows_among
 from storage.codec import UnreadableError, event_from_row, findings_from_json
-from storage.tables import enterprises, inbox, judgements
+from storage.tables import cases, enterprises, inbox, journal, judgements
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 500
@@ -42,13 +41,13 @@ def judged_inspections(unit: UnitOfWork, first: date, last: date) -> Iterator[Ju
             yield _read(row)
 
 
-def _judged() -> Select[Any]:
+def _judged() -> Select[str, str, str, str]:
     columns = (judgements.c.case_id, inbox.c.kind, inbox.c.body, judgements.c.body)
     return select(*columns).join(inbox, inbox.c.id == judgements.c.event_id)
 
 
-def _read(row: Row[Any]) -> JudgedInspection:
-    case_id, kind, body, findings = tuple[str, str, str, str](row)
+def _read(row: Row[str, str, str, str]) -> JudgedInspection:
+    case_id, kind, body, findings = row
     event = event_from_row(kind, body)
     if not isinstance(event, InspectionRecorded):
         raise UnreadableError(f"{case_id}: a judgement of what is no inspection, {kind}")
@@ -90,6 +89,37 @@ def inspections_of(unit: UnitOfWork, judgement_ids: Iterable[str]) -> list[Judge
     query = _judged().where(judgements.c.judgement_id.in_(list(judgement_ids)))
     with translated():
         return [_read(row) for row in unit.connection.execute(query)]
+
+
+def asking(unit: UnitOfWork) -> list[JudgedInspection]:
+    """The inspections that ask for another sample or that the laboratory judges otherwise."""
+    said = judgements.c.body
+    some = or_(said.contains('"resample":["'), said.contains('"differs":["'))
+    with translated():
+        query = _judged().where(some).order_by(inbox.c.on_day, inbox.c.id)
+        return [_read(row) for row in unit.connection.execute(query)]
+
+
+def inspections_at(unit: UnitOfWork, usccs: Iterable[str]) -> list[JudgedInspection]:
+    """Every judged inspection of these enterprises, by their day."""
+    of_these = select(cases.c.case_id).where(cases.c.uscc.in_(list(usccs)))
+    query = _judged().where(judgements.c.case_id.in_(of_these))
+    with translated():
+        rows = unit.connection.execute(query.order_by(inbox.c.on_day, inbox.c.id))
+        return [_read(row) for row in rows]
+
+
+def steps_of(unit: UnitOfWork, case_ids: Iterable[str]) -> list[StepTaken]:
+    """The procedural facts that were put on file in these cases, in the order of their journals."""
+    query = (
+        select(inbox.c.kind, inbox.c.body)
+        .join(journal, journal.c.event_id == inbox.c.id)
+        .where(journal.c.stream.in_(list(case_ids)), inbox.c.kind == KIND_OF[StepTaken])
+        .order_by(journal.c.stream, journal.c.no)
+    )
+    with translated():
+        events = [event_from_row(*row) for row in unit.connection.execute(query)]
+    return [event for event in events if isinstance(event, StepTaken)]
 
 
 def bodies_of(unit: UnitOfWork) -> dict[str, str]:
