@@ -9,7 +9,7 @@ the refusal is an entry like any other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import approval, due_process, particulars
@@ -28,7 +28,7 @@ from domain.events import (
     TermLapsed,
 )
 from domain.evolve import evolve
-from domain.findings import Findings, weight
+from domain.findings import Findings
 from domain.journal import (
     Answered,
     Dropped,
@@ -39,7 +39,6 @@ from domain.journal import (
     Proposed,
     Recorded,
     Refused,
-    Reweighed,
     TermEnded,
     TermStarted,
 )
@@ -57,6 +56,7 @@ from domain.lifecycle import (
     served,
     step,
 )
+from domain.reweighing import reweigh
 from domain.roles import Answer, Roster
 from domain.timelimits import (
     ONE_DAY,
@@ -139,7 +139,7 @@ def decide(
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
     for again in reweighed:
-        draft.write(_reweighed(draft.case, again, event.on))
+        draft.write(reweigh(draft.case, again, event.on))
     match event:
         case InspectionRecorded():
             if findings is None:
@@ -322,24 +322,6 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
         )
     )
     _apply(draft, row, event.on, ())
-
-
-def _reweighed(case: Case, again: Findings, on: date) -> Reweighed:
-    """A finding of the case with the verdict, and the reasons, of the milder law."""
-    known = next(f for f in case.findings if f.judgement_id == again.judgement_id)
-    if weight(known.outcome, known.usable) < weight(again.outcome, again.outcome_usable):
-        # A milder law of the time between was applied already; what it took away stays away.
-        finding = replace(known, law=again.law)
-        return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
-    finding = replace(
-        known,
-        outcome=again.outcome,
-        usable=again.outcome_usable,
-        summary_zh=again.summary_zh,
-        summary_en=again.summary_en,
-        law=again.law,
-    )
-    return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
 
 
 def _proposal(draft: _Draft, event: ActProposed) -> None:

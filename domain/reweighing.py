@@ -8,11 +8,13 @@ other rules, it is weighed again. Acts that rest on nothing measured ask nothing
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from domain.case import Case, Finding
 from domain.events import ActProposed, Event, ProposalAnswered
-from domain.findings import Band
+from domain.findings import Band, Findings, weight
+from domain.journal import Reweighed
 from domain.vocabulary import Act
 
 RESTS_ON_FINDINGS = frozenset(
@@ -41,3 +43,21 @@ def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple
         return ()
     law = law_on(event.on)
     return tuple(f for f in case.findings if f.law != law and f.outcome in OVER)
+
+
+def reweigh(case: Case, again: Findings, on: date) -> Reweighed:
+    """A finding of the case with the verdict, and the reasons, of the milder law."""
+    known = next(f for f in case.findings if f.judgement_id == again.judgement_id)
+    if weight(known.outcome, known.usable) < weight(again.outcome, again.outcome_usable):
+        # A milder law of the time between was applied already; what it took away stays away.
+        finding = replace(known, law=again.law)
+        return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
+    finding = replace(
+        known,
+        outcome=again.outcome,
+        usable=again.outcome_usable,
+        summary_zh=again.summary_zh,
+        summary_en=again.summary_en,
+        law=again.law,
+    )
+    return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
