@@ -257,7 +257,9 @@ class _Telling:
         over = [(m, line) for m, line in pairs if line.band in OVER]
         usable_over = [(m, line) for m, line in over if line.usable]
         answers = bool(self.event.case_id)
-        streaks = streaks_after(self.before, pairs, answers_order=answers)
+        streaks = self.before
+        if usable_over or streaks:
+            streaks = streaks_after(streaks, pairs, answers_order=answers)
         # A re-inspection is no report of its own: the runs stand as they stood before it.
         repeated = () if answers else streaks
         because = self._serious_because(pairs, over, repeated)
