@@ -120,8 +120,8 @@ def _judged(case: Case, entry: Judged | Reweighed, version: int) -> Case:
 
 def _reweighed(case: Case, entry: Reweighed, version: int) -> Case:
     """The finding in its place; without one that is seriously over, ground G1 is gone."""
-    again = entry.finding
-    findings = tuple(again if f.judgement_id == again.judgement_id else f for f in case.findings)
+    old, again = entry.instead_of, entry.finding
+    findings = tuple(again if f.judgement_id == old else f for f in case.findings)
     grounds = case.grounds
     if not any(f.usable is Band.SERIOUS for f in findings):
         grounds = tuple(ground for ground in grounds if ground is not Ground.G1_EXCEEDED)

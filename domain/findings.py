@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -70,6 +71,7 @@ class Findings:
     was weighed against and found the milder (行政处罚法 37). ``carried`` are the runs of posts over
     a limit before this report, ``streaks`` after it; ``differs`` are the samples the laboratory
     judges otherwise, ``resample`` those that must be taken again before a listing can rest on them.
+    ``decided_on`` is the day of the act for which a report was weighed again, None for the first.
     """
 
     judgement_id: str
@@ -92,6 +94,7 @@ class Findings:
     streaks: tuple[Streak, ...] = ()
     differs: tuple[str, ...] = ()
     resample: tuple[str, ...] = ()
+    decided_on: date | None = None
 
     @property
     def consequence(self) -> Band:

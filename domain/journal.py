@@ -50,6 +50,7 @@ class Reweighed:
 
     on: date
     finding: Finding
+    instead_of: str  # the judgement that stood before
     pack_digest: str  # of the pack that applies
 
 

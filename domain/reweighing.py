@@ -28,6 +28,7 @@ RESTS_ON_FINDINGS = frozenset(
         Act.LIST,
     }
 )
+AGAIN = "@"  # between a judgement and the day it was weighed again
 OVER = (Band.EXCEEDED, Band.SERIOUS)
 
 
@@ -45,19 +46,31 @@ def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple
     return tuple(f for f in case.findings if f.law != law and f.outcome in OVER)
 
 
+def first_of(judgement_id: str) -> str:
+    """The judgement a record was first given, whatever it was weighed for since."""
+    return judgement_id.partition(AGAIN)[0]
+
+
+def again_on(judgement_id: str, on: date) -> str:
+    """The id of a report weighed again for an act of a day."""
+    return f"{first_of(judgement_id)}{AGAIN}{on:%Y%m%d}"
+
+
 def reweigh(case: Case, again: Findings, on: date) -> Reweighed:
     """A finding of the case with the verdict, and the reasons, of the milder law."""
-    known = next(f for f in case.findings if f.judgement_id == again.judgement_id)
-    if weight(known.outcome, known.usable) < weight(again.outcome, again.outcome_usable):
-        # A milder law of the time between was applied already; what it took away stays away.
-        finding = replace(known, law=again.law)
-        return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
+    first = first_of(again.judgement_id)
+    known = next(f for f in case.findings if first_of(f.judgement_id) == first)
     finding = replace(
         known,
+        judgement_id=again.judgement_id,
         outcome=again.outcome,
         usable=again.outcome_usable,
         summary_zh=again.summary_zh,
         summary_en=again.summary_en,
         law=again.law,
     )
-    return Reweighed(on=on, finding=finding, pack_digest=again.pack_digest)
+    if weight(known.outcome, known.usable) < weight(again.outcome, again.outcome_usable):
+        # A milder law of the time between was applied already; what it took away stays away.
+        finding = replace(known, law=again.law)
+    old, digest = known.judgement_id, again.pack_digest
+    return Reweighed(on=on, finding=finding, instead_of=old, pack_digest=digest)

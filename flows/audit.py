@@ -156,7 +156,7 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
 def _check_judgements(unit: UnitOfWork) -> tuple[int, list[Finding]]:
     """Every judgement made again by the packs and limits of its own digests, byte for byte."""
     findings, count, kept = list[Finding](), 0, RulesKept(unit)
-    history = judged_inspections(unit, date.min, date.max)
+    history = judged_inspections(unit, date.min, date.max, weighed_again=True)
     while some := list(islice(history, REPORTS)):
         count += len(some)
         lines = line_bodies(unit, [one.on_file.judgement_id for one in some])

@@ -102,9 +102,12 @@ class Batch:
             stored, before = StoredCase(0, FIRST, case), [opened]
         findings = None if judgement is None else judgement.findings
         if findings is not None and isinstance(event, InspectionRecorded):
-            self.reweighing.remember(event, findings)
+            self.reweighing.remember(waiting.id, event, findings)
         again = self.reweighing.of(stored.case, event)
-        decided, case = decide(stored.case, event, findings, self.law, again)
+        weighed = [one.findings for one in again]
+        decided, case = decide(stored.case, event, findings, self.law, weighed)
+        if again:
+            self.judged += self.reweighing.records(case, again)
         entries = [*before, *decided]
         case, issued, outgoing = self._issue(case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Engine
 
@@ -59,10 +60,10 @@ class RulesKept:
         MeasurementError names a figure that cannot be judged at all.
         """
         found: list[Judgement | RulesLostError | None] = [None] * len(some)
-        by_rules: dict[Used, list[int]] = defaultdict(list)
+        alike: dict[tuple[Used, date | None], list[int]] = defaultdict(list)
         for place, one in enumerate(some):
-            by_rules[rules_of(one.on_file)].append(place)
-        for used, places in by_rules.items():
+            alike[rules_of(one.on_file), one.on_file.decided_on].append(place)
+        for (used, decided_on), places in alike.items():
             try:
                 book = self._book(used)
             except RulesLostError as error:
@@ -72,6 +73,7 @@ class RulesKept:
                 [(some[n].on_file.judgement_id, some[n].event) for n in places],
                 book,
                 carried=[some[n].on_file.carried for n in places],
+                decided_on=decided_on,
             )
             for place, judgement in zip(places, made, strict=True):
                 found[place] = judgement

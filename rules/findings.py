@@ -169,7 +169,7 @@ def judge_inspections(
         trials = []
         for law in laws[place]:
             end = start + len(event.measurements)
-            told = _Telling(event, law, book, before, decided.name)
+            told = _Telling(event, law, book, before, decided.name, decided_on)
             trials.append(Trial(law.pack, told.judgement(judgement_id, verdicts[start:end])))
             start = end
         found.append(mildest(trials))
@@ -193,10 +193,16 @@ class _Telling:
     """One inspection being told: its lines, then what they come to together."""
 
     def __init__(
-        self, event: InspectionRecorded, law: Law, book: RuleBook, before: Streaks, decided: str
+        self,
+        event: InspectionRecorded,
+        law: Law,
+        book: RuleBook,
+        before: Streaks,
+        decided: str,
+        decided_on: date | None,
     ) -> None:
         self.event, self.law, self.book = event, law, book
-        self.before, self.decided = before, decided
+        self.before, self.decided, self.decided_on = before, decided, decided_on
         self.short_samples = {
             (m.workshop, m.post, m.agent) for m in event.measurements if m.kind is SampleKind.STEL
         }
@@ -289,6 +295,7 @@ class _Telling:
             streaks=streaks,
             differs=tuple(line.sample_no for line in lines if line.differs_from_lab),
             resample=_to_resample(lines, outcome, usable),
+            decided_on=self.decided_on,
         )
 
     def _serious_because(

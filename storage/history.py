@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, or_, select
 
 from domain.events import KIND_OF, InspectionRecorded, StepTaken
 from domain.findings import Findings, Streak
+from domain.reweighing import AGAIN
 from storage.bulk import day, rows_among
 from storage.codec import UnreadableError, event_from_row, findings_from_json
 from storage.tables import cases, enterprises, inbox, journal, judgements
@@ -23,15 +24,21 @@ class JudgedInspection:
     """An inspection as it came in, with the findings on file."""
 
     case_id: str
+    event_id: int
     event: InspectionRecorded
     on_file: Findings
     body: str  # the findings as stored
 
 
-def judged_inspections(unit: UnitOfWork, first: date, last: date) -> Iterator[JudgedInspection]:
-    """Every judged inspection of these days, a few hundred at a time in memory."""
+def judged_inspections(
+    unit: UnitOfWork, first: date, last: date, *, weighed_again: bool = False
+) -> Iterator[JudgedInspection]:
+    """Every judged inspection of these days, a few hundred at a time in memory.
+
+    With ``weighed_again`` also the judgements made later, for an act under other rules.
+    """
     query = (
-        _judged()
+        _judged(weighed_again=weighed_again)
         .where(inbox.c.on_day >= first, inbox.c.on_day <= last)
         .order_by(inbox.c.id)
         .execution_options(yield_per=READ_AHEAD)
@@ -41,26 +48,29 @@ def judged_inspections(unit: UnitOfWork, first: date, last: date) -> Iterator[Ju
             yield _read(row)
 
 
-def _judged() -> Select[str, str, str, str]:
-    columns = (judgements.c.case_id, inbox.c.kind, inbox.c.body, judgements.c.body)
-    return select(*columns).join(inbox, inbox.c.id == judgements.c.event_id)
+def _judged(*, weighed_again: bool = False) -> Select[str, int, str, str, str]:
+    j, i = judgements.c, inbox.c
+    query = select(j.case_id, j.event_id, i.kind, i.body, j.body).join(inbox, i.id == j.event_id)
+    return query if weighed_again else query.where(~j.judgement_id.contains(AGAIN))
 
 
-def _read(row: Row[str, str, str, str]) -> JudgedInspection:
-    case_id, kind, body, findings = row
+def _read(row: Row[str, int, str, str, str]) -> JudgedInspection:
+    case_id, event_id, kind, body, findings = row
     event = event_from_row(kind, body)
     if not isinstance(event, InspectionRecorded):
         raise UnreadableError(f"{case_id}: a judgement of what is no inspection, {kind}")
-    return JudgedInspection(case_id, event, findings_from_json(findings), findings)
+    return JudgedInspection(case_id, event_id, event, findings_from_json(findings), findings)
 
 
 RUNS = (
     "SELECT c.uscc, i.on_day, j.body FROM cases c JOIN judgements j ON j.case_id = c.case_id "
-    "JOIN inbox i ON i.id = j.event_id WHERE c.uscc {among} ORDER BY i.on_day DESC, j.event_id DESC"
+    "JOIN inbox i ON i.id = j.event_id WHERE c.uscc {among} "
+    "ORDER BY i.on_day DESC, j.event_id DESC, j.judgement_id"
 )
 LATEST = (
     "SELECT uscc, on_day, body FROM (SELECT c.uscc, i.on_day, j.body, "
-    "row_number() OVER (PARTITION BY c.uscc ORDER BY i.on_day DESC, j.event_id DESC) AS place "
+    "row_number() OVER (PARTITION BY c.uscc ORDER BY i.on_day DESC, j.event_id DESC, "
+    "j.judgement_id) AS place "
     "FROM cases c JOIN judgements j ON j.case_id = c.case_id "
     "JOIN inbox i ON i.id = j.event_id WHERE c.uscc {among}) ranked WHERE place = 1"
 )

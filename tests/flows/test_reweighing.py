@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import yaml
 
 from domain.findings import Band
 from domain.journal import Refused, Reweighed
@@ -13,7 +14,10 @@ from domain.roles import Role
 from domain.vocabulary import Act, Ground, Notice, Status, Step
 from flows.assembly import with_parts
 from flows.audit import audit
+from flows.backtest import backtest
+from rules.packs import HERE, read_pack
 from storage import cases
+from storage.judgements import lines_of
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import CASE, approve, dust, inspection, propose, take
@@ -59,7 +63,38 @@ def test_a_nomination_under_a_newer_pack_loses_the_ground_that_pack_does_not_kno
     assert "依行政处罚法第三十七条适用 national-2026，后果较轻" in entry.finding.summary_zh
     assert entry.pack_digest == life.assembly.book.packs[1].digest
     with UnitOfWork(life.assembly.engine, reading=True) as unit:
-        assert audit(unit).findings == ()
+        checked = audit(unit)
+        lines = dict(lines_of(unit, [entry.instead_of, entry.finding.judgement_id]))
+        tested = backtest(unit, life.assembly.book, None, first=date.min, last=date.max)
+    assert (checked.judgements, checked.findings) == (2, ())  # both are repeated
+    assert (tested.reports, tested.differences) == (1, ())  # and are one report
+    assert entry.finding.judgement_id == f"{entry.instead_of}@20260402"
+    said = {name: str(line.explanation["zh"])[-6:] for name, line in lines.items()}
+    assert said[entry.instead_of].endswith("严重超标。")
+    assert said[entry.finding.judgement_id].endswith("，超标。")
+
+
+def test_what_a_milder_law_took_away_stays_away_when_the_law_hardens_again(assembly):
+    said = yaml.safe_load((HERE / "national-2026.yaml").read_text("utf-8"))
+    said["values"][RATIO] = [
+        {"from": since, "value": value, "reference": "试", "status": "office_policy"}
+        for since, value in ((DECISION.replace(day=1), "3.0"), (date(2026, 6, 1), "2.0"))
+    ]
+    twice = read_pack("national-2026.yaml", yaml.safe_dump(said).encode())
+    book = replace(assembly.book, packs=(assembly.book.packs[0], twice))
+    life = Living(with_parts(assembly.settings, assembly.engine, book))
+    effective(life)
+    for day, act in ((DECISION, Act.NOMINATE), (date(2026, 6, 2), Act.NOTIFY_INTENT)):
+        life.day = day
+        life.give(take(Step.MEETING_RECOMMENDED, day))
+        life.act(act)
+    case, entries = of(life)
+    assert (case.status, case.grounds) == (Status.LIST_NOTICED, (Ground.G3_HARM,))
+    first, second = reweighed(entries)
+    assert second.finding == replace(first.finding, law="national-2026@2026-06-01")
+    with UnitOfWork(life.assembly.engine, reading=True) as unit:
+        checked = audit(unit)
+    assert (checked.judgements, checked.findings) == (2, ())
 
 
 def test_a_harsher_newer_pack_changes_nothing_and_is_told(assembly):

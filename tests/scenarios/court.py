@@ -29,7 +29,7 @@ from domain.findings import Band, Findings, Judgement
 from domain.journal import Issued, Refused
 from domain.lifecycle import ROW_BY_ID
 from domain.measurement import Fraction, Measurement, SampleKind
-from domain.reweighing import to_reweigh
+from domain.reweighing import again_on, first_of, to_reweigh
 from domain.timelimits import TermKind
 from domain.vocabulary import Act, Notice, Step
 from rules.agents import Unresolved
@@ -118,10 +118,11 @@ class Court:
             self.case, _ = open_case(event, CASE)
         due = to_reweigh(self.case, event, lambda on: self.book.law(on).name)
         for finding in due:
-            if finding.judgement_id in self.measured:
-                known, first = self.measured[finding.judgement_id]
+            name = first_of(finding.judgement_id)
+            if name in self.measured:
+                known, first = self.measured[name]
                 (made,) = judge_inspections(
-                    [(finding.judgement_id, known)], self.book,
+                    [(again_on(name, event.on), known)], self.book,
                     carried=[first.findings.carried], decided_on=event.on,
                 )  # fmt: skip
                 again.append(made.findings)
