@@ -1,7 +1,8 @@
 """What another pack would have made of everything on file, and whether the present one repeats it.
 
 Nothing is written: a back-test has no legal effect. A candidate is applied to the whole span as if
-it had always been in force; the limits stay those of each sampling day, for they are law.
+it had always been in force; the limits stay those of each sampling day, for they are law. Runs of
+posts over a limit are those on file before each report, so that reports can go by one at a time.
 """
 
 from __future__ import annotations
