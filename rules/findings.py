@@ -263,14 +263,17 @@ class _Telling:
         over = [(m, line) for m, line in pairs if line.band in OVER]
         usable_over = [(m, line) for m, line in over if line.usable]
         answers = bool(self.event.case_id)
-        streaks = self.before
-        if usable_over or streaks:
-            streaks = streaks_after(streaks, pairs, answers_order=answers)
-        # A re-inspection is no report of its own: the runs stand as they stood before it.
-        repeated = () if answers else streaks
-        because = self._serious_because(pairs, over, repeated)
         sound = len(usable_over) == len(over)
-        usable_because = because if sound else self._serious_because(pairs, usable_over, repeated)
+        streaks = assumed = self.before
+        if over or streaks:
+            streaks = assumed = streaks_after(streaks, pairs, answers_order=answers)
+        if not sound:
+            assumed = streaks_after(self.before, pairs, answers_order=answers, if_valid=True)
+        # A re-inspection is no report of its own: no repeat is read off it.
+        because = self._serious_because(pairs, over, () if answers else assumed)
+        usable_because = because
+        if not sound:
+            usable_because = self._serious_because(pairs, usable_over, () if answers else streaks)
         outcome = _outcome([line for _, line in pairs], because)
         usable = _outcome([line for _, line in pairs if line.usable], usable_because)
         worst = max(over, key=_severity, default=None)

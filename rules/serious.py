@@ -158,18 +158,24 @@ SERIOUS: dict[str, Criterion] = {
 
 
 def streaks_after(
-    before: tuple[Streak, ...], pairs: Sequence[Pair], *, answers_order: bool
+    before: tuple[Streak, ...],
+    pairs: Sequence[Pair],
+    *,
+    answers_order: bool,
+    if_valid: bool = False,
 ) -> tuple[Streak, ...]:
     """In how many consecutive valid reports each post has now been over a limit.
 
     A report is valid for a post when one of its lines there may carry a listing. A post it did not
     test validly stands as it stood. A re-inspection that answers an order ends a run when it is
     within the limits, and never lengthens one: what it finds is the order's matter (ground G2).
+    With ``if_valid`` every line counts as if nothing were wrong with its evidence: whether it would
+    have been a repeat but for that.
     """
     counts = {(s.workshop, s.post): s.reports for s in before}
     found: dict[tuple[str, str], bool] = {}
     for m, line in pairs:
-        if line.usable and line.band is not Band.NOT_JUDGED:
+        if (line.usable or if_valid) and line.band is not Band.NOT_JUDGED:
             post = (m.workshop, m.post)
             found[post] = found.get(post, False) or line.band is not Band.COMPLIANT
     for post, over in found.items():

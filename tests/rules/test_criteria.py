@@ -116,11 +116,15 @@ def test_what_lies_between_two_reports_breaks_the_run_or_does_not(book, between,
     assert (found[2].outcome is Band.SERIOUS) is serious
 
 
-def test_an_invalid_repeat_warns_and_cannot_list(book):
+def test_an_invalid_repeat_warns_asks_for_a_sample_and_cannot_list(book):
     """A second report that may not carry a listing is no second valid report."""
-    one, two = days(2)
-    found = judged(book, over(one), over(two, accredited=False), history=History())
-    assert (found[1].outcome, found[1].streaks) == (Band.EXCEEDED, (Streak(*POST, 1),))
+    one, two, three = days(3)
+    reports = over(one), over(two, accredited=False), over(three, accredited=False, post="筛分")
+    _, found, other = judged(book, *reports, history=History())
+    assert (found.outcome, found.consequence) == (Band.SERIOUS, Band.EXCEEDED)
+    assert found.outcome_usable is Band.NOT_JUDGED
+    assert (found.streaks, found.resample) == ((Streak(*POST, 1),), ("001",))
+    assert (other.outcome, other.resample) == (Band.EXCEEDED, ())
 
 
 def test_a_reinspection_ends_a_run_and_never_lengthens_one(book):
