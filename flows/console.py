@@ -228,6 +228,9 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
 
 def tell_tasks(shown: Sequence[Task]) -> None:
     """What is to be done about evidence, with the reason under each."""
+    if not shown:
+        console.print("没有待办事项。 Nothing to do.")
+        return
     state = {True: "逾期", False: "待办"}
     grid(
         f"待办事项 Tasks（{len(shown)}）",

@@ -159,6 +159,7 @@ def test_the_command_tells_them_and_says_what_to_do(office, monkeypatch):
         ("resample", "R-2"),
     ]
     assert json.loads(CliRunner().invoke(app, ["tasks", "--json", "--case", "x"]).stdout) == []
+    assert "没有待办事项" in CliRunner().invoke(app, ["tasks", "--case", "x"]).output
 
 
 def test_a_would_be_listing_is_still_a_warning(assembly):
