@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.criteria import Criterion
 from domain.findings import Band
 from domain.lifecycle import Trigger
 from domain.roles import Role
@@ -74,6 +75,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Borne:
+    """What a ground G2 or G3 rests on: the criterion of the pack and the figures on file."""
+
+    criterion: Criterion
+    said: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedDocument:
     """A document that left the office under its number (文号)."""
 
@@ -95,6 +104,7 @@ class Case:
     status: Status = Status.START
     version: int = 0
     grounds: tuple[Ground, ...] = ()
+    borne: tuple[Borne, ...] = ()
     facts: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     terms: tuple[Term, ...] = ()

@@ -115,17 +115,17 @@ CRITERIA: dict[Criterion, tuple[Ground, Callable[[Values, Values], Weighed]]] = 
 }
 
 
-def established(
-    criterion: Criterion | None, grounds: tuple[Ground, ...], values: Values, said: Values
-) -> tuple[tuple[Ground, ...], str]:
-    """The grounds of a row that the pack of the day bears out, and by which value; else why not.
+GROUND_OF = {criterion: ground for criterion, (ground, _) in CRITERIA.items()}
+
+
+def established(criterion: Criterion, values: Values, said: Values) -> tuple[bool, str]:
+    """Whether the pack of the day bears a ground out, and the sentence that says by which value.
 
     ``values`` are the pack's, with its id under ``pack``; ``said`` is what was put on file.
     """
-    if criterion is None:
-        return grounds, ""
     ground, weigh = CRITERIA[criterion]
     found = weigh(values, said)
-    kept = grounds if found.met else tuple(one for one in grounds if one is not ground)
     verdict = "成立" if found.met else "不成立"
-    return kept, f"列入事由 {ground}：{found.zh}（规则包 {values.get('pack', '')}），{verdict}"
+    return found.met, (
+        f"列入事由 {ground}：{found.zh}（规则包 {values.get('pack', '')}），{verdict}"
+    )

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from domain import approval, due_process, particulars
 from domain.case import Case, Finding, Signature
-from domain.criteria import Values, established
+from domain.criteria import GROUND_OF, Values
 from domain.events import (
     ActProposed,
     ComplaintFiled,
@@ -56,7 +56,7 @@ from domain.lifecycle import (
     served,
     step,
 )
-from domain.reweighing import reweigh
+from domain.reweighing import fallen, reweigh, weigh
 from domain.roles import Answer, Roster
 from domain.timelimits import (
     ONE_DAY,
@@ -140,6 +140,8 @@ def decide(
     _lapse_terms(draft, event.on)
     for again in reweighed:
         draft.write(reweigh(draft.case, again, event.on))
+    for fell in fallen(draft.case, event, law.values):
+        draft.write(fell)
     match event:
         case InspectionRecorded():
             if findings is None:
@@ -198,9 +200,12 @@ def _apply(
 
     ``said`` are the particulars of the fact that took it.
     """
-    grounds, weighed = row.grounds, ""
+    grounds = row.grounds
     if row.by is not None:
-        grounds, weighed = established(row.by, grounds, draft.law.values(on), said or {})
+        weighed = weigh(row.by, draft.law.values(on), said or {}, on)
+        draft.write(weighed)
+        if not weighed.met:
+            grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
     proposal = draft.case.proposal
     if row.becomes is not None:
         if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
@@ -212,7 +217,6 @@ def _apply(
                 becomes=row.becomes,
                 grounds=grounds,
                 signed=signed,
-                weighed=weighed,
             )
         )
     elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):

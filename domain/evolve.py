@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.case import Borne, Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.criteria import GROUND_OF
 from domain.findings import Band
 from domain.journal import (
     Answered,
     Dropped,
     Entry,
+    GroundWeighed,
     Issued,
     Judged,
     Moved,
@@ -66,7 +68,7 @@ def evolve(case: Case | None, entry: Entry) -> Case:
             return changed(case, version=version, facts=(*case.facts, fact))
         case Moved():
             return _moved(case, entry, version)
-        case Judged() | Reweighed():
+        case Judged() | Reweighed() | GroundWeighed():
             return _judged(case, entry, version)
         case TermStarted():
             return changed(case, version=version, terms=(*case.terms, entry.term))
@@ -104,7 +106,9 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     )
 
 
-def _judged(case: Case, entry: Judged | Reweighed, version: int) -> Case:
+def _judged(case: Case, entry: Judged | Reweighed | GroundWeighed, version: int) -> Case:
+    if isinstance(entry, GroundWeighed):
+        return _weighed(case, entry, version)
     if isinstance(entry, Reweighed):
         return _reweighed(case, entry, version)
     finding = entry.finding
@@ -116,6 +120,19 @@ def _judged(case: Case, entry: Judged | Reweighed, version: int) -> Case:
         findings=(*case.findings, finding),
         inspectors=_with_people(case.inspectors, entry.inspectors),
     )
+
+
+def _weighed(case: Case, entry: GroundWeighed, version: int) -> Case:
+    """A ground that is borne out is remembered with its figures; one that is no more, falls."""
+    one = Borne(entry.criterion, entry.said)
+    if entry.met:
+        return changed(case, version=version, borne=(*case.borne, one))
+    borne = tuple(b for b in case.borne if b != one)
+    ground = GROUND_OF[entry.criterion]
+    held = case.grounds
+    if one in case.borne and all(GROUND_OF[b.criterion] is not ground for b in borne):
+        held = tuple(g for g in held if g is not ground)
+    return changed(case, version=version, borne=borne, grounds=held)
 
 
 def _reweighed(case: Case, entry: Reweighed, version: int) -> Case:

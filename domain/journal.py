@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.case import Finding, Signature
+from domain.criteria import Criterion
 from domain.enterprise import Enterprise
 from domain.roles import Answer, Role
 from domain.timelimits import Term, TermKind
@@ -52,6 +53,17 @@ class Reweighed:
     finding: Finding
     instead_of: str  # the judgement that stood before
     pack_digest: str  # of the pack that applies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundWeighed:
+    """Whether what is on file bears out a ground by the pack of the day, and by which value."""
+
+    on: date
+    criterion: Criterion
+    said: dict[str, str]
+    met: bool
+    zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +121,6 @@ class Moved:
     becomes: Status
     grounds: tuple[Ground, ...] = ()
     signed: tuple[Signature, ...] = ()
-    weighed: str = ""  # by which value of the pack a ground is established, or is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +166,7 @@ Entry = (
     | Opened
     | Judged
     | Reweighed
+    | GroundWeighed
     | Recorded
     | Proposed
     | Answered
@@ -170,6 +182,7 @@ ENTRY_KINDS: dict[str, type[Entry]] = {
     "opened": Opened,
     "judged": Judged,
     "reweighed": Reweighed,
+    "ground_weighed": GroundWeighed,
     "recorded": Recorded,
     "proposed": Proposed,
     "answered": Answered,

@@ -7,14 +7,15 @@ other rules, it is weighed again. Acts that rest on nothing measured ask nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from domain.case import Case, Finding
+from domain.criteria import Criterion, Values, established
 from domain.events import ActProposed, Event, ProposalAnswered
 from domain.findings import Band, Findings, weight
-from domain.journal import Reweighed
+from domain.journal import GroundWeighed, Reweighed
 from domain.vocabulary import Act
 
 RESTS_ON_FINDINGS = frozenset(
@@ -32,18 +33,44 @@ AGAIN = "@"  # between a judgement and the day it was weighed again
 OVER = (Band.EXCEEDED, Band.SERIOUS)
 
 
-def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple[Finding, ...]:
-    """The findings over a limit that were weighed under other rules than those of the day."""
+def act_of(case: Case, event: Event) -> Act | None:
+    """The act an event asks for or signs, if it is one that rests on what was established."""
+    act = None
     if isinstance(event, ActProposed):
         act = event.act
     elif isinstance(event, ProposalAnswered) and case.proposal is not None:
         act = case.proposal.act
-    else:
-        return ()
-    if act not in RESTS_ON_FINDINGS:
+    return act if act in RESTS_ON_FINDINGS else None
+
+
+def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple[Finding, ...]:
+    """The findings over a limit that were weighed under other rules than those of the day."""
+    if not case.findings or act_of(case, event) is None:
         return ()
     law = law_on(event.on)
     return tuple(f for f in case.findings if f.law != law and f.outcome in OVER)
+
+
+def weigh(criterion: Criterion, values: Values, said: Values, on: date) -> GroundWeighed:
+    """Whether the pack of a day bears out a ground on what was put on file."""
+    met, zh = established(criterion, values, said)
+    return GroundWeighed(on=on, criterion=criterion, said=dict(said), met=met, zh=zh)
+
+
+def fallen(
+    case: Case, event: Event, values_on: Callable[[date], Values]
+) -> Iterator[GroundWeighed]:
+    """The grounds G2 and G3 an act can no longer rest on by the pack of its day.
+
+    What the older pack did not bear out is never weighed again: it would only be harsher.
+    """
+    if not case.borne or act_of(case, event) is None:
+        return
+    values = values_on(event.on)
+    for one in case.borne:
+        weighed = weigh(one.criterion, values, one.said, event.on)
+        if not weighed.met:
+            yield weighed
 
 
 def first_of(judgement_id: str) -> str:

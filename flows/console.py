@@ -19,6 +19,7 @@ from domain.journal import (
     Answered,
     Dropped,
     Entry,
+    GroundWeighed,
     Issued,
     Judged,
     Moved,
@@ -169,14 +170,21 @@ def _account(result: JudgedResult) -> None:
         console.print(f"　　　　不能作为列入依据：{DEFECTS_ZH[code][0]}", highlight=False)
 
 
+def _weighed(entry: Judged | Reweighed | GroundWeighed) -> str:
+    """What was made of a report, or of a ground."""
+    if isinstance(entry, GroundWeighed):
+        return entry.zh
+    what = row_words(entry.row) if isinstance(entry, Judged) else "从旧兼从轻，重新判定"
+    return f"{what}：{entry.finding.summary_zh}"
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
         case Opened():
             return f"案件 {entry.case_id} 建立"
-        case Judged() | Reweighed():
-            what = row_words(entry.row) if isinstance(entry, Judged) else "从旧兼从轻，重新判定"
-            return f"{what}：{entry.finding.summary_zh}"
+        case Judged() | Reweighed() | GroundWeighed():
+            return _weighed(entry)
         case Recorded():
             note = f"（{entry.note}）" if entry.note else ""
             return f"{row_words(entry.row)}：{entry.document}{note}"
@@ -190,8 +198,7 @@ def told(entry: Entry) -> str:
         case Dropped():
             return f"第 {entry.proposal} 号请示因案件变化而失效"
         case Moved():
-            why = f"（{entry.weighed}）" if entry.weighed else ""
-            return f"{row_words(entry.row)} → {zh(entry.becomes)}{why}"
+            return f"{row_words(entry.row)} → {zh(entry.becomes)}"
         case TermStarted():
             return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
         case TermEnded():

@@ -9,11 +9,12 @@ from itertools import product
 import pytest
 
 from domain.case import Finding
+from domain.criteria import GROUND_OF, Criterion
 from domain.events import ActProposed, ProposalAnswered
 from domain.evolve import evolve
 from domain.findings import Band, weight
 from domain.journal import Judged, Moved, Opened
-from domain.reweighing import RESTS_ON_FINDINGS, reweigh, to_reweigh
+from domain.reweighing import RESTS_ON_FINDINGS, fallen, reweigh, to_reweigh, weigh
 from domain.roles import Answer, Role
 from domain.vocabulary import Act, Ground, Status
 from tests.domain.test_lifecycle import findings
@@ -63,3 +64,42 @@ def test_an_answer_without_a_proposal_and_a_result_within_the_limits_ask_nothing
     within = case_with(Band.COMPLIANT, Band.COMPLIANT)
     assert isinstance(propose(Act.LIST, LATER), ActProposed)
     assert to_reweigh(within, propose(Act.LIST, LATER), lambda _on: "new@2") == ()
+
+
+def borne_case(*borne):
+    case = case_with(Band.EXCEEDED, Band.EXCEEDED)
+    for criterion, said in borne:
+        case = evolve(case, weigh(criterion, {}, said, ON))
+    grounds = tuple(dict.fromkeys(GROUND_OF[criterion] for criterion, _ in borne))
+    return replace(case, grounds=grounds)
+
+
+def after(case, values, act=Act.NOMINATE):
+    for entry in fallen(case, propose(act, LATER), lambda _on: values):
+        case = evolve(case, entry)
+    return case.grounds
+
+
+OFF_ONE = {"rectification.still_over": "off"}
+BOTH = ((Criterion.STILL_OVER, {}), (Criterion.ITEMS_OPEN, {"open_items": "除尘器"}))
+
+
+def test_a_ground_falls_with_the_last_thing_that_bore_it():
+    assert after(borne_case(*BOTH), {}) == (Ground.G2_RECTIFICATION,)
+    assert after(borne_case(*BOTH), OFF_ONE) == (Ground.G2_RECTIFICATION,)
+    assert after(borne_case(*BOTH[:1]), OFF_ONE) == ()
+    assert after(borne_case(*BOTH), OFF_ONE | {"rectification.items_open": "2"}) == ()
+
+
+def test_a_ground_falls_only_for_an_act_that_rests_on_it_and_never_another():
+    harmed = borne_case(*BOTH[:1], (Criterion.HARM, {}))
+    assert after(harmed, OFF_ONE, Act.CLOSE) == (Ground.G2_RECTIFICATION, Ground.G3_HARM)
+    assert after(harmed, OFF_ONE) == (Ground.G3_HARM,)
+
+
+def test_what_was_never_borne_out_is_not_weighed_again():
+    case = evolve(
+        case_with(Band.EXCEEDED, Band.EXCEEDED), weigh(Criterion.STILL_OVER, OFF_ONE, {}, ON)
+    )
+    assert case.borne == ()
+    assert list(fallen(case, propose(Act.LIST, LATER), lambda _on: {})) == []

@@ -10,7 +10,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.criteria import ORDER_25, ORDER_493, Criterion, established, tier_25, tier_493
+from domain.criteria import (
+    GROUND_OF,
+    ORDER_25,
+    ORDER_493,
+    Criterion,
+    established,
+    tier_25,
+    tier_493,
+)
 from domain.findings import WEIGHT, Band, Streak
 from domain.measurement import SampleKind
 from domain.vocabulary import Ground
@@ -352,10 +360,8 @@ def test_tiers_of_order_493(injured, deaths, tier):
     ],
 )
 def test_harm_is_a_ground_from_the_tier_of_the_pack_on(values, said, met):
-    grounds, why = established(
-        Criterion.HARM, (Ground.G3_HARM,), {**values, "pack": "试行包"}, said
-    )  # fmt: skip
-    assert grounds == ((Ground.G3_HARM,) if met else ())
+    borne, why = established(Criterion.HARM, {**values, "pack": "试行包"}, said)
+    assert borne is met
     assert "试行包" in why
     assert why.endswith("，成立" if met else "，不成立")
     assert set(values.values()) <= {*ORDER_25, *ORDER_493, "off"}
@@ -367,19 +373,19 @@ def test_harm_is_a_ground_from_the_tier_of_the_pack_on(values, said, met):
      ("off", "除尘器;围挡", False)],
 )  # fmt: skip
 def test_open_items_are_counted_one_by_one(least, said, met):
-    grounds, why = established(
-        Criterion.ITEMS_OPEN, (Ground.G2_RECTIFICATION,),
-        {"rectification.items_open": least}, {"open_items": said},
-    )  # fmt: skip
-    assert bool(grounds) is met
+    borne, why = established(
+        Criterion.ITEMS_OPEN, {"rectification.items_open": least}, {"open_items": said}
+    )
+    assert borne is met
     assert f"{len([s for s in said.split(';') if s])} 项" in why
 
 
-def test_a_switched_off_criterion_leaves_the_other_ground(book):
-    both = (Ground.G1_EXCEEDED, Ground.G2_RECTIFICATION)
-    kept, _ = established(Criterion.STILL_OVER, both, {"rectification.still_over": "off"}, {})
-    assert kept == (Ground.G1_EXCEEDED,)
-    assert established(Criterion.STILL_OVER, both, {}, {})[0] == both
+@pytest.mark.parametrize("one", [c for c in Criterion if c is not Criterion.HARM])
+def test_a_switched_off_criterion_bears_nothing_out(one):
+    said = {"open_items": "除尘器"}
+    assert established(one, {}, said)[0]
+    assert not established(one, {one.value: "off"}, said)[0]
+    assert GROUND_OF[one] is Ground.G2_RECTIFICATION
 
 
 def test_what_the_packs_ask_of_the_procedure_is_dated(book):
