@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.criteria import Criterion
 from domain.findings import Band
 from domain.lifecycle import Trigger
 from domain.roles import Role
@@ -83,6 +84,15 @@ class Finding:
     usable: Band
     summary_zh: str
     summary_en: str
+    law: str = ""  # the rules it was last weighed under; empty on records older than this
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What a ground G2 or G3 rests on: the criterion of the pack and the figures on file."""
+
+    criterion: Criterion
+    said: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ class Case:
     status: Status = Status.START
     version: int = 0
     grounds: tuple[Ground, ...] = ()
+    borne: tuple[Borne, ...] = ()
     facts: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     terms: tuple[Term, ...] = ()

@@ -8,12 +8,13 @@ the refusal is an entry like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain import approval, due_process, particulars
 from domain.case import Case, Finding, Signature
+from domain.criteria import GROUND_OF, Values
 from domain.events import (
     OPENS_A_CASE,
     ActProposed,
@@ -28,7 +29,7 @@ from domain.events import (
     TermLapsed,
 )
 from domain.evolve import evolve
-from domain.findings import Band, Findings
+from domain.findings import Findings
 from domain.journal import (
     Answered,
     Dropped,
@@ -56,6 +57,7 @@ from domain.lifecycle import (
     served,
     step,
 )
+from domain.reweighing import fallen, reweigh, weigh
 from domain.roles import Answer, Roster
 from domain.timelimits import (
     ONE_DAY,
@@ -67,6 +69,7 @@ from domain.timelimits import (
     due_day,
     start_term,
 )
+from domain.words import PARTICULARS
 
 PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
 
@@ -75,15 +78,21 @@ PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
 class Jurisdiction:
     """What the office brings to a decision: its calendar, its terms by date, its people.
 
-    ``terms`` are (first day in force, rules) pairs, oldest first.
+    ``terms`` and ``criteria`` are (first day in force, rules) pairs, oldest first; the criteria are
+    values of a pack, see ``domain/criteria.py``.
     """
 
     calendar: Calendar
     terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
     roster: Roster
+    criteria: tuple[tuple[date, Values], ...] = ()
     _started: dict[tuple[TermKind, date], Term] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def values(self, on: date) -> Values:
+        """What the pack in force on a day asks of the grounds; without one, what is usual."""
+        return next((held for since, held in reversed(self.criteria) if since <= on), {})
 
     def term(self, kind: TermKind, on: date) -> Term:
         """The term of a kind that a fact of that day starts; counted once for all cases."""
@@ -125,15 +134,25 @@ def open_case(event: Event, case_id: str) -> tuple[Case, Opened]:
 
 
 def decide(
-    case: Case, event: Event, findings: Findings | None, law: Jurisdiction
+    case: Case,
+    event: Event,
+    findings: Findings | None,
+    law: Jurisdiction,
+    reweighed: Iterable[Findings] = (),
 ) -> tuple[tuple[Entry, ...], Case]:
     """The entries an event leads to, and the case after them.
 
     ``findings`` is the judgement of an :class:`InspectionRecorded`, None for all other events.
+    ``reweighed`` are findings of the case judged again because the act rests on them and the rules
+    have changed since (``domain/reweighing.py``); they are put on file before anything is decided.
     The entries are empty only for a term sweep that finds nothing due.
     """
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
+    for again in reweighed:
+        draft.write(reweigh(draft.case, again, event.on))
+    for fell in fallen(draft.case, event, law.values):
+        draft.write(fell)
     match event:
         case InspectionRecorded():
             if findings is None:
@@ -142,7 +161,7 @@ def decide(
         case ComplaintFiled():
             _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
         case StepTaken():
-            _fact(draft, step(event.step), event.on, event.by, event.document, event.note)
+            _step(draft, event)
         case DocumentServed():
             _service(draft, event)
         case ActProposed():
@@ -185,8 +204,19 @@ def _row_met(
     return "needs_missing", first_missing
 
 
-def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> None:
-    """Take a row: the move, the terms it ends and the terms it starts."""
+def _apply(
+    draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...], said: Values | None = None
+) -> None:
+    """Take a row: the move, the terms it ends and the terms it starts.
+
+    ``said`` are the particulars of the fact that took it.
+    """
+    grounds = row.grounds
+    if row.by is not None:
+        weighed = weigh(row.by, draft.law.values(on), said or {}, on)
+        draft.write(weighed)
+        if not weighed.met:
+            grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
     proposal = draft.case.proposal
     if row.becomes is not None:
         if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
@@ -196,7 +226,7 @@ def _apply(draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...]) -> 
                 on=on,
                 row=row.id,
                 becomes=row.becomes,
-                grounds=row.grounds,
+                grounds=grounds,
                 signed=signed,
             )
         )
@@ -224,14 +254,33 @@ def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
 
 
 def _fact(
-    draft: _Draft, trigger: Trigger, on: date, by: str, document: str, note: str = ""
+    draft: _Draft,
+    trigger: Trigger,
+    on: date,
+    by: str,
+    document: str,
+    note: str = "",
+    said: Values | None = None,
 ) -> None:
     row = _row_met(draft, trigger, on, {})
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
+    if row.particulars or said:
+        wrong = particulars.wrong(row.particulars, said or {}, on, draft.law.roster)
+        if wrong:
+            draft.refuse(str(trigger), on, "particulars", wrong)
+            return
     draft.write(Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note))
-    _apply(draft, row, on, ())
+    _apply(draft, row, on, (), said)
+
+
+def _step(draft: _Draft, event: StepTaken) -> None:
+    """A procedural fact, its figures told in its note."""
+    said = event.particulars
+    told = [f"{PARTICULARS.get(name, (name,))[0]}：{value}" for name, value in said.items()]
+    note = "；".join([*([event.note] if event.note else []), *told])
+    _fact(draft, step(event.step), event.on, event.by, event.document, note, said)
 
 
 def _service(draft: _Draft, event: DocumentServed) -> None:
@@ -257,9 +306,7 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
 
 def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:
     """A judged inspection. Evidence that cannot support a listing counts as merely over."""
-    band = findings.outcome
-    if band is Band.SERIOUS and findings.outcome_usable is not Band.SERIOUS:
-        band = Band.EXCEEDED
+    band = findings.consequence
     answers_order = bool(event.case_id)
     trigger = reinspected(band) if answers_order else inspected(band)
     if answers_order and len(set(event.inspectors)) < 2:
@@ -278,6 +325,7 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
         findings.outcome_usable,
         findings.summary_zh,
         findings.summary_en,
+        findings.law,
     )
     draft.write(
         Judged(

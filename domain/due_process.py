@@ -140,6 +140,12 @@ def _basis_fallen(case: Case, _on: date, _particulars: Mapping[str, str]) -> boo
     return revoked is not None or case.last(step(Step.LISTING_ERROR_FOUND)) is not None
 
 
+def _violation_stands(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
+    """Something is still wrong by the law in force: no fact, no penalty (行政处罚法 33, 57)."""
+    over = any(f.outcome in (Band.EXCEEDED, Band.SERIOUS) for f in case.findings)
+    return over or bool(case.grounds) or case.last(step(Step.HARM_ESTABLISHED)) is not None
+
+
 def _two_inspectors(case: Case, _on: date, _particulars: Mapping[str, str]) -> bool:
     return len(case.inspectors) >= 2
 
@@ -147,6 +153,7 @@ def _two_inspectors(case: Case, _on: date, _particulars: Mapping[str, str]) -> b
 HOLDS: dict[Need, Holds] = {
     Need.TWO_INSPECTORS: _two_inspectors,
     Need.A_GROUND: lambda case, _on, _particulars: bool(case.grounds),
+    Need.VIOLATION_STANDS: _violation_stands,
     Need.HARM_ON_FILE: lambda case, _on, _particulars: Ground.G3_HARM in case.grounds,
     Need.WARNING_PRENOTICE_SERVED: _has(served(Notice.WARNING_PRENOTICE)),
     Need.PENALTY_PRENOTICE_SERVED: _has(served(Notice.PENALTY_PRENOTICE)),

@@ -119,7 +119,10 @@ class DocumentServed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
-    """A procedural fact was established and put on file with its document."""
+    """A procedural fact was established and put on file with its document.
+
+    ``particulars`` are the figures it rests on, by field name: ``deaths``, ``open_items`` ...
+    """
 
     case_id: str
     on: date
@@ -127,6 +130,7 @@ class StepTaken:
     by: str
     document: str
     note: str = ""
+    particulars: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

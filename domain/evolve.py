@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.case import Borne, Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.criteria import GROUND_OF
+from domain.findings import Band
 from domain.journal import (
     Answered,
     Dropped,
     Entry,
+    GroundWeighed,
     Issued,
     Judged,
     Moved,
@@ -18,6 +21,7 @@ from domain.journal import (
     Recorded,
     Refused,
     Registered,
+    Reweighed,
     TermEnded,
     TermStarted,
 )
@@ -113,6 +117,29 @@ def _judged(case: Case, entry: Judged, version: int) -> Case:
     )
 
 
+def _weighed(case: Case, entry: GroundWeighed, version: int) -> Case:
+    """A ground that is borne out is remembered with its figures; one that is no more, falls."""
+    one = Borne(entry.criterion, entry.said)
+    if entry.met:
+        return changed(case, version=version, borne=(*case.borne, one))
+    borne = tuple(b for b in case.borne if b != one)
+    ground = GROUND_OF[entry.criterion]
+    held = case.grounds
+    if one in case.borne and all(GROUND_OF[b.criterion] is not ground for b in borne):
+        held = tuple(g for g in held if g is not ground)
+    return changed(case, version=version, borne=borne, grounds=held)
+
+
+def _reweighed(case: Case, entry: Reweighed, version: int) -> Case:
+    """The finding in its place; without one that is seriously over, ground G1 is gone."""
+    old, again = entry.instead_of, entry.finding
+    findings = tuple(again if f.judgement_id == old else f for f in case.findings)
+    grounds = case.grounds
+    if not any(f.usable is Band.SERIOUS for f in findings):
+        grounds = tuple(ground for ground in grounds if ground is not Ground.G1_EXCEEDED)
+    return changed(case, version=version, findings=findings, grounds=grounds)
+
+
 def _term_ended(case: Case, entry: TermEnded, version: int) -> Case:
     terms = tuple(term for term in case.terms if term.kind is not entry.term)
     if not entry.lapsed:
@@ -154,6 +181,8 @@ _APPLIED: Mapping[type[Entry], Callable[[Case, Any, int], Case]] = {
     Recorded: _recorded,
     Moved: _moved,
     Judged: _judged,
+    Reweighed: _reweighed,
+    GroundWeighed: _weighed,
     TermStarted: _term_started,
     TermEnded: _term_ended,
     Proposed: _proposed,

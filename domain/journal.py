@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.case import Finding, Signature
+from domain.criteria import Criterion
 from domain.enterprise import Enterprise
 from domain.roles import Answer, Role
 from domain.timelimits import Term, TermKind
@@ -42,6 +43,27 @@ class Judged:
     what: str  # the trigger it answered to
     finding: Finding
     inspectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reweighed:
+    """A finding was judged again under newer rules; the milder verdict stands (行政处罚法 37)."""
+
+    on: date
+    finding: Finding
+    instead_of: str  # the judgement that stood before
+    pack_digest: str  # of the pack that applies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundWeighed:
+    """Whether what is on file bears out a ground by the pack of the day, and by which value."""
+
+    on: date
+    criterion: Criterion
+    said: dict[str, str]
+    met: bool
+    zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +165,8 @@ Entry = (
     Registered
     | Opened
     | Judged
+    | Reweighed
+    | GroundWeighed
     | Recorded
     | Proposed
     | Answered
@@ -157,6 +181,8 @@ ENTRY_KINDS: dict[str, type[Entry]] = {
     "registered": Registered,
     "opened": Opened,
     "judged": Judged,
+    "reweighed": Reweighed,
+    "ground_weighed": GroundWeighed,
     "recorded": Recorded,
     "proposed": Proposed,
     "answered": Answered,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from domain.criteria import Criterion
 from domain.findings import Band
 from domain.roles import Role
 from domain.timelimits import TermKind
@@ -89,13 +90,14 @@ class Row:
     signed_by: tuple[Role, ...] = ()
     particulars: tuple[str, ...] = ()
     grounds: tuple[Ground, ...] = ()
+    by: Criterion | None = None  # what the pack must bear out for the ground G2 or G3
     starts: tuple[TermKind, ...] = ()
     ends: tuple[TermKind, ...] = ()
     notices: tuple[Notice, ...] = ()
     basis: tuple[str, ...]
 
 
-S, N, T, G, R = Status, Need, TermKind, Ground, Role
+S, N, T, G, R, K = Status, Need, TermKind, Ground, Role, Criterion
 
 # A case that can still take in new leads and findings about its enterprise.
 ACCEPTING = frozenset(Status) - TERMINAL - ON_THE_LIST
@@ -139,11 +141,9 @@ TABLE: tuple[Row, ...] = (
         ends=(T.COMPLAINT_ANSWER,), basis=("信访工作条例 34",)),
     # -- inspections -----------------------------------------------------------------------
     Row(id="I1", zh="检查未发现超标，结案", en="nothing over a limit: closed",
-        when=(S.START, S.LEAD), on=inspected(Band.COMPLIANT), becomes=S.CLOSED,
-        basis=("行政处罚法 57",)),
+        when=(S.START, S.LEAD), on=inspected(Band.COMPLIANT), becomes=S.CLOSED, basis=("行政处罚法 57",)),
     Row(id="I2", zh="检测结果无法判定，待补充", en="results that cannot be judged stay a lead",
-        when=(S.START, S.LEAD), on=inspected(Band.NOT_JUDGED), becomes=S.LEAD,
-        basis=("职业病防治法 26",)),
+        when=(S.START, S.LEAD), on=inspected(Band.NOT_JUDGED), becomes=S.LEAD, basis=("职业病防治法 26",)),
     Row(id="I3", zh="检查发现超标", en="over a limit",
         when=(S.START, S.LEAD), on=inspected(Band.EXCEEDED), becomes=S.INSPECTED,
         basis=("职业病防治法 72(1)",)),
@@ -156,9 +156,12 @@ TABLE: tuple[Row, ...] = (
     *(Row(id=f"I6{mark}", zh="补充检查记入案卷", en="a further inspection is put on file",
           when=UNDER_WAY, on=inspected(band), basis=("行政处罚法 54",))
       for mark, band in zip("abcd", Band, strict=True)),
-    Row(id="H1", zh="查实对劳动者健康造成重大损害", en="major harm to workers' health established",
+    Row(id="H1", zh="查实对劳动者健康造成损害", en="harm to workers' health established",
         when=(S.LEAD, S.INSPECTED), on=step(Step.HARM_ESTABLISHED), becomes=S.INSPECTED,
-        grounds=(G.G3_HARM,), basis=("职业病防治法 77", "联席会议制度 四(2)")),
+        grounds=(G.G3_HARM,), by=K.HARM, basis=("职业病防治法 77", "联席会议制度 四(2)")),
+    Row(id="Q1", zh="检测机构答复质询", en="the laboratory answers a query",
+        when=tuple(s for s in Status if s is not S.START), on=step(Step.LABORATORY_ANSWERED),
+        particulars=("report_no",), basis=("职业病防治法 26",)),
     # -- warning and rectification ---------------------------------------------------------
     Row(id="F1", zh="立案（警告程序）", en="the warning case is filed",
         when=(S.INSPECTED,), on=act(Act.FILE), becomes=S.FILED,
@@ -170,8 +173,7 @@ TABLE: tuple[Row, ...] = (
     Row(id="F3", zh="警告事先告知", en="pre-notice of the warning",
         when=(S.FILED,), on=act(Act.PRENOTIFY_WARNING), becomes=S.WARNING_NOTICED,
         signed_by=(R.SECTION_HEAD,), particulars=("violation", "legal_basis"),
-        notices=(Notice.WARNING_PRENOTICE,),
-        basis=("行政处罚法 9(1)、44",)),
+        notices=(Notice.WARNING_PRENOTICE,), basis=("行政处罚法 9(1)、44",)),
     Row(id="F4", zh="事先告知书送达，陈述申辩期起算", en="pre-notice served: the defence term starts",
         when=(S.WARNING_NOTICED,), on=served(Notice.WARNING_PRENOTICE),
         starts=(T.DEFENCE,), basis=("行政处罚法 44、45",)),
@@ -189,8 +191,8 @@ TABLE: tuple[Row, ...] = (
         basis=("行政处罚法 45",)),
     Row(id="F9", zh="警告并责令限期改正", en="warning and order to rectify",
         when=(S.WARNING_NOTICED,), on=act(Act.WARN_AND_ORDER), becomes=S.ORDERED,
-        needs=(N.TWO_INSPECTORS, N.WARNING_PRENOTICE_SERVED, N.DEFENCE_WINDOW_CLOSED,
-               N.DEFENCE_ANSWERED),
+        needs=(N.TWO_INSPECTORS, N.VIOLATION_STANDS, N.WARNING_PRENOTICE_SERVED,
+               N.DEFENCE_WINDOW_CLOSED, N.DEFENCE_ANSWERED),
         signed_by=LEGAL_THEN_HEAD, particulars=("items", "rectification_days"),
         starts=(T.SERVE_DECISION,), ends=(T.DECISION, T.DEFENCE),
         notices=(Notice.WARNING_DECISION, Notice.RECTIFICATION_ORDER),
@@ -201,8 +203,7 @@ TABLE: tuple[Row, ...] = (
         notices=(Notice.NO_PENALTY_DECISION,), basis=("行政处罚法 33、40、57",)),
     Row(id="O1", zh="责令改正通知书送达，整改期起算", en="order served: the rectification term starts",
         when=(S.ORDERED,), on=served(Notice.RECTIFICATION_ORDER),
-        starts=(T.RECTIFICATION,), ends=(T.SERVE_DECISION,),
-        basis=("职业病防治法 72", "行政处罚法 61")),
+        starts=(T.RECTIFICATION,), ends=(T.SERVE_DECISION,), basis=("职业病防治法 72", "行政处罚法 61")),
     Row(id="O2", zh="警告决定书送达", en="warning served: remedies start",
         when=(S.ORDERED,), on=served(Notice.WARNING_DECISION),
         starts=(T.RECONSIDERATION, T.SUIT), basis=("行政复议法 20", "行政诉讼法 46")),
@@ -221,23 +222,31 @@ TABLE: tuple[Row, ...] = (
         notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 26(4)、72",)),
     Row(id="O7", zh="逾期复查仍超标", en="re-inspection failed after the term",
         when=(S.ORDERED,), on=reinspected(Band.EXCEEDED), becomes=S.OVERDUE,
-        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,),
+        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,), by=K.STILL_OVER,
         notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 72",)),
     Row(id="O8", zh="逾期复查仍严重超标", en="re-inspection seriously over after the term",
         when=(S.ORDERED,), on=reinspected(Band.SERIOUS), becomes=S.OVERDUE,
         needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G1_EXCEEDED, G.G2_RECTIFICATION),
-        notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 72",)),
+        by=K.STILL_OVER, notices=(Notice.REINSPECTION_OPINION,), basis=("职业病防治法 72",)),
     *(Row(id=f"O9{mark}", zh="整改期内复查，记入案卷", en="a re-inspection within the term is kept",
           when=(S.ORDERED,), on=reinspected(band), basis=("职业病防治法 72",))
       for mark, band in (("a", Band.NOT_JUDGED), ("b", Band.EXCEEDED), ("c", Band.SERIOUS))),
     Row(id="O10", zh="拒绝复查进入", en="entry for re-inspection was refused",
         when=(S.ORDERED,), on=step(Step.ENTRY_REFUSED), becomes=S.OVERDUE,
-        needs=(N.RECTIFICATION_ORDER_SERVED,), grounds=(G.G2_RECTIFICATION,),
+        needs=(N.RECTIFICATION_ORDER_SERVED,), grounds=(G.G2_RECTIFICATION,), by=K.ENTRY_REFUSED,
         ends=(T.RECTIFICATION,), basis=("职业病防治法 72(9)",)),
     Row(id="O11", zh="逾期未报告整改情况", en="no reply after the term",
         when=(S.ORDERED,), on=step(Step.NO_REPLY), becomes=S.OVERDUE,
-        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,),
+        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,), by=K.NO_REPLY,
         basis=("职业病防治法 72",)),
+    Row(id="O12", zh="拒绝整改，期满未改正", en="rectification was refused and the term is over",
+        when=(S.ORDERED,), on=step(Step.REFUSED_TO_RECTIFY), becomes=S.OVERDUE,
+        needs=(N.RECTIFICATION_TERM_OVER,), grounds=(G.G2_RECTIFICATION,), by=K.REFUSED,
+        basis=("职业病防治法 72",)),
+    Row(id="O13", zh="期满逐项核查，整改不到位", en="items of the order are open after the term",
+        when=(S.ORDERED,), on=step(Step.ITEMS_OPEN), becomes=S.OVERDUE,
+        needs=(N.RECTIFICATION_TERM_OVER,), particulars=("open_items",),
+        grounds=(G.G2_RECTIFICATION,), by=K.ITEMS_OPEN, basis=("职业病防治法 72",)),
     # -- penalty ---------------------------------------------------------------------------
     Row(id="P1", zh="处罚立案（逾期不改正）", en="the penalty case is filed",
         when=(S.OVERDUE,), on=act(Act.FILE_PENALTY), becomes=S.PENALTY_FILED,
@@ -254,12 +263,10 @@ TABLE: tuple[Row, ...] = (
         when=(S.PENALTY_NOTICED,), on=served(Notice.PENALTY_PRENOTICE),
         starts=(T.DEFENCE, T.HEARING_REQUEST), basis=("行政处罚法 44、64(1)",)),
     Row(id="P5", zh="听证申请期届满", en="the term to ask for a hearing is over",
-        when=(S.PENALTY_NOTICED, S.HEARING), on=lapsed(T.HEARING_REQUEST),
-        basis=("行政处罚法 64(1)",)),
+        when=(S.PENALTY_NOTICED, S.HEARING), on=lapsed(T.HEARING_REQUEST), basis=("行政处罚法 64(1)",)),
     Row(id="P6", zh="申请听证", en="a hearing is asked for",
         when=(S.PENALTY_NOTICED,), on=step(Step.HEARING_REQUESTED), becomes=S.HEARING,
-        needs=(N.HEARING_ASKED_IN_TIME,), ends=(T.HEARING_REQUEST,),
-        basis=("行政处罚法 63、64",)),
+        needs=(N.HEARING_ASKED_IN_TIME,), ends=(T.HEARING_REQUEST,), basis=("行政处罚法 63、64",)),
     Row(id="P6b", zh="决定举行听证", en="the hearing is convened",
         when=(S.HEARING,), on=act(Act.CONVENE_HEARING), becomes=S.HEARING,
         needs=(N.CHAIR_IS_NO_INSPECTOR,), signed_by=(R.SECTION_HEAD,),
@@ -276,11 +283,10 @@ TABLE: tuple[Row, ...] = (
     Row(id="P10", zh="法制审核", en="legal review",
         when=(S.PENALTY_NOTICED,), on=step(Step.LEGAL_REVIEW), basis=("行政处罚法 58",)),
     Row(id="P11", zh="集体讨论", en="collective discussion",
-        when=(S.PENALTY_NOTICED,), on=step(Step.COLLECTIVE_DISCUSSION),
-        basis=("行政处罚法 57",)),
+        when=(S.PENALTY_NOTICED,), on=step(Step.COLLECTIVE_DISCUSSION), basis=("行政处罚法 57",)),
     Row(id="P12", zh="作出行政处罚决定", en="the penalty is decided",
         when=(S.PENALTY_NOTICED,), on=act(Act.PENALISE), becomes=S.PENALISED,
-        needs=(N.TWO_INSPECTORS, N.PENALTY_PRENOTICE_SERVED, N.DEFENCE_WINDOW_CLOSED,
+        needs=(N.TWO_INSPECTORS, N.VIOLATION_STANDS, N.PENALTY_PRENOTICE_SERVED, N.DEFENCE_WINDOW_CLOSED,
                N.DEFENCE_ANSWERED, N.HEARING_RIGHT_CLOSED, N.HEARING_HELD_IF_ASKED,
                N.COLLECTIVELY_DISCUSSED, N.NOT_HARSHER_THAN_NOTICED),
         signed_by=LEGAL_THEN_HEAD, particulars=("fine_yuan",),
@@ -291,15 +297,13 @@ TABLE: tuple[Row, ...] = (
         starts=(T.PAY_FINE, T.RECONSIDERATION, T.SUIT), ends=(T.SERVE_DECISION,),
         basis=("行政处罚法 61、67", "行政复议法 20", "行政诉讼法 46")),
     Row(id="P14", zh="履行处罚决定", en="the decision was performed",
-        when=AFTER_DECISION, on=step(Step.PERFORMED), ends=(T.PAY_FINE,),
-        basis=("行政处罚法 66、67",)),
+        when=AFTER_DECISION, on=step(Step.PERFORMED), ends=(T.PAY_FINE,), basis=("行政处罚法 66、67",)),
     *(Row(id=f"P15{mark}", zh="处罚后复查，记入案卷", en="a re-inspection after the decision is kept",
           when=AFTER_DECISION, on=reinspected(band), basis=("职业病防治法 26(4)",))
       for mark, band in zip("abcd", Band, strict=True)),
     Row(id="P16", zh="结案", en="the penalty was performed: closed",
         when=(S.EFFECTIVE,), on=act(Act.CLOSE), becomes=S.CLOSED,
-        needs=(N.DUTIES_PERFORMED,), signed_by=(R.SECTION_HEAD, R.AGENCY_HEAD),
-        basis=("行政处罚法 66",)),
+        needs=(N.DUTIES_PERFORMED,), signed_by=(R.SECTION_HEAD, R.AGENCY_HEAD), basis=("行政处罚法 66",)),
     Row(id="P17", zh="处罚决定被撤销，终止", en="the decision was revoked: ended",
         when=(S.EFFECTIVE, S.CANDIDATE, S.LIST_NOTICED), on=step(Step.DECISION_REVOKED),
         becomes=S.CLOSED, ends=(T.PAY_FINE, T.OBJECTION), basis=("行政处罚法 48、75",)),
@@ -309,8 +313,7 @@ TABLE: tuple[Row, ...] = (
         needs=(N.DECISION_SERVED, N.A_GROUND), signed_by=(R.SECTION_HEAD,),
         basis=("联席会议制度 四(2)", "国办发〔2020〕49号")),
     Row(id="L2", zh="联席会议研究建议", en="the joint meeting recommends",
-        when=(S.CANDIDATE,), on=step(Step.MEETING_RECOMMENDED),
-        basis=("联席会议制度 二",)),
+        when=(S.CANDIDATE,), on=step(Step.MEETING_RECOMMENDED), basis=("联席会议制度 二",)),
     Row(id="L3", zh="拟列入告知", en="notice of intent to list",
         when=(S.CANDIDATE,), on=act(Act.NOTIFY_INTENT), becomes=S.LIST_NOTICED,
         needs=(N.DECISION_SERVED, N.A_GROUND, N.MEETING_HAS_RECOMMENDED),
@@ -322,14 +325,12 @@ TABLE: tuple[Row, ...] = (
     Row(id="L5", zh="异议期届满", en="the objection term is over",
         when=(S.LIST_NOTICED,), on=lapsed(T.OBJECTION), basis=("国办发〔2020〕49号 (八)",)),
     Row(id="L6", zh="收到异议", en="an objection came in",
-        when=(S.LIST_NOTICED,), on=step(Step.OBJECTION_RECEIVED),
-        basis=("国办发〔2020〕49号 (八)",)),
+        when=(S.LIST_NOTICED,), on=step(Step.OBJECTION_RECEIVED), basis=("国办发〔2020〕49号 (八)",)),
     Row(id="L7", zh="明确放弃异议", en="the objection was waived",
         when=(S.LIST_NOTICED,), on=step(Step.OBJECTION_WAIVED), ends=(T.OBJECTION,),
         basis=("国办发〔2020〕49号 (八)",)),
     Row(id="L8", zh="核实并反馈异议", en="the objection was examined and answered",
-        when=(S.LIST_NOTICED,), on=step(Step.OBJECTION_REVIEWED),
-        basis=("国办发〔2020〕49号 (八)",)),
+        when=(S.LIST_NOTICED,), on=step(Step.OBJECTION_REVIEWED), basis=("国办发〔2020〕49号 (八)",)),
     Row(id="L9", zh="列入决定", en="the listing is decided",
         when=(S.LIST_NOTICED,), on=act(Act.LIST), becomes=S.LISTED,
         needs=(N.DECISION_SERVED, N.A_GROUND, N.MEETING_HAS_RECOMMENDED, N.INTENT_SERVED,

@@ -20,7 +20,8 @@ HEAD = (
 GROUPS = {
     "C": "举报 Complaints",
     "I": "检查 Inspections",
-    "H": "重大损害 Harm",
+    "H": "健康损害 Harm",
+    "Q": "质询检测机构 Queries to the laboratory",
     "F": "警告 Warning",
     "O": "责令改正与复查 Rectification",
     "P": "行政处罚 Penalty",
@@ -46,12 +47,17 @@ def _terms(row: Row) -> str:
     return "；".join(told)
 
 
+def _by(row: Row) -> list[str]:
+    """What the pack must bear out, or the row is taken without its ground."""
+    return [] if row.by is None else [f"列入事由以规则包 `{row.by}` 为准"]
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         f"{row.id} {row.zh}<br>*{row.en}*",
         _when(row),
         trigger_words(str(row.on))[0],
-        _names(row.needs),
+        "、".join((*(zh(need) for need in row.needs), *_by(row))),
         _names(row.signed_by, " → "),
         "、".join(PARTICULARS[name][0] for name in row.particulars),
         "（不变）" if row.becomes is None else zh(row.becomes),

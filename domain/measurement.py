@@ -61,6 +61,8 @@ class Measurement:
     accredited: bool = True  # the laboratory is accredited for this item
     calibrated_until: date | None = None  # of the instrument; None = not stated
     lab_verdict: bool | None = None  # True = the laboratory calls it compliant
+    labour: str = ""  # labour intensity Ⅰ to Ⅳ, for a grade by GBZ/T 229; empty = not stated
+    toxicity: str = ""  # light, medium, high or extreme (GBZ/T 230); empty = not stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from domain.criteria import FIGURES
 from domain.roles import Role, Roster
 
 Check = Callable[[str, date, Roster], bool]
@@ -55,6 +56,7 @@ CHECKS: dict[str, Check] = {
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,
+    **dict.fromkeys(FIGURES, _amount),
 }
 
 

@@ -72,10 +72,13 @@ class Step(ClosedList):
 
     COMPLAINT_ANSWERED = "complaint_answered"
     HARM_ESTABLISHED = "harm_established"
+    LABORATORY_ANSWERED = "laboratory_answered"
     DEFENCE_RECEIVED = "defence_received"
     DEFENCE_WAIVED = "defence_waived"
     DEFENCE_REVIEWED = "defence_reviewed"
     EXTENSION_REQUESTED = "extension_requested"
+    REFUSED_TO_RECTIFY = "refused_to_rectify"
+    ITEMS_OPEN = "items_open"
     ENTRY_REFUSED = "entry_refused"
     NO_REPLY = "no_reply"
     HEARING_REQUESTED = "hearing_requested"
@@ -121,6 +124,7 @@ class Need(ClosedList):
 
     TWO_INSPECTORS = "two_inspectors"
     A_GROUND = "a_ground"
+    VIOLATION_STANDS = "violation_stands"
     WARNING_PRENOTICE_SERVED = "warning_prenotice_served"
     PENALTY_PRENOTICE_SERVED = "penalty_prenotice_served"
     DEFENCE_WINDOW_CLOSED = "defence_window_closed"

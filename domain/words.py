@@ -70,9 +70,12 @@ ACT: Words = {
 STEP: Words = {
     Step.COMPLAINT_ANSWERED: ("答复举报人", "complainant answered"),
     Step.HARM_ESTABLISHED: ("查实重大损害", "major harm established"),
+    Step.LABORATORY_ANSWERED: ("检测机构答复", "laboratory answered"),
     Step.DEFENCE_RECEIVED: ("收到陈述申辩", "defence received"),
     Step.DEFENCE_WAIVED: ("放弃陈述申辩", "defence waived"),
     Step.DEFENCE_REVIEWED: ("复核陈述申辩", "defence reviewed"),
+    Step.REFUSED_TO_RECTIFY: ("拒绝整改", "rectification refused"),
+    Step.ITEMS_OPEN: ("逐项核查未完成", "items of the order still open"),
     Step.EXTENSION_REQUESTED: ("申请延期整改", "extension requested"),
     Step.ENTRY_REFUSED: ("拒绝复查进入", "entry refused"),
     Step.NO_REPLY: ("逾期未报告整改", "no reply after the term"),
@@ -113,6 +116,10 @@ NOTICE: Words = {
 NEED: Words = {
     Need.TWO_INSPECTORS: ("两名以上执法人员", "at least two inspectors"),
     Need.A_GROUND: ("列入事由", "a ground for listing"),
+    Need.VIOLATION_STANDS: (
+        "依现行规则仍成立的违法事实",
+        "a violation that stands under the law in force",
+    ),
     Need.HARM_ON_FILE: ("查实重大损害的材料", "established harm on file"),
     Need.WARNING_PRENOTICE_SERVED: ("警告事先告知书已送达", "pre-notice of the warning served"),
     Need.PENALTY_PRENOTICE_SERVED: ("处罚事先告知书已送达", "pre-notice of the penalty served"),
@@ -274,6 +281,11 @@ TRIGGER_WORDS = {
 }
 PARTICULARS = {
     "inspectors": ("两名以上在任执法人员", "two inspectors in office"),
+    "open_items": ("未完成的整改事项", "items still open"),
+    "report_no": ("检测报告编号", "number of the report"),
+    "acute_cases": ("急性职业病例数", "acute cases"),
+    "deaths": ("死亡人数", "deaths"),
+    "anthrax_cases": ("职业性炭疽例数", "cases of anthrax"),
     "items": ("整改事项", "items to rectify"),
     "rectification_days": ("整改期限（天数）", "days to rectify"),
     "rectify_by": ("延期后的截止日", "new last day"),

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from domain.decide import Jurisdiction
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
+from flows.rules_kept import keep_rules
 from flows.settings import Settings
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
@@ -18,6 +19,7 @@ from storage.cases import Folds
 from storage.schema import migrate
 from storage.unit_of_work import connect
 
+DatedCriteria = tuple[tuple[date, Mapping[str, str]], ...]
 DatedTerms = tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
 
 
@@ -30,11 +32,12 @@ class Assembly:
     book: RuleBook
     calendar: Calendar
     terms: DatedTerms
+    criteria: DatedCriteria
     folds: Folds
 
     def jurisdiction(self, roster: Roster) -> Jurisdiction:
         """What the office brings to a decision, with its people as they are on record."""
-        return Jurisdiction(self.calendar, self.terms, roster)
+        return Jurisdiction(self.calendar, self.terms, roster, self.criteria)
 
 
 def assemble(settings: Settings) -> Assembly:
@@ -47,6 +50,14 @@ def assemble(settings: Settings) -> Assembly:
 
 
 def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
-    """The parts on a database that is ready."""
-    folds = Folds(settings.cases_in_memory)
-    return Assembly(settings, engine, book, build_calendar(), book.terms_by_date(), folds)
+    """The parts on a database that is ready; the texts of the rules are kept in it."""
+    keep_rules(engine, book)
+    return Assembly(
+        settings,
+        engine,
+        book,
+        build_calendar(),
+        book.terms_by_date(),
+        book.criteria_by_date(),
+        Folds(settings.cases_in_memory),
+    )

@@ -1,7 +1,8 @@
 """Replaying everything: does what is stored still follow from what came in?
 
 Every journal is re-hashed and replayed, every case compared with its fold, every event with its
-digest and the entries it led to, every issue with its chain. Each difference names the row.
+digest and the entries it led to, every judgement is made again by its own rules, every issue
+checked with its chain. Each difference names the row.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from domain.bulletin import FIRST_DIGEST
 from domain.enterprise import Enterprise
 from domain.evolve import BrokenJournalError, replay
+from domain.findings import Judgement
 from domain.journal import Entry, Registered
+from flows.rules_kept import RulesKept
+from rules.texts import RulesLostError
 from storage import trail
 from storage.bulletins import issue_digest
 from storage.cases import FIRST, link
@@ -23,12 +28,16 @@ from storage.codec import (
     enterprise_from_json,
     entries_from_json,
     issue_from_json,
+    to_json,
 )
+from storage.history import JudgedInspection, judged_inspections
 from storage.inbox import body_digest
+from storage.judgements import line_bodies
 from storage.trail import Fold, JournalRow
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
+REPORTS = 500  # judged again at a time: memory grows with this, not with the history
 LedTo = dict[int, int]  # how many entries an event led to, by its id
 Carried = dict[str, set[tuple[str, date, date]]]  # the terms a case carries, by its id
 
@@ -49,6 +58,7 @@ class Audit:
     journals: int
     entries: int
     events: int
+    judgements: int
     issues: int
     findings: tuple[Finding, ...]
 
@@ -70,9 +80,10 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         for stream, fold in folds.items()
     ]
     events, wrong = _check_events(unit, led_to)
+    judged, unlike = _check_judgements(unit)
     issues, broken = _check_issues(unit)
-    findings += [*wrong, *_check_terms(unit, carried), *broken]
-    return Audit(journals, sum(led_to.values()), events, issues, tuple(findings))
+    findings += [*wrong, *unlike, *_check_terms(unit, carried), *broken]
+    return Audit(journals, sum(led_to.values()), events, judged, issues, tuple(findings))
 
 
 def _check_stream(
@@ -140,6 +151,34 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
             problem = f"应有 {event.entries} 条日志，现有 {written} 条"
             findings.append(Finding("inbox", str(event.id), problem))
     return count, findings
+
+
+def _check_judgements(unit: UnitOfWork) -> tuple[int, list[Finding]]:
+    """Every judgement made again by the packs and limits of its own digests, byte for byte."""
+    findings, count, kept = list[Finding](), 0, RulesKept(unit)
+    history = judged_inspections(unit, date.min, date.max, weighed_again=True)
+    while some := list(islice(history, REPORTS)):
+        count += len(some)
+        lines = line_bodies(unit, [one.on_file.judgement_id for one in some])
+        for one, again in zip(some, kept.judge_again(some), strict=True):
+            name = one.on_file.judgement_id
+            problem = _unlike(one, again, lines.get(name, []))
+            if problem:
+                findings.append(Finding("judgements", name, problem))
+    return count, findings
+
+
+def _unlike(
+    one: JudgedInspection, again: Judgement | RulesLostError, lines: list[str]
+) -> str | None:
+    """What a judgement made again says against the one on file; None: the same to the byte."""
+    if isinstance(again, RulesLostError):
+        return str(again)
+    if to_json(again.findings) != one.body:
+        return "按其原规则包和限值重新判定，结论与存档不一致：该行被改动，或程序版本不同"
+    if [to_json(line) for line in again.lines] != lines:
+        return "按其原规则包和限值重新判定，逐项结果与存档不一致：该行被改动，或程序版本不同"
+    return None
 
 
 def _check_terms(unit: UnitOfWork, carried: Carried) -> Iterator[Finding]:

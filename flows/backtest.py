@@ -1,7 +1,8 @@
 """What another pack would have made of everything on file, and whether the present one repeats it.
 
 Nothing is written: a back-test has no legal effect. A candidate is applied to the whole span as if
-it had always been in force; the limits stay those of each sampling day, for they are law.
+it had always been in force; the limits stay those of each sampling day, for they are law. Runs of
+posts over a limit are those on file before each report, so that reports can go by one at a time.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from msgspec import to_builtins
 
 from domain.enterprise import Enterprise
 from domain.findings import Band, Findings
+from flows.rules_kept import RulesKept
 from rules.findings import RuleBook, judge_inspections
 from rules.judge import MeasurementError
 from rules.packs import Pack
+from rules.texts import RulesLostError
 from storage.codec import enterprise_from_json
 from storage.history import JudgedInspection, bodies_of, judged_inspections
 from storage.unit_of_work import UnitOfWork
@@ -124,6 +127,7 @@ def backtest(
     differences: list[Difference] = []
     days: list[date] = []
     reports = measurements = 0
+    kept = RulesKept(unit)
     for some in _portions(judged_inspections(unit, first, last)):
         for one, again in zip(some, _judged(some, applied, differences), strict=True):
             reports += 1
@@ -131,7 +135,7 @@ def backtest(
             if again is None:
                 continue
             if candidate is None and again != one.on_file:
-                differences.append(_difference(one, _cause(one.on_file, again)))
+                differences.append(_difference(one, _cause(one, again, kept)))
             _count(tallies.setdefault(one.event.uscc, _Tally()), one.on_file, again)
         days = [min(o.event.on for o in some), max(o.event.on for o in some), *days]
         days = [min(days), max(days)]
@@ -162,7 +166,8 @@ def _judged(
 ) -> list[Findings | None]:
     """The findings of each report; None, and a difference, for one that cannot be judged."""
     try:
-        made = judge_inspections([(o.on_file.judgement_id, o.event) for o in some], book)
+        asked = [(one.on_file.judgement_id, one.event) for one in some]
+        made = judge_inspections(asked, book, carried=[one.on_file.carried for one in some])
     except MeasurementError as error:
         if len(some) == 1:
             differences.append(_difference(some[0], f"无法判定：{error}"))
@@ -176,17 +181,26 @@ def _difference(one: JudgedInspection, cause: str) -> Difference:
     return Difference(one.event.report_no, one.event.uscc, one.event.on, cause)
 
 
-def _cause(on_file: Findings, again: Findings) -> str:
-    """Why a replay differs: other rules, other limits, or another version of the programme."""
-    causes = []
+def _cause(one: JudgedInspection, again: Findings, kept: RulesKept) -> str:
+    """Why a replay differs: other rules, other limits, or another version of the programme.
+
+    Whoever is told that the rules are others is told as well whether the old ones, which are kept,
+    still repeat what is on file.
+    """
+    causes, on_file = [], one.on_file
     if on_file.pack_digest != again.pack_digest:
         causes.append(f"规则包已变（{on_file.pack_digest[:12]} → {again.pack_digest[:12]}）")
     if on_file.limits_digest != again.limits_digest:
         causes.append(f"限值表已变（{on_file.limits_digest[:12]} → {again.limits_digest[:12]}）")
-    same = replace(on_file, pack_digest=again.pack_digest, limits_digest=again.limits_digest)
-    if same != again:
-        causes.append("认定结果不同" if causes else "规则与限值未变而结果不同：程序版本不同")
-    return "；".join(causes)
+    if not causes:
+        return "规则与限值未变而结果不同：程序版本不同"
+    if (on_file.consequence, on_file.outcome_usable) != (again.consequence, again.outcome_usable):
+        causes.append("认定结果不同")
+    (by_its_own,) = kept.judge_again([one])
+    if isinstance(by_its_own, RulesLostError):
+        return "；".join([*causes, str(by_its_own)])
+    repeats = by_its_own.findings == on_file
+    return "；".join([*causes, "按其原规则与存档一致" if repeats else "按其原规则与存档也不一致"])
 
 
 def _count(tally: _Tally, before: Findings, after: Findings) -> None:

@@ -17,6 +17,7 @@ from domain.events import (
     OPENS_A_CASE,
     EnterpriseRegistered,
     Event,
+    InspectionRecorded,
 )
 from domain.evolve import evolve
 from domain.findings import Judgement
@@ -24,6 +25,7 @@ from domain.journal import Entry, Issued, Registered
 from domain.lifecycle import ACCEPTING
 from domain.vocabulary import Status
 from flows.listed import ListChange, list_changes
+from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
 from storage.inbox import Waiting
 from storage.outbox import Outgoing
@@ -46,6 +48,7 @@ class Batch:
     """
 
     law: Jurisdiction
+    reweighing: Reweighing
     number: Number
     known: set[str]
     enterprises: dict[str, StoredEnterprise]
@@ -98,7 +101,13 @@ class Batch:
             case, opened = open_case(event, f"{uscc}-{self.case_counts.get(uscc, 0) + 1:02d}")
             stored, before = StoredCase(0, FIRST, case), [opened]
         findings = None if judgement is None else judgement.findings
-        decided, case = decide(stored.case, event, findings, self.law)
+        if findings is not None and isinstance(event, InspectionRecorded):
+            self.reweighing.remember(waiting.id, event, findings)
+        again = self.reweighing.of(stored.case, event)
+        weighed = [one.findings for one in again]
+        decided, case = decide(stored.case, event, findings, self.law, weighed)
+        if again:
+            self.judged += self.reweighing.records(case, again)
         entries = [*before, *decided]
         case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)

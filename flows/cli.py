@@ -308,7 +308,7 @@ def audit(
         found = check(unit, lambda done: tell("重放日志", done, done + 1))
     typer.echo(
         f"核对日志 {found.journals} 本 {found.entries} 条、事件 {found.events} 件、"
-        f"名单 {found.issues} 期："
+        f"判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期："
         + ("全部一致。" if not found.findings else f"发现 {len(found.findings)} 处不一致。")
     )
     if found.findings:

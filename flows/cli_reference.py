@@ -37,6 +37,34 @@ def lifecycle(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def tasks(
+    *,
+    case: Annotated[str, typer.Option(help="only this case")] = "",
+    every: Annotated[bool, typer.Option("--all", help="also what is done")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the samples to take again and the queries to laboratories, by due day."""
+    from dataclasses import asdict
+
+    from flows import clock
+    from flows.assembly import assemble
+    from flows.console import tell_tasks
+    from flows.settings import Settings
+    from flows.tasks import tasks as all_tasks
+    from storage.unit_of_work import UnitOfWork
+
+    assembly = assemble(Settings())
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        found = all_tasks(assembly, unit, today=clock.today())
+    shown = [t for t in found if (every or t.closed_on is None) and case in ("", t.case_id)]
+    if as_json:
+        rows = [asdict(one) for one in shown]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n")
+    else:
+        tell_tasks(shown)
+
+
+@app.command()
 def limits(
     name: Annotated[str, typer.Argument(help="agent, physical factor, indicator or CAS number")],
     on: Annotated[str, typer.Option(help="day, YYYY-MM-DD; empty: today")] = "",

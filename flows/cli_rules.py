@@ -65,6 +65,31 @@ def backtest(
         raise typer.Exit(1)
 
 
+@app.command("keep-rules")
+def keep_rules(
+    pack: Annotated[Path | None, typer.Option(help="the YAML of a pack")] = None,
+    limits: Annotated[Path | None, typer.Option(help="a folder of limits")] = None,
+) -> None:
+    """Keep an old pack or old limits, so that what was judged by them can be judged again."""
+    from dataclasses import replace
+
+    from flows.assembly import assemble
+    from flows.rules_kept import keep_rules as keep
+    from rules.limit_book import load_limit_book
+    from rules.packs import load_pack
+
+    if pack is None and limits is None:
+        raise typer.BadParameter("请用 --pack 给出规则包文件，或用 --limits 给出限值文件夹")
+    assembly = assemble(Settings())
+    book = assembly.book
+    if pack is not None:
+        book = replace(book, packs=(load_pack(pack),))
+    if limits is not None:
+        book = replace(book, limits=load_limit_book(limits))
+    new = keep(assembly.engine, book)
+    typer.echo(f"已存入 {new} 份规则原文。" if new else "这些规则原文此前已在库中。")
+
+
 @app.command()
 def judge(
     file: Annotated[Path | None, typer.Argument(help=".xlsx, .csv or JSON Lines")] = None,

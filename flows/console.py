@@ -19,6 +19,7 @@ from domain.journal import (
     Answered,
     Dropped,
     Entry,
+    GroundWeighed,
     Issued,
     Judged,
     Moved,
@@ -27,6 +28,7 @@ from domain.journal import (
     Recorded,
     Refused,
     Registered,
+    Reweighed,
     TermEnded,
     TermStarted,
 )
@@ -37,6 +39,9 @@ from flows.formats.report import ImportReport
 from flows.formats.verdicts import Problem
 from flows.judging import JudgedReport, JudgedResult
 from flows.orchestration import ZH, Run
+from flows.tasks import EN as TASK_EN
+from flows.tasks import ZH as TASK_ZH
+from flows.tasks import Task
 from rules.computations.account import OUTCOMES, Account
 from rules.evidence_quality import WORDS as DEFECTS_ZH
 from rules.explain import BAND_ZH
@@ -213,13 +218,21 @@ def _defects(line: JudgedLine | None) -> None:
         console.print(f"　　　　不能作为列入依据：{DEFECTS_ZH[code][0]}", highlight=False)
 
 
+def _weighed(entry: Judged | Reweighed | GroundWeighed) -> str:
+    """What was made of a report, or of a ground."""
+    if isinstance(entry, GroundWeighed):
+        return entry.zh
+    what = row_words(entry.row) if isinstance(entry, Judged) else "从旧兼从轻，重新判定"
+    return f"{what}：{entry.finding.summary_zh}"
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
         case Opened():
             return f"案件 {entry.case_id} 建立"
-        case Judged():
-            return f"{row_words(entry.row)}：{entry.finding.summary_zh}"
+        case Judged() | Reweighed() | GroundWeighed():
+            return _weighed(entry)
         case Recorded():
             note = f"（{entry.note}）" if entry.note else ""
             return f"{row_words(entry.row)}：{entry.document}{note}"
@@ -266,6 +279,34 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
         ("序", "日期", "内容"),
         [(n, str(e.on), told(e)) for n, e in enumerate(entries, start=1)],
     )
+
+
+def tell_tasks(shown: Sequence[Task]) -> None:
+    """What is to be done about evidence, with the reason under each."""
+    if not shown:
+        console.print("没有待办事项。 Nothing to do.")
+        return
+    state = {True: "逾期", False: "待办"}
+    grid(
+        f"待办事项 Tasks（{len(shown)}）",
+        ("事项", "案件", "用人单位", "报告/样品", "岗位", "因素", "期限", "状态"),
+        [
+            (
+                f"{TASK_ZH[t.what]} {TASK_EN[t.what]}",
+                t.case_id,
+                t.enterprise,
+                f"{t.report_no} {t.sample_no}",
+                f"{t.workshop}{t.post}",
+                t.agent,
+                t.due_on,
+                f"{t.closed_on} 已办结（{t.closed_by}）" if t.closed_on else state[t.overdue],
+            )
+            for t in shown
+        ],
+    )
+    for t in shown:
+        console.print(f"{t.report_no} {t.sample_no}：{t.reason_zh}", highlight=False)
+        console.print(f"　　{t.reason_en}", highlight=False)
 
 
 TURNS = {"newly_flagged": "新增", "dropped": "退出", "still_flagged": "不变"}

@@ -23,13 +23,15 @@ from domain.vocabulary import Notice
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
 from flows.listed import LISTING_SERIES, Ended, Served
+from flows.reweighing import Reweighing
 from flows.settings import Office
 from notifications.catalogue import CATALOGUE
-from rules.findings import judge_inspections
+from rules.findings import History, judge_inspections
 from storage import bulletins, cases, inbox, judgements, officials, outbox
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, event_from_row
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
+from storage.history import runs_before
 from storage.inbox import Incoming, Waiting
 from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
@@ -231,6 +233,7 @@ def _load(
     office = assembly.settings.office
     return Batch(
         law=assembly.jurisdiction(officials.roster(unit)),
+        reweighing=Reweighing(unit, assembly.book),
         number=lambda what, year: _number(numbering, office, what, year),
         known=cases.registered(unit, opening),
         enterprises=cases.load_enterprises(unit, registering),
@@ -253,12 +256,17 @@ def judgement_id(waiting: Waiting) -> str:
     return "J" + sha256(f"{waiting.source}|{waiting.ref}".encode()).hexdigest()[:24]
 
 
-def _judge(assembly: Assembly, events: Sequence[tuple[Waiting, Event]]) -> dict[int, Judgement]:
-    """All inspections of the batch in one columnar call."""
+def _judge(
+    unit: UnitOfWork, assembly: Assembly, events: Sequence[tuple[Waiting, Event]]
+) -> dict[int, Judgement]:
+    """All inspections of the batch in one columnar call, after what was on file before them."""
     inspections = [(w, e) for w, e in events if isinstance(e, InspectionRecorded)]
     if not inspections:
         return {}
-    made = judge_inspections([(judgement_id(w), e) for w, e in inspections], assembly.book)
+    first = {e.uscc: e.on for _, e in reversed(inspections)}
+    history = History(runs_before(unit, first))
+    asked = [(judgement_id(w), e) for w, e in inspections]
+    made = judge_inspections(asked, assembly.book, history)
     return {w.id: judgement for (w, _), judgement in zip(inspections, made, strict=True)}
 
 
@@ -270,7 +278,7 @@ def _decided(
 ) -> Batch:
     """The batch after every event was judged and decided, nothing of it written yet."""
     batch = _load(unit, assembly, [event for _, event in events], numbering)
-    judged = _judge(assembly, events)
+    judged = _judge(unit, assembly, events)
     for waiting, event in events:
         try:
             batch.handle(waiting, event, judged.get(waiting.id))

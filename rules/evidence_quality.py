@@ -138,6 +138,8 @@ DEFECTS: dict[str, tuple[Callable[[Sample], bool], str, str]] = {
 }
 
 
+# What no new sample mends: the office has to confirm a figure of the standard first.
+FOR_THE_OFFICE = frozenset({"limit_unconfirmed", "reduction_unconfirmed"})
 WORDS = {code: (zh, en) for code, (_found, zh, en) in DEFECTS.items()} | {
     "not_judged": (
         "采样日所用版本的标准对该样品没有可适用的限值，无法判定",

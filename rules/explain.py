@@ -45,6 +45,7 @@ CLAUSES_2019 = {
     SampleKind.MAC: "GBZ 2.1-2019 6.3.1",
     SampleKind.PEAK: "GBZ 2.1-2019 6.3.3",
 }
+LAB = {True: Band.COMPLIANT.value, False: Band.EXCEEDED.value}  # as the laboratory says
 FRACTION_ZH = {"total": "（总尘）", "respirable": "（呼尘）"}
 ZERO, ONE = Decimal(0), Decimal(1)
 STEPS = tuple(ONE.scaleb(-places) for places in range(2, 13))
@@ -233,6 +234,7 @@ def _sample(one: Measurement, name: str, band: Band, pack_id: str) -> dict[str, 
         "days_per_week": one.days_per_week,
         "band": band.value,
         "pack": pack_id,
+        "lab_verdict": None if one.lab_verdict is None else LAB[one.lab_verdict],
     }
 
 

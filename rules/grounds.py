@@ -14,34 +14,17 @@ from decimal import Decimal
 from domain.findings import Band, Findings
 from domain.vocabulary import Ground
 from rules.packs import GroundText, Pack, Status
+from rules.serious import SERIOUS
 
 STATUS_WORDS: dict[Status, tuple[str, str]] = {
     "law": ("法定", "law"),
     "office_policy": ("本机关规定", "the office's own rule"),
     "unconfirmed": ("未核实", "unconfirmed"),
 }
-WORDS = {
-    "serious.concentration_ratio": (
-        "检测结果达到限值的 {value} 倍及以上",
-        "a result of {value} times the limit or more",
-    ),
-    "serious.noise_db_over": (
-        "噪声等效声级超出限值 {value} dB 及以上",
-        "a noise level {value} dB or more over the limit",
-    ),
-    "serious.posts_over_share": (
-        "超标岗位占所测岗位的 {percent}% 及以上",
-        "{percent} % or more of the posts tested over a limit",
-    ),
-    "serious.workers_over": (
-        "超标岗位接触 {value} 人及以上",
-        "{value} or more people exposed at posts over a limit",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class Met:
     """A criterion of the pack that was met, as it stood on the day."""
 
     key: str
@@ -52,13 +35,13 @@ class Criterion:
     status: Status
 
 
-def criterion(key: str, pack: Pack, on: date) -> Criterion:
+def criterion(key: str, pack: Pack, on: date) -> Met:
     """A pack key of ``Findings.serious_because`` in words, with its figure on a day."""
     entry = pack.value(key, on)
     number = Decimal(entry.value)
     figures = {"value": _plain(number), "percent": _plain(number * 100)}
-    zh, en = (words.format(**figures) for words in WORDS[key])
-    return Criterion(key, zh, en, entry.value, entry.reference, entry.status)
+    zh, en = (words.format(**figures) for words in (SERIOUS[key].zh, SERIOUS[key].en))
+    return Met(key, zh, en, entry.value, entry.reference, entry.status)
 
 
 def reasons(keys: Sequence[str], pack: Pack, on: date) -> tuple[str, str]:

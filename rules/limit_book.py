@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -133,10 +133,11 @@ def scaled(value: str) -> int:
 
 @dataclass(frozen=True)
 class LimitBook:
-    """Every figure with its dates. ``digest`` is SHA-256 over the files it was read from."""
+    """Every figure with its dates. ``digest`` is SHA-256 over the ``files`` it was read from."""
 
     limits: tuple[Limit, ...]
     digest: str
+    files: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_id(self) -> dict[str, Limit]:
@@ -229,16 +230,12 @@ def _step(value: str) -> int:
 
 def load_limit_book(folder: Path = HERE) -> LimitBook:
     """Read and check the limits; LimitBookError names what is wrong and where."""
-    limits: list[Limit] = []
-    digest = sha256()
-    for name in FILES:
-        digest.update((folder / name).read_bytes())
-        limits += _read(folder / name)
-    for name in LOOKED_UP:
-        digest.update((folder / name).read_bytes())
+    files = {name: (folder / name).read_bytes() for name in (*FILES, *LOOKED_UP)}
+    limits = [one for name in FILES for one in _read(folder / name)]
     limits += _peaks(limits, folder / "multiples.csv")
     _refuse_overlaps(limits)
-    return LimitBook(tuple(limits), digest.hexdigest())
+    digest = sha256(b"".join(files.values())).hexdigest()
+    return LimitBook(tuple(limits), digest, files)
 
 
 def _refuse_overlaps(limits: list[Limit]) -> None:

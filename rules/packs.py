@@ -7,9 +7,8 @@ with it onto every screen and notice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -20,43 +19,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from domain.timelimits import TermKind, TermRule, Unit
 from domain.vocabulary import Ground
+from rules.pack_values import VALUES as OTHER_VALUES
+from rules.pack_values import Key
+from rules.serious import SERIOUS
 
 HERE = Path(__file__).parent / "packs"
 Status = Literal["law", "office_policy", "unconfirmed"]
+SILENT = "本规则包未作规定"
 
 
-def _decimal(low: str, high: str) -> tuple[Callable[[str], bool], str]:
-    def fits(value: str) -> bool:
-        try:
-            return Decimal(low) <= Decimal(value) <= Decimal(high)
-        except ArithmeticError:
-            return False
-
-    return fits, f"a decimal number from {low} to {high}"
-
-
-def _whole(low: int, high: int) -> tuple[Callable[[str], bool], str]:
-    return (
-        lambda value: value.isdecimal() and low <= int(value) <= high,
-        f"a whole number from {low} to {high}",
-    )
-
-
-def _one_of(*words: str) -> tuple[Callable[[str], bool], str]:
-    return lambda value: value in words, f"one of {', '.join(words)}"
-
-
-VALUES = {
-    "serious.concentration_ratio": _decimal("1", "100"),
-    "serious.noise_db_over": _decimal("0", "60"),
-    "serious.posts_over_share": _decimal("0.01", "1"),
-    "serious.workers_over": _whole(1, 100_000),
-    "comparison.method": _one_of("full_value", "rounded_value"),
-    "shift.reduction": _one_of("on", "off"),
-    "evidence.limit_sources": _whole(0, 20),
-    "evidence.stel_minutes": _whole(1, 480),
-    "evidence.twa_minutes": _whole(1, 480),
-}
+VALUES: dict[str, Key] = {key: one.takes for key, one in SERIOUS.items()} | OTHER_VALUES
 
 
 class PackError(Exception):
@@ -113,11 +85,16 @@ class Pack(_Part):
     terms: dict[TermKind, tuple[DatedTerm, ...]]
     grounds: dict[Ground, GroundText]
     digest: str = ""
+    text: bytes = Field(default=b"", exclude=True, repr=False)  # as it was read
 
     @model_validator(mode="after")
     def complete(self) -> Pack:
         """Every value, term and ground the engine asks for is there, and no unknown one."""
-        missing = [key for key in VALUES if not self.values.get(key)]
+        missing = [
+            key
+            for key, takes in VALUES.items()
+            if not self.values.get(key) and (takes.absent is None or key in self.values)
+        ]
         missing += [f"terms.{kind}" for kind in TermKind if _needs(kind, self.terms)]
         missing += [f"grounds.{ground}" for ground in Ground if ground not in self.grounds]
         unknown = [key for key in self.values if key not in VALUES]
@@ -136,23 +113,40 @@ class Pack(_Part):
             *((f"terms.{kind}", entries) for kind, entries in self.terms.items()),
         ]
         for key, entries in dated:
-            days = [entry.since for entry in entries]
+            days = [entry.since for entry in entries] or [self.in_force.first]
             if len(set(days)) < len(days):
                 wrong.append(f"{key}: two entries of one date; keep one")
             if min(days) > self.in_force.first:
                 wrong.append(f"{key}: nothing from {self.in_force.first}; date the first entry so")
         for key, entries in self.values.items():
-            fits, words = VALUES.get(key, _one_of())
-            wrong += [f"{key}: {e.value!r}; use {words}" for e in entries if not fits(e.value)]
+            takes = VALUES.get(key)
+            if takes is not None:
+                wrong += [
+                    f"{key}: {e.value!r}; use {takes.remedy}"
+                    for e in entries
+                    if not takes.fits(e.value)
+                ]
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
 
     def value(self, key: str, on: date) -> DatedValue:
         """The entry of a key in force on a day, or the first one before it all began."""
+        if key not in self.values:
+            return self._silent(key)
         entries = sorted(self.values[key], key=lambda entry: entry.since)
         held = [entry for entry in entries if entry.since <= on]
         return held[-1] if held else entries[0]
+
+    def _silent(self, key: str) -> DatedValue:
+        """What holds of a key the pack was written without."""
+        said = {"from": self.in_force.first, "value": VALUES[key].absent}
+        return DatedValue.model_validate({**said, "reference": SILENT, "status": "unconfirmed"})
+
+    def values_since(self, on: date) -> date:
+        """The day of the latest change of any value up to a day; it names what holds that day."""
+        days = (entry.since for entries in self.values.values() for entry in entries)
+        return max((day for day in days if day <= on), default=self.in_force.first)
 
     def dated_terms(self) -> Iterator[tuple[date, TermRule]]:
         """Every term rule with its first day."""
@@ -168,18 +162,22 @@ def _needs(kind: TermKind, terms: dict[TermKind, tuple[DatedTerm, ...]]) -> bool
 
 def load_pack(path: Path) -> Pack:
     """Read one pack; PackError names file, key and remedy."""
-    text = path.read_bytes()
+    return read_pack(path.name, path.read_bytes())
+
+
+def read_pack(name: str, text: bytes) -> Pack:
+    """A pack from its text; PackError names it by ``name``."""
     try:
         pack = Pack.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
-        raise PackError(f"{path.name}: not readable as YAML: {error}") from error
+        raise PackError(f"{name}: not readable as YAML: {error}") from error
     except ValidationError as error:
         lines = [
-            f"{path.name}, {'.'.join(str(part) for part in one['loc']) or 'pack'}: {one['msg']}"
+            f"{name}, {'.'.join(str(part) for part in one['loc']) or 'pack'}: {one['msg']}"
             for one in error.errors()
         ]
         raise PackError("\n".join(lines) + "\nCorrect these keys in the file.") from error
-    return pack.model_copy(update={"digest": sha256(text).hexdigest()})
+    return pack.model_copy(update={"digest": sha256(text).hexdigest(), "text": text})
 
 
 def load_packs(folder: Path = HERE) -> tuple[Pack, ...]:

@@ -15,13 +15,22 @@ APPEND_ONLY = (
 )
 
 
-def _sqlite() -> list[str]:
-    statements = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
-        f"SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for table in APPEND_ONLY
-        for verb in ("UPDATE", "DELETE")
+def append_only(table: str, dialect: str) -> list[str]:
+    """The trigger DDL that keeps what is in a table for ever."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
+            f"SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     ]
+
+
+def _sqlite() -> list[str]:
+    statements = [one for table in APPEND_ONLY for one in append_only(table, "sqlite")]
     statements += [
         "CREATE TRIGGER issues_body_fixed BEFORE UPDATE ON issues "
         "WHEN OLD.body <> NEW.body OR OLD.digest <> NEW.digest OR OLD.number <> NEW.number "
@@ -53,14 +62,10 @@ def _postgresql() -> list[str]:
         "CREATE TRIGGER issue_entries_served BEFORE INSERT ON issue_entries FOR EACH ROW "
         "EXECUTE FUNCTION issue_entry_served()",
     ]
-    statements += [
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        for table in APPEND_ONLY
-    ]
+    statements += [one for table in APPEND_ONLY for one in append_only(table, "postgresql")]
     return statements
 
 
 def trigger_statements(dialect: str) -> list[str]:
-    """The trigger DDL for ``sqlite`` or ``postgresql``."""
+    """The trigger DDL of the first tables, for ``sqlite`` or ``postgresql``."""
     return {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]()

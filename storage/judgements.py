@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from domain.findings import Band, JudgedLine, Judgement
-from storage.bulk import insert_rows
+from storage.bulk import insert_rows, rows_among
 from storage.codec import line_from_json, to_json
 from storage.tables import judged_lines, judgements
 from storage.unit_of_work import UnitOfWork, translated
@@ -45,6 +45,15 @@ def keep(unit: UnitOfWork, made: Sequence[tuple[int, str, Judgement]]) -> None:
     ]
     insert_rows(unit, judgements, HEAD, heads)
     insert_rows(unit, judged_lines, ("judgement_id", "line", "band", "body"), lines)
+
+
+def line_bodies(unit: UnitOfWork, judgement_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The lines of these judgements as they are stored, in order."""
+    query = "SELECT judgement_id, body FROM judged_lines WHERE judgement_id {among}"
+    found: dict[str, list[str]] = {}
+    for name, body in rows_among(unit, f"{query} ORDER BY judgement_id, line", judgement_ids):
+        found.setdefault(name, []).append(body)
+    return found
 
 
 def lines_of(

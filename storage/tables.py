@@ -207,6 +207,18 @@ judged_lines = Table(
     PrimaryKeyConstraint("judgement_id", "line"),
 )
 
+# The text of every pack and every book of limits this database was ever judged by, so that any
+# judgement can be repeated by its digests, whatever version of the programme runs.
+rule_texts = Table(
+    "rule_texts",
+    metadata,
+    Column("digest", Digest, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    CheckConstraint("kind IN ('pack', 'limits')", name="kind"),
+)
+
 # No index but the key: the sweep reads the whole small table once a day, every event writes it.
 terms = Table(
     "terms",

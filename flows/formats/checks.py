@@ -49,6 +49,21 @@ UNIT_NAMES = {
     **dict.fromkeys(("f/ml", "根/ml", "f/cm3"), UNITS[1]),
     **dict.fromkeys(("db(a)", "dba", "db", "分贝"), UNITS[2]),
 }
+LABOUR = {  # intensity of labour, GBZ/T 229
+    said: level
+    for level, names in (("Ⅰ", "i 1 ⅰ"), ("Ⅱ", "ii 2 ⅱ"), ("Ⅲ", "iii 3 ⅲ"), ("Ⅳ", "iv 4 ⅳ"))
+    for said in names.split()
+}
+TOXICITY = {  # degree of hazard, GBZ/T 230
+    said: degree
+    for degree, zh_name in (
+        ("light", "轻度"),
+        ("medium", "中度"),
+        ("high", "高度"),
+        ("extreme", "极度"),
+    )
+    for said in (degree, zh_name, f"{zh_name}危害")
+}
 YES_NO = {
     **dict.fromkeys(("是", "1", "yes", "true", "合格", "有", "符合"), True),
     **dict.fromkeys(("否", "0", "no", "false", "不合格", "无", "不符合"), False),
@@ -181,6 +196,10 @@ CHECKS: dict[str, Check] = {
         "填写实际日期，形如 2026-03-02",
     ),
     "yes_no": Check(_not_in(YES_NO), "不是 是/否（合格/不合格）", "填写 是 或 否，不明留空"),
+    "labour": Check(_not_in(LABOUR), "不是劳动强度级别", "填写 Ⅰ、Ⅱ、Ⅲ 或 Ⅳ，不明留空"),
+    "toxicity": Check(
+        _not_in(TOXICITY), "不是毒物危害程度", "填写 轻度、中度、高度 或 极度，不明留空"
+    ),
     "role": Check(_not_in(ROLES), "不是认识的职务", f"填写 {'、'.join(zh(r) for r in Role)} 之一"),
     "industry": Check(
         _unlike(r"^[0-9]{2,4}$"), "不是 GB/T 4754 行业代码", "填写 2 至 4 位数字代码"

@@ -136,6 +136,7 @@ def _step(given: Given, case_id: str, on: date) -> Event:
         by=_maybe(given, "by"),
         document=_maybe(given, "document"),
         note=_maybe(given, "note"),
+        particulars=_particulars(given),
     )
 
 

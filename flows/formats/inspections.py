@@ -17,7 +17,9 @@ from flows.formats.checks import (
     CHECK_TYPES,
     FRACTIONS,
     KINDS,
+    LABOUR,
     SECOND,
+    TOXICITY,
     UNIT_NAMES,
     YES_NO,
     parse_days,
@@ -131,6 +133,8 @@ def _measurement(cells: dict[str, Any], agent: str) -> Measurement:
         accredited=YES_NO[accredited.lower()] if accredited else True,
         calibrated_until=cells["calibrated_until"],
         lab_verdict=YES_NO[verdict.lower()] if verdict else None,
+        labour=LABOUR[labour.lower()] if (labour := cells["labour"]) else "",
+        toxicity=TOXICITY[toxicity.lower()] if (toxicity := cells["toxicity"]) else "",
     )
 
 
@@ -144,8 +148,11 @@ def _digest(row: ReportRow) -> str:
         days_per_week=_shortest(said.days_per_week),
         silica_pct=_shortest(said.silica_pct),
     )
+    values = [str(value) for value in astuple(plain)]
+    while not values[-1]:  # what reports did not state when the first digests were made
+        values.pop()
     head = (row.report_no, row.uscc, row.case_id, row.check, row.laboratory, row.inspectors)
-    return sha256(repr((*map(str, head), *map(str, astuple(plain)))).encode()).hexdigest()
+    return sha256(repr((*map(str, head), *values)).encode()).hexdigest()
 
 
 def _shortest(number: str) -> str:

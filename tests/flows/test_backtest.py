@@ -48,11 +48,12 @@ def run(assembly, pack=None, **span):
 
 @pytest.fixture
 def lived(assembly):
-    """One enterprise with a report 2.4 times the limit, one 1.2 times, one within it."""
+    """One enterprise with a report 2.4 times the limit, one 1.2 times elsewhere, one within it."""
     life = Living(assembly)
+    second = date(2025, 10, 10)
     life.give(
         inspection(START, "2.4", report="R-1"),
-        inspection(date(2025, 10, 10), "1.2", report="R-2"),
+        replace(inspection(second, report="R-2"), measurements=(dust("1.2", second, post="筛分"),)),
         inspection(date(2025, 10, 11), "0.4", report="R-3"),
     )
     return life

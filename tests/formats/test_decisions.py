@@ -10,7 +10,7 @@ import pytest
 from domain.events import ActProposed, DocumentServed, ProposalAnswered, ServiceWay, StepTaken
 from domain.roles import Answer, Role
 from domain.vocabulary import Act, Notice, Step
-from flows.formats.decisions import read_decisions
+from flows.formats.decisions import ActError, read_decision, read_decisions
 from flows.formats.tables import UnreadableFileError
 from tests.office import CASE
 
@@ -95,3 +95,12 @@ def test_acts_come_as_json_lines_only(tmp_path):
     path.write_bytes(b"PK")
     with pytest.raises(UnreadableFileError, match="jsonl"):
         read_decisions(path)
+
+
+def test_a_fact_may_carry_its_figures():
+    given = {"ref": "1", "on": "2026-03-02", "case": CASE, "do": "step", "step": "harm_established"}
+    row = read_decision(given | {"particulars": {"deaths": 1, "acute_cases": "12"}})
+    assert row.event.particulars == {"deaths": "1", "acute_cases": "12"}
+    assert read_decision(given).event.particulars == {}
+    with pytest.raises(ActError, match="particulars"):
+        read_decision(given | {"particulars": "one"})

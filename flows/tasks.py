@@ -1,0 +1,195 @@
+"""What is still to be done about evidence: samples to take again, queries to a laboratory.
+
+Nothing here is stored. A task follows from a stored judgement, and from what came in later: a
+valid sample of the same agent at the same post closes it, the laboratory's answer closes a query.
+So it survives every replay, and nobody can forget to open or to close one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from domain.events import StepTaken
+from domain.findings import JudgedLine
+from domain.timelimits import Calendar, Unit, due_day
+from domain.vocabulary import Step
+from flows.assembly import Assembly
+from rules.evidence_quality import FOR_THE_OFFICE, WORDS
+from rules.explain import BAND_EN, BAND_ZH
+from rules.findings import RuleBook
+from storage.codec import enterprise_from_json
+from storage.history import JudgedInspection, asking, bodies_of, inspections_at, steps_of
+from storage.judgements import lines_of
+from storage.unit_of_work import UnitOfWork
+
+
+class What(StrEnum):
+    """What is to be done, and by whom."""
+
+    RESAMPLE = "resample"  # 重新采样
+    CONFIRM = "confirm"  # 本机关核对标准数值
+    QUERY = "query"  # 质询检测机构
+
+
+ZH = {What.RESAMPLE: "重新采样", What.CONFIRM: "核对限值", What.QUERY: "质询检测机构"}
+EN = {
+    What.RESAMPLE: "sample again",
+    What.CONFIRM: "confirm the figure",
+    What.QUERY: "ask the laboratory",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to be done about one sample; open while ``closed_on`` is None."""
+
+    what: What
+    case_id: str
+    uscc: str
+    enterprise: str
+    report_no: str
+    laboratory: str
+    sample_no: str
+    workshop: str
+    post: str
+    agent: str
+    defects: tuple[str, ...]
+    reason_zh: str
+    reason_en: str
+    opened_on: date
+    due_on: date
+    overdue: bool = False
+    closed_on: date | None = None
+    closed_by: str = ""  # the report, or the laboratory's paper
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A task with the line it is about."""
+
+    task: Task
+    line: JudgedLine
+    judgement_id: str
+
+
+def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, ...]:
+    """Every task there ever was, the open ones first, each by its due day."""
+    found = asking(unit)
+    lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
+    names = bodies_of(unit) if found else {}
+    opened = [
+        task
+        for one in found
+        for task in _opened(one, lines[one.on_file.judgement_id], names, assembly)
+    ]
+    closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
+    told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
+    return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
+
+
+def _told(task: Task, closed: tuple[date, str] | None, today: date) -> Task:
+    if closed is None:
+        return replace(task, overdue=task.due_on < today)
+    return replace(task, closed_on=closed[0], closed_by=closed[1])
+
+
+def _by_judgement(rows: Iterable[tuple[str, JudgedLine]]) -> dict[str, list[JudgedLine]]:
+    found: dict[str, list[JudgedLine]] = defaultdict(list)
+    for judgement_id, line in rows:
+        found[judgement_id].append(line)
+    return found
+
+
+def _opened(
+    one: JudgedInspection, lines: list[JudgedLine], names: dict[str, str], assembly: Assembly
+) -> Iterator[_Opened]:
+    """The tasks one judgement opens."""
+    event, findings = one.event, one.on_file
+    name = enterprise_from_json(names[event.uscc]).name
+    due = _due(event.on, assembly.book, assembly.calendar)
+    for line in lines:
+        reasons = []
+        if line.sample_no in findings.resample:
+            for_the_office = set(line.defects) <= FOR_THE_OFFICE
+            what = What.CONFIRM if for_the_office else What.RESAMPLE
+            said = [WORDS[code] for code in line.defects]
+            zh, en = ("；".join(part) for part in zip(*said, strict=True))
+            reasons.append((what, zh, en))
+        if line.sample_no in findings.differs:
+            reasons.append((What.QUERY, *_difference(line)))
+        for what, zh, en in reasons:
+            task = Task(
+                what=what,
+                case_id=one.case_id,
+                uscc=event.uscc,
+                enterprise=name,
+                report_no=event.report_no,
+                laboratory=event.laboratory,
+                sample_no=line.sample_no,
+                workshop=str(line.explanation["workshop"]),
+                post=str(line.explanation["post"]),
+                agent=str(line.explanation["agent"]),
+                defects=line.defects,
+                reason_zh=zh,
+                reason_en=en,
+                opened_on=event.on,
+                due_on=due,
+            )
+            yield _Opened(task, line, findings.judgement_id)
+
+
+def _difference(line: JudgedLine) -> tuple[str, str]:
+    """The laboratory's verdict beside our own."""
+    ours, over = line.band, line.explanation["lab_verdict"] != "compliant"
+    return (
+        f"检测机构判定{'不合格' if over else '合格'}，本机关判定{BAND_ZH[ours]}："
+        f"{line.explanation['zh']}请检测机构说明判定依据。",
+        f"the laboratory says {'over' if over else 'within'} the limit, we say {BAND_EN[ours]}: "
+        f"{line.explanation['en']} Let the laboratory state its grounds.",
+    )
+
+
+def _due(on: date, book: RuleBook, calendar: Calendar) -> date:
+    days = int(book.pack(on).value("evidence.resample_days", on).value)
+    return due_day(on, days, Unit.WORKING_DAYS, calendar)
+
+
+def _place(uscc: str, line: JudgedLine) -> tuple[object, ...]:
+    """What a new sample must be of to answer for an old one."""
+    keys = ("workshop", "post", "agent_id", "kind", "fraction")
+    return (uscc, *(line.explanation[key] for key in keys))
+
+
+def _closed_by_samples(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tuple[date, str]]:
+    """By place in ``opened``: the first later report with a valid sample of the same."""
+    mine = {n: one for n, one in enumerate(opened) if one.task.what is not What.QUERY}
+    reports = inspections_at(unit, {one.task.uscc for one in mine.values()}) if mine else []
+    lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in reports]))
+    closed: dict[int, tuple[date, str]] = {}
+    for report in reports:
+        valid = {
+            _place(report.event.uscc, line): str(line.explanation["sampled_on"])
+            for line in lines[report.on_file.judgement_id]
+            if line.usable
+        }
+        for n, one in mine.items():
+            taken = valid.get(_place(one.task.uscc, one.line))
+            if n not in closed and taken and taken > str(one.line.explanation["sampled_on"]):
+                closed[n] = (report.event.on, report.event.report_no)
+    return closed
+
+
+def _closed_by_answers(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tuple[date, str]]:
+    """By place in ``opened``: the laboratory's first answer about the report."""
+    mine = {n: one for n, one in enumerate(opened) if one.task.what is What.QUERY}
+    steps = steps_of(unit, {one.task.case_id for one in mine.values()}) if mine else []
+    answers: dict[tuple[str, str], StepTaken] = {}
+    for event in steps:
+        if event.step is Step.LABORATORY_ANSWERED:
+            answers.setdefault((event.case_id, event.particulars.get("report_no", "")), event)
+    found = {n: answers.get((one.task.case_id, one.task.report_no)) for n, one in mine.items()}
+    return {n: (event.on, event.document) for n, event in found.items() if event is not None}
