@@ -167,7 +167,8 @@ def _judged(
     """The findings of each report; None, and a difference, for one that cannot be judged."""
     try:
         asked = [(one.on_file.judgement_id, one.event) for one in some]
-        made = judge_inspections(asked, book, carried=[one.on_file.carried for one in some])
+        carried = [one.on_file.carried for one in some]
+        made = judge_inspections(asked, book, carried=carried, told=False)
     except MeasurementError as error:
         if len(some) == 1:
             differences.append(_difference(some[0], f"无法判定：{error}"))

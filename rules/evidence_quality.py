@@ -58,12 +58,10 @@ def _calibration_expired(sample: Sample) -> bool:
 
 
 def _too_short(sample: Sample) -> bool:
-    minutes = sample.measurement.sampled_minutes
-    needed = {
-        SampleKind.TWA: sample.switches.twa_minutes,
-        SampleKind.STEL: sample.switches.stel_minutes,
-    }.get(sample.measurement.kind, 0)
-    return 0 < minutes < needed
+    minutes, kind = sample.measurement.sampled_minutes, sample.measurement.kind
+    if kind is SampleKind.TWA:
+        return 0 < minutes < sample.switches.twa_minutes
+    return kind is SampleKind.STEL and 0 < minutes < sample.switches.stel_minutes
 
 
 def _undetected_over(sample: Sample) -> bool:
@@ -140,6 +138,7 @@ DEFECTS: dict[str, tuple[Callable[[Sample], bool], str, str]] = {
 
 # What no new sample mends: the office has to confirm a figure of the standard first.
 FOR_THE_OFFICE = frozenset({"limit_unconfirmed", "reduction_unconfirmed"})
+_FOUND = [(code, found) for code, (found, _zh, _en) in DEFECTS.items()]
 WORDS = {code: (zh, en) for code, (_found, zh, en) in DEFECTS.items()} | {
     "not_judged": (
         "采样日所用版本的标准对该样品没有可适用的限值，无法判定",
@@ -150,4 +149,4 @@ WORDS = {code: (zh, en) for code, (_found, zh, en) in DEFECTS.items()} | {
 
 def defects_of(sample: Sample) -> tuple[str, ...]:
     """The codes of everything that keeps this sample from supporting a listing."""
-    return tuple(code for code, (found, _zh, _en) in DEFECTS.items() if found(sample))
+    return tuple([code for code, found in _FOUND if found(sample)])

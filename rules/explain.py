@@ -296,8 +296,9 @@ def _compliant_at(verdict: Verdict) -> str:
             return limit.value  # of the normalised level
         highest = Decimal(one.value) - verdict.ratio
         return f"{highest.quantize(Decimal('0.1'), ROUND_FLOOR)}"
-    highest = decimal(allowed(one, limit, reduced=verdict.reduced))
-    return significant(highest, ROUND_FLOOR) if verdict.reduced else f"{highest.normalize():f}"
+    if not verdict.reduced:
+        return f"{Decimal(limit.value).normalize():f}"
+    return significant(decimal(allowed(one, limit, reduced=True)), ROUND_FLOOR)
 
 
 def _remarks(verdict: Verdict) -> tuple[str, str]:

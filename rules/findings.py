@@ -11,20 +11,19 @@ from typing import Any
 
 from domain.events import InspectionRecorded
 from domain.findings import Band, Findings, JudgedLine, Judgement, Streak
-from domain.measurement import Measurement, SampleKind
+from domain.measurement import SampleKind
 from domain.timelimits import TermKind, TermRule
 from rules.agents import AgentIndex
-from rules.evidence_quality import UNDECIDED, Sample, Switches, defects_of
-from rules.explain import Verdict, explain, explain_unjudged, ratio_of
+from rules.evidence_quality import UNDECIDED, Switches
 from rules.grounds import reasons
 from rules.judge import BANDS, Thresholds, frame_of, judge
-from rules.limit_book import Limit, LimitBook, load_limit_book
+from rules.limit_book import LimitBook, load_limit_book
 from rules.milder import Trial, mildest
 from rules.pack_values import OFF, PROCEDURE
 from rules.packs import Pack, PackError, load_pack, load_packs
-from rules.serious import SERIOUS, Criterion, Pair, Tested, streaks_after
+from rules.serious import SERIOUS, Criterion, Tested, streaks_after
+from rules.weighing import OVER, Weighed, weighed
 
-OVER = (Band.EXCEEDED, Band.SERIOUS)
 ORDER = {band: rank for rank, band in enumerate(Band)}
 
 
@@ -98,6 +97,9 @@ class Law:
     thresholds: Thresholds
     switches: Switches
     serious: tuple[tuple[Criterion, Decimal], ...]  # the criteria the pack uses, with their figures
+    _reasons: dict[tuple[str, ...], tuple[str, str]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def of(cls, pack: Pack, on: date) -> Law:
@@ -111,6 +113,12 @@ class Law:
             Switches.of(pack, on),
             tuple((one, Decimal(value)) for one, value in held if value != OFF),
         )
+
+    def reasons(self, keys: tuple[str, ...]) -> tuple[str, str]:
+        """Why it is serious, in both languages; made once for each set of criteria."""
+        if keys not in self._reasons:
+            self._reasons[keys] = reasons(keys, self.pack, self.on)
+        return self._reasons[keys]
 
 
 Streaks = tuple[Streak, ...]
@@ -143,14 +151,16 @@ def judge_inspections(
     *,
     carried: Sequence[Streaks] | None = None,
     decided_on: date | None = None,
+    told: bool = True,
 ) -> list[Judgement]:
     """The judgement of every (judgement id, inspection), in order.
 
     The limits of the day each sample was taken apply. Of the packs in force when the samples were
     taken, when the report was put on file and, if told, when an act that rests on it is decided,
     the milder one applies (行政处罚法 37). ``history`` are the reports before, or ``carried`` the
-    runs each report was judged with; without either nothing was over before. MeasurementError
-    names a figure that cannot be judged exactly.
+    runs each report was judged with; without either nothing was over before. Unless ``told`` the
+    findings come without their lines, at a fraction of the cost. MeasurementError names a figure
+    that cannot be judged exactly.
     """
     laws = [_laws(event, book, decided_on) for _, event in inspections]
     tried = [
@@ -169,10 +179,13 @@ def judge_inspections(
         trials = []
         for law in laws[place]:
             end = start + len(event.measurements)
-            told = _Telling(event, law, book, before, decided.name, decided_on)
-            trials.append(Trial(law.pack, told.judgement(judgement_id, verdicts[start:end])))
+            report = _Report(event, law, book, verdicts[start:end])
+            findings = report.findings(judgement_id, before, decided.name, decided_on)
+            trials.append(Trial(law.pack, findings, report.lines))
             start = end
-        found.append(mildest(trials))
+        chosen = mildest(trials)
+        lines = chosen.lines() if told else ()
+        found.append(Judgement(findings=chosen.findings, lines=lines))
         if history is not None:
             history.after(event, found[-1].findings.streaks)
     return found
@@ -189,174 +202,126 @@ def _laws(event: InspectionRecorded, book: RuleBook, decided_on: date | None) ->
     return list(dict.fromkeys(book.law(day) for day in sorted(days)))
 
 
-class _Telling:
-    """One inspection being told: its lines, then what they come to together."""
+class _Report:
+    """One inspection under one law: its results weighed, and what they come to together."""
 
     def __init__(
         self,
         event: InspectionRecorded,
         law: Law,
         book: RuleBook,
-        before: Streaks,
-        decided: str,
-        decided_on: date | None,
+        verdicts: Sequence[tuple[Any, ...]],
     ) -> None:
         self.event, self.law, self.book = event, law, book
-        self.before, self.decided, self.decided_on = before, decided, decided_on
-        self.short_samples = {
+        short_samples = {
             (m.workshop, m.post, m.agent) for m in event.measurements if m.kind is SampleKind.STEL
         }
+        names, figures = book.agents.names, book.limits.figures
+        self.results = [
+            weighed(
+                one,
+                names.get(one.agent, one.agent),
+                figures[figure - 1][1] if figure else None,
+                BANDS[band],
+                reduced=reduced,
+                thresholds=law.thresholds,
+                switches=law.switches,
+                pack_id=law.pack.id,
+                short_samples=short_samples,
+                with_stel=book.limits.with_stel,
+            )
+            for one, (band, figure, reduced) in zip(event.measurements, verdicts, strict=True)
+        ]
 
-    def judgement(self, judgement_id: str, verdicts: list[tuple[Any, ...]]) -> Judgement:
-        lines = tuple(
-            self._line(one, BANDS[band], figure, reduced=reduced)
-            for one, (band, figure, reduced) in zip(self.event.measurements, verdicts, strict=True)
-        )
-        return Judgement(findings=self._findings(judgement_id, lines), lines=lines)
+    def lines(self) -> tuple[JudgedLine, ...]:
+        """Every result with its account."""
+        return tuple(one.line() for one in self.results)
 
-    def _line(self, one: Measurement, band: Band, figure: int, *, reduced: bool) -> JudgedLine:
-        name = self.book.agents.names.get(one.agent, one.agent)
-        if not figure:
-            return _unjudged(one, name, self.law.pack.id)
-        _, limit = self.book.limits.figures[figure - 1]
-        defects = defects_of(self._sample(one, limit, band, reduced=reduced))
-        if UNDECIDED.intersection(defects):
-            band = Band.NOT_JUDGED
-        verdict = Verdict(
-            measurement=one,
-            name=name,
-            limit=limit,
-            band=band,
-            reduced=reduced,
-            ratio=ratio_of(one, limit, reduced=reduced),
-            thresholds=self.law.thresholds,
-        )
-        account = explain(verdict, defects, self.law.pack.id)
-        claimed = one.lab_verdict is not None and band is not Band.NOT_JUDGED
-        return JudgedLine(
-            sample_no=one.sample_no,
-            band=band,
-            ratio=str(account["ratio"]),
-            limit_id=limit.limit_id,
-            usable=not defects,
-            defects=defects,
-            differs_from_lab=claimed and one.lab_verdict is not (band is Band.COMPLIANT),
-            explanation=account,
-        )
-
-    def _sample(self, one: Measurement, limit: Limit, band: Band, *, reduced: bool) -> Sample:
-        place = (one.workshop, one.post, one.agent)
-        return Sample(
-            measurement=one,
-            limit=limit,
-            band=band,
-            stel_taken=place in self.short_samples,
-            stel_needed=(limit.agent, limit.edition) in self.book.limits.with_stel,
-            over_only_reduced=reduced
-            and band in OVER
-            and Decimal(one.value) <= Decimal(limit.value),
-            switches=self.law.switches,
-        )
-
-    def _findings(self, judgement_id: str, lines: tuple[JudgedLine, ...]) -> Findings:
-        pairs = list(zip(self.event.measurements, lines, strict=True))
-        over = [(m, line) for m, line in pairs if line.band in OVER]
-        usable_over = [(m, line) for m, line in over if line.usable]
-        answers = bool(self.event.case_id)
+    def findings(
+        self, judgement_id: str, before: Streaks, decided: str, decided_on: date | None
+    ) -> Findings:
+        """What they come to, after the runs ``before``, under the rules named ``decided``."""
+        results, answers = self.results, bool(self.event.case_id)
+        over = [one for one in results if one.over]
+        usable_over = [one for one in over if one.usable]
         sound = len(usable_over) == len(over)
-        streaks = assumed = self.before
+        streaks = assumed = before
         if over or streaks:
-            streaks = assumed = streaks_after(streaks, pairs, answers_order=answers)
+            streaks = assumed = streaks_after(streaks, results, answers_order=answers)
         if not sound:
-            assumed = streaks_after(self.before, pairs, answers_order=answers, if_valid=True)
+            assumed = streaks_after(before, results, answers_order=answers, if_valid=True)
         # A re-inspection is no report of its own: no repeat is read off it.
-        because = self._serious_because(pairs, over, () if answers else assumed)
+        because = self._serious_because(over, () if answers else assumed)
         usable_because = because
         if not sound:
-            usable_because = self._serious_because(pairs, usable_over, () if answers else streaks)
-        outcome = _outcome([line for _, line in pairs], because)
-        usable = _outcome([line for _, line in pairs if line.usable], usable_because)
+            usable_because = self._serious_because(usable_over, () if answers else streaks)
+        outcome = _outcome(results, because)
+        usable = _outcome([one for one in results if one.usable], usable_because)
         worst = max(over, key=_severity, default=None)
-        why_zh, why_en = reasons(usable_because or because, self.law.pack, self.law.on)
+        judged = sum(one.band is not Band.NOT_JUDGED for one in results)
+        why_zh, why_en = self.law.reasons(usable_because or because)
+        zh, en = _summary(judged, len(over), worst)
         return Findings(
             judgement_id=judgement_id,
             outcome=outcome,
             outcome_usable=usable,
-            judged=sum(line.band is not Band.NOT_JUDGED for line in lines),
+            judged=judged,
             over=len(over),
-            posts_over=len({(m.workshop, m.post) for m, _ in over}),
-            worst_agent="" if worst is None else worst[0].agent,
-            worst_ratio="" if worst is None else worst[1].ratio,
-            summary_zh=_summary_zh(pairs, over, worst) + why_zh,
-            summary_en=_summary_en(pairs, over, worst) + why_en,
+            posts_over=len({one.post for one in over}),
+            worst_agent="" if worst is None else worst.measurement.agent,
+            worst_ratio="" if worst is None else worst.told_ratio,
+            summary_zh=zh + why_zh,
+            summary_en=en + why_en,
             serious_because=because,
-            defects=tuple(sorted({d for _, line in over for d in line.defects})),
+            defects=tuple(sorted({defect for one in over for defect in one.defects})),
             pack_digest=self.law.pack.digest,
             limits_digest=self.book.limits.digest,
-            law=self.decided,
-            carried=self.before,
+            law=decided,
+            carried=before,
             streaks=streaks,
-            differs=tuple(line.sample_no for line in lines if line.differs_from_lab),
-            resample=_to_resample(lines, outcome, usable),
-            decided_on=self.decided_on,
+            differs=tuple(one.measurement.sample_no for one in results if one.differs_from_lab),
+            resample=_to_resample(results, outcome, usable),
+            decided_on=decided_on,
         )
 
-    def _serious_because(
-        self, pairs: list[Pair], over: list[Pair], streaks: Streaks
-    ) -> tuple[str, ...]:
-        """The pack's criteria for "seriously over" that these lines meet."""
+    def _serious_because(self, over: list[Weighed], streaks: Streaks) -> tuple[str, ...]:
+        """The pack's criteria for "seriously over" that these results meet."""
         if not over:
             return ()
-        posts = {(m.workshop, m.post) for m, line in pairs if line.band is not Band.NOT_JUDGED}
+        posts = {one.post for one in self.results if one.band is not Band.NOT_JUDGED}
         tested = Tested(over, len(posts), streaks)
         return tuple(one.key for one, figure in self.law.serious if one.met(tested, figure))
 
 
-def _to_resample(lines: Sequence[JudgedLine], outcome: Band, usable: Band) -> tuple[str, ...]:
+def _to_resample(results: Sequence[Weighed], outcome: Band, usable: Band) -> tuple[str, ...]:
     """The samples whose defects keep a listing from resting on them.
 
     What was seriously over but for its evidence, and what could be neither over nor within.
     """
     unsupported = outcome is Band.SERIOUS and usable is not Band.SERIOUS
     return tuple(
-        line.sample_no
-        for line in lines
-        if (unsupported and line.band in OVER and not line.usable)
-        or UNDECIDED.intersection(line.defects)
+        one.measurement.sample_no
+        for one in results
+        if one.defects and ((unsupported and one.over) or not UNDECIDED.isdisjoint(one.defects))
     )
 
 
-def _unjudged(one: Measurement, name: str, pack_id: str) -> JudgedLine:
-    return JudgedLine(
-        sample_no=one.sample_no,
-        band=Band.NOT_JUDGED,
-        ratio="",
-        limit_id="",
-        usable=False,
-        defects=("not_judged",),
-        differs_from_lab=False,
-        explanation=explain_unjudged(one, name, pack_id),
-    )
+def _severity(one: Weighed) -> tuple[int, Decimal]:
+    return ORDER[one.band], Decimal(one.told_ratio or "0")
 
 
-def _severity(pair: Pair) -> tuple[int, Decimal]:
-    return ORDER[pair[1].band], Decimal(pair[1].ratio or "0")
-
-
-def _outcome(lines: list[JudgedLine], because: tuple[str, ...]) -> Band:
-    worst = max((line.band for line in lines), key=ORDER.__getitem__, default=Band.NOT_JUDGED)
+def _outcome(results: Sequence[Weighed], because: tuple[str, ...]) -> Band:
+    worst = max((one.band for one in results), key=ORDER.__getitem__, default=Band.NOT_JUDGED)
     return Band.SERIOUS if worst in OVER and because else worst
 
 
-def _summary_zh(pairs: list[Pair], over: list[Pair], worst: Pair | None) -> str:
-    judged = sum(line.band is not Band.NOT_JUDGED for _, line in pairs)
+def _summary(judged: int, over: int, worst: Weighed | None) -> tuple[str, str]:
     if worst is None:
-        return f"共判定 {judged} 个检测结果，未发现超标。"
-    return f"共判定 {judged} 个检测结果，超标 {len(over)} 个；其中{worst[1].explanation['zh']}"
-
-
-def _summary_en(pairs: list[Pair], over: list[Pair], worst: Pair | None) -> str:
-    judged = sum(line.band is not Band.NOT_JUDGED for _, line in pairs)
-    if worst is None:
-        return f"{judged} results judged, none over a limit."
-    return f"{judged} results judged, {len(over)} over; {worst[1].explanation['en']}"
+        return (
+            f"共判定 {judged} 个检测结果，未发现超标。",
+            f"{judged} results judged, none over a limit.",
+        )
+    return (
+        f"共判定 {judged} 个检测结果，超标 {over} 个；其中{worst.account['zh']}",
+        f"{judged} results judged, {over} over; {worst.account['en']}",
+    )

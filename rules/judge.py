@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -59,6 +60,7 @@ class MeasurementError(ValueError):
     """A figure the judgement cannot take exactly; says which and what to do."""
 
 
+@lru_cache(maxsize=1 << 16)  # the same few figures stand in most reports
 def micro(text: str, what: str) -> int:
     """A decimal text in millionths; MeasurementError when it has more than six decimals."""
     try:

@@ -6,20 +6,21 @@ are those of the sampling day in either case: they are the standard the workplac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from domain.findings import Findings, Judgement, weight
+from domain.findings import Findings, JudgedLine, weight
 from rules.explain import BAND_EN, BAND_ZH
 from rules.packs import Pack
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A report as judged by one pack."""
+    """A report as judged by one pack; ``lines`` tells its results one by one when asked."""
 
     pack: Pack
-    judgement: Judgement
+    findings: Findings
+    lines: Callable[[], tuple[JudgedLine, ...]]
 
 
 def harshness(findings: Findings) -> tuple[int, ...]:
@@ -27,14 +28,14 @@ def harshness(findings: Findings) -> tuple[int, ...]:
     return (*weight(findings.outcome, findings.outcome_usable), findings.over)
 
 
-def mildest(trials: Sequence[Trial]) -> Judgement:
-    """The milder judgement with the reason told; of equal ones the law at the act (从旧)."""
+def mildest(trials: Sequence[Trial]) -> Trial:
+    """The milder one with the reason told; of equal ones the law at the act (从旧)."""
     if len(trials) == 1:
-        return trials[0].judgement
-    chosen = min(trials, key=lambda one: harshness(one.judgement.findings))
-    weights = {harshness(one.judgement.findings) for one in trials}
+        return trials[0]
+    chosen = min(trials, key=lambda one: harshness(one.findings))
+    weights = {harshness(one.findings) for one in trials}
     zh, en = _told(trials, chosen, differ=len(weights) > 1)
-    findings = chosen.judgement.findings
+    findings = chosen.findings
     others = dict.fromkeys(one.pack.digest for one in trials if one.pack is not chosen.pack)
     told = replace(
         findings,
@@ -42,12 +43,12 @@ def mildest(trials: Sequence[Trial]) -> Judgement:
         summary_en=findings.summary_en + en,
         weighed=tuple(others),
     )
-    return replace(chosen.judgement, findings=told)
+    return replace(chosen, findings=told)
 
 
 def _told(trials: Sequence[Trial], chosen: Trial, *, differ: bool) -> tuple[str, str]:
     """Which packs were weighed, what each finds, which applies and why."""
-    found = [(one.pack, one.judgement.findings.consequence) for one in trials]
+    found = [(one.pack, one.findings.consequence) for one in trials]
     zh = "，".join(f"按{pack.title_zh}（{pack.id}）为{BAND_ZH[band]}" for pack, band in found)
     en = ", ".join(f"{pack.id}: {BAND_EN[band]}" for pack, band in found)
     why_zh = "后果较轻" if differ else "后果相同，从旧"

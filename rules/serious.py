@@ -10,22 +10,50 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
-from domain.findings import Band, JudgedLine, Streak
+from domain.findings import Band, Streak
 from domain.measurement import Measurement, SampleKind
 from rules.formulae import grading
 from rules.pack_values import OFF, Key, decimal, one_of, or_off, whole
 
-Pair = tuple[Measurement, JudgedLine]
 GRADES = {"0": 0, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4}
 GRADED = (SampleKind.TWA, SampleKind.STEL, SampleKind.MAC)
 
 
+class Result(Protocol):
+    """All that a criterion may look at of one result; see ``rules.weighing``."""
+
+    @property
+    def measurement(self) -> Measurement:
+        """As the laboratory stated it."""
+
+    @property
+    def band(self) -> Band:
+        """How it stands to its limit."""
+
+    @property
+    def figure(self) -> str:
+        """The limit as the standard prints it; empty when none holds."""
+
+    @property
+    def over(self) -> bool:
+        """Over the limit, seriously or not."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether its evidence may carry a listing."""
+
+    @property
+    def post(self) -> tuple[str, str]:
+        """Workshop and post."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What a report comes to: its lines over a limit, the posts tested, and the repeats."""
+    """What a report comes to: its results over a limit, the posts tested, and the repeats."""
 
-    over: Sequence[Pair]
+    over: Sequence[Result]
     posts: int
     streaks: tuple[Streak, ...] = ()
 
@@ -43,15 +71,19 @@ class Criterion:
 
 def _concentration(tested: Tested, _ratio: Decimal) -> bool:
     """A concentration whose own band is serious; the ratio was compared, exactly, in judge.py."""
-    return any(_serious(pair) and pair[0].kind is not SampleKind.NOISE for pair in tested.over)
+    return any(_serious(one) and not _is_noise(one) for one in tested.over)
 
 
 def _noise(tested: Tested, _db: Decimal) -> bool:
-    return any(_serious(pair) and pair[0].kind is SampleKind.NOISE for pair in tested.over)
+    return any(_serious(one) and _is_noise(one) for one in tested.over)
 
 
-def _serious(pair: Pair) -> bool:
-    return pair[1].band is Band.SERIOUS
+def _serious(one: Result) -> bool:
+    return one.band is Band.SERIOUS
+
+
+def _is_noise(one: Result) -> bool:
+    return one.measurement.kind is SampleKind.NOISE
 
 
 def _posts(tested: Tested, share: Decimal) -> bool:
@@ -63,21 +95,22 @@ def _workers(tested: Tested, people: Decimal) -> bool:
     return sum(_workers_by_post(tested.over).values()) >= people
 
 
-def _workers_by_post(over: Iterable[Pair]) -> dict[tuple[str, str], int]:
-    return {(m.workshop, m.post): m.workers for m, _ in over}
+def _workers_by_post(over: Iterable[Result]) -> dict[tuple[str, str], int]:
+    return {one.post: one.measurement.workers for one in over}
 
 
 def _repeated(tested: Tested, reports: Decimal) -> bool:
-    over = {(m.workshop, m.post) for m, _ in tested.over}
+    over = {one.post for one in tested.over}
     return any(s.reports >= reports and (s.workshop, s.post) in over for s in tested.streaks)
 
 
 def _dust_grade(tested: Tested, least: Decimal) -> bool:
     """GBZ/T 229.1, of lines that state labour intensity and free silica."""
     return any(
-        grading.dust(m.silica_pct, _times(m, line), m.labour, m.sampled_on).value.level
+        grading.dust(m.silica_pct, _times(one), m.labour, m.sampled_on).value.level
         in _levels(least)
-        for m, line in tested.over
+        for one in tested.over
+        for m in (one.measurement,)
         if m.fraction and m.labour and m.silica_pct and m.kind in GRADED
     )
 
@@ -85,9 +118,10 @@ def _dust_grade(tested: Tested, least: Decimal) -> bool:
 def _chemical_grade(tested: Tested, least: Decimal) -> bool:
     """GBZ/T 229.2, of lines that state labour intensity and degree of hazard (GBZ/T 230)."""
     return any(
-        grading.chemical(m.toxicity, _times(m, line), m.labour, m.sampled_on).value.level
+        grading.chemical(m.toxicity, _times(one), m.labour, m.sampled_on).value.level
         in _levels(least)
-        for m, line in tested.over
+        for one in tested.over
+        for m in (one.measurement,)
         if not m.fraction and m.labour and m.toxicity and m.kind in GRADED
     )
 
@@ -96,9 +130,9 @@ def _levels(least: Decimal) -> tuple[str, ...]:
     return tuple(level for level, rank in GRADES.items() if rank >= least)
 
 
-def _times(one: Measurement, line: JudgedLine) -> Fraction:
+def _times(one: Result) -> Fraction:
     """B: the result over the limit as the standard prints it, whatever the length of the shift."""
-    return Fraction(one.value) / Fraction(str(line.explanation["limit"]))
+    return Fraction(one.measurement.value) / Fraction(one.figure)
 
 
 SERIOUS: dict[str, Criterion] = {
@@ -159,25 +193,24 @@ SERIOUS: dict[str, Criterion] = {
 
 def streaks_after(
     before: tuple[Streak, ...],
-    pairs: Sequence[Pair],
+    results: Sequence[Result],
     *,
     answers_order: bool,
     if_valid: bool = False,
 ) -> tuple[Streak, ...]:
     """In how many consecutive valid reports each post has now been over a limit.
 
-    A report is valid for a post when one of its lines there may carry a listing. A post it did not
-    test validly stands as it stood. A re-inspection that answers an order ends a run when it is
+    A report is valid for a post when one of its results there may carry a listing. A post it did
+    not test validly stands as it stood. A re-inspection that answers an order ends a run when it is
     within the limits, and never lengthens one: what it finds is the order's matter (ground G2).
-    With ``if_valid`` every line counts as if nothing were wrong with its evidence: whether it would
-    have been a repeat but for that.
+    With ``if_valid`` every result counts as if nothing were wrong with its evidence: whether it
+    would have been a repeat but for that.
     """
     counts = {(s.workshop, s.post): s.reports for s in before}
     found: dict[tuple[str, str], bool] = {}
-    for m, line in pairs:
-        if (line.usable or if_valid) and line.band is not Band.NOT_JUDGED:
-            post = (m.workshop, m.post)
-            found[post] = found.get(post, False) or line.band is not Band.COMPLIANT
+    for one in results:
+        if (if_valid or one.usable) and one.band is not Band.NOT_JUDGED:
+            found[one.post] = found.get(one.post, False) or one.over
     for post, over in found.items():
         if not over:
             counts.pop(post, None)
