@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from bench import peer_runs, w1_judge, w2_lifecycle, w4_import
+from bench import backtest_history, peer_runs, w1_judge, w2_lifecycle, w4_import
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -34,7 +34,10 @@ def main() -> int:
     given.add_argument("--peer-runs", type=int, default=2, help="before ours, and as many after")
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")
     given.add_argument("--scaling", action="store_true", help="1,000 to 100,000 cases; minutes")
-    given.add_argument("--only", choices=["w1", "w2", "w4", "peers"], default=None)
+    given.add_argument("--only", choices=["w1", "w2", "w4", "peers", "backtest"], default=None)
+    given.add_argument(
+        "--measurements", type=int, nargs="+", default=[100_000, 400_000], help="of a back-test"
+    )
     chosen = given.parse_args()
     told: dict[str, Any] = {}
     if chosen.only == "peers":
@@ -45,6 +48,8 @@ def main() -> int:
         told["W1"] = w1_judge.run(runs=chosen.runs)
     if chosen.only in (None, "w2"):
         told["W2"] = w2(chosen)
+    if chosen.only in (None, "backtest"):
+        told["back-test"] = backtest_history.run(tuple(chosen.measurements))
     if chosen.only in (None, "w4"):
         told["W4"] = w4_import.run(runs=chosen.runs)
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
