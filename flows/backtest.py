@@ -20,6 +20,7 @@ from msgspec import to_builtins
 from domain.enterprise import Enterprise
 from domain.findings import Band, Findings
 from flows.rules_kept import RulesKept
+from flows.uncollected import uncollected
 from rules.findings import RuleBook, judge_inspections
 from rules.judge import MeasurementError
 from rules.packs import Pack
@@ -122,43 +123,58 @@ def backtest(
     Without one every difference from what is on file is told with its cause; with one, only the
     reports that cannot be judged by it.
     """
-    applied = book if candidate is None else replace(book, packs=(candidate,))
-    tallies: dict[str, _Tally] = {}
-    differences: list[Difference] = []
-    days: list[date] = []
-    reports = measurements = 0
-    kept = RulesKept(unit)
-    for some in _portions(judged_inspections(unit, first, last)):
-        for one, again in zip(some, _judged(some, applied, differences), strict=True):
-            reports += 1
-            measurements += len(one.event.measurements)
-            if again is None:
-                continue
-            if candidate is None and again != one.on_file:
-                differences.append(_difference(one, _cause(one, again, kept)))
-            _count(tallies.setdefault(one.event.uscc, _Tally()), one.on_file, again)
-        days = [min(o.event.on for o in some), max(o.event.on for o in some), *days]
-        days = [min(days), max(days)]
+    run = _Run(book if candidate is None else replace(book, packs=(candidate,)), RulesKept(unit))
+    history = judged_inspections(unit, first, last)
+    while run.portion(history, replay=candidate is None):
         if progress is not None:
-            progress(reports)
-    lines = _lines(tallies, bodies_of(unit), book)
+            progress(run.reports)
+    lines = _lines(run.tallies, bodies_of(unit), book)
     return BackTest(
         pack="" if candidate is None else candidate.id,
         pack_digest="" if candidate is None else candidate.digest,
-        first=days[0] if days else None,
-        last=days[1] if days else None,
-        reports=reports,
-        measurements=measurements,
-        enterprises=Counter(tally.turn for tally in tallies.values()),
+        first=run.first,
+        last=run.last,
+        reports=run.reports,
+        measurements=run.measurements,
+        enterprises=Counter(tally.turn for tally in run.tallies.values()),
         by=_headings(lines),
         lines=lines,
-        differences=tuple(differences),
+        differences=tuple(run.differences),
     )
 
 
-def _portions(history: Iterator[JudgedInspection]) -> Iterator[list[JudgedInspection]]:
-    while some := list(islice(history, REPORTS)):
-        yield some
+@dataclass(slots=True)
+class _Run:
+    """A back-test while the history goes by."""
+
+    book: RuleBook
+    kept: RulesKept
+    tallies: dict[str, _Tally] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    first: date | None = None
+    last: date | None = None
+    reports: int = 0
+    measurements: int = 0
+
+    def portion(self, history: Iterator[JudgedInspection], *, replay: bool) -> bool:
+        """Judge the next reports again; returns whether there were any."""
+        with uncollected():
+            some = list(islice(history, REPORTS))
+            for one, again in zip(some, _judged(some, self.book, self.differences), strict=True):
+                self._count(one)
+                if again is None:
+                    continue
+                if replay and again != one.on_file:
+                    self.differences.append(_difference(one, _cause(one, again, self.kept)))
+                _count(self.tallies.setdefault(one.event.uscc, _Tally()), one.on_file, again)
+        return bool(some)
+
+    def _count(self, one: JudgedInspection) -> None:
+        on = one.event.on
+        self.reports += 1
+        self.measurements += len(one.event.measurements)
+        self.first = on if self.first is None else min(self.first, on)
+        self.last = on if self.last is None else max(self.last, on)
 
 
 def _judged(

@@ -7,10 +7,8 @@ the same function. An event that fails is parked with its reason and the rest go
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -25,6 +23,7 @@ from flows.batch import Batch, ParkedError
 from flows.listed import LISTING_SERIES, Ended, Served
 from flows.reweighing import Reweighing
 from flows.settings import Office
+from flows.uncollected import uncollected
 from notifications.catalogue import CATALOGUE
 from rules.findings import History, judge_inspections
 from storage import bulletins, cases, inbox, judgements, officials, outbox
@@ -39,22 +38,6 @@ from storage.unit_of_work import UnitOfWork
 log = logging.getLogger(__name__)
 TRIES = 5
 Failed = tuple[int, str]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave garbage lying until the batch is written.
-
-    A batch makes a hundred thousand values and drops hardly any; looking through them again and
-    again in the middle costs a tenth of its time. Its size is bounded, and so is what lies about.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @dataclass(slots=True)
@@ -99,7 +82,7 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
     for _ in range(TRIES):
         claimed.clear()
         try:
-            with _uncollected():
+            with uncollected():
                 return _attempt(assembly, claimed, at=at, limit=limit, into=into)
         except TryAgainError as error:
             failure = error
@@ -129,7 +112,7 @@ def handle_at_once(
     failure is parked.
     """
     try:
-        with _uncollected():
+        with uncollected():
             fresh = _attempt_at_once(assembly, incoming, at=at, into=into)
     except Exception as error:
         log.warning("not at once: %s", error, extra={"action": "defer"})

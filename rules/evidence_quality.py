@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.findings import Band
 from domain.measurement import Measurement, SampleKind
@@ -16,8 +17,7 @@ from rules.limit_book import Limit
 from rules.packs import Pack
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """A measurement with what its evidence is judged by."""
 
     measurement: Measurement

@@ -108,23 +108,22 @@ def figure_of(one: ComputedMeasurement) -> tuple[int, int]:
     return exact.numerator, exact.denominator
 
 
-def _agent(one: Measurement, silica: int) -> str:
+def _agent(named: str, unit: str, silica: int) -> str:
     """The agent judged: a dust with 10 % of free silica or more is silica dust (table 2)."""
-    named_dust = one.agent.startswith("dust-") and one.unit == "mg/m3"
-    return SILICA_DUST if named_dust and silica >= SILICA_FROM else one.agent
+    dust = named.startswith("dust-") and unit == "mg/m3"
+    return SILICA_DUST if dust and silica >= SILICA_FROM else named
 
 
 def frame_of(
     inspections: Sequence[tuple[InspectionRecorded, Thresholds]], book: LimitBook
 ) -> pl.DataFrame:
     """All measurements of some inspections, one row each, with their pack's thresholds."""
-    columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
+    figures: list[tuple[object, ...]] = []
+    laws: dict[str, list[object]] = {name: [] for name in LAW}
     divisors: list[int] = []
-    add = {name: column.append for name, column in columns.items()}
+    keys = _Keys(book)
     for inspection, limits in inspections:
-        ratio_num, ratio_den = limits.serious_ratio.as_integer_ratio()
         for one in inspection.measurements:
-            silica = micro(one.silica_pct, "silica_pct") if one.silica_pct else -1
             noise = one.kind is SampleKind.NOISE
             hours, days = _contact_hours(one, limits), float(one.days_per_week)
             if isinstance(one, ComputedMeasurement):
@@ -133,40 +132,57 @@ def frame_of(
                 hours, days = (SHIFT, 5.0) if noise else (hours, days)  # it is normalised
             else:
                 value, divisor = micro(one.value, "value"), 1
-                weekly = noise and Decimal(one.days_per_week) != 5
-            agent, kind, fraction = _agent(one, silica), one.kind.value, one.fraction.value
-            key = (agent, kind, fraction, one.unit, weekly, silica_band(silica))
-            add["key"](book.keys.get(key, 0))
-            add["noise"](noise)
-            add["on"](one.sampled_on)
-            add["value"](value)
-            add["hours"](hours)
-            add["days"](days)
-            add["ratio_num"](ratio_num)
-            add["ratio_den"](ratio_den)
-            add["serious_db"](float(limits.serious_db))
-            add["rounded"](limits.rounded)
-            add["reduce"](limits.reduce_shifts)
+                weekly = noise and days != 5
+            key = keys[one.agent, one.kind, one.fraction, one.unit, weekly, one.silica_pct]
+            figures.append((key, noise, one.sampled_on, value, hours, days))
             divisors.append(divisor)
-    frame = pl.DataFrame(columns, schema=SCHEMA)
+        for column, said in zip(laws.values(), _said(limits), strict=True):
+            column.extend([said] * len(inspection.measurements))
+    measured = zip(*figures, strict=True) if figures else [()] * len(MEASURED)
+    columns = dict(zip(MEASURED, map(list, measured), strict=True))
+    frame = pl.DataFrame({**columns, **laws}, schema=SCHEMA)
     if max(divisors, default=1) == 1:
         return frame
     return frame.with_columns(pl.Series("per", divisors, pl.Int64))
 
 
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+def _said(limits: Thresholds) -> tuple[object, ...]:
+    """What a law says, in the order of ``LAW``."""
+    ratio = limits.serious_ratio.as_integer_ratio()
+    return (*ratio, float(limits.serious_db), limits.rounded, limits.reduce_shifts)
+
+
+class _Keys(dict[tuple[Any, ...], int]):
+    """The number of the key a figure is found by; looked for once for each kind of result."""
+
+    def __init__(self, book: LimitBook) -> None:
+        self._book = book
+
+    def __missing__(self, said: tuple[Any, ...]) -> int:
+        named, kind, fraction, unit, weekly, silica_pct = said
+        silica = micro(silica_pct, "silica_pct") if silica_pct else -1
+        agent = _agent(named, unit, silica)
+        key = (agent, kind.value, fraction.value, unit, weekly, silica_band(silica))
+        found = self[said] = self._book.keys.get(key, 0)
+        return found
+
+
+MEASURED: dict[str, pl.DataType | type[pl.DataType]] = {
     "key": pl.Int64,
     "noise": pl.Boolean,
     "on": pl.Date,
     "value": pl.Int64,
     "hours": pl.Int64,
     "days": pl.Float64,
+}
+LAW: dict[str, pl.DataType | type[pl.DataType]] = {
     "ratio_num": pl.Int64,
     "ratio_den": pl.Int64,
     "serious_db": pl.Float64,
     "rounded": pl.Boolean,
     "reduce": pl.Boolean,
 }
+SCHEMA = {**MEASURED, **LAW}
 
 
 def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
