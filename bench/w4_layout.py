@@ -31,4 +31,4 @@ CHECKED = {
     ),
 }
 AGENTS = {normal(code): ((NOISE if code in NOISY else code),) for code in CODES}
-CONTEXT = Context(LAST, AGENTS, {})
+CONTEXT = Context(LAST, AGENTS, {}, {})

@@ -12,7 +12,7 @@ from fractions import Fraction as Exact
 
 from domain.closed_list import ClosedList
 
-UNITS = ("mg/m3", "f/ml", "dB(A)")
+UNITS = ("mg/m3", "f/ml", "dB(A)", "μg/m3", "ng/m3", "g/m3", "spores/m3", "pgTEQ/m3")
 
 
 class SampleKind(ClosedList):
@@ -37,9 +37,10 @@ class Fraction(ClosedList):
 class Measurement:
     """A result of one sample at one post.
 
-    ``value`` is a decimal string in ``unit``; with ``below_detection`` it is the lowest
-    detectable concentration, i.e. the true value lies in 0..value. ``hours`` is the daily
-    contact time in hours, ``days_per_week`` the working days of a week, both decimal strings.
+    ``value`` is a decimal string in ``unit``, that of the agent's limits; with ``below_detection``
+    it is the lowest detectable concentration, i.e. the true value lies in 0..value. ``hours`` is
+    the daily contact time in hours, ``days_per_week`` the working days of a week, both decimal
+    strings.
     ``silica_pct`` is the free SiO2 of the dust in per cent, empty when not determined.
     """
 
@@ -63,6 +64,7 @@ class Measurement:
     lab_verdict: bool | None = None  # True = the laboratory calls it compliant
     labour: str = ""  # labour intensity Ⅰ to Ⅳ, for a grade by GBZ/T 229; empty = not stated
     toxicity: str = ""  # light, medium, high or extreme (GBZ/T 230); empty = not stated
+    reported: str = ""  # value and unit as the report prints them, where they were converted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def import_file(
     if kind == "decisions":
         return _import_decisions(assembly, path, at=at, rejects_dir=rejects_dir)
     agents, tell = assembly.book.agents, progress or _silent
-    context = Context(today, agents.mapping, agents.names)
+    context = Context(today, agents.mapping, agents.names, agents.units)
 
     def read(done: int, of: int) -> None:
         tell(HALF * done // max(of, 1), 2 * HALF)

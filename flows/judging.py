@@ -85,7 +85,7 @@ def judge_measurements(
     path: Path, book: RuleBook, today: date, read: Read | None = None
 ) -> Iterator[JudgedFile]:
     """Judge the right rows of a file; UnreadableFileError when it cannot be read to its end."""
-    context = Context(today, book.agents.mapping, book.agents.names)
+    context = Context(today, book.agents.mapping, book.agents.names, book.agents.units)
     stating = Stating(book, today)
     with judge_file(path, MEASUREMENTS, context, read=read, aside=stating) as file:
         problems = sorted((*file.problems, *stating.problems), key=lambda one: one.row)
@@ -166,7 +166,7 @@ def _reports(file: FileVerdicts, book: RuleBook) -> Iterator[list[Measured]]:
     """The results by report, each report when its last row has come."""
     waiting: dict[tuple[str, str], list[Measured]] = {}
     for frame in file.portions():
-        for one in measured_rows(frame, book.agents.mapping):
+        for one in measured_rows(frame, book.agents):
             key = (one.report_no or f"#{one.row}", one.uscc)
             waiting.setdefault(key, []).append(one)
         ended = [

@@ -119,7 +119,7 @@ class Inspections(Taker):
 
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store every report that ends within the portion, in the order in which they end."""
-        rows = report_rows(accepted, self.assembly.book.agents.mapping)
+        rows = report_rows(accepted, self.assembly.book.agents)
         fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, self._held)
         self.taken.accepted += len({row.row for row in fresh})
         self.taken.repeated += repeated

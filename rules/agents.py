@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules.limit_book import LimitBook
+from rules.units import MASS
 
 # Names in daily use that the standards do not print. Each must be unambiguous.
 ALIASES = {
@@ -51,12 +52,24 @@ def agents_meant(
     return both or tuple(dict.fromkeys((*by_name, *by_cas)))
 
 
+def close_to(name: str, agents: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Up to eight agents whose names hold what was said, then those spelled like it."""
+    said = normal(name)
+    holding = [key for key in agents if said and said in key]
+    alike = get_close_matches(said, agents, n=5, cutoff=0.5)
+    near = [agent for key in (*sorted(holding, key=len), *alike) for agent in agents[key]]
+    return list(dict.fromkeys(near))[:8]
+
+
 class AgentIndex:
     """Names, aliases, CAS numbers and ids of every agent in the limit book."""
 
     def __init__(self, book: LimitBook) -> None:
         newest = sorted(book.limits, key=lambda one: one.valid_from)
         self.names: dict[str, str] = {one.agent: one.name_zh for one in newest}
+        # The unit its figures are in: of mass where they are in several.
+        self.units: dict[str, str] = {one.agent: one.unit for one in newest}
+        self.units |= {one.agent: one.unit for one in newest if one.unit in MASS}
         found: dict[str, set[str]] = {}
         for one in book.limits:
             registered = one.cas.split(";")  # some rows print one number for each isomer
@@ -78,13 +91,5 @@ class AgentIndex:
         meant = agents_meant(name, cas, self._found)
         if len(meant) == 1:
             return meant[0]
-        candidates = sorted(meant) or self._close(name or cas)
+        candidates = sorted(meant) or close_to(name or cas, self._found)
         return Unresolved(name or cas, tuple((a, self.names[a]) for a in candidates))
-
-    def _close(self, name: str) -> list[str]:
-        """Up to eight agents whose names hold what was said, then those spelled like it."""
-        said = normal(name)
-        holding = [key for key in self._found if said and said in key]
-        alike = get_close_matches(said, self._found, n=5, cutoff=0.5)
-        near = [agent for key in (*sorted(holding, key=len), *alike) for agent in self._found[key]]
-        return list(dict.fromkeys(near))[:8]

@@ -230,6 +230,7 @@ def _sample(one: Measurement, name: str, band: Band, pack_id: str) -> dict[str, 
         "sampled_on": one.sampled_on.isoformat(),
         "value": _told(one),
         "unit": one.unit,
+        **({"reported": one.reported} if one.reported else {}),
         "hours": one.hours,
         "days_per_week": one.days_per_week,
         "band": band.value,
@@ -259,6 +260,8 @@ def _arithmetic(verdict: Verdict) -> str:
     one, limit, ratio = verdict.measurement, verdict.limit, verdict.told_ratio
     computed = isinstance(one, ComputedMeasurement)
     made = f"{one.arithmetic}；" if isinstance(one, ComputedMeasurement) else ""
+    if one.reported:
+        made = f"{one.reported} = {one.value} {one.unit}；"
     if verdict.noise:
         week = "" if Decimal(one.days_per_week) == 5 else f" + 10·lg({one.days_per_week}/5)"
         if not computed:

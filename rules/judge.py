@@ -62,15 +62,18 @@ class MeasurementError(ValueError):
 
 @lru_cache(maxsize=1 << 16)  # the same few figures stand in most reports
 def micro(text: str, what: str) -> int:
-    """A decimal text in millionths; MeasurementError when it has more than six decimals."""
+    """A decimal text in millionths; MeasurementError when it has more than six decimals.
+
+    Under 1000000000, for spores are counted in tens of millions.
+    """
     try:
         number = Decimal(text) * SCALE
         exact = number == number.to_integral_value()
     except ArithmeticError as error:
         raise MeasurementError(f"{what} {text!r} is no decimal number; correct the line") from error
-    if not exact or not 0 <= number < SCALE * SCALE:
+    if not exact or not 0 <= number < SCALE * SCALE * 1000:
         raise MeasurementError(
-            f"{what} {text!r}: from 0 to under 1000000 with at most six decimals; "
+            f"{what} {text!r}: from 0 to under 1000000000 with at most six decimals; "
             "enter it as the report prints it"
         )
     return int(number)

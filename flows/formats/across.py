@@ -7,17 +7,20 @@ told once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from domain.measurement import UNITS, SampleKind
 from flows.formats.checks import KINDS, SECOND, UNIT_NAMES, Context
-from rules.agents import agents_meant
+from rules.agents import agents_meant, close_to
+from rules.units import MASS, MILLIGRAM, converted
 
 NOISE = "noise"  # the id of noise among the agents
 DECIBEL = UNITS[2]
+LOOK_UP = "按 GBZ 2.1、GBZ 2.2 的名称、编号或 CAS 号填写（mingdan limits 名称 可查）"
+ASKED_BACK = 20  # names of a file that candidates are looked for; a file of strange names has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,27 @@ def with_agents(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 def _agent(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
     doubtful = frame.filter(pl.col("agent").is_not_null() & pl.col("meant").is_null())
+    asked: dict[str, str] = {}
     for row, name, cas in doubtful.select("row", "agent", "cas").iter_rows():
         found = agents_meant(name, cas, context.agents)
         if found:
-            names = "、".join(f"{context.agent_names.get(c, c)}（{c}）" for c in found[:5])
-            remedy = f"请按以下之一填写编号：{names}"
+            remedy = f"请按以下之一填写编号：{_named(found, context)}"
             yield Wrong(row, "agent", name, "名称与 CAS 号合起来对应不止一种因素", remedy)
         else:
-            remedy = "按 GBZ 2.1、GBZ 2.2 的名称、编号或 CAS 号填写（mingdan limits 名称 可查）"
+            if len(asked) < ASKED_BACK and name not in asked:
+                asked[name] = _candidates(name, context)
+            remedy = asked.get(name, LOOK_UP)
             yield Wrong(row, "agent", name, "不认识的职业病危害因素", remedy)
+
+
+def _named(agents: Sequence[str], context: Context) -> str:
+    return "、".join(f"{context.agent_names.get(c, c)}（{c}）" for c in agents[:5])
+
+
+def _candidates(name: str, context: Context) -> str:
+    """What an unknown name may have meant: asked back, never guessed."""
+    near = close_to(name, context.agents)
+    return f"是否指：{_named(near, context)}？填写其编号；都不是则{LOOK_UP}" if near else LOOK_UP
 
 
 def _lowered(key: str, words: Mapping[str, object]) -> pl.Expr:
@@ -75,16 +90,47 @@ def _lowered(key: str, words: Mapping[str, object]) -> pl.Expr:
     return pl.col(key).str.to_lowercase().replace_strict(table, default=None)
 
 
-def _agent_unit(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
-    is_noise, in_decibel = pl.col("meant") == NOISE, _lowered("unit", UNIT_NAMES) == DECIBEL
-    rows = frame.filter(is_noise != in_decibel)
-    for row, unit in rows.select("row", "unit").iter_rows():
+def _agent_unit(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
+    is_noise, unit = pl.col("meant") == NOISE, _lowered("unit", UNIT_NAMES)
+    rows = frame.filter(is_noise != (unit == DECIBEL))
+    for row, said in rows.select("row", "unit").iter_rows():
         yield Wrong(
             row,
             "unit",
-            unit,
+            said,
             "单位与危害因素不符",
-            "噪声填写 dB(A)，化学因素与粉尘填写 mg/m3 或 f/ml",
+            "噪声填写 dB(A)，其他因素填写 mg/m3 等浓度单位或 f/ml",
+        )
+    plain = unit.is_in([MILLIGRAM, DECIBEL, UNITS[1]])
+    short = pl.col("value").str.contains(r"^<?[0-9]{1,6}(\.|$)")
+    usual = (MILLIGRAM, DECIBEL)
+    rare = pl.col("meant").is_in([a for a, u in context.agent_units.items() if u not in usual])
+    told = frame.filter(~is_noise & (~(plain & short) | rare))
+    told = told.select("row", "meant", "unit", "value")
+    for row, meant, said, value in told.iter_rows():
+        known = UNIT_NAMES.get((said or "").lower())
+        if known is not None and value is not None:
+            yield from _converted(row, known, value, context.agent_units.get(meant))
+
+
+def _converted(row: int, unit: str, value: str, wanted: str | None) -> Iterator[Wrong]:
+    """What is wrong with a value that must be converted, or is too large for its unit."""
+    text, most = value.lstrip("<"), 6
+    if unit in MASS and wanted in MASS:
+        text = converted(text, unit, wanted)
+    elif unit != wanted:
+        yield Wrong(row, "unit", unit, "单位与危害因素的限值不符", f"填写 {wanted or MILLIGRAM}")
+        return
+    elif unit not in MASS:
+        most = 9
+    whole, _, rest = text.partition(".")
+    if len(whole.lstrip("0")) > most or len(rest.rstrip("0")) > 6:
+        yield Wrong(
+            row,
+            "value",
+            value,
+            f"以 {wanted} 计为 {text}，不在 0 至 {'9' * most} 之间或超过 6 位小数",
+            f"核对数值与单位；有误则更正，无误则请检测机构以 {wanted} 报告",
         )
 
 

@@ -48,6 +48,14 @@ UNIT_NAMES = {
     **dict.fromkeys(("mg/m3", "mg/m³", "mg/立方米", "毫克/立方米"), UNITS[0]),
     **dict.fromkeys(("f/ml", "根/ml", "f/cm3"), UNITS[1]),
     **dict.fromkeys(("db(a)", "dba", "db", "分贝"), UNITS[2]),
+    # The micro sign and the Greek letter look alike.
+    **dict.fromkeys(
+        ("ug/m3", "μg/m3", "µg/m3", "ug/m³", "μg/m³", "µg/m³", "微克/立方米"), UNITS[3]
+    ),
+    **dict.fromkeys(("ng/m3", "ng/m³", "纳克/立方米"), UNITS[4]),
+    **dict.fromkeys(("g/m3", "g/m³", "克/立方米"), UNITS[5]),
+    **dict.fromkeys(("pgteq/m3", "pgteq/m³"), UNITS[7]),
+    **dict.fromkeys(("spores/m3", "孢子数/m3", "孢子数/m³", "孢子/m3"), UNITS[6]),
 }
 LABOUR = {  # intensity of labour, GBZ/T 229
     said: level
@@ -78,6 +86,7 @@ class Context:
     received_on: date
     agents: Mapping[str, tuple[str, ...]]
     agent_names: Mapping[str, str]
+    agent_units: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +182,14 @@ CHECKS: dict[str, Check] = {
         "不是认识的结果类别",
         "填写 TWA、STEL、MAC、PEAK 或 NOISE；也可用代码 1、2、3（MAC、TWA+STEL、TWA+峰值）",
     ),
-    "unit": Check(_not_in(UNIT_NAMES), "不是认识的单位", "填写 mg/m3、f/ml 或 dB(A)"),
+    "unit": Check(
+        _not_in(UNIT_NAMES),
+        "不是认识的单位",
+        "填写 mg/m3、μg/m3、ng/m3、f/ml、孢子数/m3 或 dB(A)；ppm 请由检测机构换算为 mg/m3",
+    ),
     "decimal": Check(
-        _unlike(r"^<?[0-9]{1,6}(\.[0-9]{1,6})?$"),
-        "不是 0 至 999999 之间、至多 6 位小数的数",
+        _unlike(r"^<?[0-9]{1,9}(\.[0-9]{1,6})?$"),
+        "不是 0 以上、至多 6 位小数的数",
         "只填数字（未检出填 <检出限），不带单位、不填负数",
     ),
     "percent": Check(_number_outside(0, 100), "不是 0 至 100 的数", "填写百分数，如 35"),

@@ -17,6 +17,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from domain.measurement import ComputedMeasurement
+from flows.formats.checks import UNIT_NAMES
 from flows.formats.layouts import MEASUREMENTS, plain
 from flows.formats.tables import SURPLUS, Table
 from flows.formats.verdicts import SHOWN, Problem
@@ -28,6 +29,7 @@ from rules.computations.table import BY_NAME, COMPUTATIONS, Computation
 from rules.findings import RuleBook
 from rules.formulae.result import FormulaError
 from rules.judge import MeasurementError, figure_of
+from rules.units import MASS
 
 SAYS = ("computation", "计算")
 ABOUT = ("report_no", "uscc", "sample_no", "workshop", "post")  # whose computation it is
@@ -123,7 +125,8 @@ class Stating:
         """The row as a ready result of the flat layout."""
         figure_of(_probe(made))
         if "agent" in flat:
-            self.desk.agent(flat["agent"], flat.get("cas", ""))
+            agent = self.desk.agent(flat["agent"], flat.get("cas", ""))
+            _same_unit(flat.get("unit", ""), self.desk.book.agents.units.get(agent, ""))
         self.made[row] = one, made
         cells = {key: value for key, value in made.cells.items() if key not in flat}
         overridden = {
@@ -174,6 +177,14 @@ def _split(stated: dict[str, str], one: Computation) -> tuple[dict[str, str], di
                 raise RefusedError(name, value, "已由计算得出", "删去该字段，或改报现成的结果")
             flat[column.key] = value
     return flat, own
+
+
+def _same_unit(said: str, wanted: str) -> None:
+    """The parts of a computation are stated in the unit of the limit: they are not converted."""
+    unit = UNIT_NAMES.get(said.lower(), "")
+    if unit in MASS and wanted in MASS and unit != wanted:
+        problem = "计算行的单位与限值的单位不同"
+        raise RefusedError("unit", said, problem, f"各浓度以 {wanted} 填写，单位填 {wanted}")
 
 
 def _probe(made: Made) -> ComputedMeasurement:

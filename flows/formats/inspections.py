@@ -24,7 +24,8 @@ from flows.formats.checks import (
     YES_NO,
     parse_days,
 )
-from rules.agents import agents_meant
+from rules.agents import AgentIndex, agents_meant
+from rules.units import MASS, converted
 
 DAYS = ("sampled_on", "calibrated_until")
 SPLIT = re.compile(r"[;；、,，\s]+")
@@ -50,9 +51,9 @@ class ReportRow:
     measurement: Measurement
 
 
-def report_rows(accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]) -> list[ReportRow]:
+def report_rows(accepted: pl.DataFrame, agents: AgentIndex) -> list[ReportRow]:
     """The results of the accepted rows of an inspection file, in file order; one or two a row."""
-    return [_row(cells, agent) for cells, agent in _results(accepted, agents)]
+    return [_row(cells, agent, agents.units) for cells, agent in _results(accepted, agents)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,18 @@ class Measured:
     measurement: Measurement
 
 
-def measured_rows(
-    accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]
-) -> Iterator[Measured]:
+def measured_rows(accepted: pl.DataFrame, agents: AgentIndex) -> Iterator[Measured]:
     """The results of the accepted rows of a file of measurements, in file order."""
     for cells, agent in _results(accepted, agents):
         said = cells["report_no"] or "", cells["uscc"] or ""
-        yield Measured(cells["row"], cells["last"], *said, _measurement(cells, agent))
+        yield Measured(cells["row"], cells["last"], *said, _measurement(cells, agent, agents.units))
 
 
-def _results(
-    accepted: pl.DataFrame, agents: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[dict[str, Any], str]]:
+def _results(accepted: pl.DataFrame, agents: AgentIndex) -> Iterator[tuple[dict[str, Any], str]]:
     """The cells of every result with the agent meant; a row may hold two."""
     parsed = accepted.with_columns(parse_days(accepted[name]).alias(name) for name in DAYS)
     pairs = parsed.select("agent", "cas").unique().iter_rows()
-    meant = {(name, cas): agents_meant(name, cas, agents)[0] for name, cas in pairs}
+    meant = {(name, cas): agents_meant(name, cas, agents.mapping)[0] for name, cas in pairs}
     for cells in parsed.iter_rows(named=True):
         agent = meant[cells["agent"], cells["cas"]]
         yield cells, agent
@@ -95,7 +92,7 @@ def _second(cells: dict[str, Any]) -> dict[str, Any]:
     return {**cells, **own, "value": cells["value_2"]}
 
 
-def _row(cells: dict[str, Any], agent: str) -> ReportRow:
+def _row(cells: dict[str, Any], agent: str, units: Mapping[str, str]) -> ReportRow:
     row = ReportRow(
         ref=f"{cells['report_no']}/{cells['sample_no']}",
         digest="",
@@ -106,13 +103,14 @@ def _row(cells: dict[str, Any], agent: str) -> ReportRow:
         check=CHECK_TYPES[cells["check"].lower()],
         laboratory=cells["laboratory"],
         inspectors=tuple(p for p in SPLIT.split(cells["inspectors"] or "") if p),
-        measurement=_measurement(cells, agent),
+        measurement=_measurement(cells, agent, units),
     )
     return replace(row, digest=_digest(row))
 
 
-def _measurement(cells: dict[str, Any], agent: str) -> Measurement:
-    value = str(cells["value"])
+def _measurement(cells: dict[str, Any], agent: str, units: Mapping[str, str]) -> Measurement:
+    said = str(cells["value"])
+    value, unit, reported = _in_unit_of(said.lstrip("<"), cells["unit"], units.get(agent, ""))
     fraction, accredited, verdict = cells["fraction"], cells["accredited"], cells["lab_verdict"]
     return Measurement(
         sample_no=cells["sample_no"] or str(cells["row"]),
@@ -120,12 +118,12 @@ def _measurement(cells: dict[str, Any], agent: str) -> Measurement:
         post=cells["post"] or "",
         agent=agent,
         kind=KINDS[cells["kind"].lower()],
-        value=value.lstrip("<"),
-        unit=UNIT_NAMES[cells["unit"].lower()],
+        value=value,
+        unit=unit,
         sampled_on=cells["sampled_on"],
         hours=cells["hours"] or "8",
         days_per_week=cells["days_per_week"] or "5",
-        below_detection=value.startswith("<"),
+        below_detection=said.startswith("<"),
         fraction=FRACTIONS[fraction.lower()] if fraction else Fraction.NONE,
         silica_pct=cells["silica_pct"] or "",
         workers=_count(cells["workers"]),
@@ -135,7 +133,16 @@ def _measurement(cells: dict[str, Any], agent: str) -> Measurement:
         lab_verdict=YES_NO[verdict.lower()] if verdict else None,
         labour=LABOUR[labour.lower()] if (labour := cells["labour"]) else "",
         toxicity=TOXICITY[toxicity.lower()] if (toxicity := cells["toxicity"]) else "",
+        reported=reported,
     )
+
+
+def _in_unit_of(value: str, unit: str, wanted: str) -> tuple[str, str, str]:
+    """A value in the unit its agent is judged in, and as it was reported if that is another."""
+    known = UNIT_NAMES[unit.lower()]
+    if known == wanted or known not in MASS or wanted not in MASS:
+        return value, known, ""
+    return converted(value, known, wanted), wanted, f"{value} {known}"
 
 
 def _digest(row: ReportRow) -> str:
@@ -147,6 +154,7 @@ def _digest(row: ReportRow) -> str:
         hours=_shortest(said.hours),
         days_per_week=_shortest(said.days_per_week),
         silica_pct=_shortest(said.silica_pct),
+        reported="",
     )
     values = [str(value) for value in astuple(plain)]
     while not values[-1]:  # what reports did not state when the first digests were made

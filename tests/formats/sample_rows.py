@@ -23,7 +23,7 @@ RIGHT = {
 
 
 def context(book):
-    return Context(RECEIVED, book.agents.mapping, book.agents.names)
+    return Context(RECEIVED, book.agents.mapping, book.agents.names, book.agents.units)
 
 
 def names(layout=INSPECTIONS):

@@ -71,7 +71,7 @@ def test_the_same_rows_whatever_the_file(tmp_path, book, name, encoding):
     found = judged(write(tmp_path / name, rows, encoding=encoding), book)
     assert found.problems == ()
 
-    read = report_rows(found.accepted, book.agents.mapping)
+    read = report_rows(found.accepted, book.agents)
 
     assert [(r.ref, r.measurement.value, r.measurement.below_detection) for r in read] == [
         ("示检〔2026〕001号/001", "0.85", False),
@@ -87,7 +87,7 @@ def test_the_same_rows_whatever_the_file(tmp_path, book, name, encoding):
 def test_the_digest_of_a_row_is_the_same_in_every_kind_of_file(tmp_path, book):
     digests = {
         report_rows(judged(write(tmp_path / n, [RIGHT], encoding=e), book).accepted,
-                    book.agents.mapping)[0].digest
+                    book.agents)[0].digest
         for n, e in KINDS_OF_FILE
     }  # fmt: skip
     assert len(digests) == 1

@@ -113,7 +113,7 @@ def test_a_repeated_row_is_the_same_however_its_figures_and_days_are_written(tmp
     files = (write_csv(tmp_path / "a.csv", [texts]), tmp_path / "a.xlsx", other)
 
     first, second, third = (
-        report_rows(judged(path, book).accepted, book.agents.mapping)[0] for path in files
+        report_rows(judged(path, book).accepted, book.agents)[0] for path in files
     )
 
     assert first.digest == second.digest

@@ -80,7 +80,7 @@ def test_a_name_of_several_agents_is_settled_by_its_cas_number(tmp_path, book):
         for number, cas in enumerate(("95-53-4", "100-61-8", ""))
     ]
     found = judged(write_csv(tmp_path / "a.csv", rows), book)
-    taken = report_rows(found.accepted, book.agents.mapping)
+    taken = report_rows(found.accepted, book.agents)
     assert [one.measurement.agent for one in taken] == ["chem-137b", "chem-137a"]
     (problem,) = found.problems
     assert "chem-137a" in problem.remedy
@@ -93,7 +93,7 @@ def test_wide_characters_small_letters_and_stray_blanks_are_read_as_meant(tmp_pa
     )  # fmt: skip
     found = judged(write_csv(tmp_path / "a.csv", [said]), book)
     assert found.problems == ()
-    (one,) = report_rows(found.accepted, book.agents.mapping)
+    (one,) = report_rows(found.accepted, book.agents)
     assert one.uscc == USCC
     assert (one.measurement.value, one.measurement.below_detection) == ("0.05", True)
 
@@ -106,7 +106,7 @@ def test_reports_are_grouped_by_report_enterprise_and_case(tmp_path, book):
         row(报告编号="R2", 样品编号="2", 统一社会信用代码=OTHER),
     ]
     found = judged(write_csv(tmp_path / "a.csv", rows), book)
-    events = list(inspections_of(report_rows(found.accepted, book.agents.mapping)))
+    events = list(inspections_of(report_rows(found.accepted, book.agents)))
     assert [(e.report_no, e.uscc, len(e.measurements)) for _, e, _ in events] == [
         (RIGHT["报告编号"], USCC, 2),
         ("R2", USCC, 1),
@@ -123,13 +123,13 @@ def test_every_decimal_of_six_and_six_digits_is_taken_to_the_last_digit(
     path = tmp_path_factory.mktemp("decimal") / "a.csv"
     text = f"{whole}.{part}" if part else whole
     found = judged(write_csv(path, [row(检测结果=text)]), book)
-    (one,) = report_rows(found.accepted, book.agents.mapping)
+    (one,) = report_rows(found.accepted, book.agents)
     assert Decimal(one.measurement.value) == Decimal(text)
     (same,) = report_rows(
         judged(
             write_csv(path, [row(检测结果=f"{text}{'0' * (6 - len(part)) if part else ''}")]), book
         ).accepted,
-        book.agents.mapping,
+        book.agents,
     )
     assert same.digest == one.digest
 

@@ -45,7 +45,7 @@ def rounding(book):
     "change",
     [
         {"value": "1.0000001"},
-        {"value": "1000000"},
+        {"value": "1000000000"},
         {"value": "-1"},
         {"value": "eins"},
         {"hours": "24"},
