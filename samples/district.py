@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -22,7 +22,7 @@ from samples.files import write_csv, write_jsonl, write_xlsx
 from samples.measuring import HEADER, WRONG, Gauge, Row, contradicted, rows_of, spoiled
 from samples.midway import MIDWAY, listed_only, penalised_only
 from samples.places import OFFICIALS, Unit, units
-from samples.stories import FINE, Teller, Visit
+from samples.stories import DISPUTED, DOUBTFUL, FINE, Teller, Visit
 
 SEED = 20261001
 UNITS = 128
@@ -149,6 +149,9 @@ class District:
         clean = sorted(order[len(cast) :], key=lambda unit: unit.number)
         for unit in clean:
             self.visits += [self._routine(unit, quarter) for quarter in QUARTERS]
+        last = QUARTERS[-1]
+        for unit, level in zip(clean, (DOUBTFUL, DISPUTED), strict=False):
+            self.visits.append(replace(self._routine(unit, last), on=last.last, level=level))
         self._complain(clean)
 
     def _keep(self, teller: Teller) -> None:

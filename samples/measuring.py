@@ -9,7 +9,7 @@ from random import Random
 
 from rules.findings import RuleBook
 from samples.places import Hazard
-from samples.stories import FINE, OVER, SERIOUS, Visit
+from samples.stories import DISPUTED, DOUBTFUL, FINE, OVER, SERIOUS, Visit
 
 HEADER = (
     "报告编号", "样品编号", "检测类别", "统一社会信用代码", "用人单位名称", "案件编号", "执法人员",
@@ -84,6 +84,9 @@ def _printed(value: Decimal) -> str:
     return f"{value:.{digits}f}"
 
 
+LOOKS = {DOUBTFUL: SERIOUS, DISPUTED: OVER}  # how high the results of such a visit are
+
+
 def rows_of(visit: Visit, report_no: str, gauge: Gauge) -> Iterator[Row]:
     """The rows of one report: every hazard of the industry at two points each.
 
@@ -96,18 +99,19 @@ def rows_of(visit: Visit, report_no: str, gauge: Gauge) -> Iterator[Row]:
         for point in POINTS:
             number += 1
             same = (hazard.post, hazard.agent) == (lead.post, lead.agent)
+            looks = LOOKS.get(visit.level, visit.level)
             troubled = same and (
-                visit.level == SERIOUS or (visit.level == OVER and hazard is lead and point == "1#")
+                looks == SERIOUS or (looks == OVER and hazard is lead and point == "1#")
             )
-            level = visit.level if troubled else FINE
-            value = gauge.value(hazard, level, visit.on)
-            verdict = "不合格" if troubled else "合格"
-            yield _row(visit, report_no, number, hazard, point, value, verdict)
+            value = gauge.value(hazard, looks if troubled else FINE, visit.on)
+            row = _row(visit, report_no, number, hazard, point, value)
+            if troubled:
+                row["机构判定"] = "合格" if visit.level == DISPUTED else "不合格"
+                row["具备资质"] = "否" if visit.level == DOUBTFUL else "是"
+            yield row
 
 
-def _row(
-    visit: Visit, report_no: str, number: int, hazard: Hazard, point: str, value: str, verdict: str
-) -> Row:
+def _row(visit: Visit, report_no: str, number: int, hazard: Hazard, point: str, value: str) -> Row:
     unit = visit.unit
     minutes = {"TWA": "480", "STEL": "15", "MAC": "15", "NOISE": ""}[hazard.kind]
     values = (
@@ -116,7 +120,7 @@ def _row(
         ";".join(visit.inspectors) if visit.reinspection else "",
         "示例职业卫生检测机构（虚构）", "是", "2027-12-31", hazard.workshop, f"{hazard.post}{point}",
         str(2 + (unit.number + number) % 4), hazard.agent, "", hazard.fraction, hazard.silica,
-        hazard.kind, value, hazard.unit, "8", "5", visit.on.isoformat(), minutes, verdict,
+        hazard.kind, value, hazard.unit, "8", "5", visit.on.isoformat(), minutes, "合格",
     )  # fmt: skip
     return dict(zip(HEADER, values, strict=True))
 

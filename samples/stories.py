@@ -14,6 +14,8 @@ from domain.timelimits import Calendar, TermKind, TermRule, start_term
 from samples.places import Unit
 
 SERIOUS, OVER, FINE = "serious", "over", "fine"
+# Seriously over by a laboratory that is not accredited for it; over where the laboratory saw nothing.
+DOUBTFUL, DISPUTED = "doubtful", "disputed"
 SIGNERS = {
     "file": ("agency_head",),
     "close_lead": ("section_head", "agency_head"),
