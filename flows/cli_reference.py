@@ -41,6 +41,7 @@ def tasks(
     *,
     case: Annotated[str, typer.Option(help="only this case")] = "",
     every: Annotated[bool, typer.Option("--all", help="also what is done")] = False,
+    out: Annotated[Path | None, typer.Option(help="the demo of this folder")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the samples to take again and the queries to laboratories, by due day."""
@@ -53,7 +54,7 @@ def tasks(
     from flows.tasks import tasks as all_tasks
     from storage.unit_of_work import UnitOfWork
 
-    assembly = assemble(Settings())
+    assembly = assemble(Settings() if out is None else Settings(home=out))
     with UnitOfWork(assembly.engine, reading=True) as unit:
         found = all_tasks(assembly, unit, today=clock.today())
     shown = [t for t in found if (every or t.closed_on is None) and case in ("", t.case_id)]

@@ -71,6 +71,13 @@ def test_wrong_rows_came_back_and_nothing_else_was_parked(done):
     assert told["notices"]["by_state"].get("given_up", 0) == 0
 
 
+def test_a_sample_to_take_again_and_a_query_to_a_laboratory_are_left(done):
+    out, _ = done
+    found = json.loads(mingdan("tasks", "--out", out, "--json").stdout)
+    assert {one["what"] for one in found} == {"resample", "query"}
+    assert all(one["defects"] for one in found if one["what"] == "resample")
+
+
 def test_every_mail_arrived_once(done):
     out, told = done
     assert told["mails_received"] == told["notices"]["by_state"]["sent"]
