@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.measurement import UNITS, SampleKind
-from flows.formats.checks import KINDS, SECOND, UNIT_NAMES, Context
+from flows.formats.checks import DECIMAL, KINDS, SECOND, UNIT_NAMES, Context
 from rules.agents import agents_meant, close_to
 from rules.units import MASS, MILLIGRAM, converted
 
@@ -101,25 +101,27 @@ def _agent_unit(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
             "单位与危害因素不符",
             "噪声填写 dB(A)，其他因素填写 mg/m3 等浓度单位或 f/ml",
         )
-    plain = unit.is_in([MILLIGRAM, DECIBEL, UNITS[1]])
-    short = pl.col("value").str.contains(r"^<?[0-9]{1,6}(\.|$)")
+    # Hardly any row is left by the first filter; only those are looked at closely.
     usual = (MILLIGRAM, DECIBEL)
-    rare = pl.col("meant").is_in([a for a, u in context.agent_units.items() if u not in usual])
-    told = frame.filter(~is_noise & (~(plain & short) | rare))
+    rare = [agent for agent, one in context.agent_units.items() if one not in usual]
+    other = ~unit.is_in([*usual, UNITS[1]]) | pl.col("meant").is_in(rare)
+    large = pl.col("value").cast(pl.Float64, strict=False) >= 10**6
+    told = frame.filter(~is_noise & (other | large))
+    told = told.filter(pl.col("value").str.contains(DECIMAL) & unit.is_not_null())
     told = told.select("row", "meant", "unit", "value")
     for row, meant, said, value in told.iter_rows():
-        known = UNIT_NAMES.get((said or "").lower())
-        if known is not None and value is not None:
-            yield from _converted(row, known, value, context.agent_units.get(meant))
+        wanted = context.agent_units.get(meant)
+        if wanted is not None:
+            yield from _converted(row, UNIT_NAMES[said.lower()], value, wanted)
 
 
-def _converted(row: int, unit: str, value: str, wanted: str | None) -> Iterator[Wrong]:
+def _converted(row: int, unit: str, value: str, wanted: str) -> Iterator[Wrong]:
     """What is wrong with a value that must be converted, or is too large for its unit."""
     text, most = value.lstrip("<"), 6
     if unit in MASS and wanted in MASS:
         text = converted(text, unit, wanted)
     elif unit != wanted:
-        yield Wrong(row, "unit", unit, "单位与危害因素的限值不符", f"填写 {wanted or MILLIGRAM}")
+        yield Wrong(row, "unit", unit, "单位与危害因素的限值不符", f"填写 {wanted}")
         return
     elif unit not in MASS:
         most = 9

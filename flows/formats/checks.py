@@ -158,6 +158,7 @@ def _no_past_day(cells: pl.Expr, context: Context) -> pl.Expr:
     return days.is_null() | (days > context.received_on) | (days < EARLIEST)
 
 
+DECIMAL = r"^<?[0-9]{1,9}(\.[0-9]{1,6})?$"
 EMAIL = r"^[!-?A-~]{1,64}@[!-?A-~]{1,120}\.[!-?A-~]{2,60}$"
 USCC_SHAPE = r"^[1-9A-HJY][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
@@ -188,7 +189,7 @@ CHECKS: dict[str, Check] = {
         "填写 mg/m3、μg/m3、ng/m3、f/ml、孢子数/m3 或 dB(A)；ppm 请由检测机构换算为 mg/m3",
     ),
     "decimal": Check(
-        _unlike(r"^<?[0-9]{1,9}(\.[0-9]{1,6})?$"),
+        _unlike(DECIMAL),
         "不是 0 以上、至多 6 位小数的数",
         "只填数字（未检出填 <检出限），不带单位、不填负数",
     ),

@@ -83,6 +83,13 @@ def test_what_cannot_be_converted_comes_back_with_the_remedy(
     assert remedy in problem.remedy
 
 
+@pytest.mark.parametrize("value", ["合格", "-0.4", "", "1e3", "12345678901"])
+def test_a_spoiled_value_in_another_unit_is_told_once(told, value):
+    problems, results = told("苯", value, "μg/m3")
+    assert [p.name.partition("（")[0] for p in problems] == ["检测结果"]
+    assert results == []
+
+
 def test_an_unknown_name_is_asked_back_with_candidates(told):
     (problem,), results = told("铅", "0.02", "mg/m3")
     assert results == []
