@@ -7,9 +7,9 @@ from datetime import date
 
 from domain.criteria import Criterion
 from domain.findings import Band
-from domain.lifecycle import Trigger
 from domain.roles import Role
 from domain.timelimits import Term, TermKind
+from domain.triggers import Trigger
 from domain.vocabulary import Act, Ground, Notice, Status
 
 

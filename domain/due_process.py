@@ -12,8 +12,8 @@ from datetime import date
 
 from domain.case import Case
 from domain.findings import Band
-from domain.lifecycle import Trigger, lapsed, served, step
 from domain.timelimits import TermKind
+from domain.triggers import Trigger, lapsed, served, step
 from domain.vocabulary import Ground, Need, Notice, Status, Step
 
 Holds = Callable[[Case, date, Mapping[str, str]], bool]

@@ -25,9 +25,9 @@ from domain.journal import (
     TermEnded,
     TermStarted,
 )
-from domain.lifecycle import lapsed
 from domain.particulars import inspectors_of
 from domain.roles import Answer
+from domain.triggers import lapsed
 from domain.vocabulary import Ground
 
 

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable
 from enum import StrEnum
 
-from domain.lifecycle import TABLE, Row, Trigger
+from domain.lifecycle import TABLE, Row
+from domain.triggers import Trigger
 from domain.vocabulary import TERMINAL, Status
 from domain.words import PARTICULARS, trigger_words, zh
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from domain.decide import Jurisdiction
+from domain.jurisdiction import Jurisdiction
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
 from flows.rules_kept import keep_rules

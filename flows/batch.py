@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.case import Case
-from domain.decide import Jurisdiction, decide, open_case
+from domain.decide import decide, open_case
 from domain.effects import effects
 from domain.events import (
     OPENS_A_CASE,
@@ -22,6 +22,7 @@ from domain.events import (
 from domain.evolve import evolve
 from domain.findings import Judgement
 from domain.journal import Entry, Issued, Registered
+from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ACCEPTING
 from domain.vocabulary import Status
 from flows.listed import ListChange, list_changes

@@ -14,8 +14,9 @@ from datetime import date
 from domain.case import Case, Finding
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
-from domain.lifecycle import COMPLAINED, ROW_BY_ID, Trigger, lapsed, served, step
+from domain.lifecycle import ROW_BY_ID
 from domain.timelimits import TermKind, TermRule
+from domain.triggers import COMPLAINED, Trigger, lapsed, served, step
 from domain.vocabulary import Ground, Notice, Step
 from domain.words import en, zh
 from flows.settings import Office

@@ -8,8 +8,8 @@ from datetime import date
 
 from domain.bulletin import EntryStatus, ListKind
 from domain.case import Case, Fact
-from domain.lifecycle import lapsed, served, step
 from domain.timelimits import TermKind
+from domain.triggers import lapsed, served, step
 from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from storage.bulletins import Listing
 

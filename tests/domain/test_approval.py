@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from domain.decide import Jurisdiction, decide, open_case
+from domain.decide import decide, open_case
 from domain.journal import Refused
+from domain.jurisdiction import Jurisdiction
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import TermKind, TermRule, Unit
 from domain.vocabulary import Act, Notice, Status

@@ -14,9 +14,10 @@ from domain.events import ServiceWay, TermLapsed
 from domain.evolve import evolve, replay
 from domain.findings import Band
 from domain.journal import Issued, Moved, Refused
-from domain.lifecycle import ROW_BY_ID, lapsed, served, step
+from domain.lifecycle import ROW_BY_ID
 from domain.roles import Answer, Role
 from domain.timelimits import TermKind
+from domain.triggers import lapsed, served, step
 from domain.vocabulary import ON_THE_LIST, Act, Ground, Notice, Status, Step
 from tests.domain.test_lifecycle import LAW, findings
 from tests.office import CASE, approve, complaint, inspection, propose, serve, take

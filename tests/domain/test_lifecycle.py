@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from domain.case import Case
-from domain.decide import Jurisdiction, decide
+from domain.decide import decide
 from domain.due_process import HOLDS
 from domain.events import (
     ActProposed,
@@ -20,11 +20,13 @@ from domain.events import (
 from domain.evolve import evolve
 from domain.findings import Band, Findings
 from domain.journal import Issued, Opened, Refused
-from domain.lifecycle import (
+from domain.jurisdiction import Jurisdiction
+from domain.lifecycle import ROWS, TABLE
+from domain.lifecycle_page import as_data, page
+from domain.timelimits import TermKind, TermRule, Unit
+from domain.triggers import (
     COMPLAINED,
     PUBLISHED,
-    ROWS,
-    TABLE,
     Trigger,
     act,
     inspected,
@@ -33,8 +35,6 @@ from domain.lifecycle import (
     served,
     step,
 )
-from domain.lifecycle_page import as_data, page
-from domain.timelimits import TermKind, TermRule, Unit
 from domain.vocabulary import ON_THE_LIST, TERMINAL, Act, Need, Notice, Status, Step
 from tests.office import CASE, PARTICULARS, ROSTER, USCC, calendar_2025, complaint, inspection
 

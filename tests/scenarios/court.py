@@ -12,7 +12,7 @@ from unittest import mock
 from domain import decide as deciding
 from domain import words
 from domain.case import Case
-from domain.decide import Jurisdiction, decide, open_case
+from domain.decide import decide, open_case
 from domain.effects import effects
 from domain.events import (
     ActProposed,
@@ -27,6 +27,7 @@ from domain.events import (
 from domain.evolve import evolve
 from domain.findings import Band, Findings, Judgement
 from domain.journal import Issued, Refused
+from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID
 from domain.measurement import Fraction, Measurement, SampleKind
 from domain.reweighing import again_on, first_of, to_reweigh

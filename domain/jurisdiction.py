@@ -1,0 +1,46 @@
+"""What the office brings to a decision: its calendar, terms and criteria by date, and people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.criteria import Values
+from domain.roles import Roster
+from domain.timelimits import Calendar, Term, TermKind, TermRule, start_term
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """What the office brings to a decision: its calendar, its terms by date, its people.
+
+    ``terms`` and ``criteria`` are (first day in force, rules) pairs, oldest first; the criteria are
+    values of a pack, see ``domain/criteria.py``.
+    """
+
+    calendar: Calendar
+    terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
+    roster: Roster
+    criteria: tuple[tuple[date, Values], ...] = ()
+    _started: dict[tuple[TermKind, date], Term] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def values(self, on: date) -> Values:
+        """What the pack in force on a day asks of the grounds; without one, what is usual."""
+        return next((held for since, held in reversed(self.criteria) if since <= on), {})
+
+    def term(self, kind: TermKind, on: date) -> Term:
+        """The term of a kind that a fact of that day starts; counted once for all cases."""
+        found = self._started.get((kind, on))
+        if found is None:
+            found = self._started[kind, on] = start_term(self.rule(kind, on), on, self.calendar)
+        return found
+
+    def rule(self, kind: TermKind, on: date) -> TermRule:
+        """The rule for a kind of term in force on a day; KeyError when no pack gives one."""
+        for since, rules in reversed(self.terms):
+            if since <= on and kind in rules:
+                return rules[kind]
+        raise KeyError(f"no rule pack gives the term {kind} on {on}")
