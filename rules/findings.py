@@ -22,7 +22,7 @@ from rules.milder import Trial, mildest
 from rules.pack_values import OFF, PROCEDURE
 from rules.packs import Pack, PackError, load_pack, load_packs
 from rules.serious import SERIOUS, Criterion, Tested, streaks_after
-from rules.weighing import OVER, Weighed, weighed
+from rules.weighing import OVER, Scales, Weighed
 
 ORDER = {band: rank for rank, band in enumerate(Band)}
 
@@ -213,24 +213,22 @@ class _Report:
         verdicts: Sequence[tuple[Any, ...]],
     ) -> None:
         self.event, self.law, self.book = event, law, book
-        short_samples = {
-            (m.workshop, m.post, m.agent) for m in event.measurements if m.kind is SampleKind.STEL
-        }
-        names, figures = book.agents.names, book.limits.figures
+        scales = Scales(
+            thresholds=law.thresholds,
+            switches=law.switches,
+            pack_id=law.pack.id,
+            names=book.agents.names,
+            short_samples={
+                (m.workshop, m.post, m.agent)
+                for m in event.measurements
+                if m.kind is SampleKind.STEL
+            },
+            with_stel=book.limits.with_stel,
+        )
+        figures = book.limits.figures
         self.results = [
-            weighed(
-                one,
-                names.get(one.agent, one.agent),
-                figures[figure - 1][1] if figure else None,
-                BANDS[band],
-                reduced=reduced,
-                thresholds=law.thresholds,
-                switches=law.switches,
-                pack_id=law.pack.id,
-                short_samples=short_samples,
-                with_stel=book.limits.with_stel,
-            )
-            for one, (band, figure, reduced) in zip(event.measurements, verdicts, strict=True)
+            scales.weigh(one, figures[at - 1][1] if at else None, BANDS[band], reduced=reduced)
+            for one, (band, at, reduced) in zip(event.measurements, verdicts, strict=True)
         ]
 
     def lines(self) -> tuple[JudgedLine, ...]:

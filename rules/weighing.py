@@ -6,7 +6,7 @@ what the weighing does, so it is made when somebody asks for it, once.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -108,49 +108,49 @@ class Weighed:
         )
 
 
-def weighed(
-    one: Measurement,
-    name: str,
-    limit: Limit | None,
-    band: Band,
-    *,
-    reduced: bool,
-    thresholds: Thresholds,
-    switches: Switches,
-    pack_id: str,
-    short_samples: Container[Place],
-    with_stel: Container[tuple[str, str]],
-) -> Weighed:
-    """A judged result with what its evidence lacks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scales:
+    """What the results of one report are weighed by.
 
     ``short_samples`` are the places of which the report has a short-time sample, ``with_stel`` the
     (agent, edition) pairs that have a PC-STEL.
     """
-    defects = NOT_JUDGED
-    if limit is None:
-        band = Band.NOT_JUDGED
-    else:
-        sample = Sample(
+
+    thresholds: Thresholds
+    switches: Switches
+    pack_id: str
+    names: Mapping[str, str]
+    short_samples: Container[Place]
+    with_stel: Container[tuple[str, str]]
+
+    def weigh(self, one: Measurement, limit: Limit | None, band: Band, *, reduced: bool) -> Weighed:
+        """A judged result with what its evidence lacks."""
+        defects = NOT_JUDGED
+        if limit is None:
+            band = Band.NOT_JUDGED
+        else:
+            defects = defects_of(self._sample(one, limit, band, reduced=reduced))
+            if UNDECIDED.intersection(defects):
+                band = Band.NOT_JUDGED
+        return Weighed(
+            measurement=one,
+            name=self.names.get(one.agent, one.agent),
+            limit=limit,
+            band=band,
+            reduced=reduced,
+            defects=defects,
+            thresholds=self.thresholds,
+            pack_id=self.pack_id,
+        )
+
+    def _sample(self, one: Measurement, limit: Limit, band: Band, *, reduced: bool) -> Sample:
+        only_reduced = reduced and band in OVER and Decimal(one.value) <= Decimal(limit.value)
+        return Sample(
             measurement=one,
             limit=limit,
             band=band,
-            stel_taken=(one.workshop, one.post, one.agent) in short_samples,
-            stel_needed=(limit.agent, limit.edition) in with_stel,
-            over_only_reduced=reduced
-            and band in OVER
-            and Decimal(one.value) <= Decimal(limit.value),
-            switches=switches,
+            stel_taken=(one.workshop, one.post, one.agent) in self.short_samples,
+            stel_needed=(limit.agent, limit.edition) in self.with_stel,
+            over_only_reduced=only_reduced,
+            switches=self.switches,
         )
-        defects = defects_of(sample)
-        if UNDECIDED.intersection(defects):
-            band = Band.NOT_JUDGED
-    return Weighed(
-        measurement=one,
-        name=name,
-        limit=limit,
-        band=band,
-        reduced=reduced,
-        defects=defects,
-        thresholds=thresholds,
-        pack_id=pack_id,
-    )
