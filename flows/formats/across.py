@@ -150,6 +150,22 @@ def _agent_kind(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
         )
 
 
+def _whole_day(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """No reduced limit exists for a contact of 24 hours a day (GBZ 2.1 annex A)."""
+    if "hours" not in frame.columns:
+        return
+    twa = _lowered("kind", KINDS) == SampleKind.TWA.value
+    whole = pl.col("hours").cast(pl.Float64, strict=False) == 24
+    for row, hours in frame.filter(twa & whole).select("row", "hours").iter_rows():
+        yield Wrong(
+            row,
+            "hours",
+            hours,
+            "时间加权平均浓度的日接触时间为 24 小时，限值无法折减",
+            "核对后填写实际的每日接触小时数，须小于 24",
+        )
+
+
 def _second_result(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
     """A row holds a second result only where its kind says which one it is."""
     strange = pl.col("value_2").is_not_null() & ~pl.col("kind").is_in(list(SECOND))
@@ -176,6 +192,7 @@ ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "agent": _agent,
     "agent_unit": _agent_unit,
     "agent_kind": _agent_kind,
+    "whole_day": _whole_day,
     "second_result": _second_result,
     "own_case": _own_case,
 }

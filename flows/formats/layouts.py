@@ -151,7 +151,7 @@ INSPECTIONS = Layout(
         ),
     ),
     ("report_no", "sample_no"),
-    ("agent", "agent_unit", "agent_kind", "second_result", "own_case"),
+    ("agent", "agent_unit", "agent_kind", "whole_day", "second_result", "own_case"),
     report=("report_no", "uscc", "case_id"),
     alike=("check", "laboratory"),
     second="value_2",

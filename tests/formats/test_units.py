@@ -90,6 +90,15 @@ def test_a_spoiled_value_in_another_unit_is_told_once(told, value):
     assert results == []
 
 
+def test_a_contact_of_a_whole_day_comes_back(told):
+    """A reduced limit would be nothing at all; a noise level over 24 hours is another matter."""
+    (problem,), results = told("苯", "1", "mg/m3", hours="24.0")
+    assert (problem.name.partition("（")[0], results) == ("日接触时间(h)", [])
+    assert "须小于 24" in problem.remedy
+    _, (noise,) = told("噪声", "80", "dB(A)", "NOISE", hours="24")
+    assert noise.line.band is not Band.NOT_JUDGED
+
+
 def test_an_unknown_name_is_asked_back_with_candidates(told):
     (problem,), results = told("铅", "0.02", "mg/m3")
     assert results == []
