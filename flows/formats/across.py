@@ -155,8 +155,8 @@ def _whole_day(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
     if "hours" not in frame.columns:
         return
     twa = _lowered("kind", KINDS) == SampleKind.TWA.value
-    whole = pl.col("hours").cast(pl.Float64, strict=False) == 24
-    for row, hours in frame.filter(twa & whole).select("row", "hours").iter_rows():
+    whole = frame.filter(pl.col("hours").cast(pl.Float64, strict=False) == 24)
+    for row, hours in whole.filter(twa).select("row", "hours").iter_rows():
         yield Wrong(
             row,
             "hours",
