@@ -105,18 +105,19 @@ def _agent_unit(frame: pl.DataFrame, context: Context) -> Iterator[Wrong]:
     usual = (MILLIGRAM, DECIBEL)
     rare = [agent for agent, one in context.agent_units.items() if one not in usual]
     other = ~unit.is_in([*usual, UNITS[1]]) | pl.col("meant").is_in(rare)
-    large = pl.col("value").cast(pl.Float64, strict=False) >= 10**6
-    told = frame.filter(~is_noise & (other | large))
-    told = told.filter(pl.col("value").str.contains(DECIMAL) & unit.is_not_null())
-    told = told.select("row", "meant", "unit", "value")
-    for row, meant, said, value in told.iter_rows():
-        wanted = context.agent_units.get(meant)
-        if wanted is not None:
-            yield from _converted(row, UNIT_NAMES[said.lower()], value, wanted)
+    for key in [name for name in ("value", "value_2") if name in frame.columns]:
+        large = pl.col(key).cast(pl.Float64, strict=False) >= 10**6
+        told = frame.filter(~is_noise & (other | large) & pl.col(key).is_not_null())
+        told = told.filter(pl.col(key).str.contains(DECIMAL) & unit.is_not_null())
+        for row, meant, said, value in told.select("row", "meant", "unit", key).iter_rows():
+            wanted = context.agent_units.get(meant)
+            if wanted is not None:
+                yield from _converted(row, key, (UNIT_NAMES[said.lower()], wanted), value)
 
 
-def _converted(row: int, unit: str, value: str, wanted: str) -> Iterator[Wrong]:
-    """What is wrong with a value that must be converted, or is too large for its unit."""
+def _converted(row: int, key: str, units: tuple[str, str], value: str) -> Iterator[Wrong]:
+    """What is wrong with a value to be converted from one unit to another, or too large for it."""
+    unit, wanted = units
     text, most = value.lstrip("<"), 6
     if unit in MASS and wanted in MASS:
         text = converted(text, unit, wanted)
@@ -129,7 +130,7 @@ def _converted(row: int, unit: str, value: str, wanted: str) -> Iterator[Wrong]:
     if len(whole.lstrip("0")) > most or len(rest.rstrip("0")) > 6:
         yield Wrong(
             row,
-            "value",
+            key,
             value,
             f"以 {wanted} 计为 {text}，不在 0 至 {'9' * most} 之间或超过 6 位小数",
             f"核对数值与单位；有误则更正，无误则请检测机构以 {wanted} 报告",

@@ -83,6 +83,19 @@ def test_what_cannot_be_converted_comes_back_with_the_remedy(
     assert remedy in problem.remedy
 
 
+@pytest.mark.parametrize(
+    ("second", "unit"), [("0.0000001", "μg/m3"), ("0.0001", "ng/m3"), ("1234567", "mg/m3")]
+)
+def test_the_second_result_of_a_row_is_converted_and_checked_too(told, second, unit):
+    (problem, *_), results = told("苯", "1000", unit, "2", value_2=second)
+    assert results == []
+    assert problem.value in (second, "1000")
+    problems, (twa, stel) = told("苯", "2000", "μg/m3", "2", value_2="6000.5")
+    assert problems == ()
+    assert (twa.line.band, stel.line.band) == (Band.COMPLIANT, Band.EXCEEDED)
+    assert stel.line.explanation["reported"] == "6000.5 μg/m3"
+
+
 @pytest.mark.parametrize("value", ["合格", "-0.4", "", "1e3", "12345678901"])
 def test_a_spoiled_value_in_another_unit_is_told_once(told, value):
     problems, results = told("苯", value, "μg/m3")
