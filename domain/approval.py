@@ -1,7 +1,8 @@
 """Who may ask for a binding act and who may sign it next.
 
-Nobody signs twice, nobody signs what they asked for, whoever investigated neither reviews nor
-decides, and the legal reviewer of a case never heads its decision (行政处罚法 42, 57, 58).
+Nobody signs twice, nobody signs what they asked for, and inspector, legal reviewer, hearing chair
+and approver of a case are different people (行政处罚法 42, 57, 58, 64). A deputy stands under the
+same rules, for themselves and for whom they deputise. Whoever is recused does nothing more.
 """
 
 from __future__ import annotations
@@ -9,36 +10,75 @@ from __future__ import annotations
 from datetime import date
 
 from domain.case import Case, Proposal
-from domain.lifecycle import ROW_BY_ID
-from domain.roles import Role, Roster
+from domain.roles import Appointment, Role, Roster
+from domain.triggers import step
+from domain.vocabulary import Step
 
-APART = {Role.LEGAL_REVIEWER: Role.AGENCY_HEAD, Role.AGENCY_HEAD: Role.LEGAL_REVIEWER}
+# Offices of one case that are never one person's; an inspector holds none of the others.
+APART = (Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD)
 PROPOSERS = (Role.INSPECTOR, Role.SECTION_HEAD)
 
 
-def next_role(proposal: Proposal) -> Role:
-    """The role whose signature the proposal waits for."""
-    return ROW_BY_ID[proposal.row].signed_by[len(proposal.signed)]
+def next_role(order: tuple[Role, ...], signed: int) -> Role:
+    """The role whose signature a proposal waits for."""
+    return order[signed]
 
 
-def why_not_propose(by: str, on: date, roster: Roster) -> str:
+def recused(case: Case) -> frozenset[str]:
+    """Everybody who was recused from the case."""
+    what = step(Step.RECUSED)
+    return frozenset(fact.said.get("person", "") for fact in case.facts if fact.what == what)
+
+
+def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
     """A refusal code, or "" when the person may propose."""
-    if any(roster.holds(by, role, on) for role in PROPOSERS):
-        return ""
-    return "not_in_role"
+    if not any(roster.holds(by, role, on) for role in PROPOSERS):
+        return "not_in_role"
+    return "recused" if by in recused(case) else ""
 
 
-def why_not_sign(case: Case, by: str, role: Role, on: date, roster: Roster) -> str:
-    """A refusal code, or "" when ``by`` may sign the open proposal in that role."""
+def why_not_sign(
+    case: Case, order: tuple[Role, ...], by: str, role: Role, on: date, roster: Roster
+) -> str:
+    """A refusal code, or "" when ``by`` may sign the open proposal in that role.
+
+    ``order`` are the roles that sign it, those a pack adds included.
+    """
     proposal = case.proposal
     if proposal is None:
         return "no_proposal"
-    if role is not next_role(proposal):
+    if role is not next_role(order, len(proposal.signed)):
         return "wrong_order"
-    if not roster.holds(by, role, on):
+    office = roster.standing(by, role, on)
+    if office is None:
         return "not_in_role"
-    if by == proposal.by or any(s.by == by for s in proposal.signed):
+    return next(
+        (code for who in _persons(office) if (code := _why_not(case, proposal, who, role))), ""
+    )
+
+
+def _persons(office: Appointment) -> tuple[str, ...]:
+    """Who acts: the signer, and whom the signer stands in for."""
+    return (office.person, office.deputises_for) if office.deputises_for else (office.person,)
+
+
+def _why_not(case: Case, proposal: Proposal, who: str, role: Role) -> str:
+    if who == proposal.by or any(who in (s.by, s.instead_of) for s in proposal.signed):
         return "same_person"
-    if role in APART and (by in case.inspectors or by in case.signers(APART[role])):
+    if who in recused(case):
+        return "recused"
+    if role is Role.INSPECTOR:  # the second inspector of a decision on the spot
+        return ""
+    if who in case.inspectors or any(
+        who in _held(case, other) for other in APART if role in APART and other is not role
+    ):
         return "not_apart"
     return ""
+
+
+def _held(case: Case, role: Role) -> frozenset[str]:
+    """Who has held an office in this case so far."""
+    if role is Role.HEARING_CHAIR:
+        chair = case.particulars.get("hearing_chair", "")
+        return frozenset({chair} - {""})
+    return case.signers(role)

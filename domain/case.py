@@ -15,22 +15,31 @@ from domain.vocabulary import Act, Ground, Notice, Status
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something established: what (a trigger of the table), when, by whom, on which paper."""
+    """Something established: what (a trigger of the table), when, by whom, on which paper.
+
+    ``said`` holds its figures by field name.
+    """
 
     what: str
     on: date
     by: str
     document: str
     note: str = ""
+    said: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signatory's approval of a step of a proposal."""
+    """A signatory's approval of a step of a proposal.
+
+    A deputy signs ``instead_of`` somebody, on the ``paper`` that delegates the office.
+    """
 
     role: Role
     by: str
     on: date
+    instead_of: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +167,13 @@ class Case:
                 return document
         return None
 
+    def times(self, what: Trigger) -> int:
+        """How often a fact of a kind was put on file."""
+        return sum(fact.what == what for fact in self.facts)
+
     def signers(self, role: Role) -> frozenset[str]:
-        """Everybody who ever signed in this case in that role, the open proposal included."""
-        signed = [s for taken in self.taken for s in taken.signed]
+        """Everybody who ever signed in that role, or had a deputy sign; the open proposal too."""
+        signed = [s for taken in self.taken for s in taken.signed if s.role is role]
         if self.proposal:
-            signed += self.proposal.signed
-        return frozenset(s.by for s in signed if s.role is role)
+            signed += [s for s in self.proposal.signed if s.role is role]
+        return frozenset(who for s in signed for who in (s.by, s.instead_of) if who)

@@ -8,10 +8,11 @@ the refusal is an entry like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
 
-from domain import approval, due_process, particulars
+from domain import approval, due_process, particulars, service
 from domain.case import Case, Finding, Signature
 from domain.criteria import GROUND_OF, Values
 from domain.events import (
@@ -22,8 +23,8 @@ from domain.events import (
     EntryPublished,
     Event,
     InspectionRecorded,
+    LeadRegistered,
     ProposalAnswered,
-    ServiceWay,
     StepTaken,
     TermLapsed,
 )
@@ -43,9 +44,12 @@ from domain.journal import (
     TermStarted,
 )
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID, ROWS, Row
+from domain.lifecycle import ROW_BY_ID, ROWS
+from domain.names import PARTICULARS
+from domain.needs.asked import Asked
 from domain.reweighing import fallen, reweigh, weigh
 from domain.roles import Answer
+from domain.row import Row
 from domain.timelimits import (
     ONE_DAY,
     Term,
@@ -54,8 +58,11 @@ from domain.timelimits import (
     due_day,
 )
 from domain.triggers import (
+    ATTEMPTED,
     COMPLAINED,
+    LEAD_REGISTERED,
     PUBLISHED,
+    SERVED_AGAIN,
     Trigger,
     act,
     inspected,
@@ -64,9 +71,14 @@ from domain.triggers import (
     served,
     step,
 )
-from domain.words import PARTICULARS
+from domain.vocabulary import Need
 
-PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
+# The particular that names the last day of a term, and the paper it stands in.
+SET_BY_THE_ACT = {
+    "rectify_by": (TermKind.RECTIFICATION, "延期整改批复"),
+    "pay_by": (TermKind.PAY_FINE, "暂缓（分期）缴纳罚款批准书"),
+    "hold_until": (TermKind.LISTING, "延续公示决定书"),
+}
 
 
 class _Draft:
@@ -113,27 +125,12 @@ def decide(
         draft.write(reweigh(draft.case, again, event.on))
     for fell in fallen(draft.case, event, law.values):
         draft.write(fell)
-    match event:
-        case InspectionRecorded():
-            if findings is None:
-                raise ValueError("an inspection is decided on its findings, and none were given")
-            _inspection(draft, event, findings)
-        case ComplaintFiled():
-            _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
-        case StepTaken():
-            _step(draft, event)
-        case DocumentServed():
-            _service(draft, event)
-        case ActProposed():
-            _proposal(draft, event)
-        case ProposalAnswered():
-            _answer(draft, event)
-        case EntryPublished():
-            _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
-        case TermLapsed():
-            pass  # what was due has lapsed above; a second sweep finds nothing
-        case _:
-            raise TypeError(f"{type(event).__name__} does not concern a case")
+    if isinstance(event, InspectionRecorded):
+        if findings is None:
+            raise ValueError("an inspection is decided on its findings, and none were given")
+        _inspection(draft, event, findings)
+    elif not isinstance(event, TermLapsed):  # what was due has lapsed above
+        _DECIDED[type(event)](draft, event)
     return tuple(draft.entries), draft.case
 
 
@@ -155,13 +152,22 @@ def _row_met(
     rows = ROWS.get((draft.case.status, trigger))
     if rows is None:
         return "no_row", (draft.case.status.value, str(trigger))
-    first_missing: tuple[str, ...] = ()
+    least: tuple[Need, ...] = ()  # of the row that lacks the least
     for row in rows:
-        absent = due_process.missing(row.needs, draft.case, on, given)
+        absent = _absent(draft, row, on, given)
         if not absent:
             return row
-        first_missing = first_missing or tuple(need.value for need in absent)
-    return "needs_missing", first_missing
+        if not least or len(absent) < len(least):
+            least = absent
+    return "needs_missing", tuple(need.value for need in least)
+
+
+def _absent(draft: _Draft, row: Row, on: date, given: Mapping[str, str]) -> tuple[Need, ...]:
+    """What the row, and the pack of the day beside it, needs and is not on file."""
+    needs = row.needs + draft.law.added(row.id, on).needs
+    if not needs:
+        return ()
+    return due_process.missing(needs, Asked(draft.case, on, given, draft.law.values(on)))
 
 
 def _apply(
@@ -178,14 +184,15 @@ def _apply(
         if not weighed.met:
             grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
     proposal = draft.case.proposal
-    if row.becomes is not None:
-        if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
+    if row.becomes is not None or row.signed_by:
+        becomes = row.becomes or draft.case.status
+        if proposal is not None and proposal.row != row.id and becomes != draft.case.status:
             draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
         draft.write(
             Moved(
                 on=on,
                 row=row.id,
-                becomes=row.becomes,
+                becomes=becomes,
                 grounds=grounds,
                 signed=signed,
             )
@@ -202,13 +209,14 @@ def _apply(
 
 
 def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
-    """A term by the rule in force; the rectification term is the one set in the order."""
+    """A term by the rule in force, or as set in the act: an order, an extension, a deferral."""
+    said = draft.case.particulars
+    for name, (fixed, basis) in SET_BY_THE_ACT.items():
+        if kind is fixed and name in row.particulars:  # it names the last day
+            due = draft.law.calendar.next_working(date.fromisoformat(said[name]))
+            return Term(kind, on, due, basis)
     if kind is not TermKind.RECTIFICATION:
         return draft.law.term(kind, on)
-    said = draft.case.particulars
-    if "rectify_by" in row.particulars:  # an extension names its last day
-        due = draft.law.calendar.next_working(date.fromisoformat(said["rectify_by"]))
-        return Term(kind, on, due, "延期整改批复")
     days = int(said["rectification_days"])
     return Term(kind, on, due_day(on, days, Unit.DAYS, draft.law.calendar), "责令限期改正通知书")
 
@@ -231,7 +239,12 @@ def _fact(
         if wrong:
             draft.refuse(str(trigger), on, "particulars", wrong)
             return
-    draft.write(Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note))
+    kept = {} if said is None else dict(said)
+    draft.write(
+        Recorded(
+            on=on, row=row.id, what=str(trigger), by=by, document=document, note=note, said=kept
+        )
+    )
     _apply(draft, row, on, (), said)
 
 
@@ -244,24 +257,27 @@ def _step(draft: _Draft, event: StepTaken) -> None:
 
 
 def _service(draft: _Draft, event: DocumentServed) -> None:
-    """A service; it needs the document to have left the office, and proof."""
-    trigger = served(event.document)
+    """An attempt at service: it needs the document to have left the office, and proof.
+
+    What failed is put on file and starts nothing; the same document served again neither.
+    """
     issued = draft.case.document(event.document)
-    if issued is None or not event.proof.strip():
-        code = "not_issued" if issued is None else "no_proof"
-        draft.refuse(str(trigger), event.on, code, (event.document.value,))
+    trigger, document = served(event.document), event.document.value
+    if issued is None:
+        draft.refuse(str(trigger), event.on, "not_issued", (document,))
         return
-    on = event.on
-    if event.way is ServiceWay.PUBLIC_NOTICE:
-        on += timedelta(days=PUBLIC_NOTICE_DAYS)
-    _fact(
-        draft,
-        trigger,
-        on,
-        event.recipient,
-        issued.number,
-        f"{event.way}: {event.proof}",
-    )
+    said, by = service.told(event), event.recipient
+    if service.failed(event):
+        _fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
+        return
+    code = service.why_invalid(draft.case, event)
+    if code:
+        draft.refuse(str(trigger), event.on, code, (document,))
+        return
+    if service.already_served(draft.case, issued.number, event.document) is not None:
+        trigger = SERVED_AGAIN
+    on = service.effective_on(event)
+    _fact(draft, trigger, on, by, issued.number, f"{event.way}: {event.proof}", said)
 
 
 def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:
@@ -306,7 +322,7 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
         open_one = str(draft.case.proposal.number)
         draft.refuse(str(trigger), event.on, "proposal_open", (open_one,))
         return
-    code = approval.why_not_propose(event.by, event.on, law.roster)
+    code = approval.why_not_propose(draft.case, event.by, event.on, law.roster)
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
         return
@@ -337,19 +353,21 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
     if proposal is None or proposal.number != event.proposal:
         draft.refuse(name, event.on, "no_proposal", (str(event.proposal),))
         return
-    code = approval.why_not_sign(draft.case, event.by, event.role, event.on, draft.law.roster)
+    row, roster = ROW_BY_ID[proposal.row], draft.law.roster
+    order = row.signed_by + draft.law.added(row.id, proposal.on).signed_by
+    code = approval.why_not_sign(draft.case, order, event.by, event.role, event.on, roster)
     if not code and event.answer is not Answer.APPROVE and not event.reason.strip():
         code = "reason_missing"
     if code:
         draft.refuse(name, event.on, code, (event.by, event.role.value))
         return
-    row = ROW_BY_ID[proposal.row]
-    last = len(proposal.signed) + 1 == len(row.signed_by)
+    last = len(proposal.signed) + 1 == len(order)
     if event.answer is Answer.APPROVE and last:
-        absent = due_process.missing(row.needs, draft.case, event.on, proposal.particulars)
+        absent = _absent(draft, row, event.on, proposal.particulars)
         if absent:
             draft.refuse(name, event.on, "needs_missing", tuple(need.value for need in absent))
             return
+    office = roster.standing(event.by, event.role, event.on)
     draft.write(
         Answered(
             on=event.on,
@@ -358,7 +376,32 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
             by=event.by,
             answer=event.answer,
             reason=event.reason,
+            instead_of=office.deputises_for if office else "",
+            paper=office.paper if office else "",
         )
     )
     if event.answer is Answer.APPROVE and last and draft.case.proposal is not None:
         _apply(draft, row, event.on, draft.case.proposal.signed)
+
+
+def _complaint(draft: _Draft, event: ComplaintFiled) -> None:
+    _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
+
+
+def _lead(draft: _Draft, event: LeadRegistered) -> None:
+    _fact(draft, LEAD_REGISTERED, event.on, event.source, event.lead_no, event.subject)
+
+
+def _publication(draft: _Draft, event: EntryPublished) -> None:
+    _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
+
+
+_DECIDED: Mapping[type[Event], Callable[[_Draft, Any], None]] = {
+    ComplaintFiled: _complaint,
+    LeadRegistered: _lead,
+    StepTaken: _step,
+    DocumentServed: _service,
+    ActProposed: _proposal,
+    ProposalAnswered: _answer,
+    EntryPublished: _publication,
+}

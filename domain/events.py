@@ -37,6 +37,25 @@ class ServiceWay(ClosedList):
     PUBLIC_NOTICE = "public_notice"  # 公告送达, deemed served 30 days after the notice
 
 
+class ServiceOutcome(ClosedList):
+    """What became of an attempt at service."""
+
+    SERVED = "served"  # 已送达
+    NOBODY = "nobody"  # 无人签收
+    REFUSED = "refused"  # 拒收: leave it, with witness or recording
+    UNKNOWN = "unknown"  # 查无此址、下落不明
+    RETURNED = "returned"  # 退回
+
+
+class LeadSource(ClosedList):
+    """Where a lead came from that is no complaint (职业病防治法 62-66)."""
+
+    PLAN = "plan"  # 检查计划
+    MONITORING = "monitoring"  # 监测
+    LABORATORY = "laboratory"  # 技术服务机构报告
+    REFERRAL = "referral"  # 其他机关移送
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterpriseRegistered:
     """An enterprise entered the register, or its particulars changed."""
@@ -77,6 +96,17 @@ class ComplaintFiled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRegistered:
+    """Something other than a complaint or a report points at an enterprise."""
+
+    uscc: str
+    on: date
+    lead_no: str
+    source: LeadSource
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActProposed:
     """An official asks for an act that binds somebody; it waits for its signatures.
 
@@ -107,7 +137,11 @@ class ProposalAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentServed:
-    """A document reached its addressee in a way the law knows."""
+    """An attempt to serve a document: by whom, where, how, and what became of it.
+
+    Which ways are valid with which proof is in ``domain/service.py``. ``servers`` are the officials
+    who served it; ``on`` is the day it reached the addressee, or the day of a public notice.
+    """
 
     case_id: str
     on: date
@@ -115,6 +149,14 @@ class DocumentServed:
     way: ServiceWay
     recipient: str
     proof: str
+    outcome: ServiceOutcome = ServiceOutcome.SERVED
+    place: str = ""
+    servers: tuple[str, ...] = ()
+    witness: str = ""
+    recording: str = ""
+    tracking: str = ""
+    entrusted_to: str = ""
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +198,7 @@ Event = (
     EnterpriseRegistered
     | InspectionRecorded
     | ComplaintFiled
+    | LeadRegistered
     | ActProposed
     | ProposalAnswered
     | DocumentServed
@@ -163,11 +206,12 @@ Event = (
     | TermLapsed
     | EntryPublished
 )
-OPENS_A_CASE = (InspectionRecorded, ComplaintFiled)
+OPENS_A_CASE = (InspectionRecorded, ComplaintFiled, LeadRegistered)
 EVENT_KINDS: dict[str, type[Event]] = {
     "enterprise_registered": EnterpriseRegistered,
     "inspection_recorded": InspectionRecorded,
     "complaint_filed": ComplaintFiled,
+    "lead_registered": LeadRegistered,
     "act_proposed": ActProposed,
     "proposal_answered": ProposalAnswered,
     "document_served": DocumentServed,
@@ -183,7 +227,7 @@ def uscc_of(event: Event) -> str:
     match event:
         case EnterpriseRegistered():
             return event.enterprise.uscc
-        case InspectionRecorded() | ComplaintFiled():
+        case InspectionRecorded() | ComplaintFiled() | LeadRegistered():
             return event.uscc
         case _:
             return event.case_id[:18]

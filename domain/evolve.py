@@ -27,7 +27,7 @@ from domain.journal import (
 )
 from domain.particulars import inspectors_of
 from domain.roles import Answer
-from domain.triggers import lapsed
+from domain.triggers import act, lapsed
 from domain.vocabulary import Ground
 
 
@@ -64,7 +64,7 @@ def evolve(case: Case | None, entry: Entry) -> Case:
 
 
 def _recorded(case: Case, entry: Recorded, version: int) -> Case:
-    fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note)
+    fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note, entry.said)
     return changed(case, version=version, facts=(*case.facts, fact))
 
 
@@ -92,6 +92,7 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     if proposal is None or proposal.row != entry.row:
         return changed(case, version=version, status=entry.becomes, grounds=grounds)
     taken = Taken(entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed)
+    fact = Fact(str(act(proposal.act)), entry.on, proposal.by, "", proposal.reason)
     named = inspectors_of(proposal.particulars.get("inspectors", ""))
     return changed(
         case,
@@ -99,6 +100,7 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
         status=entry.becomes,
         grounds=grounds,
         proposal=None,
+        facts=(*case.facts, fact),
         taken=(*case.taken, taken),
         particulars={**case.particulars, **proposal.particulars},
         inspectors=_with_people(case.inspectors, named),
@@ -164,7 +166,7 @@ def _proposed(case: Case, entry: Proposed, version: int) -> Case:
 def _answered(case: Case, entry: Answered, version: int) -> Case:
     if entry.answer is not Answer.APPROVE or case.proposal is None:
         return changed(case, version=version, proposal=None)
-    signature = Signature(entry.role, entry.by, entry.on)
+    signature = Signature(entry.role, entry.by, entry.on, entry.instead_of, entry.paper)
     return changed(case, version=version, proposal=case.proposal.with_signature(signature))
 
 

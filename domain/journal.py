@@ -76,6 +76,7 @@ class Recorded:
     by: str
     document: str
     note: str = ""
+    said: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ class Answered:
     by: str
     answer: Answer
     reason: str
+    instead_of: str = ""  # whom a deputy signs for
+    paper: str = ""  # that delegates the office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.criteria import Values
-from domain.roles import Roster
+from domain.roles import Role, Roster
 from domain.timelimits import Calendar, Term, TermKind, TermRule, start_term
+from domain.vocabulary import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a pack asks for beside a row: more needs, more signatures after those of the row.
+
+    A pack can only add: the row's own needs and signatures stand (domain/decide.py joins them).
+    """
+
+    needs: tuple[Need, ...] = ()
+    signed_by: tuple[Role, ...] = ()
+
+
+NOTHING = Added()
+Steps = Mapping[str, Added]  # by row id
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +32,14 @@ class Jurisdiction:
     """What the office brings to a decision: its calendar, its terms by date, its people.
 
     ``terms`` and ``criteria`` are (first day in force, rules) pairs, oldest first; the criteria are
-    values of a pack, see ``domain/criteria.py``.
+    values of a pack, see ``domain/criteria.py``; ``steps`` are what the packs add to the table.
     """
 
     calendar: Calendar
     terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
     roster: Roster
     criteria: tuple[tuple[date, Values], ...] = ()
+    steps: tuple[tuple[date, Steps], ...] = ()
     _started: dict[tuple[TermKind, date], Term] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -30,6 +47,13 @@ class Jurisdiction:
     def values(self, on: date) -> Values:
         """What the pack in force on a day asks of the grounds; without one, what is usual."""
         return next((held for since, held in reversed(self.criteria) if since <= on), {})
+
+    def added(self, row: str, on: date) -> Added:
+        """What the pack in force on a day adds to a row."""
+        if not self.steps:
+            return NOTHING
+        steps = next((held for since, held in reversed(self.steps) if since <= on), {})
+        return steps.get(row, NOTHING)
 
     def term(self, kind: TermKind, on: date) -> Term:
         """The term of a kind that a fact of that day starts; counted once for all cases."""

@@ -9,27 +9,17 @@ import sys
 from collections.abc import Iterable
 from enum import StrEnum
 
-from domain.lifecycle import TABLE, Row
+from domain.lifecycle import CHAPTERS, TABLE
+from domain.names import PARTICULARS
+from domain.row import Row
 from domain.triggers import Trigger
 from domain.vocabulary import TERMINAL, Status
-from domain.words import PARTICULARS, trigger_words, zh
+from domain.words import trigger_words, zh
 
 HEAD = (
     "编号", "情形（when）", "事项（on）", "须已在案（needs）", "依次签批（signed by）",
     "载明（particulars）", "变为（becomes）", "期限", "文书（notices）", "依据（basis）",
 )  # fmt: skip
-GROUPS = {
-    "C": "举报 Complaints",
-    "I": "检查 Inspections",
-    "H": "健康损害 Harm",
-    "Q": "质询检测机构 Queries to the laboratory",
-    "F": "警告 Warning",
-    "O": "责令改正与复查 Rectification",
-    "P": "行政处罚 Penalty",
-    "L": "列入与公布 Listing",
-    "V": "文书送达 Service of papers",
-    "E": "移出与撤销 Leaving the list",
-}
 
 
 def _names(members: Iterable[StrEnum], join: str = "、") -> str:
@@ -88,17 +78,16 @@ def page() -> str:
     lines = [
         "# 办案流程表 / The lifecycle table",
         "",
-        "本页由 `domain/lifecycle.py` 生成，不要手改。一行即一种合法的办理：案件处于某情形，遇某事项，",
+        "本页由 `domain/lifecycle.py` 及 `domain/chapters/` 生成，不要手改。一行即一种合法的办理：案件处于某情形，遇某事项，",
         "所需材料已在案，并经依次签批，方可变为下一情形。没有对应行的办理一律不予办理，并记录理由。",
         "",
-        "Generated from `domain/lifecycle.py`; do not edit. One row is one lawful move; a pair of",
+        "Generated from `domain/lifecycle.py` and its chapters; do not edit. One row is one lawful move; a pair of",
         "state and event without a row is refused, and the refusal is recorded.",
         "",
         *_diagram(),
         "",
     ]
-    for letter, title in GROUPS.items():
-        rows = [row for row in TABLE if row.id[0] == letter]
+    for title, rows in CHAPTERS.items():
         lines += [f"## {title}", "", f"| {' | '.join(HEAD)} |", "|" + " --- |" * len(HEAD)]
         lines += [f"| {' | '.join(_cells(row))} |" for row in rows]
         lines.append("")

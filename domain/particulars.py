@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from domain.criteria import FIGURES
+from domain.offences import OFFENCES
 from domain.roles import Role, Roster
 
 Check = Callable[[str, date, Roster], bool]
@@ -49,10 +50,23 @@ def _hearing_chair(value: str, on: date, roster: Roster) -> bool:
     return roster.holds(value, Role.HEARING_CHAIR, on)
 
 
+def _offence(value: str, _on: date, _roster: Roster) -> bool:
+    return value in OFFENCES
+
+
+def _uscc(value: str, _on: date, _roster: Roster) -> bool:
+    """Eighteen characters of GB 32100; its check character is not enforced."""
+    return len(value) == 18 and value.isascii() and value.isalnum()
+
+
 CHECKS: dict[str, Check] = {
     "rectification_days": _positive,
     "fine_yuan": _amount,
     "rectify_by": _later_day,
+    "pay_by": _later_day,
+    "hold_until": _later_day,
+    "offence": _offence,
+    "successor_uscc": _uscc,
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,

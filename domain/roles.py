@@ -30,12 +30,21 @@ class Answer(ClosedList):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A person holds a role from ``since`` to ``until`` inclusive (None: still)."""
+    """A person holds a role from ``since`` to ``until`` inclusive (None: still).
+
+    A deputy holds it for ``deputises_for``, by the ``paper`` that delegates it.
+    """
 
     person: str
     role: Role
     since: date
     until: date | None = None
+    deputises_for: str = ""
+    paper: str = ""
+
+    def holds(self, role: Role, on: date) -> bool:
+        """Whether it is this role and in force on that day."""
+        return self.role is role and self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,11 @@ class Roster:
             grouped[one.person] = (*grouped.get(one.person, ()), one)
         return cls(grouped)
 
+    def standing(self, person: str, role: Role, on: date) -> Appointment | None:
+        """By what ``person`` holds ``role`` that day: in their own right before as a deputy."""
+        held = [a for a in self.by_person.get(person, ()) if a.holds(role, on)]
+        return min(held, key=lambda a: bool(a.deputises_for)) if held else None
+
     def holds(self, person: str, role: Role, on: date) -> bool:
-        """Whether ``person`` holds ``role`` on that day."""
-        return any(
-            a.role is role and a.since <= on and (a.until is None or on <= a.until)
-            for a in self.by_person.get(person, ())
-        )
+        """Whether ``person`` holds ``role`` on that day, as a deputy or not."""
+        return self.standing(person, role, on) is not None

@@ -33,6 +33,14 @@ class TermKind(ClosedList):
     OBJECTION = "objection"  # to an intended listing
     LISTING = "listing"  # how long an entry is shown at most
     EARLIEST_EXIT = "earliest_exit"  # before which no early removal can be asked
+    EVIDENCE = "evidence"  # 行政处罚法 56: 7 working days to decide on what was registered
+    DEMAND = "demand"  # 行政强制法 54: 10 working days after the demand letter
+    COURT_APPLICATION = "court_application"  # 行政强制法 53: 3 months to apply to the court
+    REMEDY_REPLY = "remedy_reply"  # 行政复议法 48: 10 working days for reply and evidence
+    SUIT_AFTER_REVIEW = "suit_after_review"  # 行政诉讼法 45: 15 days
+    CRIME_TRANSFER = "crime_transfer"  # 国务院令310号: 3 days to approve or refuse
+    SUCCESSOR_OBJECTION = "successor_objection"  # for the one who is to take over duties
+    HOLD = "hold"  # to decide what follows when a listing term ended without rectification
     WITHDRAW = "withdraw"  # 行政处罚法 48: 3 working days to take down
 
 

@@ -56,3 +56,6 @@ def reinspected(band: Band) -> Trigger:
 
 COMPLAINED = Trigger("complained")
 PUBLISHED = Trigger("published")
+LEAD_REGISTERED = Trigger("lead")
+ATTEMPTED = Trigger("attempted")
+SERVED_AGAIN = Trigger("served_again")

@@ -26,12 +26,24 @@ class Status(ClosedList):
     PUBLISHED = "published"  # 已公布
     SUSPENDED = "suspended"  # 暂停公示
     REMOVED = "removed"  # 已移出
+    RELIST_NOTICED = "relist_noticed"  # 拟恢复列入告知: the early removal was got by fraud
     WITHDRAWN = "withdrawn"  # 已撤销列入
     NOT_LISTED = "not_listed"  # 不予列入
     CLOSED = "closed"  # 结案
+    TRANSFERRED = "transferred"  # 已移送有管辖权的机关
+    ENDED = "ended"  # 主体终止: deregistered, or the operator died
 
 
-TERMINAL = frozenset({Status.REMOVED, Status.WITHDRAWN, Status.NOT_LISTED, Status.CLOSED})
+TERMINAL = frozenset(
+    {
+        Status.REMOVED,
+        Status.WITHDRAWN,
+        Status.NOT_LISTED,
+        Status.CLOSED,
+        Status.TRANSFERRED,
+        Status.ENDED,
+    }
+)
 ON_THE_LIST = frozenset({Status.LISTED, Status.PUBLISHED, Status.SUSPENDED})
 PUBLIC = frozenset({Status.PUBLISHED})
 
@@ -49,22 +61,47 @@ class Act(ClosedList):
 
     FILE = "file"
     CLOSE_LEAD = "close_lead"
+    REGISTER_EVIDENCE = "register_evidence"
+    DISPOSE_OF_EVIDENCE = "dispose_of_evidence"
+    CONTROL = "control"
+    LIFT_CONTROL = "lift_control"
+    WARN_ON_THE_SPOT = "warn_on_the_spot"
     PRENOTIFY_WARNING = "prenotify_warning"
     WARN_AND_ORDER = "warn_and_order"
     EXTEND = "extend"
+    REFUSE_EXTENSION = "refuse_extension"
     FILE_PENALTY = "file_penalty"
     PRENOTIFY_PENALTY = "prenotify_penalty"
     CONVENE_HEARING = "convene_hearing"
     PENALISE = "penalise"
     NO_PENALTY = "no_penalty"
+    DEFER_FINE = "defer_fine"
+    REFUSE_DEFERRAL = "refuse_deferral"
+    DEMAND = "demand"
+    APPLY_TO_COURT = "apply_to_court"
+    REQUEST_CLOSURE = "request_closure"
+    TRANSFER_TO_POLICE = "transfer_to_police"
+    TRANSFER_JURISDICTION = "transfer_jurisdiction"
     CLOSE = "close"
     NOMINATE = "nominate"
     NOTIFY_INTENT = "notify_intent"
     LIST = "list"
     DO_NOT_LIST = "do_not_list"
+    SUSPEND_PUBLICITY = "suspend_publicity"
     REMOVE_EARLY = "remove_early"
+    REFUSE_REPAIR = "refuse_repair"
     REMOVE_EXPIRED = "remove_expired"
+    HOLD = "hold"
+    CORRECT_ENTRY = "correct_entry"
     WITHDRAW = "withdraw"
+    NOTIFY_RELISTING = "notify_relisting"
+    RELIST = "relist"
+    DO_NOT_RELIST = "do_not_relist"
+    NOTIFY_SUCCESSOR = "notify_successor"
+    CARRY_OVER = "carry_over"
+    DO_NOT_CARRY_OVER = "do_not_carry_over"
+    INFORM_DISTRICT = "inform_district"
+    END_ENTITY = "end_entity"
 
 
 class Step(ClosedList):
@@ -73,48 +110,103 @@ class Step(ClosedList):
     COMPLAINT_ANSWERED = "complaint_answered"
     HARM_ESTABLISHED = "harm_established"
     LABORATORY_ANSWERED = "laboratory_answered"
+    INVESTIGATION_REPORTED = "investigation_reported"
+    SPOT_DECISION_FILED = "spot_decision_filed"
+    WARNING_REVOKED = "warning_revoked"
+    RECUSAL_REQUESTED = "recusal_requested"
+    RECUSAL_REFUSED = "recusal_refused"
+    RECUSED = "recused"
     DEFENCE_RECEIVED = "defence_received"
     DEFENCE_WAIVED = "defence_waived"
     DEFENCE_REVIEWED = "defence_reviewed"
     EXTENSION_REQUESTED = "extension_requested"
+    RECTIFICATION_REPORTED = "rectification_reported"
     REFUSED_TO_RECTIFY = "refused_to_rectify"
     ITEMS_OPEN = "items_open"
     ENTRY_REFUSED = "entry_refused"
     NO_REPLY = "no_reply"
     HEARING_REQUESTED = "hearing_requested"
     HEARING_HELD = "hearing_held"
+    HEARING_FORFEITED = "hearing_forfeited"
+    HEARING_WITHDRAWN = "hearing_withdrawn"
     LEGAL_REVIEW = "legal_review"
     COLLECTIVE_DISCUSSION = "collective_discussion"
     PERFORMED = "performed"
+    DEFERRAL_REQUESTED = "deferral_requested"
+    COURT_RULED = "court_ruled"
+    GOVERNMENT_DECIDED = "government_decided"
+    CRIME_SUSPECTED = "crime_suspected"
+    POLICE_ANSWERED = "police_answered"
+    RECONSIDERATION_FILED = "reconsideration_filed"
+    REMEDY_REPLIED = "remedy_replied"
+    RECONSIDERATION_UPHELD = "reconsideration_upheld"
+    SUIT_FILED = "suit_filed"
+    SUIT_UPHELD = "suit_upheld"
     MEETING_RECOMMENDED = "meeting_recommended"
+    MEETING_DECLINED = "meeting_declined"
+    SUPERIOR_CONSENTED = "superior_consented"
     OBJECTION_RECEIVED = "objection_received"
     OBJECTION_WAIVED = "objection_waived"
     OBJECTION_REVIEWED = "objection_reviewed"
     SUSPENSION_ORDERED = "suspension_ordered"
     SUSPENSION_LIFTED = "suspension_lifted"
     DECISION_REVOKED = "decision_revoked"
+    DECISION_CHANGED = "decision_changed"
     LISTING_ERROR_FOUND = "listing_error_found"
     REPAIR_APPLIED = "repair_applied"
     REPAIR_VERIFIED = "repair_verified"
+    REPAIR_FRAUD_FOUND = "repair_fraud_found"
+    SUCCESSION_ESTABLISHED = "succession_established"
+    SUCCESSOR_OBJECTED = "successor_objected"
+    SUCCESSOR_ANSWERED = "successor_answered"
+    RELOCATED = "relocated"
+    OUT_OF_BUSINESS = "out_of_business"
+    ENTITY_ENDED = "entity_ended"
+    AGENCY_SUCCEEDED = "agency_succeeded"
 
 
 class Notice(ClosedList):
     """Documents the procedure produces; content in ``notifications/catalogue.py``."""
 
     COMPLAINT_RECEIPT = "complaint_receipt"  # 举报受理告知书
+    EVIDENCE_REGISTRATION = "evidence_registration"  # 先行登记保存证据决定书
+    EVIDENCE_DISPOSAL = "evidence_disposal"  # 先行登记保存证据处理决定书
+    CONTROL_DECISION = "control_decision"  # 临时控制措施决定书
+    CONTROL_LIFTED = "control_lifted"  # 解除临时控制措施通知书
+    SPOT_DECISION = "spot_decision"  # 当场行政处罚决定书（警告）
     WARNING_PRENOTICE = "warning_prenotice"  # 行政处罚事先告知书（警告）
     WARNING_DECISION = "warning_decision"  # 行政处罚决定书（警告）
     RECTIFICATION_ORDER = "rectification_order"  # 责令限期改正通知书
     EXTENSION_REPLY = "extension_reply"  # 延期整改批复
+    EXTENSION_REFUSAL = "extension_refusal"  # 不予延期整改通知书
     REINSPECTION_OPINION = "reinspection_opinion"  # 整改复查意见书
     PENALTY_PRENOTICE = "penalty_prenotice"  # 行政处罚事先告知书
     HEARING_NOTICE = "hearing_notice"  # 听证通知书
     PENALTY_DECISION = "penalty_decision"  # 行政处罚决定书
     NO_PENALTY_DECISION = "no_penalty_decision"  # 不予行政处罚决定书
+    DEFERRAL_REPLY = "deferral_reply"  # 暂缓（分期）缴纳罚款批准书
+    DEFERRAL_REFUSAL = "deferral_refusal"  # 不予暂缓（分期）缴纳罚款通知书
+    DEMAND_LETTER = "demand_letter"  # 催告书
+    COURT_APPLICATION = "court_application"  # 强制执行申请书, to the court
+    CLOSURE_REQUEST = "closure_request"  # 提请责令停建、关闭的报告, to the government
+    CRIME_TRANSFER = "crime_transfer"  # 涉嫌犯罪案件移送书, to the police
+    CASE_TRANSFER = "case_transfer"  # 案件移送函, to the competent agency
+    AGENCY_CHANGE = "agency_change"  # 案件承接告知书
     INTENT_TO_LIST = "intent_to_list"  # 拟列入告知书
     LISTING_DECISION = "listing_decision"  # 列入决定书
     REPAIR_GUIDE = "repair_guide"  # 信用修复告知书, served with the listing (两书同达)
     NOT_LISTED_NOTICE = "not_listed_notice"  # 不予列入通知书
+    SUSPENSION_NOTICE = "suspension_notice"  # 停止公示通知书
+    REPAIR_REFUSAL = "repair_refusal"  # 不予信用修复决定书
+    HOLD_DECISION = "hold_decision"  # 延续公示决定书
+    CORRECTION_NOTICE = "correction_notice"  # 更正公告
+    RELISTING_INTENT = "relisting_intent"  # 拟撤销移出、恢复列入告知书
+    RELISTING_DECISION = "relisting_decision"  # 撤销移出、恢复列入决定书
+    NOT_RELISTED_NOTICE = "not_relisted_notice"  # 不予恢复列入通知书
+    SUCCESSION_NOTICE = "succession_notice"  # 义务承继告知书, to the successor
+    SUCCESSION_DECISION = "succession_decision"  # 义务承继决定书, to the successor
+    NO_SUCCESSION_NOTICE = "no_succession_notice"  # 不予承继通知书, to the successor
+    RELOCATION_REPORT = "relocation_report"  # 用人单位迁址情况通报, to the new district
     REMOVAL_DECISION = "removal_decision"  # 移出决定书
     WITHDRAWAL_DECISION = "withdrawal_decision"  # 撤销列入决定书
 
@@ -152,3 +244,47 @@ class Need(ClosedList):
     RECTIFIED = "rectified"
     BASIS_FALLEN = "basis_fallen"
     DUTIES_PERFORMED = "duties_performed"
+    # of the matters that run beside the procedure
+    EVIDENCE_HELD = "evidence_held"
+    EVIDENCE_NOT_HELD = "evidence_not_held"
+    CONTROL_IN_FORCE = "control_in_force"
+    CONTROL_NOT_IN_FORCE = "control_not_in_force"
+    NO_STAY = "no_stay"
+    STAYED = "stayed"
+    LAST_STAY = "last_stay"
+    CRIME_ON_FILE = "crime_on_file"
+    WITH_THE_POLICE = "with_the_police"
+    NOT_WITH_THE_POLICE = "not_with_the_police"
+    NO_REMEDY_RUNNING = "no_remedy_running"
+    NO_RECUSAL_PENDING = "no_recusal_pending"
+    # of the penalty and its performance
+    INVESTIGATION_REPORTED = "investigation_reported"
+    DIRECT_OFFENCE = "direct_offence"
+    FINE_WITHIN_RANGE = "fine_within_range"
+    EXTENSION_WITHIN_CAP = "extension_within_cap"
+    EXTENSION_PENDING = "extension_pending"
+    NO_REPORT_ON_FILE = "no_report_on_file"
+    DEFERRAL_PENDING = "deferral_pending"
+    FINE_OVERDUE = "fine_overdue"
+    DEMAND_TERM_OVER = "demand_term_over"
+    REMEDIES_OVER = "remedies_over"
+    COURT_TERM_RUNNING = "court_term_running"
+    # of the list
+    SUPERIOR_HAS_CONSENTED = "superior_has_consented"
+    EVER_PUBLISHED = "ever_published"
+    LISTING_TERM_RUNNING = "listing_term_running"
+    NOT_RECTIFIED = "not_rectified"
+    HOLD_ALLOWED = "hold_allowed"
+    HOLD_NOT_ALLOWED = "hold_not_allowed"
+    REPAIR_PENDING = "repair_pending"
+    CHANGE_ON_FILE = "change_on_file"
+    REMOVED_EARLY = "removed_early"
+    FRAUD_ON_FILE = "fraud_on_file"
+    RELISTING_INTENT_SERVED = "relisting_intent_served"
+    # of those who come and go
+    SUCCESSION_ON_FILE = "succession_on_file"
+    SUCCESSOR_NOTICE_SERVED = "successor_notice_served"
+    SUCCESSOR_WINDOW_CLOSED = "successor_window_closed"
+    SUCCESSOR_HEARD = "successor_heard"
+    RELOCATION_ON_FILE = "relocation_on_file"
+    ENTITY_HAS_ENDED = "entity_has_ended"

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from domain.jurisdiction import Jurisdiction
+from domain.jurisdiction import Jurisdiction, Steps
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
 from flows.rules_kept import keep_rules
@@ -20,6 +20,7 @@ from storage.schema import migrate
 from storage.unit_of_work import connect
 
 DatedCriteria = tuple[tuple[date, Mapping[str, str]], ...]
+DatedSteps = tuple[tuple[date, Steps], ...]
 DatedTerms = tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
 
 
@@ -33,11 +34,12 @@ class Assembly:
     calendar: Calendar
     terms: DatedTerms
     criteria: DatedCriteria
+    steps: DatedSteps
     folds: Folds
 
     def jurisdiction(self, roster: Roster) -> Jurisdiction:
         """What the office brings to a decision, with its people as they are on record."""
-        return Jurisdiction(self.calendar, self.terms, roster, self.criteria)
+        return Jurisdiction(self.calendar, self.terms, roster, self.criteria, self.steps)
 
 
 def assemble(settings: Settings) -> Assembly:
@@ -59,5 +61,6 @@ def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
         build_calendar(),
         book.terms_by_date(),
         book.criteria_by_date(),
+        book.steps_by_date(),
         Folds(settings.cases_in_memory),
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.events import InspectionRecorded
 from domain.findings import Band, Findings, JudgedLine, Judgement, Streak
+from domain.jurisdiction import Added
 from domain.measurement import SampleKind
 from domain.timelimits import TermKind, TermRule
 from rules.agents import AgentIndex
@@ -68,6 +69,18 @@ class RuleBook:
             held = {key: pack.value(key, day).value for key in PROCEDURE}
             found.append((day, held | {"pack": pack.id}))
         return tuple(found)
+
+    def steps_by_date(self) -> tuple[tuple[date, dict[str, Added]], ...]:
+        """What the packs add to rows of the table, with each first day, oldest first."""
+        days = {since for pack in self.packs for since, _, _ in pack.dated_steps()}
+        if not days:
+            return ()
+        days |= {pack.in_force.first for pack in self.packs}
+        return tuple((day, self._steps(day)) for day in sorted(days))
+
+    def _steps(self, on: date) -> dict[str, Added]:
+        dated = sorted(self.pack(on).dated_steps(), key=lambda one: one[0])
+        return {row: added for since, row, added in dated if since <= on}
 
 
 def with_pack(book: RuleBook, pack: str) -> RuleBook:

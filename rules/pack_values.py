@@ -73,5 +73,12 @@ VALUES: dict[str, Key] = {
     "harm.finding": one_of("on", OFF, absent="on"),
     "harm.order25": one_of(*ORDER_25, OFF, absent=OFF),
     "harm.order493": one_of(*ORDER_493, OFF, absent=OFF),
+    # How often and by how many days an order may be extended; no number is law.
+    "extension.most": whole(0, 10, absent="1"),
+    "extension.days": whole(1, 730, absent="200"),
+    # Whether a listing goes on past its longest term while nothing was put right.
+    "listing.hold": one_of("on", OFF, absent="on"),
 }
-PROCEDURE = tuple(key for key in VALUES if key.startswith(("rectification.", "harm.")))
+PROCEDURE = tuple(
+    key for key in VALUES if key.startswith(("rectification.", "harm.", "extension.", "listing."))
+)

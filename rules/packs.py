@@ -17,8 +17,12 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from domain.jurisdiction import Added
+from domain.lifecycle import ROW_BY_ID
+from domain.roles import Role
 from domain.timelimits import TermKind, TermRule, Unit
-from domain.vocabulary import Ground
+from domain.vocabulary import Ground, Need
+from rules.pack_terms import LATER
 from rules.pack_values import VALUES as OTHER_VALUES
 from rules.pack_values import Key
 from rules.serious import SERIOUS
@@ -58,6 +62,19 @@ class DatedTerm(_Part):
     status: Status
 
 
+class DatedStep(_Part):
+    """What a jurisdiction asks for beside a row of the table, from a day on.
+
+    It can only add: the row's own needs and signatures always stand.
+    """
+
+    since: date = Field(alias="from")
+    needs: tuple[Need, ...] = ()
+    signed_by: tuple[Role, ...] = ()
+    reference: str = Field(min_length=1)
+    status: Status
+
+
 class Span(_Part):
     """First and last day in force; no last day: until further notice."""
 
@@ -84,6 +101,7 @@ class Pack(_Part):
     values: dict[str, tuple[DatedValue, ...]]
     terms: dict[TermKind, tuple[DatedTerm, ...]]
     grounds: dict[Ground, GroundText]
+    steps: dict[str, tuple[DatedStep, ...]] = Field(default_factory=dict)
     digest: str = ""
     text: bytes = Field(default=b"", exclude=True, repr=False)  # as it was read
 
@@ -102,6 +120,24 @@ class Pack(_Part):
             raise ValueError(
                 f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def steps_fit_the_table(self) -> Pack:
+        """Steps are added to rows there are, and signatures to acts, by roles new to the row."""
+        wrong: list[str] = []
+        for row_id, entries in self.steps.items():
+            row = ROW_BY_ID.get(row_id)
+            if row is None:
+                wrong.append(f"steps.{row_id}: no such row; see docs/lifecycle.md")
+                continue
+            for entry in entries:
+                if entry.signed_by and not row.signed_by:
+                    wrong.append(f"steps.{row_id}: nobody signs this row; give needs instead")
+                if set(entry.signed_by) & set(row.signed_by):
+                    wrong.append(f"steps.{row_id}: a role signs twice; leave the row's own out")
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
 
     @model_validator(mode="after")
@@ -153,11 +189,21 @@ class Pack(_Part):
         for kind, entries in self.terms.items():
             for e in entries:
                 yield e.since, TermRule(kind, e.length, e.unit, e.reference, e.status)
+        for kind, rule in LATER.items():
+            if kind not in self.terms:
+                yield self.in_force.first, rule
+
+    def dated_steps(self) -> Iterator[tuple[date, str, Added]]:
+        """What the pack adds to the table: from which day, to which row, and what."""
+        for row, entries in self.steps.items():
+            for e in entries:
+                yield e.since, row, Added(e.needs, e.signed_by)
 
 
 def _needs(kind: TermKind, terms: dict[TermKind, tuple[DatedTerm, ...]]) -> bool:
     # The rectification term is set in the order itself; no pack gives its length.
-    return kind is not TermKind.RECTIFICATION and not terms.get(kind)
+    may_be_silent = kind is TermKind.RECTIFICATION or kind in LATER
+    return not terms.get(kind) and (kind in terms or not may_be_silent)
 
 
 def load_pack(path: Path) -> Pack:

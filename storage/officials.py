@@ -13,7 +13,9 @@ from storage.bulk import day
 from storage.tables import officials
 from storage.unit_of_work import UnitOfWork, translated
 
-_APPOINTMENTS = "SELECT person, role, since, until FROM officials ORDER BY person, since"
+_APPOINTMENTS = (
+    "SELECT person, role, since, until, deputises_for, paper FROM officials ORDER BY person, since"
+)
 
 
 def roster(unit: UnitOfWork) -> Roster:
@@ -26,8 +28,8 @@ def _roster(rows: tuple[tuple[Any, ...], ...]) -> Roster:
     """The roster of these rows; they rarely change, and every signature reads them."""
     return Roster.of(
         tuple(
-            Appointment(person, Role(role), day(since), None if until is None else day(until))
-            for person, role, since, until in rows
+            Appointment(person, Role(role), day(since), until and day(until), of, paper)
+            for person, role, since, until, of, paper in rows
         )
     )
 
@@ -51,8 +53,15 @@ def appoint(
                 o.role == one.role.value,
                 o.since == one.since,
             )
-            known = unit.connection.execute(select(o.until, o.name).where(*same)).first()
-            values = {"until": one.until, "name": called.get(one.person, one.person)}
+            known = unit.connection.execute(
+                select(o.until, o.name, o.deputises_for, o.paper).where(*same)
+            ).first()
+            values = {
+                "until": one.until,
+                "name": called.get(one.person, one.person),
+                "deputises_for": one.deputises_for,
+                "paper": one.paper,
+            }
             if known is None:
                 new += 1
                 unit.connection.execute(
@@ -63,6 +72,6 @@ def appoint(
                         **values,
                     )
                 )
-            elif tuple(known) != (values["until"], values["name"]):
+            elif tuple(known) != tuple(values.values()):
                 unit.connection.execute(update(officials).where(*same).values(values))
     return new

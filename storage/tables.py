@@ -248,6 +248,9 @@ officials = Table(
     Column("since", Date, nullable=False),
     Column("until", Date),
     Column("name", Text, nullable=False),
+    # A deputy holds the office for somebody, by the paper that delegates it.
+    Column("deputises_for", String(64), nullable=False, server_default=""),
+    Column("paper", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("person", "role", "since"),
 )
 

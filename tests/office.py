@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from domain import triggers
 from domain.enterprise import Enterprise
 from domain.events import (
     ActProposed,
@@ -14,10 +15,14 @@ from domain.events import (
     DocumentServed,
     EnterpriseRegistered,
     InspectionRecorded,
+    LeadRegistered,
+    LeadSource,
     ProposalAnswered,
+    ServiceOutcome,
     ServiceWay,
     StepTaken,
 )
+from domain.lifecycle import TABLE
 from domain.measurement import Fraction, Measurement, SampleKind
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import Calendar
@@ -68,6 +73,30 @@ PARTICULARS = {
     "hearing_public": "公开",
     "measures": "向社会公布",
     "removal_conditions": "整改复查合格",
+    "heard_on_the_spot": "当场告知并听取陈述申辩，见现场笔录",
+    "offence": "72",
+    "evidence_items": "除尘器运行记录一册",
+    "evidence_disposal": "退还",
+    "control_measures": "责令暂停破碎岗位作业",
+    "control_reason": "有证据证明可能发生急性中毒事故",
+    "pay_by": "2026-12-30",
+    "closure_grounds": "情节严重",
+    "crime": "虚构罪名",
+    "police": "示例区公安机关（虚构）",
+    "person": "ins-09",
+    "hold_until": "2026-12-30",
+    "correction": "罚款金额更正",
+    "fraud": "复查报告系伪造",
+    "succession": "合并",
+    "successor_uscc": "91999999000002XMDB",
+    "successor_name": "示例第002水泥厂（虚构）",
+    "successor_address": "示例二镇示例工业路2号",
+    "new_address": "示例三镇示例工业路3号",
+    "new_district": "示例三区职业卫生监管机关（虚构）",
+    "service_address": "示例一镇示例收发室",
+    "entity_end": "注销",
+    "receiving_agency": "示例四区职业卫生监管机关（虚构）",
+    "agency": "示例承接机关（虚构）",
 }
 # The 2025 table of the State Council's notice, by hand.
 HOLIDAYS_2025 = (
@@ -182,13 +211,46 @@ def approve(
     )
 
 
-def serve(document: Notice, on: date, way: ServiceWay = ServiceWay.DIRECT) -> DocumentServed:
-    """A document is served with its proof."""
+def serve(
+    document: Notice,
+    on: date,
+    way: ServiceWay = ServiceWay.DIRECT,
+    outcome: ServiceOutcome = ServiceOutcome.SERVED,
+) -> DocumentServed:
+    """A document is served with every proof any way could need, or in vain."""
     return DocumentServed(
-        case_id=CASE, on=on, document=document, way=way, recipient="虚构签收人", proof="送达回证"
+        case_id=CASE,
+        on=on,
+        document=document,
+        way=way,
+        recipient="虚构签收人",
+        proof="送达回证",
+        witness="虚构见证人",
+        recording="录像1号",
+        tracking="示邮0001",
+        entrusted_to="示例受托机关（虚构）",
+        consent="送达地址确认书1号",
+        outcome=outcome,
     )
 
 
-def take(step: Step, on: date, by: str = "ins-01") -> StepTaken:
-    """A procedural fact is put on file."""
-    return StepTaken(case_id=CASE, on=on, step=step, by=by, document="示材1号", note="记录")
+def take(step: Step, on: date, by: str = "ins-01", **said: str) -> StepTaken:
+    """A procedural fact is put on file, with the particulars its row asks for."""
+    rows = [row for row in TABLE if row.on == triggers.step(step)]
+    asked = {
+        name: PARTICULARS[name] for row in rows for name in row.particulars if name in PARTICULARS
+    }
+    return StepTaken(
+        case_id=CASE,
+        on=on,
+        step=step,
+        by=by,
+        document="示材1号",
+        note="记录",
+        particulars={**asked, **said},
+    )
+
+
+def lead(on: date, number: str = "XS-1") -> LeadRegistered:
+    """A lead from the inspection plan."""
+    return LeadRegistered(uscc=USCC, on=on, lead_no=number, source=LeadSource.PLAN, subject="粉尘")

@@ -249,6 +249,8 @@ OFFICIALS = Layout(
         C("role", "职务", "Role", "role", True, "执法人员"),
         C("since", "任职日期", "Since", "day", True, "2025-01-01"),
         C("until", "离任日期", "Until", "day", False),
+        C("deputises_for", "代理何人", "Deputises for", "text", False),
+        C("paper", "授权文书", "Paper of delegation", "text", False),
     ),
     ("person", "role", "since"),
 )

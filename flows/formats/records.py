@@ -124,8 +124,11 @@ def appointments(accepted: pl.DataFrame) -> tuple[list[Appointment], dict[str, s
     names: dict[str, str] = {}
     for cells in _rows(accepted, "since", "until"):
         since: date = cells["since"]
+        role, deputises_for = ROLES[cells["role"].lower()], cells["deputises_for"] or ""
         made.append(
-            Appointment(cells["person"], ROLES[cells["role"].lower()], since, cells["until"])
+            Appointment(
+                cells["person"], role, since, cells["until"], deputises_for, cells["paper"] or ""
+            )
         )
         names[cells["person"]] = cells["name"]
     return made, names

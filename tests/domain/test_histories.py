@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.decide import decide, open_case
 from domain.effects import effects
-from domain.events import ServiceWay, TermLapsed
+from domain.events import ServiceOutcome, ServiceWay, TermLapsed
 from domain.evolve import evolve, replay
 from domain.findings import Band
 from domain.journal import Issued, Moved, Refused
@@ -27,7 +27,8 @@ START = date(2025, 3, 3)
 # The road to the list, taken often enough that random detours leave from every point of it.
 ROAD = (
     Act.FILE, Act.PRENOTIFY_WARNING, Notice.WARNING_PRENOTICE, Act.WARN_AND_ORDER,
-    Notice.RECTIFICATION_ORDER, "reinspect", Act.FILE_PENALTY, Act.PRENOTIFY_PENALTY,
+    Notice.RECTIFICATION_ORDER, "reinspect", Act.FILE_PENALTY, Step.INVESTIGATION_REPORTED,
+    Act.PRENOTIFY_PENALTY,
     Notice.PENALTY_PRENOTICE, Step.COLLECTIVE_DISCUSSION, Act.PENALISE, Notice.PENALTY_DECISION,
     Act.NOMINATE, Step.MEETING_RECOMMENDED, Act.NOTIFY_INTENT, Notice.INTENT_TO_LIST, Act.LIST,
     Notice.LISTING_DECISION, "publish", Step.DECISION_REVOKED, Act.WITHDRAW,
@@ -226,7 +227,12 @@ def test_a_fine_after_a_defence_is_never_heavier_than_the_one_noticed():
 def test_public_notice_serves_thirty_days_later():
     life = road_to(Status.WARNING_NOTICED)
     day = life.day
-    life.tell(serve(Notice.WARNING_PRENOTICE, day, ServiceWay.PUBLIC_NOTICE))
+    public = serve(Notice.WARNING_PRENOTICE, day, ServiceWay.PUBLIC_NOTICE)
+    (refused,) = life.tell(public)  # the last resort: something else must have failed before
+    assert (refused.code, life.case.term(TermKind.DEFENCE)) == ("service_tried", None)
+    life.tell(serve(Notice.WARNING_PRENOTICE, day, outcome=ServiceOutcome.UNKNOWN))
+    assert life.case.term(TermKind.DEFENCE) is None
+    life.tell(public)
     term = life.case.term(TermKind.DEFENCE)
     assert term is not None
     assert term.started_on == day + timedelta(days=30)

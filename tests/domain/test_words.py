@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from domain import approval, decide, words
-from domain.events import CheckType, ServiceWay
+from domain import approval, decide, service, words
+from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.journal import Refused
 from domain.measurement import Fraction, SampleKind
@@ -16,7 +16,8 @@ from domain.timelimits import TermKind, Unit
 from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
 
 ENUMS = (
-    Act, Answer, Band, CheckType, Fraction, Ground, Need, Notice, Role, SampleKind, ServiceWay,
+    Act, Answer, Band, CheckType, Fraction, Ground, LeadSource, Need, Notice, Role, SampleKind,
+    ServiceOutcome, ServiceWay,
     Status, Step, TermKind, Unit,
 )  # fmt: skip
 DETAIL = {
@@ -26,6 +27,7 @@ DETAIL = {
     "no_proof": ("listing_decision",),
     "particulars": ("fine_yuan",),
     "wrong_order": ("head-01", "agency_head"),
+    **{code: ("listing_decision",) for code in words.REFUSALS if code.startswith("service_")},
 }
 
 
@@ -57,7 +59,7 @@ def test_every_refusal_code_in_the_procedure_has_its_sentence():
     import re
     from pathlib import Path
 
-    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval))
+    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval, service))
     used = set(re.findall(r'return "([a-z_]{6,})"|code = "([a-z_]+)"', source))
     codes = {one for pair in used for one in pair if one}
     codes |= {"no_row", "needs_missing", "proposal_open", "particulars", "two_inspectors"}

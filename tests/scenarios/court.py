@@ -20,8 +20,9 @@ from domain.events import (
     EntryPublished,
     Event,
     InspectionRecorded,
+    LeadSource,
+    ServiceOutcome,
     ServiceWay,
-    StepTaken,
     TermLapsed,
 )
 from domain.evolve import evolve
@@ -37,7 +38,7 @@ from rules.agents import Unresolved
 from rules.calendar import build_calendar
 from rules.findings import History, RuleBook, judge_inspections, load_rule_book
 from tests.domain.test_lifecycle import findings
-from tests.office import CASE, PARTICULARS, ROSTER, USCC, approve, complaint, serve, take
+from tests.office import CASE, PARTICULARS, ROSTER, USCC, approve, complaint, lead, serve, take
 from tests.rules.test_criteria import changed
 from tests.scenarios.scenario_files import DEFECT_WORDS, Scenario, member
 
@@ -62,7 +63,11 @@ class Court:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.book = scenario, book_of(scenario)
         self.law = Jurisdiction(
-            CALENDAR, self.book.terms_by_date(), ROSTER, self.book.criteria_by_date()
+            CALENDAR,
+            self.book.terms_by_date(),
+            ROSTER,
+            self.book.criteria_by_date(),
+            self.book.steps_by_date(),
         )
         self.case: Case | None = None
         self.history = History()
@@ -139,16 +144,17 @@ class Court:
             return self._inspect(step, on)
         if "举报" in step:
             self.tell(complaint(on))
+        elif "线索" in step:
+            self.tell(replace(lead(on), source=member(LeadSource, step["线索"])))
         elif "请示" in step:
             self._ask(step, on)
         elif "事实" in step:
             said = {str(k): str(v) for k, v in step.get("载明", {}).items()}
-            fact = take(member(Step, step["事实"]), on)
-            assert isinstance(fact, StepTaken)
-            self.tell(replace(fact, particulars=said))
+            self.tell(take(member(Step, step["事实"]), on, by="ins-01", **said))
         elif "送达" in step:
             way = member(ServiceWay, step.get("方式", "直接送达"))
-            self.tell(serve(member(Notice, step["送达"]), on, way))
+            outcome = member(ServiceOutcome, step.get("结果", "已送达"))
+            self.tell(serve(member(Notice, step["送达"]), on, way, outcome))
         elif "期满" in step:
             self.tell(TermLapsed(case_id=CASE, on=on, term=member(TermKind, step["期满"])))
         else:
@@ -182,7 +188,8 @@ class Court:
         act = member(Act, step["请示"])
         more = {str(k): str(v) for k, v in step.get("载明", {}).items()}
         later = on + timedelta(days=30)  # what an act says of the future lies in its future
-        usual = PARTICULARS | {"rectify_by": f"{later}", "hearing_at": f"{later}T09:30"}
+        fixed = dict.fromkeys(("rectify_by", "pay_by", "hold_until"), f"{later}")
+        usual = PARTICULARS | fixed | {"hearing_at": f"{later}T09:30"}
         self.tell(ActProposed(
             case_id=CASE, on=on, act=act, by=step.get("提出", "ins-01"), reason="理由",
             particulars={**usual, "rectification_days": "30", **more}))  # fmt: skip

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from domain import words
-from domain.events import ServiceWay
+from domain.events import LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
 from domain.timelimits import TermKind
@@ -27,14 +27,15 @@ from rules.evidence_quality import DEFECTS
 from rules.packs import VALUES, load_packs
 
 HERE = Path(__file__).parent
-EVENTS = ("举报", "检查", "复查", "请示", "事实", "送达", "公布", "期满")
+EVENTS = ("举报", "线索", "检查", "复查", "请示", "事实", "送达", "公布", "期满")
 STEP_KEYS = {
     "举报": (),
+    "线索": (),
     "检查": ("判定", "作为列入依据", "说明", "缺陷", "待办"),
     "复查": ("判定", "作为列入依据", "说明", "缺陷", "待办"),
     "请示": ("提出", "签批", "载明"),
     "事实": ("载明",),
-    "送达": ("方式",),
+    "送达": ("方式", "结果"),
     "公布": (),
     "期满": (),
 }
@@ -198,7 +199,7 @@ def _wrong_step(step: Any) -> Iterator[str]:
 
 def _wrong_words(event: str, step: dict[str, Any]) -> Iterator[str]:
     said = step[event]
-    known = {"请示": Act, "事实": Step, "送达": Notice, "期满": TermKind}
+    known = {"线索": LeadSource, "请示": Act, "事实": Step, "送达": Notice, "期满": TermKind}
     if event in known:
         yield from _unknown(said, names(known[event]), f"“{event}”中")
     if event in ("检查", "复查"):
@@ -210,6 +211,8 @@ def _wrong_words(event: str, step: dict[str, Any]) -> Iterator[str]:
             yield from _unknown(said, names(Band), f"“{event}”中")
     if "方式" in step:
         yield from _unknown(step["方式"], names(ServiceWay), "送达方式中")
+    if "结果" in step:
+        yield from _unknown(step["结果"], names(ServiceOutcome), "送达结果中")
     for key in ("判定", "作为列入依据"):
         if key in step:
             yield from _unknown(step[key], names(Band), "判定中")

@@ -1,0 +1,196 @@
+"""What the warning, the order, the penalty and its performance need.
+
+Defence and hearing are looked for after the latest service of the notice they answer, so that
+an old answer never covers a new notice.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.case import Case
+from domain.findings import Band
+from domain.needs.asked import Asked, Holds, after, answered, has, pending
+from domain.offences import DIRECT, fine_fits, offence_of
+from domain.timelimits import TermKind
+from domain.triggers import Trigger, act, lapsed, served, step
+from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
+
+PENALTY_PRENOTICE = served(Notice.PENALTY_PRENOTICE)
+HEARING_ENDS = (
+    step(Step.HEARING_HELD),
+    step(Step.HEARING_FORFEITED),
+    step(Step.HEARING_WITHDRAWN),
+)
+EXTENSION_ANSWERS = (str(act(Act.EXTEND)), str(act(Act.REFUSE_EXTENSION)))
+DEFERRAL_ANSWERS = (str(act(Act.DEFER_FINE)), str(act(Act.REFUSE_DEFERRAL)))
+
+
+def _pre_notice(case: Case) -> Trigger:
+    """The pre-notice of the proceeding the case is in: the penalty's, else the warning's."""
+    penalty = case.status in (Status.PENALTY_NOTICED, Status.HEARING)
+    return PENALTY_PRENOTICE if penalty else served(Notice.WARNING_PRENOTICE)
+
+
+def _defence_window_closed(asked: Asked) -> bool:
+    start = _pre_notice(asked.case)
+    return after(asked.case, start, lapsed(TermKind.DEFENCE), step(Step.DEFENCE_WAIVED))
+
+
+def _defence_answered(asked: Asked) -> bool:
+    start = _pre_notice(asked.case)
+    return answered(asked.case, start, Step.DEFENCE_RECEIVED, Step.DEFENCE_REVIEWED)
+
+
+def _hearing_right_closed(asked: Asked) -> bool:
+    ends = (lapsed(TermKind.HEARING_REQUEST), *HEARING_ENDS)
+    return after(asked.case, PENALTY_PRENOTICE, *ends)
+
+
+def _hearing_held_if_asked(asked: Asked) -> bool:
+    requested = (str(step(Step.HEARING_REQUESTED)),)
+    return not pending(asked.case.since(PENALTY_PRENOTICE), requested, HEARING_ENDS)
+
+
+def _collectively_discussed(asked: Asked) -> bool:
+    return after(asked.case, PENALTY_PRENOTICE, step(Step.COLLECTIVE_DISCUSSION))
+
+
+def _hearing_asked_in_time(asked: Asked) -> bool:
+    term = asked.case.term(TermKind.HEARING_REQUEST)
+    return term is not None and asked.on <= term.due_on
+
+
+def _chair_is_apart(asked: Asked) -> bool:
+    """The chair of a hearing never investigated the case nor signs in it (行政处罚法 64(4))."""
+    chair, case = asked.said.get("hearing_chair", ""), asked.case
+    signed = {s.by for taken in case.taken for s in taken.signed}
+    return chair not in case.inspectors and chair not in signed
+
+
+def _hearing_notice_given(asked: Asked) -> bool:
+    return after(asked.case, served(Notice.HEARING_NOTICE), lapsed(TermKind.HEARING_NOTICE))
+
+
+def _not_harsher(asked: Asked) -> bool:
+    """At most the fine noticed, and no stop that was not: a defence never makes it heavier (45)."""
+    noticed, said = asked.case.particulars, asked.said
+    was, now = noticed.get("fine_yuan", ""), said.get("fine_yuan", "")
+    if said.get("stop_work", "").strip() and not noticed.get("stop_work", "").strip():
+        return False
+    return was.isdecimal() and now.isdecimal() and int(now) <= int(was)
+
+
+def _fine_within_range(asked: Asked) -> bool:
+    fine = asked.said.get("fine_yuan", "")
+    return fine.isdecimal() and fine_fits(offence_of(asked.case, asked.said), int(fine))
+
+
+def _extension_asked_in_time(asked: Asked) -> bool:
+    term = asked.case.term(TermKind.RECTIFICATION)
+    request = asked.case.last(step(Step.EXTENSION_REQUESTED))
+    return term is not None and request is not None and term.started_on <= request.on <= term.due_on
+
+
+def _extension_pending(asked: Asked) -> bool:
+    requested = (str(step(Step.EXTENSION_REQUESTED)),)
+    return pending(asked.case.facts, requested, EXTENSION_ANSWERS)
+
+
+def _extension_within_cap(asked: Asked) -> bool:
+    """No more extensions, and no later day, than the pack allows; no number is law."""
+    most = int(asked.values.get("extension.most", "1"))
+    days = int(asked.values.get("extension.days", "200"))
+    term = asked.case.term(TermKind.RECTIFICATION)
+    try:
+        until = date.fromisoformat(asked.said.get("rectify_by", ""))
+    except ValueError:
+        return True  # the particulars say so themselves
+    if term is None or asked.case.times(act(Act.EXTEND)) >= most:
+        return False
+    return (until - term.due_on).days <= days
+
+
+def _rectification_term_over(asked: Asked) -> bool:
+    case, start = asked.case, served(Notice.RECTIFICATION_ORDER)
+    return case.term(TermKind.RECTIFICATION) is None and after(
+        case, start, lapsed(TermKind.RECTIFICATION)
+    )
+
+
+def _no_report_on_file(asked: Asked) -> bool:
+    start = served(Notice.RECTIFICATION_ORDER)
+    return not after(asked.case, start, step(Step.RECTIFICATION_REPORTED))
+
+
+def _violation_stands(asked: Asked) -> bool:
+    """Something is still wrong by the law in force: no fact, no penalty (行政处罚法 33, 57)."""
+    case = asked.case
+    over = any(f.outcome in (Band.EXCEEDED, Band.SERIOUS) for f in case.findings)
+    return over or bool(case.grounds) or case.last(step(Step.HARM_ESTABLISHED)) is not None
+
+
+def _two_inspectors(asked: Asked) -> bool:
+    return len(asked.case.inspectors) >= 2
+
+
+def _deferral_pending(asked: Asked) -> bool:
+    requested = (str(step(Step.DEFERRAL_REQUESTED)),)
+    return pending(asked.case.facts, requested, DEFERRAL_ANSWERS)
+
+
+def _fine_overdue(asked: Asked) -> bool:
+    """The term to pay ran out, was not deferred since, and the fine was not paid."""
+    settled = (str(step(Step.PERFORMED)), str(act(Act.DEFER_FINE)))
+    overdue = (str(lapsed(TermKind.PAY_FINE)),)
+    return pending(asked.case.facts, overdue, settled)
+
+
+def _remedies_over(asked: Asked) -> bool:
+    """No remedy is left: its term lapsed, or it was exhausted (行政强制法 53)."""
+    ends = (
+        lapsed(TermKind.SUIT),
+        lapsed(TermKind.SUIT_AFTER_REVIEW),
+        step(Step.SUIT_UPHELD),
+    )
+    return after(asked.case, served(Notice.PENALTY_DECISION), *ends)
+
+
+def _court_term_running(asked: Asked) -> bool:
+    return asked.case.term(TermKind.COURT_APPLICATION) is not None
+
+
+PENALTY: dict[Need, Holds] = {
+    Need.TWO_INSPECTORS: _two_inspectors,
+    Need.VIOLATION_STANDS: _violation_stands,
+    Need.HARM_ON_FILE: lambda asked: Ground.G3_HARM in asked.case.grounds,
+    Need.DIRECT_OFFENCE: lambda asked: asked.said.get("offence", "") in DIRECT,
+    Need.INVESTIGATION_REPORTED: has(step(Step.INVESTIGATION_REPORTED)),
+    Need.FINE_WITHIN_RANGE: _fine_within_range,
+    Need.WARNING_PRENOTICE_SERVED: has(served(Notice.WARNING_PRENOTICE)),
+    Need.PENALTY_PRENOTICE_SERVED: has(PENALTY_PRENOTICE),
+    Need.DEFENCE_WINDOW_CLOSED: _defence_window_closed,
+    Need.DEFENCE_ANSWERED: _defence_answered,
+    Need.HEARING_RIGHT_CLOSED: _hearing_right_closed,
+    Need.HEARING_HELD_IF_ASKED: _hearing_held_if_asked,
+    Need.HEARING_ASKED_IN_TIME: _hearing_asked_in_time,
+    Need.CHAIR_IS_NO_INSPECTOR: _chair_is_apart,
+    Need.HEARING_NOTICE_GIVEN: _hearing_notice_given,
+    Need.COLLECTIVELY_DISCUSSED: _collectively_discussed,
+    Need.NOT_HARSHER_THAN_NOTICED: _not_harsher,
+    Need.EXTENSION_ASKED_IN_TIME: _extension_asked_in_time,
+    Need.EXTENSION_PENDING: _extension_pending,
+    Need.EXTENSION_WITHIN_CAP: _extension_within_cap,
+    Need.RECTIFICATION_ORDER_SERVED: has(served(Notice.RECTIFICATION_ORDER)),
+    Need.RECTIFICATION_TERM_OVER: _rectification_term_over,
+    Need.NO_REPORT_ON_FILE: _no_report_on_file,
+    Need.DECISION_SERVED: has(served(Notice.PENALTY_DECISION)),
+    Need.DUTIES_PERFORMED: has(step(Step.PERFORMED)),
+    Need.DEFERRAL_PENDING: _deferral_pending,
+    Need.FINE_OVERDUE: _fine_overdue,
+    Need.DEMAND_TERM_OVER: lambda asked: after(
+        asked.case, served(Notice.DEMAND_LETTER), lapsed(TermKind.DEMAND)
+    ),
+    Need.REMEDIES_OVER: _remedies_over,
+    Need.COURT_TERM_RUNNING: _court_term_running,
+}
