@@ -71,7 +71,7 @@ from domain.triggers import (
     served,
     step,
 )
-from domain.vocabulary import Need
+from domain.vocabulary import Need, Step
 
 # The particular that names the last day of a term, and the paper it stands in.
 SET_BY_THE_ACT = {
@@ -254,6 +254,12 @@ def _step(draft: _Draft, event: StepTaken) -> None:
     told = [f"{PARTICULARS.get(name, (name,))[0]}：{value}" for name, value in said.items()]
     note = "；".join([*([event.note] if event.note else []), *told])
     _fact(draft, step(event.step), event.on, event.by, event.document, note, said)
+    proposal = draft.case.proposal
+    if event.step is Step.RECUSED and proposal is not None:
+        # What somebody who must stand aside has asked for or signed does not go on.
+        who = approval.recused(draft.case)
+        if who & {proposal.by, *(name for s in proposal.signed for name in (s.by, s.instead_of))}:
+            draft.write(Dropped(on=event.on, proposal=proposal.number, row=proposal.row))
 
 
 def _service(draft: _Draft, event: DocumentServed) -> None:
