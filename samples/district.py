@@ -36,7 +36,16 @@ COMPLAINT_HEADER = (
     "举报编号", "举报日期", "渠道", "统一社会信用代码", "举报事项", "举报内容", "举报人姓名", "联系电话",
     "其他联系方式",
 )  # fmt: skip
-OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期")
+OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期", "代理何人", "授权文书")
+DEPUTY = (
+    "dep-01",
+    "虚构副局长一",
+    "agency_head",
+    "2026-07-01",
+    "2026-07-31",
+    "head-01",
+    "示卫授〔2026〕1号",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +223,8 @@ def write_district(
     files = ["enterprises.xlsx", "officials.csv"]
     register = [dict(zip(ENTERPRISE_HEADER, u.row, strict=True)) for u in district.units]
     write_xlsx(folder / files[0], ENTERPRISE_HEADER, register, "示例区用人单位名册（虚构）")
-    people = [dict(zip(OFFICIAL_HEADER, (*o, "2025-01-01", ""), strict=True)) for o in OFFICIALS]
+    appointed = [*((*o, "2025-01-01", "", "", "") for o in OFFICIALS), DEPUTY]
+    people = [dict(zip(OFFICIAL_HEADER, one, strict=True)) for one in appointed]
     write_csv(folder / files[1], OFFICIAL_HEADER, people, "utf-8-sig")
     rows_in_all = 0
     reports = district.reports()
