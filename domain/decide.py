@@ -234,8 +234,12 @@ def _fact(
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
+    roster = draft.law.roster
+    if row.recorded_by and not any(roster.holds(by, role, on) for role in row.recorded_by):
+        draft.refuse(str(trigger), on, "recorder", (by, row.recorded_by[0].value))
+        return
     if row.particulars or said:
-        wrong = particulars.wrong(row.particulars, said or {}, on, draft.law.roster)
+        wrong = particulars.wrong(row.particulars, said or {}, on, roster)
         if wrong:
             draft.refuse(str(trigger), on, "particulars", wrong)
             return

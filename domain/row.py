@@ -23,6 +23,7 @@ class Row:
     becomes: Status | None = None
     needs: tuple[Need, ...] = ()
     signed_by: tuple[Role, ...] = ()
+    recorded_by: tuple[Role, ...] = ()  # who alone may put the fact on file; empty: any official
     particulars: tuple[str, ...] = ()
     grounds: tuple[Ground, ...] = ()
     by: Criterion | None = None  # what the pack must bear out for the ground G2 or G3

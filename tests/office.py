@@ -234,9 +234,10 @@ def serve(
     )
 
 
-def take(step: Step, on: date, by: str = "ins-01", **said: str) -> StepTaken:
-    """A procedural fact is put on file, with the particulars its row asks for."""
+def take(step: Step, on: date, by: str = "", **said: str) -> StepTaken:
+    """A procedural fact is put on file by who may, with the particulars its row asks for."""
     rows = [row for row in TABLE if row.on == triggers.step(step)]
+    may = [role for row in rows for role in row.recorded_by]
     asked = {
         name: PARTICULARS[name] for row in rows for name in row.particulars if name in PARTICULARS
     }
@@ -244,7 +245,7 @@ def take(step: Step, on: date, by: str = "ins-01", **said: str) -> StepTaken:
         case_id=CASE,
         on=on,
         step=step,
-        by=by,
+        by=by or next((who for who, role in PEOPLE.items() if role in may), "ins-01"),
         document="示材1号",
         note="记录",
         particulars={**asked, **said},

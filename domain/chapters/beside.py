@@ -51,9 +51,9 @@ BESIDE: tuple[Row, ...] = (
         when=OPEN, on=step(Step.RECUSAL_REQUESTED), particulars=("person",),
         basis=("行政处罚法 43（未核对）",)),
     Row(id="W2", zh="决定回避", en="somebody is recused",
-        when=OPEN, on=step(Step.RECUSED), particulars=("person",), basis=("行政处罚法 43（未核对）",)),
+        when=OPEN, on=step(Step.RECUSED), recorded_by=(R.AGENCY_HEAD,), particulars=("person",), basis=("行政处罚法 43（未核对）",)),
     Row(id="W3", zh="驳回回避申请", en="the recusal is refused",
-        when=OPEN, on=step(Step.RECUSAL_REFUSED), particulars=("person",),
+        when=OPEN, on=step(Step.RECUSAL_REFUSED), recorded_by=(R.AGENCY_HEAD,), particulars=("person",),
         basis=("行政处罚法 43（未核对）",)),
 )
 # fmt: on

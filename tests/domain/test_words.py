@@ -27,6 +27,7 @@ DETAIL = {
     "no_proof": ("listing_decision",),
     "particulars": ("fine_yuan",),
     "wrong_order": ("head-01", "agency_head"),
+    "recorder": ("ins-01", "agency_head"),
     **{code: ("listing_decision",) for code in words.REFUSALS if code.startswith("service_")},
 }
 
