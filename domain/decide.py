@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from domain import approval, due_process, particulars
+from domain import approval, due_process, ledger, particulars
 from domain.case import Case, Finding, Signature
 from domain.criteria import GROUND_OF, Values
 from domain.events import (
     OPENS_A_CASE,
     ActProposed,
+    CalendarChanged,
     ComplaintFiled,
     DocumentServed,
     EntryPublished,
@@ -46,13 +47,7 @@ from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID, ROWS, Row
 from domain.reweighing import fallen, reweigh, weigh
 from domain.roles import Answer
-from domain.timelimits import (
-    ONE_DAY,
-    Term,
-    TermKind,
-    Unit,
-    due_day,
-)
+from domain.timelimits import ONE_DAY
 from domain.triggers import (
     COMPLAINED,
     PUBLISHED,
@@ -105,7 +100,8 @@ def decide(
     ``findings`` is the judgement of an :class:`InspectionRecorded`, None for all other events.
     ``reweighed`` are findings of the case judged again because the act rests on them and the rules
     have changed since (``domain/reweighing.py``); they are put on file before anything is decided.
-    The entries are empty only for a term sweep that finds nothing due.
+    The entries are empty only for a term sweep that finds nothing due and for a calendar that moves
+    nothing.
     """
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
@@ -132,14 +128,20 @@ def decide(
             _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
         case TermLapsed():
             pass  # what was due has lapsed above; a second sweep finds nothing
+        case CalendarChanged():
+            for moved in tuple(ledger.moves(draft.case, law, event.on, event.reason)):
+                draft.write(moved)
         case _:
             raise TypeError(f"{type(event).__name__} does not concern a case")
     return tuple(draft.entries), draft.case
 
 
 def _lapse_terms(draft: _Draft, today: date) -> None:
-    """End the terms whose last day is over; earliest first, as they would have been swept."""
-    due = [term for term in draft.case.terms if term.due_on < today]
+    """End the terms whose last day is over; earliest first, as they would have been swept.
+
+    A term that is suspended has no last day until it goes on.
+    """
+    due = [term for term in draft.case.terms if term.due_on < today and term.suspended is None]
     for term in sorted(due, key=lambda term: term.due_on) if due else ():
         after = term.due_on + ONE_DAY
         draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
@@ -190,27 +192,19 @@ def _apply(
                 signed=signed,
             )
         )
-    elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
-        draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
+    elif signed or (row.grounds and not set(row.grounds) <= set(draft.case.grounds)):
+        stays = draft.case.status
+        draft.write(Moved(on=on, row=row.id, becomes=stays, grounds=row.grounds, signed=signed))
     for kind in row.ends:
         term = draft.case.term(kind)
         if term is not None:
             draft.write(TermEnded(on=on, term=kind, due_on=term.due_on, lapsed=False))
     for kind in row.starts:
         if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
-            draft.write(TermStarted(on=on, term=_term(draft, row, kind, on)))
-
-
-def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
-    """A term by the rule in force; the rectification term is the one set in the order."""
-    if kind is not TermKind.RECTIFICATION:
-        return draft.law.term(kind, on)
-    said = draft.case.particulars
-    if "rectify_by" in row.particulars:  # an extension names its last day
-        due = draft.law.calendar.next_working(date.fromisoformat(said["rectify_by"]))
-        return Term(kind, on, due, "延期整改批复")
-    days = int(said["rectification_days"])
-    return Term(kind, on, due_day(on, days, Unit.DAYS, draft.law.calendar), "责令限期改正通知书")
+            term = ledger.started(row, kind, on, draft.case, draft.law)
+            draft.write(TermStarted(on=on, term=term))
+    if row.turns is not None:
+        draft.write(ledger.turned(row.turns, on, draft.case, draft.law))
 
 
 def _fact(

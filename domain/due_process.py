@@ -12,7 +12,7 @@ from datetime import date
 
 from domain.case import Case
 from domain.findings import Band
-from domain.timelimits import TermKind
+from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger, lapsed, served, step
 from domain.vocabulary import Ground, Need, Notice, Status, Step
 
@@ -150,6 +150,28 @@ def _two_inspectors(case: Case, _on: date, _particulars: Mapping[str, str]) -> b
     return len(case.inspectors) >= 2
 
 
+def _named_term(case: Case, particulars: Mapping[str, str]) -> Term | None:
+    """The running term an act about a term names."""
+    name = particulars.get("term", "")
+    return next((term for term in case.terms if term.kind.value == name), None)
+
+
+def _term_runs(case: Case, on: date, particulars: Mapping[str, str]) -> bool:
+    """The term runs that day: started, not at rest, and not inside an earlier suspension."""
+    term = _named_term(case, particulars)
+    return (
+        term is not None
+        and term.suspended is None
+        and term.started_on <= on
+        and not any(on < (one.until or on) for one in term.suspensions)
+    )
+
+
+def _term_rests(case: Case, on: date, particulars: Mapping[str, str]) -> bool:
+    term = _named_term(case, particulars)
+    return term is not None and term.suspended is not None and term.suspended.since <= on
+
+
 HOLDS: dict[Need, Holds] = {
     Need.TWO_INSPECTORS: _two_inspectors,
     Need.A_GROUND: lambda case, _on, _particulars: bool(case.grounds),
@@ -181,4 +203,6 @@ HOLDS: dict[Need, Holds] = {
     Need.RECTIFIED: _rectified,
     Need.BASIS_FALLEN: _basis_fallen,
     Need.DUTIES_PERFORMED: _has(step(Step.PERFORMED)),
+    Need.TERM_RUNS: _term_runs,
+    Need.TERM_RESTS: _term_rests,
 }

@@ -23,7 +23,7 @@ class Jurisdiction:
     terms: tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
     roster: Roster
     criteria: tuple[tuple[date, Values], ...] = ()
-    _started: dict[tuple[TermKind, date], Term] = field(
+    _started: dict[tuple[TermKind, date, str], Term] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -31,11 +31,12 @@ class Jurisdiction:
         """What the pack in force on a day asks of the grounds; without one, what is usual."""
         return next((held for since, held in reversed(self.criteria) if since <= on), {})
 
-    def term(self, kind: TermKind, on: date) -> Term:
-        """The term of a kind that a fact of that day starts; counted once for all cases."""
-        found = self._started.get((kind, on))
+    def term(self, kind: TermKind, on: date, by: str = "") -> Term:
+        """The term of a kind that a fact of that day starts by a row; counted once for all cases."""
+        found = self._started.get((kind, on, by))
         if found is None:
-            found = self._started[kind, on] = start_term(self.rule(kind, on), on, self.calendar)
+            found = start_term(self.rule(kind, on), on, self.calendar, by)
+            self._started[kind, on, by] = found
         return found
 
     def rule(self, kind: TermKind, on: date) -> TermRule:

@@ -34,6 +34,7 @@ from domain.vocabulary import (
     Notice,
     Status,
     Step,
+    TermTurn,
 )
 
 
@@ -54,6 +55,7 @@ class Row:
     by: Criterion | None = None  # what the pack must bear out for the ground G2 or G3
     starts: tuple[TermKind, ...] = ()
     ends: tuple[TermKind, ...] = ()
+    turns: TermTurn | None = None  # what it does to the term its particulars name
     notices: tuple[Notice, ...] = ()
     basis: tuple[str, ...]
 
@@ -350,6 +352,17 @@ TABLE: tuple[Row, ...] = (
         needs=(N.BASIS_FALLEN,), signed_by=LEGAL_THEN_HEAD,
         ends=(T.LISTING, T.EARLIEST_EXIT, T.WITHDRAW), notices=(Notice.WITHDRAWAL_DECISION,),
         basis=("行政处罚法 48、75",)),
+    # -- the office's own terms ------------------------------------------------------------
+    Row(id="T1", zh="中止期限", en="a term of the office is suspended",
+        when=tuple(s for s in Status if s is not S.START), on=act(Act.SUSPEND_TERM),
+        needs=(N.TERM_RUNS,), signed_by=(R.AGENCY_HEAD,), turns=TermTurn.SUSPEND,
+        particulars=("term", "suspension_reason", "suspension_document"),
+        basis=("机关内部审批（中止依据未核实）",)),
+    Row(id="T2", zh="恢复期限", en="a suspended term goes on",
+        when=tuple(s for s in Status if s is not S.START), on=act(Act.RESUME_TERM),
+        needs=(N.TERM_RESTS,), signed_by=(R.AGENCY_HEAD,), turns=TermTurn.RESUME,
+        particulars=("term", "resumption_document"),
+        basis=("机关内部审批（中止依据未核实）",)),
 )
 # fmt: on
 

@@ -29,6 +29,7 @@ GROUPS = {
     "L": "列入与公布 Listing",
     "V": "文书送达 Service of papers",
     "E": "移出与撤销 Leaving the list",
+    "T": "本机关的期限 Terms of the office",
 }
 
 
@@ -45,6 +46,7 @@ def _when(row: Row) -> str:
 def _terms(row: Row) -> str:
     told = [f"起算：{_names(row.starts)}"] if row.starts else []
     told += [f"终止：{_names(row.ends)}"] if row.ends else []
+    told += [f"{zh(row.turns)}：所载明的期限"] if row.turns is not None else []
     return "；".join(told)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from domain.criteria import FIGURES
 from domain.roles import Role, Roster
+from domain.term_kinds import MAY_REST
 
 Check = Callable[[str, date, Roster], bool]
 
@@ -49,6 +50,10 @@ def _hearing_chair(value: str, on: date, roster: Roster) -> bool:
     return roster.holds(value, Role.HEARING_CHAIR, on)
 
 
+def _term_that_may_rest(value: str, _on: date, _roster: Roster) -> bool:
+    return value in MAY_REST
+
+
 CHECKS: dict[str, Check] = {
     "rectification_days": _positive,
     "fine_yuan": _amount,
@@ -56,6 +61,7 @@ CHECKS: dict[str, Check] = {
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,
+    "term": _term_that_may_rest,
     **dict.fromkeys(FIGURES, _amount),
 }
 

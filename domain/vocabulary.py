@@ -65,6 +65,15 @@ class Act(ClosedList):
     REMOVE_EARLY = "remove_early"
     REMOVE_EXPIRED = "remove_expired"
     WITHDRAW = "withdraw"
+    SUSPEND_TERM = "suspend_term"
+    RESUME_TERM = "resume_term"
+
+
+class TermTurn(ClosedList):
+    """What an act does to the running term that its particulars name."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
 
 
 class Step(ClosedList):
@@ -152,3 +161,5 @@ class Need(ClosedList):
     RECTIFIED = "rectified"
     BASIS_FALLEN = "basis_fallen"
     DUTIES_PERFORMED = "duties_performed"
+    TERM_RUNS = "term_runs"
+    TERM_RESTS = "term_rests"

@@ -14,8 +14,9 @@ from domain.journal import Refused
 from domain.lifecycle import ROW_BY_ID
 from domain.measurement import Fraction, SampleKind
 from domain.roles import Answer, Role
-from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
+from domain.term_kinds import Party
+from domain.timelimits import DayKind, TermKind, Unit
+from domain.vocabulary import Act, Ground, Need, Notice, Status, Step, TermTurn
 
 Words = dict[StrEnum, tuple[str, str]]
 
@@ -66,6 +67,8 @@ ACT: Words = {
     Act.REMOVE_EARLY: ("提前移出", "remove early"),
     Act.REMOVE_EXPIRED: ("期满移出", "remove at the end of the term"),
     Act.WITHDRAW: ("撤销列入", "withdraw the listing"),
+    Act.SUSPEND_TERM: ("中止期限", "suspend a term"),
+    Act.RESUME_TERM: ("恢复期限", "let a term go on"),
 }
 STEP: Words = {
     Step.COMPLAINT_ANSWERED: ("答复举报人", "complainant answered"),
@@ -156,6 +159,8 @@ NEED: Words = {
     Need.RECTIFIED: ("最近一次复查合格", "latest re-inspection passed"),
     Need.BASIS_FALLEN: ("处罚决定被撤销或列入有误的认定", "a revoked decision or a proven error"),
     Need.DUTIES_PERFORMED: ("处罚决定已履行", "penalty performed"),
+    Need.TERM_RUNS: ("当日正在进行、尚未中止的该项期限", "the term, running and not suspended"),
+    Need.TERM_RESTS: ("已中止的该项期限", "the term, suspended"),
 }
 ROLE: Words = {
     Role.INSPECTOR: ("执法人员", "inspector"),
@@ -186,6 +191,14 @@ OTHER: Words = {
     Answer.APPROVE: ("同意", "approve"),
     Answer.REFUSE: ("不同意", "refuse"),
     Answer.RETURN: ("退回", "return"),
+    Party.ENTERPRISE: ("用人单位", "enterprise"),
+    TermTurn.SUSPEND: ("中止", "suspended"),
+    TermTurn.RESUME: ("恢复", "resumed"),
+    DayKind.WORKING: ("工作日", "working day"),
+    DayKind.MAKE_UP: ("调休工作日", "make-up working day"),
+    DayKind.WEEKEND: ("周末", "weekend"),
+    DayKind.HOLIDAY: ("节假日", "holiday"),
+    DayKind.SUSPENDED: ("中止", "suspended"),
     Unit.WORKING_DAYS: ("个工作日", "working days"),
     Unit.DAYS: ("日", "days"),
     Unit.MONTHS: ("个月", "months"),
@@ -296,6 +309,10 @@ PARTICULARS = {
     "hearing_place": ("听证地点", "place of the hearing"),
     "hearing_chair": ("在任听证主持人", "hearing chair in office"),
     "hearing_public": ("是否公开听证", "public or closed"),
+    "term": ("可以中止的期限（本机关自身的期限）", "a term that may be suspended"),
+    "suspension_reason": ("中止的事由", "why the term is suspended"),
+    "suspension_document": ("证明中止事由的材料", "paper that shows the reason"),
+    "resumption_document": ("证明中止事由消除的材料", "paper that shows the reason is over"),
     "measures": ("管理措施", "measures"),
     "removal_conditions": ("移出条件", "removal conditions"),
 }

@@ -67,6 +67,10 @@ PARTICULARS = {
     "hearing_chair": "hrg-01",
     "hearing_public": "公开",
     "measures": "向社会公布",
+    "term": "decision",
+    "suspension_reason": "现场样品送检",
+    "suspension_document": "送检委托书",
+    "resumption_document": "检测报告",
     "removal_conditions": "整改复查合格",
 }
 # The 2025 table of the State Council's notice, by hand.

@@ -155,7 +155,8 @@ def test_the_journal_is_the_case_and_nobody_is_listed_unlawfully(history):
             if row.signed_by:
                 assert [s.role for s in entry.signed] == list(row.signed_by)
                 binds = row.on.what not in (Act.FILE, Act.CLOSE_LEAD, Act.FILE_PENALTY, Act.CLOSE,
-                                            Act.NOMINATE)  # fmt: skip
+                                            Act.NOMINATE, Act.SUSPEND_TERM,
+                                            Act.RESUME_TERM)  # fmt: skip
                 assert bool(row.notices) == binds
 
 
