@@ -19,7 +19,7 @@ from domain.timelimits import (
     due_day,
     start_term,
 )
-from rules.calendar import build_calendar, is_projected, status_of
+from rules.calendar import build_calendar
 from tests.conftest import EXAMPLES
 from tests.office import calendar_2025
 
@@ -109,7 +109,7 @@ def test_the_library_calendar_agrees_with_the_published_table_of_2025():
 
 
 def test_every_year_says_how_well_it_is_confirmed():
-    assert status_of(2025) == "confirmed"
-    assert status_of(2026) == "unconfirmed"
-    assert is_projected(date(2029, 1, 1))
-    assert status_of(2029) == "projected"
+    calendar = build_calendar()
+    assert calendar.known(2025) == "confirmed"
+    assert calendar.known(2026) == "unconfirmed"
+    assert calendar.known(2029) == "projected"
