@@ -109,6 +109,12 @@ def decide(
         draft.write(reweigh(draft.case, again, event.on))
     for fell in fallen(draft.case, event, law.values):
         draft.write(fell)
+    _take(draft, event, findings)
+    return tuple(draft.entries), draft.case
+
+
+def _take(draft: _Draft, event: Event, findings: Findings | None) -> None:
+    """The event itself, each kind by its own function."""
     match event:
         case InspectionRecorded():
             if findings is None:
@@ -129,11 +135,10 @@ def decide(
         case TermLapsed():
             pass  # what was due has lapsed above; a second sweep finds nothing
         case CalendarChanged():
-            for moved in tuple(ledger.moves(draft.case, law, event.on, event.reason)):
+            for moved in tuple(ledger.moves(draft.case, draft.law, event.on, event.reason)):
                 draft.write(moved)
         case _:
             raise TypeError(f"{type(event).__name__} does not concern a case")
-    return tuple(draft.entries), draft.case
 
 
 def _lapse_terms(draft: _Draft, today: date) -> None:

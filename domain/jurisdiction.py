@@ -32,7 +32,7 @@ class Jurisdiction:
         return next((held for since, held in reversed(self.criteria) if since <= on), {})
 
     def term(self, kind: TermKind, on: date, by: str = "") -> Term:
-        """The term of a kind that a fact of that day starts by a row; counted once for all cases."""
+        """The term that a fact of that day starts by a row; counted once for all cases."""
         found = self._started.get((kind, on, by))
         if found is None:
             found = start_term(self.rule(kind, on), on, self.calendar, by)

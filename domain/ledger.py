@@ -21,6 +21,7 @@ from domain.timelimits import (
     TermKind,
     TermRule,
     Unit,
+    nominal_day,
     projected,
     resumed,
     start_term,
@@ -50,9 +51,7 @@ def started(row: Row, kind: TermKind, on: date, case: Case, law: Jurisdiction) -
     return start_term(order, on, calendar, row.id)
 
 
-def turned(
-    turn: TermTurn, on: date, case: Case, law: Jurisdiction
-) -> TermSuspended | TermResumed:
+def turned(turn: TermTurn, on: date, case: Case, law: Jurisdiction) -> TermSuspended | TermResumed:
     """What a signed suspension or resumption does to the term its particulars name."""
     said = case.particulars
     kind = TermKind(said["term"])
@@ -92,6 +91,17 @@ def due_by(term: Term, calendar: Calendar, today: date) -> date:
             return min(due, term.due_on)
         case Favour.NEITHER:
             return due
+
+
+def warn_on(term: Term, calendar: Calendar) -> date | None:
+    """The day the office is warned of a limit of its own: the nominal end, moved or not.
+
+    None for the terms of others, for one that is suspended and for one whose length is not known.
+    """
+    own = TRAITS[term.kind].favour is Favour.NEITHER
+    if not own or term.suspended is not None or not term.counted:
+        return None
+    return min(nominal_day(term, calendar), term.due_on)
 
 
 def moves(case: Case, law: Jurisdiction, on: date, reason: str) -> Iterator[TermMoved]:

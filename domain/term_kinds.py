@@ -41,7 +41,9 @@ class Traits:
 # The reasons below are not read in a text of law (the suspensions of 13号令 were not seen): they
 # are told as unconfirmed, and the agency head signs each suspension with its paper.
 OWN_LIMIT = "本机关自身的办案期限；检测、鉴定或不可抗力期间不计入，依据未核实，由机关负责人签批"
-OWN_ANSWER = "本机关答复的期限；核实所需的检测、鉴定或不可抗力期间不计入，依据未核实，由机关负责人签批"
+OWN_ANSWER = (
+    "本机关答复的期限；核实所需的检测、鉴定或不可抗力期间不计入，依据未核实，由机关负责人签批"
+)
 
 _ITS_TIME = Traits(Party.ENTERPRISE, Favour.LATER)
 TRAITS: Mapping[TermKind, Traits] = {

@@ -171,8 +171,10 @@ class Term:
         return any(one.covers(day) for one in self.suspensions)
 
     def units(self) -> int:
-        """How many days are to be counted: working days, or calendar days up to the named or
-        corresponding day."""
+        """How many days are to be counted.
+
+        Working days, or calendar days up to the named or corresponding day.
+        """
         if self.named is not None:
             return (self.named - self.started_on).days
         if self.unit is Unit.MONTHS:

@@ -128,7 +128,12 @@ def _check_fold(
                 yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
             same = case.status.value == fold.status
             carried[stream] = {
-                (t.kind.value, t.started_on, t.due_on, t.suspended and t.suspended.since)
+                (
+                    t.kind.value,
+                    t.started_on,
+                    t.due_on,
+                    rest.since if (rest := t.suspended) else None,
+                )
                 for t in case.terms
             }
     except (BrokenJournalError, UnreadableError) as error:

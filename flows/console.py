@@ -30,9 +30,14 @@ from domain.journal import (
     Registered,
     Reweighed,
     TermEnded,
+    TermMoved,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.lifecycle import ROWS
+from domain.term_account import responsible, status_told
+from domain.timelimits import Term
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
 from flows.formats.report import ImportReport
@@ -249,6 +254,12 @@ def told(entry: Entry) -> str:
             return f"{row_words(entry.row)} → {zh(entry.becomes)}"
         case TermStarted():
             return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
+        case TermSuspended():
+            return f"{zh(entry.term)}中止：{entry.reason}（{entry.paper}）"
+        case TermResumed():
+            return f"{zh(entry.term)}恢复，最后一日 {entry.due_on}（{entry.paper}）"
+        case TermMoved():
+            return f"{zh(entry.term)}最后一日由 {entry.was} 改为 {entry.due_on}：{entry.reason}"
         case TermEnded():
             return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
         case Issued():
@@ -259,6 +270,15 @@ def told(entry: Entry) -> str:
             return f"登记：{entry.enterprise.name}"
 
 
+def term_line(term: Term) -> str:
+    """A running term in a line: its last day, who must act, on what it rests."""
+    rest = term.suspended
+    ends = f"最后一日 {term.due_on}" if rest is None else f"自 {rest.since} 起中止：{rest.reason}"
+    return (
+        f"{zh(term.kind)}，{ends}，由{responsible(term)}办理（{term.basis}，{status_told(term)}）"
+    )
+
+
 def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
     """A case: where it stands, what runs, what can be done next, and its whole journal."""
     console.print(f"[bold]{name}[/bold]　案件 {case.case_id}　状态：{zh(case.status)}")
@@ -267,7 +287,7 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
     if case.proposal is not None:
         console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
     for term in case.terms:
-        console.print(f"期限：{zh(term.kind)}，最后一日 {term.due_on}（{term.basis}）")
+        console.print(f"期限：{term_line(term)}", highlight=False)
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()

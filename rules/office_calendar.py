@@ -110,7 +110,9 @@ def read_office_calendar(path: Path) -> OfficeCalendar:
     try:
         return OfficeCalendar.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CalendarFileError(f"{path}：不能读取（{error}）。请给出 UTF-8 的 YAML 文件。") from error
+        raise CalendarFileError(
+            f"{path}：不能读取（{error}）。请给出 UTF-8 的 YAML 文件。"
+        ) from error
     except ValidationError as error:
         lines = [
             f"{path.name}, {'.'.join(str(part) for part in one['loc']) or 'file'}: {one['msg']}"

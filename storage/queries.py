@@ -113,9 +113,7 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 
 
-def running_terms(
-    unit: UnitOfWork, case_id: str = "", until: date | None = None
-) -> list[DueTerm]:
+def running_terms(unit: UnitOfWork, case_id: str = "", until: date | None = None) -> list[DueTerm]:
     """Running terms, earliest last day first: of a case, or ending by a day, if asked so."""
     t = terms.c
     query = select(t.case_id, t.kind, t.started_on, t.due_on, t.suspended_on)
