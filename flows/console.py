@@ -231,6 +231,23 @@ def _weighed(entry: Judged | Reweighed | GroundWeighed) -> str:
     return f"{what}：{entry.finding.summary_zh}"
 
 
+def _of_term(
+    entry: TermStarted | TermSuspended | TermResumed | TermMoved | TermEnded,
+) -> str:
+    """What became of a term."""
+    match entry:
+        case TermStarted():
+            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
+        case TermSuspended():
+            return f"{zh(entry.term)}中止：{entry.reason}（{entry.paper}）"
+        case TermResumed():
+            return f"{zh(entry.term)}恢复，最后一日 {entry.due_on}（{entry.paper}）"
+        case TermMoved():
+            return f"{zh(entry.term)}最后一日由 {entry.was} 改为 {entry.due_on}：{entry.reason}"
+        case TermEnded():
+            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
@@ -252,16 +269,8 @@ def told(entry: Entry) -> str:
             return f"第 {entry.proposal} 号请示因案件变化而失效"
         case Moved():
             return f"{row_words(entry.row)} → {zh(entry.becomes)}"
-        case TermStarted():
-            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
-        case TermSuspended():
-            return f"{zh(entry.term)}中止：{entry.reason}（{entry.paper}）"
-        case TermResumed():
-            return f"{zh(entry.term)}恢复，最后一日 {entry.due_on}（{entry.paper}）"
-        case TermMoved():
-            return f"{zh(entry.term)}最后一日由 {entry.was} 改为 {entry.due_on}：{entry.reason}"
-        case TermEnded():
-            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+        case TermStarted() | TermSuspended() | TermResumed() | TermMoved() | TermEnded():
+            return _of_term(entry)
         case Issued():
             return f"制发《{zh(entry.notice)}》{entry.number}"
         case Refused():
