@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.ledger import warn_on
 from domain.term_account import responsible, started_by, table, told
-from domain.timelimits import Calendar, Term, TermKind
+from domain.timelimits import Calendar, Term, TermKind, account
 from domain.words import en, zh
 from storage.cases import AT_A_TIME, load_cases, load_enterprises
 from storage.queries import running_terms
@@ -76,9 +76,14 @@ def as_data(
     if with_account:
         found["account_zh"] = told(term, calendar)
         found["account_en"] = told(term, calendar, english=True)
-        both = zip(table(term, calendar), table(term, calendar, english=True), strict=True)
+        lines = zip(
+            account(term, calendar),
+            table(term, calendar),
+            table(term, calendar, english=True),
+            strict=True,
+        )
         found["days"] = [
-            {"day": day.split()[0], "number": number, "zh": said_zh, "en": said_en}
-            for (day, number, said_zh), (_, _, said_en) in both
+            {"day": one.day, "number": one.number, "zh": said_zh, "en": said_en}
+            for one, (*_, said_zh), (*_, said_en) in lines
         ]
     return found

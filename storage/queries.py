@@ -114,13 +114,16 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
 
 
 def running_terms(unit: UnitOfWork, case_id: str = "", until: date | None = None) -> list[DueTerm]:
-    """Running terms, earliest last day first: of a case, or ending by a day, if asked so."""
+    """Running terms, earliest last day first: of a case, or ending by a day, if asked so.
+
+    A term that rests ends by no day.
+    """
     t = terms.c
     query = select(t.case_id, t.kind, t.started_on, t.due_on, t.suspended_on)
     if case_id:
         query = query.where(t.case_id == case_id)
     if until is not None:
-        query = query.where(t.due_on <= until)
+        query = query.where(t.due_on <= until, t.suspended_on.is_(None))
     query = query.order_by(t.due_on, t.case_id, t.kind)
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]

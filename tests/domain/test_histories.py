@@ -146,10 +146,8 @@ class Life:
                 from domain.events import EntryPublished
 
                 self.tell(EntryPublished(case_id=CASE, on=self.day, issue=1, period="p"))
-            case "rest":
-                self.turn_term(Act.SUSPEND_TERM)
-            case "go on":
-                self.turn_term(Act.RESUME_TERM)
+            case "rest" | "go on":
+                self.turn_term(Act.SUSPEND_TERM if what == "rest" else Act.RESUME_TERM)
             case "another calendar":
                 self.change_calendar()
             case "sign" | "refuse":

@@ -15,8 +15,15 @@ from hypothesis import strategies as st
 from domain.decide import decide
 from domain.events import CalendarChanged, TermLapsed
 from domain.evolve import evolve
-from domain.journal import Opened, Refused, TermEnded, TermMoved, TermResumed, TermSuspended
-from domain.journal import TermStarted
+from domain.journal import (
+    Opened,
+    Refused,
+    TermEnded,
+    TermMoved,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+)
 from domain.jurisdiction import Jurisdiction
 from domain.ledger import due_by, warn_on
 from domain.lifecycle import ROW_BY_ID
@@ -84,7 +91,7 @@ def oracle(one: Term, calendar: Calendar) -> date:
     offices work and the term runs."""
     days = [one.started_on + n * ONE for n in range(1, 900)]
     resting = {
-        day for s in one.suspensions for day in days if s.since <= day and day < (s.until or date.max)
+        day for s in one.suspensions for day in days if s.since <= day < (s.until or date.max)
     }  # fmt: skip
     working = [day for day in days if calendar.is_working(day)]
     if one.unit is W:
