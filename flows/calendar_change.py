@@ -6,7 +6,6 @@ path. What it moves and what it leaves is ``domain/ledger.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -17,7 +16,7 @@ from domain.events import CalendarChanged
 from domain.ledger import due_by
 from domain.timelimits import Calendar, TermKind, projected
 from flows.assembly import Assembly
-from flows.handle import Handled, drain
+from flows.handle import drain
 from flows.terms import running
 from rules.calendar import build_calendar
 from rules.office_calendar import read_office_calendar
@@ -81,13 +80,14 @@ def install(assembly: Assembly, file: Path) -> Path:
     return place
 
 
-def move(
-    assembly: Assembly, found: Sequence[Touched], *, today: date, at: str, reason: str
-) -> Handled:
-    """Move the terms by the calendar of ``assembly``; a second time there is nothing to move."""
+def move(assembly: Assembly, *, today: date, at: str, reason: str) -> int:
+    """Move the running terms by the calendar of ``assembly``; how many moved.
+
+    A second time none does. What cannot be moved is set aside in the inbox with its reason.
+    """
     version = assembly.calendar.version
+    moving = _moving(assembly, today)
     incoming = []
-    moving = (one for one in found if one.becomes != one.was)
     for case_id, some in groupby(moving, key=lambda one: one.case_id):
         told = ";".join(f"{one.term}:{one.was}:{one.becomes}" for one in some)
         ref = f"{case_id}:{version}:{sha256(told.encode()).hexdigest()[:12]}"
@@ -96,4 +96,11 @@ def move(
     with UnitOfWork(assembly.engine) as unit:
         inbox.take(unit, incoming, at)
         unit.commit()
-    return drain(assembly, at=at)
+    drain(assembly, at=at)
+    return len(set(moving) - set(_moving(assembly, today)))
+
+
+def _moving(assembly: Assembly, today: date) -> list[Touched]:
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        found = touched(unit, assembly.calendar, today)
+    return [one for one in found if one.becomes != one.was]

@@ -79,11 +79,12 @@ def calendar(
     now = clock.now()
     with UnitOfWork(assembly.engine, reading=True) as unit:
         found = change.touched(unit, assembly.calendar, now.date())
+    moved = None
     if apply:
         if file is not None:
             change.install(assembly, file)
         why = reason or f"工作日历更新（版本 {assembly.calendar.version}）"
-        change.move(assembly, found, today=now.date(), at=now.isoformat(), reason=why)
+        moved = change.move(assembly, today=now.date(), at=now.isoformat(), reason=why)
     if as_json:
         told = {
             "version": assembly.calendar.version,
@@ -91,8 +92,8 @@ def calendar(
             "last": assembly.calendar.last,
             "tables": assembly.calendar.tables,
             "touched": [{**asdict(one), "turn": one.turn} for one in found],
-            "applied": apply,
+            "moved": moved,
         }
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n")
     else:
-        tell_calendar(assembly.calendar, found, applied=apply)
+        tell_calendar(assembly.calendar, found, moved)

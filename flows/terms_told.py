@@ -60,8 +60,8 @@ def _row(one: RunningTerm, calendar: Calendar, today: date) -> tuple[object, ...
     )
 
 
-def tell_calendar(calendar: Calendar, found: Sequence[Touched], *, applied: bool) -> None:
-    """The calendar in force, and whom it touches or has touched."""
+def tell_calendar(calendar: Calendar, found: Sequence[Touched], moved: int | None) -> None:
+    """A calendar and whom it touches; ``moved`` terms of them were moved (None: not asked for)."""
     console.print(
         f"工作日历版本 {calendar.version}：{calendar.first} 至 {calendar.last}。"
         f"{max(calendar.tables) + 1} 年起{TABLES['projected'][0]}。",
@@ -69,7 +69,7 @@ def tell_calendar(calendar: Calendar, found: Sequence[Touched], *, applied: bool
     )
     unsure = [str(year) for year, status in calendar.tables.items() if status == "unconfirmed"]
     console.print(f"尚未核对的年度：{'、'.join(unsure) or '无'}", highlight=False)
-    moving = [one for one in found if one.becomes != one.was]
+    moving = sum(one.becomes != one.was for one in found)
     if not found:
         console.print("没有期限受影响。 No running term is touched.")
         return
@@ -83,7 +83,9 @@ def tell_calendar(calendar: Calendar, found: Sequence[Touched], *, applied: bool
     )
     if any(one.turn == "kept" for one in found):
         console.print("“不变”：已告知的、对用人单位有利的一日不变；期限不缩短到已过之日。")
-    if applied:
-        console.print(f"已改动 {len(moving)} 项期限，逐件记入案件日志。")
-    elif moving:
-        console.print(f"尚未改动；加 --apply 改动 {len(moving)} 项期限。")
+    if moved is None and moving:
+        console.print(f"尚未改动；加 --apply 改动 {moving} 项期限。")
+    elif moved is not None:
+        console.print(f"已改动 {moved} 项期限，逐件记入案件日志。")
+        if moved < moving:
+            console.print(f"另有 {moving - moved} 项未改动，请用 mingdan parked 查看原因。")

@@ -103,7 +103,7 @@ def test_a_calendar_tells_whom_it_touches_then_moves_them_once(assembly):
     assert {(one.case_id, one.enterprise) for one in found} == {(CASE, "示例第001水泥厂（虚构）")}
     assert last_days(life) == before, "telling changes nothing"
 
-    change.move(ours, found, today=DAY, at=at(DAY), reason="虚构通知")
+    assert change.move(ours, today=DAY, at=at(DAY), reason="虚构通知") == 2
     assert last_days(life) == {one.term: one.becomes for one in found}
     assert {term.calendar for term in life.case.terms} == {ours.calendar.version}
     with UnitOfWork(assembly.engine, reading=True) as unit:
@@ -114,8 +114,7 @@ def test_a_calendar_tells_whom_it_touches_then_moves_them_once(assembly):
     clean(assembly)
 
     assert touched(ours) == []
-    again = change.move(ours, found, today=DAY, at=at(DAY), reason="虚构通知")
-    assert (again.events, again.entries) == (0, 0), "the same move is taken in once"
+    assert change.move(ours, today=DAY, at=at(DAY), reason="虚构通知") == 0
 
 
 def test_a_right_keeps_the_longer_day_and_the_office_s_own_limit_does_not(assembly):
@@ -134,7 +133,7 @@ def test_a_right_keeps_the_longer_day_and_the_office_s_own_limit_does_not(assemb
     assert (one.term, one.was, one.counted, one.becomes, one.turn) == (
         TermKind.DEFENCE, date(2026, 1, 7), date(2026, 1, 6), date(2026, 1, 7), "kept",
     )  # fmt: skip
-    assert change.move(ours, [one], today=life.day, at=at(life.day), reason="通知").events == 0
+    assert change.move(ours, today=life.day, at=at(life.day), reason="通知") == 0
     assert last_days(life)[TermKind.DEFENCE] == date(2026, 1, 7)
 
 
@@ -237,6 +236,7 @@ def test_a_calendar_file_is_shown_then_put_in_force(office, on_the_day, tmp_path
     assert not office.settings.calendar_file.exists()
 
     told = json.loads(run("calendar", str(file), "--json", "--apply", "--reason", "通知").stdout)
+    assert told["moved"] == 1
     assert [(one["term"], one["turn"]) for one in told["touched"]] == [
         ("complaint_answer", "later")
     ]
