@@ -35,6 +35,7 @@ def _when(row: Row) -> str:
 def _terms(row: Row) -> str:
     told = [f"起算：{_names(row.starts)}"] if row.starts else []
     told += [f"终止：{_names(row.ends)}"] if row.ends else []
+    told += [f"{zh(row.turns)}：所载明的期限"] if row.turns is not None else []
     return "；".join(told)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from domain.case import Case
 from domain.needs.asked import Asked, Holds, has, pending
-from domain.timelimits import TermKind
+from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger, act, lapsed, step
 from domain.vocabulary import Act, Need, Step
 
@@ -80,6 +80,28 @@ def _crime_on_file(asked: Asked) -> bool:
     return pending(asked.case.facts, (str(step(Step.CRIME_SUSPECTED)),), handed)
 
 
+def _named_term(asked: Asked) -> Term | None:
+    """The running term an act about a term names."""
+    name = asked.said.get("term", "")
+    return next((term for term in asked.case.terms if term.kind.value == name), None)
+
+
+def _term_runs(asked: Asked) -> bool:
+    """The term runs that day: started, not at rest, and not inside an earlier suspension."""
+    term, on = _named_term(asked), asked.on
+    return (
+        term is not None
+        and term.suspended is None
+        and term.started_on <= on
+        and not any(on < (one.until or on) for one in term.suspensions)
+    )
+
+
+def _term_rests(asked: Asked) -> bool:
+    term = _named_term(asked)
+    return term is not None and term.suspended is not None and term.suspended.since <= asked.on
+
+
 BESIDE: dict[Need, Holds] = {
     Need.EVIDENCE_HELD: _runs(EVIDENCE),
     Need.EVIDENCE_NOT_HELD: _rests(EVIDENCE),
@@ -93,6 +115,8 @@ BESIDE: dict[Need, Holds] = {
     Need.NOT_WITH_THE_POLICE: _rests(POLICE),
     Need.NO_REMEDY_RUNNING: _rests(REMEDY),
     Need.NO_RECUSAL_PENDING: _rests(RECUSAL),
+    Need.TERM_RUNS: _term_runs,
+    Need.TERM_RESTS: _term_rests,
     Need.RELOCATION_ON_FILE: has(step(Step.RELOCATED)),
     Need.ENTITY_HAS_ENDED: has(step(Step.ENTITY_ENDED)),
 }
