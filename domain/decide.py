@@ -9,10 +9,11 @@ the refusal is an entry like any other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
-from domain import approval, due_process, particulars
-from domain.case import Case, Finding, Signature
+from domain import approval, complaint_course, due_process, particulars
+from domain.case import Case, Finding, Proposal, Signature
 from domain.criteria import GROUND_OF, Values
 from domain.events import (
     OPENS_A_CASE,
@@ -43,9 +44,10 @@ from domain.journal import (
     TermStarted,
 )
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID, ROWS, Row
+from domain.lifecycle import ROW_BY_ID, ROWS
 from domain.reweighing import fallen, reweigh, weigh
 from domain.roles import Answer
+from domain.row import Row
 from domain.timelimits import (
     ONE_DAY,
     Term,
@@ -54,7 +56,6 @@ from domain.timelimits import (
     due_day,
 )
 from domain.triggers import (
-    COMPLAINED,
     PUBLISHED,
     Trigger,
     act,
@@ -109,6 +110,7 @@ def decide(
     """
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
+    _lapse_complaints(draft, event.on)
     for again in reweighed:
         draft.write(reweigh(draft.case, again, event.on))
     for fell in fallen(draft.case, event, law.values):
@@ -119,7 +121,7 @@ def decide(
                 raise ValueError("an inspection is decided on its findings, and none were given")
             _inspection(draft, event, findings)
         case ComplaintFiled():
-            _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
+            _complaint(draft, event)
         case StepTaken():
             _step(draft, event)
         case DocumentServed():
@@ -148,6 +150,13 @@ def _lapse_terms(draft: _Draft, today: date) -> None:
             _apply(draft, row, after, ())
 
 
+def _lapse_complaints(draft: _Draft, today: date) -> None:
+    """End the terms of complaints whose last day is over, in one order of days with the case's."""
+    for entry in complaint_course.lapses(draft.case, today):
+        draft.write(entry)
+    draft.entries.sort(key=lambda entry: entry.on)
+
+
 def _row_met(
     draft: _Draft, trigger: Trigger, on: date, given: Mapping[str, str]
 ) -> Row | tuple[str, tuple[str, ...]]:
@@ -155,13 +164,23 @@ def _row_met(
     rows = ROWS.get((draft.case.status, trigger))
     if rows is None:
         return "no_row", (draft.case.status.value, str(trigger))
-    first_missing: tuple[str, ...] = ()
+    first: tuple[str, tuple[str, ...]] | None = None
     for row in rows:
-        absent = due_process.missing(row.needs, draft.case, on, given)
-        if not absent:
+        why = _why_not(draft, row, on, given)
+        if why is None:
             return row
-        first_missing = first_missing or tuple(need.value for need in absent)
-    return "needs_missing", first_missing
+        first = first or why
+    return first or ("needs_missing", ())
+
+
+def _why_not(
+    draft: _Draft, row: Row, on: date, given: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]] | None:
+    """Why a row cannot be taken now: (refusal code, detail); None when it can."""
+    absent = due_process.missing(row.needs, draft.case, on, given)
+    return complaint_course.why_not(draft.case, row, given) or (
+        ("needs_missing", tuple(need.value for need in absent)) if absent else None
+    )
 
 
 def _apply(
@@ -179,19 +198,17 @@ def _apply(
             grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
     proposal = draft.case.proposal
     if row.becomes is not None:
-        if proposal is not None and proposal.row != row.id and row.becomes != draft.case.status:
+        moves = row.becomes != draft.case.status
+        if proposal is not None and moves and _gives_way(proposal, row):
             draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
-        draft.write(
-            Moved(
-                on=on,
-                row=row.id,
-                becomes=row.becomes,
-                grounds=grounds,
-                signed=signed,
-            )
-        )
+        moved = Moved(on=on, row=row.id, becomes=row.becomes, grounds=grounds, signed=signed)
+        draft.write(moved)
     elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
         draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
+    if row.of_complaint:
+        asked = proposal.particulars if proposal is not None and signed else said or {}
+        draft.write(complaint_course.moved(draft.case, row, on, asked, signed, draft.law))
+        return
     for kind in row.ends:
         term = draft.case.term(kind)
         if term is not None:
@@ -199,6 +216,11 @@ def _apply(
     for kind in row.starts:
         if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
             draft.write(TermStarted(on=on, term=_term(draft, row, kind, on)))
+
+
+def _gives_way(proposal: Proposal, row: Row) -> bool:
+    """Whether an open proposal falls away as another row moves the case; a complaint's does not."""
+    return proposal.row != row.id and not ROW_BY_ID[proposal.row].of_complaint
 
 
 def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
@@ -222,7 +244,7 @@ def _fact(
     note: str = "",
     said: Values | None = None,
 ) -> None:
-    row = _row_met(draft, trigger, on, {})
+    row = _row_met(draft, trigger, on, said or {})
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
@@ -231,8 +253,21 @@ def _fact(
         if wrong:
             draft.refuse(str(trigger), on, "particulars", wrong)
             return
-    draft.write(Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note))
+    fact = Recorded(on=on, row=row.id, what=str(trigger), by=by, document=document, note=note)
+    draft.write(
+        replace(fact, complaint=said["complaint_no"]) if said and row.of_complaint else fact
+    )
     _apply(draft, row, on, (), said)
+
+
+def _complaint(draft: _Draft, event: ComplaintFiled) -> None:
+    """A complaint, a matter of its own in the case; its number stands for one only."""
+    trigger = complaint_course.came_in(event.subject)
+    if draft.case.complaint(event.complaint_no) is not None:
+        draft.refuse(str(trigger), event.on, "complaint_known", (event.complaint_no,))
+        return
+    said = {"complaint_no": event.complaint_no} | ({"named": "是"} if event.named else {})
+    _fact(draft, trigger, event.on, "", event.complaint_no, event.subject, said)
 
 
 def _step(draft: _Draft, event: StepTaken) -> None:
@@ -246,7 +281,7 @@ def _step(draft: _Draft, event: StepTaken) -> None:
 def _service(draft: _Draft, event: DocumentServed) -> None:
     """A service; it needs the document to have left the office, and proof."""
     trigger = served(event.document)
-    issued = draft.case.document(event.document)
+    issued = draft.case.document(event.document, event.number)
     if issued is None or not event.proof.strip():
         code = "not_issued" if issued is None else "no_proof"
         draft.refuse(str(trigger), event.on, code, (event.document.value,))
@@ -261,6 +296,7 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
         event.recipient,
         issued.number,
         f"{event.way}: {event.proof}",
+        {"complaint_no": issued.complaint} if issued.complaint else None,
     )
 
 
@@ -346,9 +382,9 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
     row = ROW_BY_ID[proposal.row]
     last = len(proposal.signed) + 1 == len(row.signed_by)
     if event.answer is Answer.APPROVE and last:
-        absent = due_process.missing(row.needs, draft.case, event.on, proposal.particulars)
-        if absent:
-            draft.refuse(name, event.on, "needs_missing", tuple(need.value for need in absent))
+        why = _why_not(draft, row, event.on, proposal.particulars)
+        if why is not None:
+            draft.refuse(name, event.on, *why)
             return
     draft.write(
         Answered(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from domain import complaint_needs
 from domain.case import Case
 from domain.findings import Band
 from domain.timelimits import TermKind
@@ -150,6 +151,16 @@ def _two_inspectors(case: Case, _on: date, _particulars: Mapping[str, str]) -> b
     return len(case.inspectors) >= 2
 
 
+def _of_complaint(stands: complaint_needs.Stands) -> Holds:
+    """A need of the complaint that the particulars name."""
+
+    def holds(case: Case, _on: date, particulars: Mapping[str, str]) -> bool:
+        complaint = case.complaint(particulars.get("complaint_no", ""))
+        return complaint is not None and stands(case, complaint, particulars)
+
+    return holds
+
+
 HOLDS: dict[Need, Holds] = {
     Need.TWO_INSPECTORS: _two_inspectors,
     Need.A_GROUND: lambda case, _on, _particulars: bool(case.grounds),
@@ -181,4 +192,5 @@ HOLDS: dict[Need, Holds] = {
     Need.RECTIFIED: _rectified,
     Need.BASIS_FALLEN: _basis_fallen,
     Need.DUTIES_PERFORMED: _has(step(Step.PERFORMED)),
+    **{need: _of_complaint(stands) for need, stands in complaint_needs.HOLDS.items()},
 }

@@ -115,6 +115,7 @@ class DocumentServed:
     way: ServiceWay
     recipient: str
     proof: str
+    number: str = ""  # its 文号, where more than one of the kind left the office; empty: the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

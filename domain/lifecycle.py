@@ -8,14 +8,14 @@ recorded. Rows of one pair are tried from the top. ``docs/lifecycle.md`` is gene
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from domain.chapters.complaints import COMPLAINTS
 from domain.criteria import Criterion
 from domain.findings import Band
 from domain.roles import Role
+from domain.row import Row
+from domain.standing import ON_FILE, UNDER_WAY
 from domain.timelimits import TermKind
 from domain.triggers import (
-    COMPLAINED,
     PUBLISHED,
     Trigger,
     act,
@@ -26,8 +26,6 @@ from domain.triggers import (
     step,
 )
 from domain.vocabulary import (
-    ON_THE_LIST,
-    TERMINAL,
     Act,
     Ground,
     Need,
@@ -36,33 +34,8 @@ from domain.vocabulary import (
     Step,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One lawful move. ``becomes`` None: the case stays where it is and the fact is kept."""
-
-    id: str
-    zh: str
-    en: str
-    when: tuple[Status, ...]
-    on: Trigger
-    becomes: Status | None = None
-    needs: tuple[Need, ...] = ()
-    signed_by: tuple[Role, ...] = ()
-    particulars: tuple[str, ...] = ()
-    grounds: tuple[Ground, ...] = ()
-    by: Criterion | None = None  # what the pack must bear out for the ground G2 or G3
-    starts: tuple[TermKind, ...] = ()
-    ends: tuple[TermKind, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    basis: tuple[str, ...]
-
-
 S, N, T, G, R, K = Status, Need, TermKind, Ground, Role, Criterion
 
-# A case that can still take in new leads and findings about its enterprise.
-ACCEPTING = frozenset(Status) - TERMINAL - ON_THE_LIST
-UNDER_WAY = tuple(s for s in Status if s in ACCEPTING and s not in (S.START, S.LEAD))
 AFTER_DECISION = (
     S.EFFECTIVE,
     S.CANDIDATE,
@@ -83,23 +56,16 @@ PAPERS: tuple[tuple[Notice, tuple[Status, ...]], ...] = (
     (Notice.REPAIR_GUIDE, SHOWN),
     (Notice.REMOVAL_DECISION, (S.REMOVED,)),
     (Notice.WITHDRAWAL_DECISION, (S.WITHDRAWN,)),
-    (Notice.COMPLAINT_RECEIPT, tuple(s for s in Status if s is not S.START)),
+    (Notice.COMPLAINT_RECEIPT, ON_FILE),
+    (Notice.COMPLAINT_DECLINED, ON_FILE),
+    (Notice.COMPLAINT_REFERRAL, ON_FILE),
+    (Notice.COMPLAINT_EXTENDED, ON_FILE),
 )
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
-    # -- leads -----------------------------------------------------------------------------
-    Row(id="C1", zh="受理举报，登记线索", en="a complaint opens a lead",
-        when=(S.START, S.LEAD), on=COMPLAINED, becomes=S.LEAD,
-        starts=(T.COMPLAINT_ANSWER,), notices=(Notice.COMPLAINT_RECEIPT,),
-        basis=("职业病防治法 39(5)", "信访工作条例 23、34")),
-    Row(id="C2", zh="举报并入在办案件", en="a complaint joins the open case",
-        when=UNDER_WAY, on=COMPLAINED,
-        starts=(T.COMPLAINT_ANSWER,), notices=(Notice.COMPLAINT_RECEIPT,),
-        basis=("职业病防治法 39(5)", "信访工作条例 23、34")),
-    Row(id="C3", zh="答复举报人", en="the complainant is answered",
-        when=tuple(s for s in Status if s is not S.START), on=step(Step.COMPLAINT_ANSWERED),
-        ends=(T.COMPLAINT_ANSWER,), basis=("信访工作条例 34",)),
+    # -- complaints -------------------------------------------------------------------------
+    *COMPLAINTS,
     # -- inspections -----------------------------------------------------------------------
     Row(id="I1", zh="检查未发现超标，结案", en="nothing over a limit: closed",
         when=(S.START, S.LEAD), on=inspected(Band.COMPLIANT), becomes=S.CLOSED, basis=("行政处罚法 57",)),
@@ -121,7 +87,7 @@ TABLE: tuple[Row, ...] = (
         when=(S.LEAD, S.INSPECTED), on=step(Step.HARM_ESTABLISHED), becomes=S.INSPECTED,
         grounds=(G.G3_HARM,), by=K.HARM, basis=("职业病防治法 77", "联席会议制度 四(2)")),
     Row(id="Q1", zh="检测机构答复质询", en="the laboratory answers a query",
-        when=tuple(s for s in Status if s is not S.START), on=step(Step.LABORATORY_ANSWERED),
+        when=ON_FILE, on=step(Step.LABORATORY_ANSWERED),
         particulars=("report_no",), basis=("职业病防治法 26",)),
     # -- warning and rectification ---------------------------------------------------------
     Row(id="F1", zh="立案（警告程序）", en="the warning case is filed",

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterable
 from enum import StrEnum
 
-from domain.lifecycle import TABLE, Row
+from domain.lifecycle import TABLE
+from domain.row import Row
 from domain.triggers import Trigger
-from domain.vocabulary import TERMINAL, Status
+from domain.vocabulary import TERMINAL, ComplaintStage, Status
 from domain.words import PARTICULARS, trigger_words, zh
 
 HEAD = (
@@ -37,6 +38,10 @@ def _names(members: Iterable[StrEnum], join: str = "、") -> str:
 
 
 def _when(row: Row) -> str:
+    if len(row.stages) == len(ComplaintStage):
+        return "举报任何阶段"
+    if row.stages:
+        return f"举报：{_names(row.stages)}"
     if len(row.when) > 8:
         return f"{zh(row.when[0])} 等 {len(row.when)} 种"
     return _names(row.when)
@@ -53,6 +58,12 @@ def _by(row: Row) -> list[str]:
     return [] if row.by is None else [f"列入事由以规则包 `{row.by}` 为准"]
 
 
+def _becomes(row: Row) -> str:
+    told = [] if row.becomes is None else [zh(row.becomes)]
+    told += [] if row.makes is None else [f"举报：{zh(row.makes)}"]
+    return "；".join(told) or "（不变）"
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         f"{row.id} {row.zh}<br>*{row.en}*",
@@ -61,7 +72,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         "、".join((*(zh(need) for need in row.needs), *_by(row))),
         _names(row.signed_by, " → "),
         "、".join(PARTICULARS[name][0] for name in row.particulars),
-        "（不变）" if row.becomes is None else zh(row.becomes),
+        _becomes(row),
         _terms(row),
         _names(row.notices),
         "；".join(row.basis),

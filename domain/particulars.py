@@ -53,6 +53,7 @@ CHECKS: dict[str, Check] = {
     "rectification_days": _positive,
     "fine_yuan": _amount,
     "rectify_by": _later_day,
+    "answer_by": _later_day,
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,

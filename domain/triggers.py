@@ -55,4 +55,5 @@ def reinspected(band: Band) -> Trigger:
 
 
 COMPLAINED = Trigger("complained")
+RETALIATED = Trigger("complained.retaliation")  # what is reported is retaliation for a report
 PUBLISHED = Trigger("published")

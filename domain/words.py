@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain import complaint_words
 from domain.events import CheckType, ServiceWay
 from domain.findings import Band
 from domain.journal import Refused
@@ -15,7 +16,7 @@ from domain.lifecycle import ROW_BY_ID
 from domain.measurement import Fraction, SampleKind
 from domain.roles import Answer, Role
 from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
+from domain.vocabulary import Act, ComplaintStage, Ground, Need, Notice, Status, Step
 
 Words = dict[StrEnum, tuple[str, str]]
 
@@ -66,9 +67,11 @@ ACT: Words = {
     Act.REMOVE_EARLY: ("提前移出", "remove early"),
     Act.REMOVE_EXPIRED: ("期满移出", "remove at the end of the term"),
     Act.WITHDRAW: ("撤销列入", "withdraw the listing"),
+    **complaint_words.ACTS,
 }
 STEP: Words = {
     Step.COMPLAINT_ANSWERED: ("答复举报人", "complainant answered"),
+    **complaint_words.STEPS,
     Step.HARM_ESTABLISHED: ("查实重大损害", "major harm established"),
     Step.LABORATORY_ANSWERED: ("检测机构答复", "laboratory answered"),
     Step.DEFENCE_RECEIVED: ("收到陈述申辩", "defence received"),
@@ -97,6 +100,7 @@ STEP: Words = {
 }
 NOTICE: Words = {
     Notice.COMPLAINT_RECEIPT: ("举报受理告知书", "receipt of a complaint"),
+    **complaint_words.NOTICES,
     Notice.WARNING_PRENOTICE: ("行政处罚事先告知书（警告）", "pre-notice of a warning"),
     Notice.WARNING_DECISION: ("行政处罚决定书（警告）", "warning decision"),
     Notice.RECTIFICATION_ORDER: ("责令限期改正通知书", "order to rectify"),
@@ -156,6 +160,7 @@ NEED: Words = {
     Need.RECTIFIED: ("最近一次复查合格", "latest re-inspection passed"),
     Need.BASIS_FALLEN: ("处罚决定被撤销或列入有误的认定", "a revoked decision or a proven error"),
     Need.DUTIES_PERFORMED: ("处罚决定已履行", "penalty performed"),
+    **complaint_words.NEEDS,
 }
 ROLE: Words = {
     Role.INSPECTOR: ("执法人员", "inspector"),
@@ -168,6 +173,7 @@ ROLE: Words = {
 }
 TERM: Words = {
     TermKind.COMPLAINT_ANSWER: ("举报答复期限", "answer to the complaint"),
+    **complaint_words.TERMS,
     TermKind.DECISION: ("作出决定期限", "time to decide"),
     TermKind.DEFENCE: ("陈述申辩期限", "time for a defence"),
     TermKind.HEARING_REQUEST: ("听证申请期限", "time to ask for a hearing"),
@@ -212,7 +218,18 @@ OTHER: Words = {
     ServiceWay.ELECTRONIC: ("电子送达", "electronic"),
     ServiceWay.PUBLIC_NOTICE: ("公告送达", "public notice"),
 }
-GROUPS: tuple[Words, ...] = (STATUS, GROUND, ACT, STEP, NOTICE, NEED, ROLE, TERM, OTHER)
+GROUPS: tuple[Words, ...] = (
+    STATUS,
+    complaint_words.STAGE,
+    GROUND,
+    ACT,
+    STEP,
+    NOTICE,
+    NEED,
+    ROLE,
+    TERM,
+    OTHER,
+)
 _BY_MEMBER = {
     (type(member), member.value): words for group in GROUPS for member, words in group.items()
 }
@@ -266,6 +283,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "复查须有两名以上执法人员，现有：{all}。",
         "a re-inspection needs two inspectors; named: {all}.",
     ),
+    **complaint_words.REFUSALS,
     "particulars": (
         "请示内容缺少或不正确：{all}。请补正后重新提交。",
         "missing or wrong particulars: {all}. Correct them and ask again.",
@@ -298,6 +316,7 @@ PARTICULARS = {
     "hearing_public": ("是否公开听证", "public or closed"),
     "measures": ("管理措施", "measures"),
     "removal_conditions": ("移出条件", "removal conditions"),
+    **complaint_words.PARTICULARS,
 }
 
 
@@ -329,6 +348,13 @@ def _told(code: str, detail: tuple[str, ...], side: int) -> tuple[str, ...]:
     """The detail of a refusal in words."""
     if code == "no_row" and len(detail) == 2:
         return (STATUS[Status(detail[0])][side], trigger_words(detail[1])[side])
+    if code == "complaint_stage":
+        number, stage, trigger = detail
+        return (
+            number,
+            complaint_words.STAGE[ComplaintStage(stage)][side],
+            trigger_words(trigger)[side],
+        )
     if code == "needs_missing":
         return tuple(NEED[Need(one)][side] for one in detail)
     if code == "particulars":

@@ -23,7 +23,7 @@ from domain.evolve import evolve
 from domain.findings import Judgement
 from domain.journal import Entry, Issued, Registered
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ACCEPTING
+from domain.standing import ACCEPTING
 from domain.vocabulary import Status
 from flows.listed import ListChange, list_changes
 from flows.reweighing import Reweighing

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from domain.events import EnterpriseRegistered, Event, InspectionRecorded, uscc_of
 from domain.findings import Judgement
-from domain.lifecycle import ACCEPTING
+from domain.standing import ACCEPTING
 from domain.vocabulary import Notice
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError

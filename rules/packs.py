@@ -26,6 +26,19 @@ from rules.serious import SERIOUS
 HERE = Path(__file__).parent / "packs"
 Status = Literal["law", "office_policy", "unconfirmed"]
 SILENT = "本规则包未作规定"
+# Set in the order or the referral itself; no pack gives their length.
+SET_IN_THE_PAPER = frozenset({TermKind.RECTIFICATION, TermKind.REFERRAL_ANSWER})
+# What holds where a pack was written before complaints had a course of their own.
+LATER_TERMS = {
+    TermKind.COMPLAINT_ROUTE: (15, Unit.DAYS),
+    TermKind.COMPLAINT_EXTENSION: (30, Unit.DAYS),
+    TermKind.TRANSFER_OBJECTION: (5, Unit.WORKING_DAYS),
+    TermKind.REVIEW_REQUEST: (30, Unit.DAYS),
+    TermKind.REVIEW_ANSWER: (30, Unit.DAYS),
+    TermKind.COMPLAINT_FEEDBACK: (10, Unit.DAYS),
+    TermKind.FILING_TOLD: (5, Unit.WORKING_DAYS),
+    TermKind.RETALIATION: (15, Unit.DAYS),
+}
 
 
 VALUES: dict[str, Key] = {key: one.takes for key, one in SERIOUS.items()} | OTHER_VALUES
@@ -153,11 +166,13 @@ class Pack(_Part):
         for kind, entries in self.terms.items():
             for e in entries:
                 yield e.since, TermRule(kind, e.length, e.unit, e.reference, e.status)
+        for kind, (length, unit) in LATER_TERMS.items():
+            if not self.terms.get(kind):
+                yield self.in_force.first, TermRule(kind, length, unit, SILENT, "unconfirmed")
 
 
 def _needs(kind: TermKind, terms: dict[TermKind, tuple[DatedTerm, ...]]) -> bool:
-    # The rectification term is set in the order itself; no pack gives its length.
-    return kind is not TermKind.RECTIFICATION and not terms.get(kind)
+    return kind not in SET_IN_THE_PAPER and kind not in LATER_TERMS and not terms.get(kind)
 
 
 def load_pack(path: Path) -> Pack:

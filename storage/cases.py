@@ -17,7 +17,7 @@ from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
-from domain.lifecycle import ACCEPTING
+from domain.standing import ACCEPTING
 from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,

@@ -1,0 +1,1 @@
+"""The chapters of the lifecycle table; ``domain/lifecycle.py`` binds them together."""
