@@ -39,7 +39,7 @@ from storage.unit_of_work import UnitOfWork
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
 LedTo = dict[int, int]  # how many entries an event led to, by its id
-Carried = dict[str, set[tuple[str, date, date]]]  # the terms a case carries, by its id
+Carried = dict[str, set[tuple[str, str, date, date]]]  # the terms a case carries, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ def _check_fold(
             if fold.body and replay(values[: fold.folded_at]) != case_from_json(fold.body):
                 yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
             same = case.status.value == fold.status
-            carried[stream] = {(t.kind.value, t.started_on, t.due_on) for t in case.terms}
+            carried[stream] = {
+                (of, t.kind.value, t.started_on, t.due_on) for of, t in case.running()
+            }
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return

@@ -238,8 +238,8 @@ def terms() -> None:
     drain(assembly, at=now.isoformat())
     with UnitOfWork(assembly.engine, reading=True) as unit:
         lines = running_terms(unit)
-    rows = [(t.case_id, zh(TermKind(t.kind)), t.started_on, t.due_on) for t in lines]
-    grid("进行中的期限", ("案件", "期限", "起算", "最后一日"), rows)
+    rows = [(t.case_id, t.complaint, zh(TermKind(t.kind)), t.started_on, t.due_on) for t in lines]
+    grid("进行中的期限", ("案件", "举报", "期限", "起算", "最后一日"), rows)
 
 
 @app.command()

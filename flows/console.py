@@ -14,9 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from domain.case import Case
+from domain.complaint_words import STAGE as COMPLAINT_STAGE
 from domain.findings import Band, JudgedLine
 from domain.journal import (
     Answered,
+    ComplaintLapsed,
+    ComplaintMoved,
     Dropped,
     Entry,
     GroundWeighed,
@@ -226,6 +229,18 @@ def _weighed(entry: Judged | Reweighed | GroundWeighed) -> str:
     return f"{what}：{entry.finding.summary_zh}"
 
 
+def _put_on_file(entry: Recorded | ComplaintMoved | ComplaintLapsed) -> str:
+    """A fact, or what became of a complaint and the terms that run from it."""
+    if isinstance(entry, Recorded):
+        note = f"（{entry.note}）" if entry.note else ""
+        return f"{row_words(entry.row)}：{entry.document}{note}"
+    said = f"举报 {entry.complaint}：{row_words(entry.row)} → {COMPLAINT_STAGE[entry.becomes][0]}"
+    if isinstance(entry, ComplaintLapsed):
+        return f"{said}（{zh(entry.term)} {entry.due_on} 届满）"
+    runs = "；".join(f"{zh(t.kind)}最后一日 {t.due_on}（{t.basis}）" for t in entry.starts)
+    return f"{said}（{runs}）" if runs else said
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
@@ -233,9 +248,8 @@ def told(entry: Entry) -> str:
             return f"案件 {entry.case_id} 建立"
         case Judged() | Reweighed() | GroundWeighed():
             return _weighed(entry)
-        case Recorded():
-            note = f"（{entry.note}）" if entry.note else ""
-            return f"{row_words(entry.row)}：{entry.document}{note}"
+        case Recorded() | ComplaintMoved() | ComplaintLapsed():
+            return _put_on_file(entry)
         case Proposed():
             return f"第 {entry.number} 号请示：{zh(entry.act)}，{entry.by} 提出：{entry.reason}"
         case Answered():
@@ -268,6 +282,13 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
         console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
     for term in case.terms:
         console.print(f"期限：{zh(term.kind)}，最后一日 {term.due_on}（{term.basis}）")
+    for one in case.complaints:
+        console.print(f"举报 {one.number}（{one.on}，{one.subject}）：{zh(one.stage)}")
+        for due in one.dues():
+            late = "，已逾期" if due.overdue else ""
+            console.print(f"　　{zh(due.kind)}：{due.due_on}，{zh(due.role)}负责{late}")
+        if one.retaliation_on is not None:
+            console.print(f"　　[bold]反映打击报复[/bold]（{one.retaliation_on}）：不得透露举报人")
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()

@@ -163,7 +163,8 @@ _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
 )
-_END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}"
+_END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark} AND complaint = {mark}"
+TERMS = ("case_id", "kind", "complaint", "started_on", "due_on")
 _REGISTER = (
     "INSERT INTO enterprises (uscc, name, township, industry, email, body, as_of, version, head)"
     " VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark})"
@@ -271,15 +272,16 @@ def save_terms(
     added: list[tuple[object, ...]] = []
     for case_id, case in after.items():
         was = before.get(case_id)
-        old, new = () if was is None else was.terms, case.terms
-        gone += [(case_id, t.kind.value) for t in old if t not in new]
+        old = () if was is None else tuple(was.running())
+        new = tuple(case.running())
+        gone += [(case_id, t.kind.value, of) for of, t in old if (of, t) not in new]
         added += [
-            (case_id, t.kind.value, t.started_on.isoformat(), t.due_on.isoformat())
-            for t in new
-            if t not in old
+            (case_id, t.kind.value, of, t.started_on.isoformat(), t.due_on.isoformat())
+            for of, t in new
+            if (of, t) not in old
         ]
     run_many(unit, _END_TERM, gone)
-    insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)
+    insert_rows(unit, terms, TERMS, added)
 
 
 def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:

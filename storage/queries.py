@@ -38,10 +38,11 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class DueTerm:
-    """A running term with its last day."""
+    """A running term with its last day; ``complaint`` is empty for one of the case itself."""
 
     case_id: str
     kind: str
+    complaint: str
     started_on: date
     due_on: date
 
@@ -104,9 +105,9 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
     """Running terms whose last day is before a day, earliest first."""
     t = terms.c
     query = (
-        select(t.case_id, t.kind, t.started_on, t.due_on)
+        select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on)
         .where(t.due_on < before)
-        .order_by(t.due_on, t.case_id, t.kind)
+        .order_by(t.due_on, t.case_id, t.kind, t.complaint)
     )
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
@@ -115,7 +116,8 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
 def running_terms(unit: UnitOfWork) -> list[DueTerm]:
     """Every running term, earliest last day first."""
     t = terms.c
-    query = select(t.case_id, t.kind, t.started_on, t.due_on).order_by(t.due_on, t.case_id)
+    query = select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on)
+    query = query.order_by(t.due_on, t.case_id, t.kind, t.complaint)
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 

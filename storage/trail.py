@@ -110,15 +110,15 @@ def events(unit: UnitOfWork) -> Iterator[EventRow]:
         yield from (EventRow(*row) for row in rows)
 
 
-def running_terms(unit: UnitOfWork) -> dict[str, set[tuple[str, date, date]]]:
-    """The table of running terms, by case."""
-    found: dict[str, set[tuple[str, date, date]]] = {}
+def running_terms(unit: UnitOfWork) -> dict[str, set[tuple[str, str, date, date]]]:
+    """The table of running terms, by case: complaint, kind, first and last day."""
+    found: dict[str, set[tuple[str, str, date, date]]] = {}
     t = terms.c
     with translated():
         for case_id, *rest in unit.connection.execute(
-            select(t.case_id, t.kind, t.started_on, t.due_on)
+            select(t.case_id, t.complaint, t.kind, t.started_on, t.due_on)
         ):
-            found.setdefault(case_id, set()).add((rest[0], rest[1], rest[2]))
+            found.setdefault(case_id, set()).add((rest[0], rest[1], rest[2], rest[3]))
     return found
 
 
