@@ -303,20 +303,20 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
 
 
 def tell_tasks(shown: Sequence[Task]) -> None:
-    """What is to be done about evidence, with the reason under each."""
+    """What is to be done, with the reason under each."""
     if not shown:
         console.print("没有待办事项。 Nothing to do.")
         return
     state = {True: "逾期", False: "待办"}
     grid(
         f"待办事项 Tasks（{len(shown)}）",
-        ("事项", "案件", "用人单位", "报告/样品", "岗位", "因素", "期限", "状态"),
+        ("事项", "案件", "用人单位", "报告/样品/举报", "岗位", "因素", "期限", "状态"),
         [
             (
                 f"{TASK_ZH[t.what]} {TASK_EN[t.what]}",
                 t.case_id,
                 t.enterprise,
-                f"{t.report_no} {t.sample_no}",
+                t.complaint_no or f"{t.report_no} {t.sample_no}",
                 f"{t.workshop}{t.post}",
                 t.agent,
                 t.due_on,
@@ -326,7 +326,8 @@ def tell_tasks(shown: Sequence[Task]) -> None:
         ],
     )
     for t in shown:
-        console.print(f"{t.report_no} {t.sample_no}：{t.reason_zh}", highlight=False)
+        about = t.complaint_no or f"{t.report_no} {t.sample_no}"
+        console.print(f"{about}：{t.reason_zh}", highlight=False)
         console.print(f"　　{t.reason_en}", highlight=False)
 
 

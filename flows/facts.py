@@ -175,7 +175,7 @@ def _complaint(case: Case, number: str) -> Facts | None:
     said = complaint.said
     found |= {name: said[name] for name in ("why", "organ", "answer_by") if name in said}
     acted = "done" in said
-    found["outcome"] = "经核查属实，已经处理" if acted else "经核查，不予处理"
+    found["outcome"] = "经核查，已经依法处理" if acted else "经核查，不予处理"
     return found | {"told": said.get("done" if acted else "why", "")}
 
 

@@ -68,6 +68,10 @@ PARTICULARS = {
     "hearing_public": "公开",
     "measures": "向社会公布",
     "removal_conditions": "整改复查合格",
+    "complaint_no": "JB-1",
+    "why": "没有可以核查的内容",
+    "organ": "示例区人力资源和社会保障局（虚构）",
+    "answer_by": "2026-12-30",
 }
 # The 2025 table of the State Council's notice, by hand.
 HOLIDAYS_2025 = (
@@ -142,16 +146,37 @@ def inspection(
     )
 
 
-def complaint(on: date, number: str = "JB-1") -> ComplaintFiled:
+def complaint(
+    on: date, number: str = "JB-1", *, subject: str = "粉尘", named: bool = False
+) -> ComplaintFiled:
     """A complaint about the enterprise."""
     return ComplaintFiled(
         uscc=USCC,
         on=on,
         complaint_no=number,
         channel="电话",
-        subject="粉尘",
+        subject=subject,
         text="粉尘很大",
-        named=False,
+        named=named,
+    )
+
+
+def about(step: Step, on: date, number: str = "JB-1", **said: str) -> StepTaken:
+    """A step of a complaint, with every particular it could need."""
+    usual = {
+        "done": "已责令改正",
+        "why": "同一车间、同一内容",
+        "retaliation": "调离岗位并降低工资",
+        "found": "经查属实，已责令纠正",
+        "duplicate_of": "JB-2",
+    }
+    return StepTaken(
+        case_id=CASE,
+        on=on,
+        step=step,
+        by="ins-01",
+        document="示材1号",
+        particulars={**usual, "complaint_no": number, **said},
     )
 
 

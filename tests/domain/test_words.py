@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from domain import approval, decide, words
+from domain import approval, complaint_course, decide, words
 from domain.events import CheckType, ServiceWay
 from domain.findings import Band
 from domain.journal import Refused
 from domain.measurement import Fraction, SampleKind
 from domain.roles import Answer, Role
 from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
+from domain.vocabulary import Act, ComplaintStage, Ground, Need, Notice, Status, Step
 
 ENUMS = (
-    Act, Answer, Band, CheckType, Fraction, Ground, Need, Notice, Role, SampleKind, ServiceWay,
+    Act, Answer, Band, CheckType, ComplaintStage, Fraction, Ground, Need, Notice, Role, SampleKind, ServiceWay,
     Status, Step, TermKind, Unit,
 )  # fmt: skip
 DETAIL = {
@@ -25,6 +25,7 @@ DETAIL = {
     "not_issued": ("listing_decision",),
     "no_proof": ("listing_decision",),
     "particulars": ("fine_yuan",),
+    "complaint_stage": ("JB-1", "referred", "step.complaint_answered"),
     "wrong_order": ("head-01", "agency_head"),
 }
 
@@ -57,8 +58,9 @@ def test_every_refusal_code_in_the_procedure_has_its_sentence():
     import re
     from pathlib import Path
 
-    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval))
+    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval, complaint_course))
     used = set(re.findall(r'return "([a-z_]{6,})"|code = "([a-z_]+)"', source))
     codes = {one for pair in used for one in pair if one}
+    codes |= {"no_complaint", "complaint_stage", "complaint_known"}
     codes |= {"no_row", "needs_missing", "proposal_open", "particulars", "two_inspectors"}
     assert codes <= set(words.REFUSALS)

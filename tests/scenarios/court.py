@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 from unittest import mock
 
+from domain import complaint_course, words
 from domain import decide as deciding
-from domain import words
 from domain.case import Case
 from domain.decide import decide, open_case
 from domain.effects import effects
@@ -26,9 +26,9 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.findings import Band, Findings, Judgement
-from domain.journal import Issued, Refused
+from domain.journal import ComplaintLapsed, Issued, Refused
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID
+from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.measurement import Fraction, Measurement, SampleKind
 from domain.reweighing import again_on, first_of, to_reweigh
 from domain.timelimits import TermKind
@@ -43,6 +43,7 @@ from tests.scenarios.scenario_files import DEFECT_WORDS, Scenario, member
 
 BOOK = load_rule_book()
 CALENDAR = build_calendar()
+OF_COMPLAINTS = {Step(row.on.what) for row in TABLE if row.of_complaint and row.on.kind == "step"}
 YES = {"是": True, "否": False, True: True, False: False}
 PASSED = {"合格": True, "不合格": False}
 TOXICITY = {"轻度": "light", "中度": "medium", "高度": "high", "极度": "extreme"}
@@ -84,13 +85,21 @@ class Court:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Note every row that is taken, those that leave no entry of their own included."""
-        applied = deciding._apply
+        applied, lapsed = deciding._apply, complaint_course.lapses
 
         def noted(draft: Any, row: Any, *rest: Any) -> None:
             self.rows.add(row.id)
             applied(draft, row, *rest)
 
-        with mock.patch.object(deciding, "_apply", noted):
+        def noted_lapses(case: Case, today: date) -> Iterator[ComplaintLapsed]:
+            for entry in lapsed(case, today):
+                self.rows.add(entry.row)
+                yield entry
+
+        with (
+            mock.patch.object(deciding, "_apply", noted),
+            mock.patch.object(complaint_course, "lapses", noted_lapses),
+        ):
             yield
 
     def _step(self, where: str, step: dict[str, Any]) -> None:
@@ -108,9 +117,16 @@ class Court:
         if "事由" in result:
             grounds = [ground.value for ground in case.grounds]
             assert grounds == result["事由"], f"{where}：事由 {grounds}"
-        running = {words.zh(term.kind): term.due_on for term in case.terms}
+        running = {words.zh(term.kind): term.due_on for _, term in case.running()}
+        running |= {f"{words.zh(term.kind)}（{of}）": term.due_on for of, term in case.running()}
         for name, due in result.get("期限", {}).items():
             assert running.get(name, "无") == due, f"{where}：{running}"
+        stands = {one.number: words.zh(one.stage) for one in case.complaints}
+        for number, stage in result.get("举报", {}).items():
+            assert stands.get(number, "无") == stage, f"{where}：{stands}"
+        late = {one.number: [words.zh(t.kind) for t in one.overdue] for one in case.complaints}
+        for number, kinds in result.get("逾期", {}).items():
+            assert late.get(number) == kinds, f"{where}：{late}"
 
     def tell(self, event: Event, judged: Findings | None = None) -> None:
         """One event, as the write path would decide it."""
@@ -129,7 +145,9 @@ class Court:
                 again.append(made.findings)
         entries, self.case = decide(self.case, event, judged, self.law, again)
         for send in effects(entries):
-            issued = Issued(on=send.on, notice=send.notice, number="1号", row=send.row)
+            issued = Issued(
+                on=send.on, notice=send.notice, number="1号", row=send.row, complaint=send.complaint
+            )
             self.case = evolve(self.case, issued)
         self.refusals += [words.refusal(e) for e in entries if isinstance(e, Refused)]
 
@@ -138,13 +156,16 @@ class Court:
         if "检查" in step or "复查" in step:
             return self._inspect(step, on)
         if "举报" in step:
-            self.tell(complaint(on))
+            number, named = str(step.get("编号", "JB-1")), bool(YES[step.get("实名", False)])
+            self.tell(complaint(on, number, subject=str(step["举报"]), named=named))
         elif "请示" in step:
             self._ask(step, on)
         elif "事实" in step:
             said = {str(k): str(v) for k, v in step.get("载明", {}).items()}
             fact = take(member(Step, step["事实"]), on)
             assert isinstance(fact, StepTaken)
+            if fact.step in OF_COMPLAINTS:
+                said = {"complaint_no": str(step.get("编号", "JB-1")), **said}
             self.tell(replace(fact, particulars=said))
         elif "送达" in step:
             way = member(ServiceWay, step.get("方式", "直接送达"))
@@ -183,6 +204,7 @@ class Court:
         more = {str(k): str(v) for k, v in step.get("载明", {}).items()}
         later = on + timedelta(days=30)  # what an act says of the future lies in its future
         usual = PARTICULARS | {"rectify_by": f"{later}", "hearing_at": f"{later}T09:30"}
+        usual |= {"answer_by": f"{later}", "complaint_no": str(step.get("编号", "JB-1"))}
         self.tell(ActProposed(
             case_id=CASE, on=on, act=act, by=step.get("提出", "ins-01"), reason="理由",
             particulars={**usual, "rectification_days": "30", **more}))  # fmt: skip
