@@ -18,6 +18,7 @@ from domain.events import (
     ServiceWay,
     StepTaken,
 )
+from domain.lifecycle import TABLE
 from domain.measurement import Fraction, Measurement, SampleKind
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import Calendar
@@ -68,11 +69,14 @@ PARTICULARS = {
     "hearing_public": "公开",
     "measures": "向社会公布",
     "removal_conditions": "整改复查合格",
+}
+OF_A_COMPLAINT = {
     "complaint_no": "JB-1",
     "why": "没有可以核查的内容",
     "organ": "示例区人力资源和社会保障局（虚构）",
     "answer_by": "2026-12-30",
 }
+COMPLAINT_ACTS = {Act(r.on.what) for r in TABLE if r.of_complaint and r.on.kind == "act"}
 # The 2025 table of the State Council's notice, by hand.
 HOLIDAYS_2025 = (
     (date(2025, 1, 1), date(2025, 1, 1)),
@@ -188,7 +192,7 @@ def propose(act: Act, on: date, by: str = "ins-01", **particulars: str) -> ActPr
         act=act,
         by=by,
         reason="依法办理",
-        particulars={**PARTICULARS, **particulars},
+        particulars={**(OF_A_COMPLAINT if act in COMPLAINT_ACTS else PARTICULARS), **particulars},
     )
 
 

@@ -22,6 +22,7 @@ from domain.events import (
     ServiceWay,
     StepTaken,
 )
+from domain.lifecycle import TABLE
 from domain.roles import Answer, Role
 from domain.vocabulary import TO_COMPLAINANT, Act, Notice, Step
 from flows.formats.records import plain, scrub
@@ -29,6 +30,8 @@ from flows.formats.tables import UnreadableFileError, encoding_of, json_object
 from flows.formats.verdicts import Problem
 
 Given = dict[str, Any]
+# What goes to the enterprise must not lead back to a complaint.
+CASE_ACTS = frozenset(row.on.what for row in TABLE if row.on.kind == "act" and not row.of_complaint)
 COMPLAINANT = "举报人"  # the only name a paper to a complainant is served under
 HIDDEN = "（不重复）"
 NUMBERS = ("ref", "case", "complaint_no", "duplicate_of", "number")
@@ -144,6 +147,8 @@ def _serve(given: Given, case_id: str, on: date) -> Event:
 def _no_identity(given: Given) -> None:
     """What is said about a complaint holds no telephone, mail address or identity number."""
     about = given.get("document") in TO_COMPLAINANT or "complaint_no" in _particulars(given)
+    if about and given.get("act") in CASE_ACTS:
+        raise ActError("complaint_no", HIDDEN, "对用人单位的请示不得提及举报", "删去 complaint_no")
     said = {**given, **_particulars(given)} if about else {}
     for field, value in said.items():
         if field not in NUMBERS and isinstance(value, str) and scrub(value, {}) != plain(value):

@@ -58,7 +58,9 @@ def test_every_refusal_code_in_the_procedure_has_its_sentence():
     import re
     from pathlib import Path
 
-    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval, complaint_course))
+    source = "".join(
+        Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval, complaint_course)
+    )
     used = set(re.findall(r'return "([a-z_]{6,})"|code = "([a-z_]+)"', source))
     codes = {one for pair in used for one in pair if one}
     codes |= {"no_complaint", "complaint_stage", "complaint_known"}

@@ -37,7 +37,18 @@ from rules.agents import Unresolved
 from rules.calendar import build_calendar
 from rules.findings import History, RuleBook, judge_inspections, load_rule_book
 from tests.domain.test_lifecycle import findings
-from tests.office import CASE, PARTICULARS, ROSTER, USCC, approve, complaint, serve, take
+from tests.office import (
+    CASE,
+    COMPLAINT_ACTS,
+    OF_A_COMPLAINT,
+    PARTICULARS,
+    ROSTER,
+    USCC,
+    approve,
+    complaint,
+    serve,
+    take,
+)
 from tests.rules.test_criteria import changed
 from tests.scenarios.scenario_files import DEFECT_WORDS, Scenario, member
 
@@ -204,7 +215,9 @@ class Court:
         more = {str(k): str(v) for k, v in step.get("载明", {}).items()}
         later = on + timedelta(days=30)  # what an act says of the future lies in its future
         usual = PARTICULARS | {"rectify_by": f"{later}", "hearing_at": f"{later}T09:30"}
-        usual |= {"answer_by": f"{later}", "complaint_no": str(step.get("编号", "JB-1"))}
+        if act in COMPLAINT_ACTS:
+            number = str(step.get("编号", "JB-1"))
+            usual = {**OF_A_COMPLAINT, "answer_by": f"{later}", "complaint_no": number}
         self.tell(ActProposed(
             case_id=CASE, on=on, act=act, by=step.get("提出", "ins-01"), reason="理由",
             particulars={**usual, "rectification_days": "30", **more}))  # fmt: skip
