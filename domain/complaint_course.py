@@ -19,6 +19,7 @@ from domain.timelimits import ONE_DAY, Term, TermKind, due_day
 from domain.triggers import COMPLAINED, RETALIATED, Trigger, lapsed
 
 RETALIATION = "打击报复"  # the subject of the intake form
+TELLS_OF_FILING = ("C11", "C12", "C13")  # word of it, or the reply that says so
 
 
 def came_in(subject: str) -> Trigger:
@@ -111,8 +112,8 @@ def dues(case: Case, complaint: Complaint, law: Jurisdiction, today: date) -> tu
     """
     found = list(complaint.dues())
     decided = filing_decided(case, complaint) if complaint.named else None
-    told = complaint.passed("C11")
-    if decided is not None and (told is None or told < decided):
+    told = [complaint.passed(row) for row in TELLS_OF_FILING]
+    if decided is not None and not any(day is not None and day >= decided for day in told):
         last = law.term(TermKind.FILING_TOLD, decided).due_on
         found.append(Due(TermKind.FILING_TOLD, last, RESPONSIBLE[TermKind.FILING_TOLD]))
     late = [replace(d, role=Role.SECTION_HEAD, overdue=True) for d in found if d.due_on < today]

@@ -262,6 +262,16 @@ def test_a_named_complainant_is_owed_word_of_the_filing():
     }
 
 
+def test_a_reply_that_came_after_the_filing_is_word_of_it():
+    desk = Desk()
+    desk.tell(about(Step.COMPLAINT_ACCEPTED, START))
+    desk.tell(inspection(START), Band.EXCEEDED)
+    desk.turn("file the case", "")
+    desk.tell(about(Step.COMPLAINT_ANSWERED, START))
+    desk.tell(about(Step.COMPLAINT_FED_BACK, START))
+    assert dues(desk.case, desk.case.complaints[0], LAW, START) == ()
+
+
 def test_journals_from_before_complaints_had_a_course_still_read():
     """One answer was the answer to all; a receipt went out with the filing."""
     term = Term(TermKind.COMPLAINT_ANSWER, START, START + timedelta(days=60), "信访工作条例 34")
