@@ -31,8 +31,8 @@ def why_not(case: Case, row: Row, given: Mapping[str, str]) -> tuple[str, tuple[
     """Why the complaint named in ``given`` cannot take a row: (refusal code, detail), or None."""
     if not row.stages:
         return None
-    number = given.get("complaint_no", "").strip()
-    if not number:
+    number = given.get("complaint_no", "")  # as it stands: it must be the number on file
+    if not number.strip():
         return "particulars", ("complaint_no",)
     complaint = case.complaint(number)
     if complaint is None:

@@ -211,6 +211,13 @@ def test_a_complaint_that_waits_for_a_signature_survives_what_happens_to_the_cas
     assert desk.case.proposal is None
 
 
+def test_a_number_that_is_nearly_right_is_refused_and_stops_nothing():
+    desk = Desk()
+    for number, code in ((" JB-1 ", "no_complaint"), (" ", "particulars")):
+        refused = desk.tell(about(Step.COMPLAINT_ACCEPTED, START, number))
+        assert [e.code for e in refused if isinstance(e, Refused)] == [code]
+
+
 def test_a_signature_comes_too_late_when_the_complaint_went_on_without_it():
     desk = Desk()
     desk.tell(about(Step.COMPLAINT_ACCEPTED, START))
