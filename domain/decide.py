@@ -9,11 +9,12 @@ the refusal is an entry like any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain import approval, due_process, ledger, particulars, service
-from domain.case import Case, Finding, Signature
+from domain import approval, complaint_course, due_process, ledger, particulars, service
+from domain.case import Case, Finding, Proposal, Signature
 from domain.criteria import GROUND_OF, Values
 from domain.events import (
     OPENS_A_CASE,
@@ -56,7 +57,6 @@ from domain.timelimits import (
 )
 from domain.triggers import (
     ATTEMPTED,
-    COMPLAINED,
     LEAD_REGISTERED,
     PUBLISHED,
     SERVED_AGAIN,
@@ -69,6 +69,8 @@ from domain.triggers import (
     step,
 )
 from domain.vocabulary import Need, Step
+
+Why = tuple[str, tuple[str, ...]]  # a refusal: its code and detail
 
 
 class _Draft:
@@ -112,6 +114,7 @@ def decide(
     """
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
+    _lapse_complaints(draft, event.on)
     for again in reweighed:
         draft.write(reweigh(draft.case, again, event.on))
     for fell in fallen(draft.case, event, law.values):
@@ -139,21 +142,35 @@ def _lapse_terms(draft: _Draft, today: date) -> None:
             _apply(draft, row, after, ())
 
 
-def _row_met(
-    draft: _Draft, trigger: Trigger, on: date, given: Mapping[str, str]
-) -> Row | tuple[str, tuple[str, ...]]:
+def _lapse_complaints(draft: _Draft, today: date) -> None:
+    """End the terms of complaints whose last day is over, in one order of days with the case's."""
+    for entry in complaint_course.lapses(draft.case, today):
+        draft.write(entry)
+    draft.entries.sort(key=lambda entry: entry.on)
+
+
+def _row_met(draft: _Draft, trigger: Trigger, on: date, given: Mapping[str, str]) -> Row | Why:
     """The first row of the pair whose needs are met, else (refusal code, detail)."""
     rows = ROWS.get((draft.case.status, trigger))
     if rows is None:
         return "no_row", (draft.case.status.value, str(trigger))
-    least: tuple[Need, ...] = ()  # of the row that lacks the least
+    least: Why | None = None  # of the row that lacks the least
     for row in rows:
-        absent = _absent(draft, row, on, given)
-        if not absent:
+        why = _why_not(draft, row, on, given)
+        if why is None:
             return row
-        if not least or len(absent) < len(least):
-            least = absent
-    return "needs_missing", tuple(need.value for need in least)
+        if least is None or len(why[1]) < len(least[1]):
+            least = why
+    return least or ("needs_missing", ())
+
+
+def _why_not(draft: _Draft, row: Row, on: date, given: Mapping[str, str]) -> Why | None:
+    """Why a row cannot be taken now: (refusal code, detail); None when it can."""
+    why = complaint_course.why_not(draft.case, row, given) if row.stages else None
+    if why is not None:
+        return why
+    absent = _absent(draft, row, on, given)
+    return ("needs_missing", tuple(need.value for need in absent)) if absent else None
 
 
 def _absent(draft: _Draft, row: Row, on: date, given: Mapping[str, str]) -> tuple[Need, ...]:
@@ -178,9 +195,10 @@ def _apply(
         if not weighed.met:
             grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
     proposal = draft.case.proposal
-    if row.becomes is not None or row.signed_by:
+    if row.becomes is not None or (row.signed_by and not row.of_complaint):
         becomes = row.becomes or draft.case.status
-        if proposal is not None and proposal.row != row.id and becomes != draft.case.status:
+        moves = becomes != draft.case.status
+        if proposal is not None and moves and _gives_way(proposal, row):
             draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
         draft.write(
             Moved(
@@ -193,6 +211,10 @@ def _apply(
         )
     elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
         draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
+    if row.of_complaint:
+        asked = proposal.particulars if proposal is not None and signed else said or {}
+        draft.write(complaint_course.moved(draft.case, row, on, asked, signed, draft.law))
+        return
     for kind in row.ends:
         term = draft.case.term(kind)
         if term is not None:
@@ -205,6 +227,11 @@ def _apply(
         draft.write(ledger.turned(row.turns, on, draft.case, draft.law))
 
 
+def _gives_way(proposal: Proposal, row: Row) -> bool:
+    """Whether an open proposal falls away as another row moves the case; a complaint's does not."""
+    return proposal.row != row.id and not ROW_BY_ID[proposal.row].of_complaint
+
+
 def _fact(
     draft: _Draft,
     trigger: Trigger,
@@ -214,7 +241,7 @@ def _fact(
     note: str = "",
     said: Values | None = None,
 ) -> None:
-    row = _row_met(draft, trigger, on, {})
+    row = _row_met(draft, trigger, on, said or {})
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
@@ -228,11 +255,12 @@ def _fact(
             draft.refuse(str(trigger), on, "particulars", wrong)
             return
     kept = {} if said is None else dict(said)
-    draft.write(
-        Recorded(
-            on=on, row=row.id, what=str(trigger), by=by, document=document, note=note, said=kept
-        )
+    fact = Recorded(
+        on=on, row=row.id, what=str(trigger), by=by, document=document, note=note, said=kept
     )
+    if row.of_complaint:  # its figures go into its own course, not into the case's facts
+        fact = replace(fact, said={}, complaint=kept["complaint_no"])
+    draft.write(fact)
     _apply(draft, row, on, (), said)
 
 
@@ -255,12 +283,14 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
 
     What failed is put on file and starts nothing; the same document served again neither.
     """
-    issued = draft.case.document(event.document)
+    issued = draft.case.document(event.document, event.number)
     trigger, document = served(event.document), event.document.value
     if issued is None:
         draft.refuse(str(trigger), event.on, "not_issued", (document,))
         return
     said, by = service.told(event), event.recipient
+    if issued.complaint:
+        said["complaint_no"] = issued.complaint
     if service.failed(event):
         _fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
         return
@@ -369,9 +399,9 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
         return
     last = len(proposal.signed) + 1 == len(order)
     if event.answer is Answer.APPROVE and last:
-        absent = _absent(draft, row, event.on, proposal.particulars)
-        if absent:
-            draft.refuse(name, event.on, "needs_missing", tuple(need.value for need in absent))
+        why = _why_not(draft, row, event.on, proposal.particulars)
+        if why is not None:
+            draft.refuse(name, event.on, *why)
             return
     office = roster.standing(event.by, event.role, event.on)
     draft.write(
@@ -391,7 +421,13 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
 
 
 def _complaint(draft: _Draft, event: ComplaintFiled) -> None:
-    _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
+    """A complaint, a matter of its own in the case; its number stands for one only."""
+    trigger = complaint_course.came_in(event.subject)
+    if draft.case.complaint(event.complaint_no) is not None:
+        draft.refuse(str(trigger), event.on, "complaint_known", (event.complaint_no,))
+        return
+    said = {"complaint_no": event.complaint_no} | ({"named": "是"} if event.named else {})
+    _fact(draft, trigger, event.on, "", event.complaint_no, event.subject, said)
 
 
 def _lead(draft: _Draft, event: LeadRegistered) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from domain.needs.asked import Asked, Holds
 from domain.needs.beside import BESIDE
+from domain.needs.complaints import COMPLAINTS
 from domain.needs.listing import LISTING
 from domain.needs.penalty import PENALTY
 from domain.vocabulary import Need
 
-HOLDS: dict[Need, Holds] = {**PENALTY, **LISTING, **BESIDE}
+HOLDS: dict[Need, Holds] = {**PENALTY, **LISTING, **BESIDE, **COMPLAINTS}
 
 
 def missing(needs: tuple[Need, ...], asked: Asked) -> tuple[Need, ...]:

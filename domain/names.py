@@ -6,6 +6,7 @@ without its name.
 
 from __future__ import annotations
 
+from domain import complaint_words
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
@@ -89,12 +90,14 @@ ACT: Words = {
     Act.CARRY_OVER: ("决定由承继主体承担", "carry over to the successor"),
     Act.DO_NOT_CARRY_OVER: ("决定不由其承继", "do not carry over"),
     Act.INFORM_DISTRICT: ("向迁入地机关通报", "inform the new district"),
+    **complaint_words.ACTS,
     Act.SUSPEND_TERM: ("中止期限", "suspend a term"),
     Act.RESUME_TERM: ("恢复期限", "let a term go on"),
     Act.END_ENTITY: ("主体终止，案件终结", "end the case of a subject that is no more"),
 }
 STEP: Words = {
     Step.COMPLAINT_ANSWERED: ("答复举报人", "complainant answered"),
+    **complaint_words.STEPS,
     Step.HARM_ESTABLISHED: ("查实重大损害", "major harm established"),
     Step.LABORATORY_ANSWERED: ("检测机构答复", "laboratory answered"),
     Step.INVESTIGATION_REPORTED: ("调查终结报告", "investigation reported"),
@@ -153,6 +156,7 @@ STEP: Words = {
 }
 NOTICE: Words = {
     Notice.COMPLAINT_RECEIPT: ("举报受理告知书", "receipt of a complaint"),
+    **complaint_words.NOTICES,
     Notice.EVIDENCE_REGISTRATION: ("先行登记保存证据决定书", "registration of evidence"),
     Notice.EVIDENCE_DISPOSAL: ("先行登记保存证据处理决定书", "decision on registered evidence"),
     Notice.CONTROL_DECISION: ("临时控制措施决定书", "emergency control"),
@@ -205,6 +209,7 @@ ROLE: Words = {
 }
 TERM: Words = {
     TermKind.COMPLAINT_ANSWER: ("举报答复期限", "answer to the complaint"),
+    **complaint_words.TERMS,
     TermKind.DECISION: ("作出决定期限", "time to decide"),
     TermKind.DEFENCE: ("陈述申辩期限", "time for a defence"),
     TermKind.HEARING_REQUEST: ("听证申请期限", "time to ask for a hearing"),
@@ -233,6 +238,8 @@ OTHER: Words = {
     Answer.RETURN: ("退回", "return"),
     Party.ENTERPRISE: ("用人单位", "enterprise"),
     Party.SUCCESSOR: ("承继主体", "successor"),
+    Party.COMPLAINANT: ("举报人", "complainant"),
+    Party.ORGAN: ("受转办的机关", "the organ referred to"),
     TermTurn.SUSPEND: ("中止", "suspended"),
     TermTurn.RESUME: ("恢复", "resumed"),
     DayKind.WORKING: ("工作日", "working day"),
@@ -275,7 +282,18 @@ OTHER: Words = {
     ServiceWay.ELECTRONIC: ("电子送达", "electronic"),
     ServiceWay.PUBLIC_NOTICE: ("公告送达", "public notice"),
 }
-GROUPS: tuple[Words, ...] = (STATUS, GROUND, ACT, STEP, NOTICE, NEED, ROLE, TERM, OTHER)
+GROUPS: tuple[Words, ...] = (
+    STATUS,
+    complaint_words.STAGE,
+    GROUND,
+    ACT,
+    STEP,
+    NOTICE,
+    NEED,
+    ROLE,
+    TERM,
+    OTHER,
+)
 NAMED = {(type(member), member.value): words for group in GROUPS for member, words in group.items()}
 
 TRIGGER_WORDS = {
@@ -306,6 +324,7 @@ PARTICULARS = {
     "hearing_place": ("听证地点", "place of the hearing"),
     "hearing_chair": ("在任听证主持人", "hearing chair in office"),
     "hearing_public": ("是否公开听证", "public or closed"),
+    **complaint_words.PARTICULARS,
     "term": ("可以中止的期限（本机关自身的期限）", "a term that may be suspended"),
     "suspension_reason": ("中止的事由", "why the term is suspended"),
     "suspension_document": ("证明中止事由的材料", "paper that shows the reason"),

@@ -14,9 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from domain.case import Case
+from domain.complaint_words import STAGE as COMPLAINT_STAGE
 from domain.findings import Band, JudgedLine
 from domain.journal import (
     Answered,
+    ComplaintLapsed,
+    ComplaintMoved,
     Dropped,
     Entry,
     GroundWeighed,
@@ -248,6 +251,18 @@ def _of_term(
             return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
 
 
+def _put_on_file(entry: Recorded | ComplaintMoved | ComplaintLapsed) -> str:
+    """A fact, or what became of a complaint and the terms that run from it."""
+    if isinstance(entry, Recorded):
+        note = f"（{entry.note}）" if entry.note else ""
+        return f"{row_words(entry.row)}：{entry.document}{note}"
+    said = f"举报 {entry.complaint}：{row_words(entry.row)} → {COMPLAINT_STAGE[entry.becomes][0]}"
+    if isinstance(entry, ComplaintLapsed):
+        return f"{said}（{zh(entry.term)} {entry.due_on} 届满）"
+    runs = "；".join(f"{zh(t.kind)}最后一日 {t.due_on}（{t.basis}）" for t in entry.starts)
+    return f"{said}（{runs}）" if runs else said
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
@@ -255,9 +270,8 @@ def told(entry: Entry) -> str:
             return f"案件 {entry.case_id} 建立"
         case Judged() | Reweighed() | GroundWeighed():
             return _weighed(entry)
-        case Recorded():
-            note = f"（{entry.note}）" if entry.note else ""
-            return f"{row_words(entry.row)}：{entry.document}{note}"
+        case Recorded() | ComplaintMoved() | ComplaintLapsed():
+            return _put_on_file(entry)
         case Proposed():
             return f"第 {entry.number} 号请示：{zh(entry.act)}，{entry.by} 提出：{entry.reason}"
         case Answered():
@@ -297,6 +311,13 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
         console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
     for term in case.terms:
         console.print(f"期限：{term_line(term)}", highlight=False)
+    for one in case.complaints:
+        console.print(f"举报 {one.number}（{one.on}，{one.subject}）：{zh(one.stage)}")
+        for due in one.dues():
+            late = "，已逾期" if due.overdue else ""
+            console.print(f"　　{zh(due.kind)}：{due.due_on}，{zh(due.role)}负责{late}")
+        if one.retaliation_on is not None:
+            console.print(f"　　[bold]反映打击报复[/bold]（{one.retaliation_on}）：不得透露举报人")
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()
@@ -311,20 +332,20 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
 
 
 def tell_tasks(shown: Sequence[Task]) -> None:
-    """What is to be done about evidence, with the reason under each."""
+    """What is to be done, with the reason under each."""
     if not shown:
         console.print("没有待办事项。 Nothing to do.")
         return
     state = {True: "逾期", False: "待办"}
     grid(
         f"待办事项 Tasks（{len(shown)}）",
-        ("事项", "案件", "用人单位", "报告/样品", "岗位", "因素", "期限", "状态"),
+        ("事项", "案件", "用人单位", "报告/样品/举报", "岗位", "因素", "期限", "状态"),
         [
             (
                 f"{TASK_ZH[t.what]} {TASK_EN[t.what]}",
                 t.case_id,
                 t.enterprise,
-                f"{t.report_no} {t.sample_no}",
+                t.complaint_no or f"{t.report_no} {t.sample_no}",
                 f"{t.workshop}{t.post}",
                 t.agent,
                 t.due_on,
@@ -334,7 +355,8 @@ def tell_tasks(shown: Sequence[Task]) -> None:
         ],
     )
     for t in shown:
-        console.print(f"{t.report_no} {t.sample_no}：{t.reason_zh}", highlight=False)
+        about = t.complaint_no or f"{t.report_no} {t.sample_no}"
+        console.print(f"{about}：{t.reason_zh}", highlight=False)
         console.print(f"　　{t.reason_en}", highlight=False)
 
 

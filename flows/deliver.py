@@ -142,7 +142,8 @@ def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str]:
             row_id=one.row_id,
             on=one.on,
         )
-    # A complainant is told over the sealed channel they chose; no address of theirs is here.
+    # A complainant is told by a person who opens the seal with a reason; mail goes in the open,
+    # and no address of theirs is anywhere else.
     to_enterprise = CATALOGUE[Notice(one.notice)].addressee is Addressee.ENTERPRISE
     return facts, enterprise.email if to_enterprise else ""
 
@@ -178,7 +179,7 @@ def _offer(
 ) -> Verdict:
     """One attempt to mail a notice, and what to make of the answer."""
     if mailer is None or not address:
-        return Verdict("no_address", "", "" if address else "没有电子邮箱，请依法送达纸质文书")
+        return Verdict("no_address", "", "" if address else _by_hand(Notice(one.notice)))
     smtp = assembly.settings.smtp
     made = message_id(one.message_id, smtp.sender.partition("@")[2])
     letter = covering_letter(rendered, office=assembly.settings.office.name)
@@ -203,6 +204,13 @@ def _offer(
     if isinstance(outcome, PartlyRefused):
         return Verdict("sent", "partly", outcome.reply)
     return _again(assembly, one, now, "unknown", outcome.reason)
+
+
+def _by_hand(notice: Notice) -> str:
+    """What an official does about a notice that is not mailed."""
+    if CATALOGUE[notice].addressee is Addressee.ENTERPRISE:
+        return "没有电子邮箱，请依法送达纸质文书"
+    return "不经电子邮件寄送：请按举报人选择的方式告知（mingdan open-seal 须写明理由）"
 
 
 def _again(assembly: Assembly, one: Outgoing, now: datetime, outcome: str, detail: str) -> Verdict:

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
-from domain.case import Case, Finding
+from domain.case import Case, Finding, IssuedDocument
+from domain.complaint import Complaint
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import ROW_BY_ID
 from domain.timelimits import TermKind, TermRule
 from domain.triggers import COMPLAINED, Trigger, lapsed, served, step
-from domain.vocabulary import Ground, Notice, Step
+from domain.vocabulary import TO_COMPLAINANT, Ground, Notice, Step
 from domain.words import en, zh
 from flows.settings import Office
 
@@ -64,7 +65,7 @@ def notice_facts(
     optional: dict[str, object | None] = {
         "finding": _finding(case, list(lines)),
         "reinspection": _reinspection(case),
-        "complaint": _complaint(case),
+        "complaint": _complaint(case, number) if notice in TO_COMPLAINANT else None,
         "hearing": _hearing(said, names),
         "listing": _listing(case),
         "reason": reason or None,
@@ -98,7 +99,8 @@ def _reason(case: Case) -> str:
     """Why the latest act was taken, as its proposal said; else the note of the latest fact."""
     if case.taken:
         return case.taken[-1].reason
-    return case.facts[-1].note if case.facts else ""
+    facts = [fact for fact in case.facts if not fact.what.startswith(COMPLAINED)]
+    return facts[-1].note if facts else ""
 
 
 def _finding(case: Case, lines: list[tuple[str, JudgedLine]]) -> Facts | None:
@@ -156,15 +158,32 @@ def _reinspection(case: Case) -> Facts | None:
     }
 
 
-def _complaint(case: Case) -> Facts | None:
-    fact = case.last(COMPLAINED)
-    if fact is None:
+def _complaint(case: Case, number: str) -> Facts | None:
+    """The complaint that the document of this number answers, and what its latest move said."""
+    issued = next((d for d in case.documents if d.number == number), None)
+    complaint = _answered(case, issued)
+    if complaint is None:
         return None
-    return {
-        "complaint_no": fact.document,
-        "on": fact.on.isoformat(),
-        "subject": fact.note,
+    found: Facts = {
+        "complaint_no": complaint.number,
+        "on": complaint.on.isoformat(),
+        "subject": complaint.subject,
     }
+    extended = complaint.term(TermKind.COMPLAINT_EXTENSION)
+    if extended is not None:
+        found["answer_by"] = extended.due_on.isoformat()
+    said = complaint.said
+    found |= {name: said[name] for name in ("why", "organ", "answer_by") if name in said}
+    acted = "done" in said
+    found["outcome"] = "经核查，已经依法处理" if acted else "经核查，不予处理"
+    return found | {"told": said.get("done" if acted else "why", "")}
+
+
+def _answered(case: Case, issued: IssuedDocument | None) -> Complaint | None:
+    """The complaint a document answers; older documents did not say, and meant the latest."""
+    if issued is not None and issued.complaint:
+        return case.complaint(issued.complaint)
+    return case.complaints[-1] if case.complaints else None
 
 
 def _hearing(said: dict[str, str], names: dict[str, str]) -> Facts | None:

@@ -57,6 +57,9 @@ VIOLATION = ("violation", "legal_basis")
 LISTING = ("listing.listed_on", "listing.until", "listing.earliest_exit")
 
 
+COMPLAINT = ("complaint.complaint_no", "complaint.on", "complaint.subject")
+
+
 def _document(notice: Notice) -> tuple[str, str]:
     return f"documents.{notice.value}.number", f"documents.{notice.value}.on"
 
@@ -66,9 +69,24 @@ N = Notice
 ROWS: tuple[CatalogueRow, ...] = (
     CatalogueRow(notice=N.COMPLAINT_RECEIPT, zh="举报受理告知书", en="Receipt of a complaint",
         addressee=Addressee.COMPLAINANT, series="举告",
-        required=(*HEAD, "complaint.complaint_no", "complaint.on", "complaint.subject",
-                  "terms.complaint_answer"),
+        required=(*HEAD, *COMPLAINT, "terms.complaint_answer"),
         basis=("职业病防治法 39(5)", "信访工作条例 23、34")),
+    CatalogueRow(notice=N.COMPLAINT_DECLINED, zh="举报不予受理告知书",
+        en="Notice that a complaint is not accepted", addressee=Addressee.COMPLAINANT,
+        series="举不", required=(*HEAD, *COMPLAINT, "complaint.why"), basis=("信访工作条例 23",)),
+    CatalogueRow(notice=N.COMPLAINT_REFERRAL, zh="举报转办告知书",
+        en="Notice that a complaint was referred", addressee=Addressee.COMPLAINANT, series="举转",
+        required=(*HEAD, *COMPLAINT, "complaint.organ", "complaint.answer_by"),
+        basis=("信访工作条例 23",)),
+    CatalogueRow(notice=N.COMPLAINT_EXTENDED, zh="举报延长办理期限告知书",
+        en="Notice of a longer term", addressee=Addressee.COMPLAINANT, series="举延",
+        required=(*HEAD, *COMPLAINT, "complaint.why", "complaint.answer_by"),
+        basis=("信访工作条例 34",)),
+    CatalogueRow(notice=N.COMPLAINT_REPLY, zh="举报答复意见书", en="Reply to a complaint",
+        addressee=Addressee.COMPLAINANT, series="举复",
+        required=(*HEAD, *COMPLAINT, "complaint.outcome", "complaint.told",
+                  "terms.review_request", "office.complaint_review_organ"),
+        basis=("信访工作条例 34、35",)),
     CatalogueRow(notice=N.WARNING_PRENOTICE, zh="行政处罚事先告知书",
         en="Pre-notice of a warning", series="罚告",
         required=(*ON_THE_PARTY, *FINDING, *VIOLATION, "terms.defence"),
@@ -206,6 +224,12 @@ NAMES = {
     "complaint.complaint_no": "举报编号",
     "complaint.on": "举报日期",
     "complaint.subject": "举报事项",
+    "complaint.why": "理由",
+    "complaint.organ": "承办机关",
+    "complaint.answer_by": "答复的截止日",
+    "complaint.outcome": "核查结论",
+    "complaint.told": "处理情况或者不予处理的理由",
+    "office.complaint_review_organ": "举报答复的复查机关",
     "reinspection.report_no": "复查检测报告编号",
     "reinspection.on": "复查日期",
     "reinspection.conclusion": "复查结论",

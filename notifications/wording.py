@@ -16,6 +16,11 @@ STATUS_MARKS = {"office_policy": "本机关规定", "unconfirmed": "尚未核实
 
 TERM_NAMES = {
     "complaint_answer": "答复期限",
+    "complaint_extension": "延长办理期限",
+    "complaint_feedback": "反馈期限",
+    "transfer_objection": "转送异议期限",
+    "review_request": "请求复查期限",
+    "review_answer": "复查答复期限",
     "defence": "陈述申辩期",
     "hearing_request": "听证申请期",
     "hearing_notice": "听证通知期",

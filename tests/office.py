@@ -103,6 +103,13 @@ PARTICULARS = {
     "receiving_agency": "示例四区职业卫生监管机关（虚构）",
     "agency": "示例承接机关（虚构）",
 }
+OF_A_COMPLAINT = {
+    "complaint_no": "JB-1",
+    "why": "没有可以核查的内容",
+    "organ": "示例区人力资源和社会保障局（虚构）",
+    "answer_by": "2026-12-30",
+}
+COMPLAINT_ACTS = {Act(r.on.what) for r in TABLE if r.of_complaint and r.on.kind == "act"}
 # The 2025 table of the State Council's notice, by hand.
 HOLIDAYS_2025 = (
     (date(2025, 1, 1), date(2025, 1, 1)),
@@ -176,16 +183,37 @@ def inspection(
     )
 
 
-def complaint(on: date, number: str = "JB-1") -> ComplaintFiled:
+def complaint(
+    on: date, number: str = "JB-1", *, subject: str = "粉尘", named: bool = False
+) -> ComplaintFiled:
     """A complaint about the enterprise."""
     return ComplaintFiled(
         uscc=USCC,
         on=on,
         complaint_no=number,
         channel="电话",
-        subject="粉尘",
+        subject=subject,
         text="粉尘很大",
-        named=False,
+        named=named,
+    )
+
+
+def about(step: Step, on: date, number: str = "JB-1", **said: str) -> StepTaken:
+    """A step of a complaint, with every particular it could need."""
+    usual = {
+        "done": "已责令改正",
+        "why": "同一车间、同一内容",
+        "retaliation": "调离岗位并降低工资",
+        "found": "经查属实，已责令纠正",
+        "duplicate_of": "JB-2",
+    }
+    return StepTaken(
+        case_id=CASE,
+        on=on,
+        step=step,
+        by="ins-01",
+        document="示材1号",
+        particulars={**usual, "complaint_no": number, **said},
     )
 
 
@@ -197,7 +225,7 @@ def propose(act: Act, on: date, by: str = "ins-01", **particulars: str) -> ActPr
         act=act,
         by=by,
         reason="依法办理",
-        particulars={**PARTICULARS, **particulars},
+        particulars={**(OF_A_COMPLAINT if act in COMPLAINT_ACTS else PARTICULARS), **particulars},
     )
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from domain.vocabulary import Status
 from flows.demo import free_port
+from samples.district import DUPLICATES
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -74,7 +75,7 @@ def test_wrong_rows_came_back_and_nothing_else_was_parked(done):
 def test_a_sample_to_take_again_and_a_query_to_a_laboratory_are_left(done):
     out, _ = done
     found = json.loads(mingdan("tasks", "--out", out, "--json").stdout)
-    assert {one["what"] for one in found} == {"resample", "query"}
+    assert {one["what"] for one in found} == {"resample", "query", "retaliation"}
     assert all(one["defects"] for one in found if one["what"] == "resample")
 
 
@@ -104,6 +105,18 @@ def test_no_complainant_reaches_a_public_file_a_notice_or_a_log(done):
                 assert "虚构举报人".encode() not in content, path
     database = (out / "mingdan.db").read_bytes()
     assert "虚构举报人".encode() not in database
+
+
+def test_complaints_of_the_district_stand_in_every_stage_that_waits(done):
+    """Some answered, some referred, refused, linked, late; each says what is next."""
+    found = json.loads(mingdan("complaints", "--out", done[0], "--json").stdout)
+    names = [name for path in (done[0] / "sample").glob("complaints-*.csv")
+             for name in re.findall(r"SLJB-[\d-]+", path.read_text("utf-8"))]  # fmt: skip
+    assert sorted(one["complaint_no"] for one in found) == sorted(names)
+    assert {one["stage"] for one in found} >= {"received", "declined", "accepted", "ended"}
+    assert sum(bool(one["linked"]) for one in found) == 2 * DUPLICATES
+    assert any(one["retaliation_on"] for one in found)
+    assert all(one["dues"] for one in found if one["open"])
 
 
 def test_a_second_run_changes_nothing_and_says_so(done):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.events import EnterpriseRegistered
-from domain.vocabulary import Status
+from domain.vocabulary import Status, Step
 from flows.clock import OFFICE_TIME
 from flows.deliver import LEASE, deliver, mail_settings
 from flows.settings import Settings, Smtp
@@ -20,7 +20,7 @@ from storage import outbox, queries
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import START, Living
 from tests.notifications.smtp_servers import Mailbox, free_port, running
-from tests.office import CASE, ENTERPRISE, complaint
+from tests.office import CASE, ENTERPRISE, about, complaint
 
 NOW = datetime(2026, 2, 1, 9, tzinfo=OFFICE_TIME)
 
@@ -155,7 +155,7 @@ def test_a_worker_that_dies_leaves_its_notices_to_the_next(warned, renderer):
 def test_a_complainant_is_never_mailed_in_the_open(assembly, server, renderer):
     mailbox, smtp = server
     life = Living(assembly)
-    life.give(complaint(START))
+    life.give(complaint(START), about(Step.COMPLAINT_ACCEPTED, START))
     made, mailer = with_smtp(assembly, smtp)
     send(made, mailer, renderer)
     assert mailbox.arrived == []

@@ -40,6 +40,7 @@ FACTS: dict[str, Any] = {
         "phone": "000-5550100",
         "fine_payment": "持本决定书到云溪区指定的代收银行网点缴纳",
         "reconsideration_organ": "云溪区人民政府",
+        "complaint_review_organ": "云州市卫生健康委员会",
         "court": "云溪区人民法院",
     },
     "issued_on": "2026-09-28",
@@ -106,6 +107,7 @@ FACTS: dict[str, Any] = {
     },
     "terms": {
         "complaint_answer": _term(60, "days", "信访工作条例 34"),
+        "review_request": _term(30, "days", "信访工作条例 35"),
         "defence": _term(5, "working_days", "行政处罚法 44、45", OFFICE_POLICY),
         "hearing_request": _term(5, "working_days", "行政处罚法 64(1)"),
         "objection": _term(5, "working_days", "国办发〔2020〕49号 (八)", OFFICE_POLICY),
@@ -126,6 +128,8 @@ FACTS: dict[str, Any] = {
         "complaint_no": "JB-2026-000318",
         "on": "2026-02-11",
         "subject": "反映云溪区样例石材加工厂切割车间粉尘大、未发放防尘口罩",
+        "outcome": "经核查，已经依法处理",
+        "told": "本机关于2026年3月2日到现场检查，切割岗位粉尘浓度超过国家职业卫生标准，已责令限期改正",
     },
     "reinspection": {
         "report_no": "YX-JC-2026-0388",
@@ -153,11 +157,23 @@ REASONS = {
 }
 
 
+# What the latest move of the complaint said, by the notice it led to.
+COMPLAINTS = {
+    Notice.COMPLAINT_DECLINED: {"why": "所反映的作业场所已于2025年停产拆除，没有可以核查的内容"},
+    Notice.COMPLAINT_REFERRAL: {"organ": "云溪区人力资源和社会保障局", "answer_by": "2026-04-13"},
+    Notice.COMPLAINT_EXTENDED: {
+        "why": "检测机构的采样须在设备满负荷运行时进行，尚未完成",
+        "answer_by": "2026-05-13",
+    },
+}
+
+
 def sample_facts(notice: Notice) -> dict[str, Any]:
     """A fresh copy of the facts, numbered and reasoned for this notice."""
     facts = deepcopy(FACTS)
     facts["number"] = document_number("云卫职", notice, 2026, 3)
     if notice is Notice.WARNING_DECISION:
         facts["defence"] = {"summary_zh": "你单位在规定期限内未提出陈述、申辩"}
+    facts["complaint"] |= COMPLAINTS.get(notice, {})
     facts["reason"] = REASONS.get(notice, facts["reason"])
     return facts

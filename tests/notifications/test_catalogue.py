@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.lifecycle import TABLE
-from domain.vocabulary import Notice
+from domain.vocabulary import TO_COMPLAINANT, Notice
 from notifications.catalogue import CATALOGUE, Addressee, document_number, missing_facts
 from notifications.render import FOLDER, MissingFactsError, Renderer
 from tests.notifications.sample_facts import sample_facts
@@ -55,10 +55,12 @@ def test_every_notice_of_the_lifecycle_is_issued_by_some_row() -> None:
     assert {notice for row in TABLE for notice in row.notices} == set(CATALOGUE)
 
 
-def test_only_the_complaint_receipt_speaks_to_the_complainant() -> None:
+def test_the_papers_of_complaints_and_no_others_speak_to_the_complainant() -> None:
     spoken_to = {n for n, row in CATALOGUE.items() if row.addressee is Addressee.COMPLAINANT}
 
-    assert spoken_to == {Notice.COMPLAINT_RECEIPT}
+    assert spoken_to == TO_COMPLAINANT
+    for notice in TO_COMPLAINANT:
+        assert not any(path.startswith("enterprise.") for path in CATALOGUE[notice].required)
 
 
 @pytest.mark.parametrize("notice", Notice)
