@@ -108,7 +108,8 @@ def test_a_calendar_tells_whom_it_touches_then_moves_them_once(assembly):
     assert last_days(life) == {one.term: one.becomes for one in found}
     assert {term.calendar for _, term in life.case.running()} == {ours.calendar.version}
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        moved = [e for e in entries_of(unit, CASE) if isinstance(e, TermMoved)]
+        entries = entries_of(unit, CASE)
+        moved = sorted((e for e in entries if isinstance(e, TermMoved)), key=lambda e: e.was)
     assert [(e.term, e.was, e.due_on, e.reason) for e in moved] == [
         (one.term, one.was, one.becomes, "虚构通知") for one in found
     ]
@@ -279,6 +280,7 @@ def test_a_term_beyond_the_calendar_is_parked_and_taken_once_the_year_is_there(o
     short = replace(office, calendar=replace(office.calendar, last=date(2030, 12, 31)))
     life = Living(short, day)
     life.give(complaint(day))
+    life.give(take(Step.COMPLAINT_ACCEPTED, day, complaint_no="JB-1"))
     assert life.handled.parked == 1
     with UnitOfWork(office.engine) as unit:
         (parked,) = inbox.parked(unit)
