@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -69,6 +70,25 @@ def test_wrong_rows_came_back_and_nothing_else_was_parked(done):
     assert told["events"]["refusals"] == 12
     assert told["notices"]["by_state"].get("stopped", 0) == 0
     assert told["notices"]["by_state"].get("given_up", 0) == 0
+
+
+def test_the_list_as_of_each_release_day_is_what_its_issue_carried(done):
+    out, told = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        query = "SELECT released_on, body FROM issues ORDER BY number"
+        issues = [(on, json.loads(body)) for on, body in database.execute(query)]
+    for released_on, issue in issues:
+        days = ("--valid-on", released_on, "--known-on", released_on)
+        answer = mingdan("as-of", "list", *days, "--json", "--out", out)
+        served = [o for o in json.loads(answer.stdout)["list"] if o["served_on"]]
+        told = {o["listing_id"]: (o["name"], o["shown"]) for o in served}
+        carried = {e["entry_id"]: e for e in issue["entries"]}
+        assert told.keys() == carried.keys()
+        for key, entry in carried.items():
+            name, shown = told[key]
+            assert shown is (entry["status"] == "active")
+            assert name == entry["name"] or not shown
+    assert sum(len(issue["entries"]) for _, issue in issues) > 20
 
 
 def test_a_sample_to_take_again_and_a_query_to_a_laboratory_are_left(done):

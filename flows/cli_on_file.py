@@ -1,0 +1,92 @@
+"""Commands that hand out what is on file: as of a day, and as a case file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows import clock
+from flows.settings import Settings
+
+app = typer.Typer()
+DAYS = ["%Y-%m-%d"]
+ASKED = ("case", "list", "terms")
+Out = Annotated[Path | None, typer.Option(help="the demo of this folder")]
+
+
+def _assembled(out: Path | None) -> Any:
+    from flows.assembly import assemble
+
+    return assemble(Settings() if out is None else Settings(home=out))
+
+
+def _no_case(case_id: str) -> typer.BadParameter:
+    return typer.BadParameter(f"没有案件 {case_id}；mingdan cases 可列出全部案件")
+
+
+@app.command("as-of")
+def as_of(
+    what: Annotated[str, typer.Argument(help="case, list, terms")],
+    case_id: Annotated[
+        str, typer.Argument(metavar="[CASE]", help="the case; for terms, empty: all")
+    ] = "",
+    valid: Annotated[
+        datetime | None, typer.Option("--valid-on", formats=DAYS, help="day X; empty: today")
+    ] = None,
+    known: Annotated[
+        datetime | None, typer.Option("--known-on", formats=DAYS, help="day Y; empty: today")
+    ] = None,
+    out: Out = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Tell a case, the list or the terms as valid on day X, as known by the end of day Y."""
+    from flows import as_of as asked
+    from flows import console
+    from storage import officials
+    from storage.codec import to_json
+    from storage.unit_of_work import UnitOfWork
+
+    if what not in ASKED:
+        raise typer.BadParameter(f"{what}：请用 {'、'.join(ASKED)} 之一")
+    if what == "case" and not case_id:
+        raise typer.BadParameter("请给出案件编号；mingdan cases 可列出全部案件")
+    if what == "list" and case_id:
+        raise typer.BadParameter("名单不按案件查询；请去掉案件编号")
+    today = clock.today()
+    days = {
+        "valid_on": today if valid is None else valid.date(),
+        "known_on": today if known is None else known.date(),
+    }
+    assembly = _assembled(out)
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        law = assembly.jurisdiction(officials.roster(unit))
+        if case_id and not asked.is_on_file(unit, case_id):
+            raise _no_case(case_id)
+        if what == "case":
+            one = asked.case_as_of(unit, law, case_id, **days)
+            entries = asked.entries_as_of(unit, case_id, **days)
+            names = asked.names_as_of(unit, [one.uscc], **days) if one else {}
+        elif what == "list":
+            listed = list(asked.list_as_of(unit, law, **days))
+        else:
+            running = list(asked.terms_as_of(unit, law, case_id=case_id or None, **days))
+    if as_json:
+        answer = one if what == "case" else listed if what == "list" else running
+        said = {**{name: day.isoformat() for name, day in days.items()}, what: answer}
+        sys.stdout.write(to_json(said) + "\n")
+        return
+    title = f"{days['valid_on']} 有效，{days['known_on']} 已知"
+    if what == "list":
+        console.tell_list_as_of(title, listed)
+    elif what == "terms":
+        console.tell_terms_as_of(title, running)
+    elif one is None:
+        typer.echo(f"{title}：尚无案件 {case_id}。")
+    else:
+        typer.echo(f"{title}：")
+        console.tell_case(one, names[one.uscc], entries)
