@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from flows import clock
 from flows.settings import Settings
 
 app = typer.Typer()
-DAYS = ["%Y-%m-%d"]
+DAYS, MOMENTS = ["%Y-%m-%d"], ["%Y-%m-%dT%H:%M:%S"]
 ASKED = ("case", "list", "terms")
 Out = Annotated[Path | None, typer.Option(help="the demo of this folder")]
 
@@ -90,3 +91,43 @@ def as_of(
     else:
         typer.echo(f"{title}：")
         console.tell_case(one, names[one.uscc], entries)
+
+
+@app.command()
+def dossier(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="the case")],
+    to: Annotated[Path, typer.Option(help="the folder to write: new, or empty")],
+    reader: Annotated[
+        str, typer.Option("--for", help="office, or party: without anything about complaints")
+    ] = "office",
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=MOMENTS, help="as of this moment, office time; empty: now"),
+    ] = None,
+    out: Out = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Write a case file: one folder, one PDF with its index, and a verifier for any machine."""
+    from flows.dossier import READERS, make_dossier
+    from flows.on_file import DossierError
+
+    if reader not in READERS:
+        raise typer.BadParameter(f"{reader}：请用 {'、'.join(READERS)} 之一")
+    moment = clock.now() if at is None else at.replace(tzinfo=clock.OFFICE_TIME)
+    try:
+        made = make_dossier(_assembled(out), case_id, to, at=moment, reader=reader)
+    except DossierError as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        told = {name: getattr(made, name) for name in made.__slots__}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n")
+        return
+    typer.echo(
+        f"案卷已写入 {made.folder}：{made.items} 项、{made.pages} 页、{made.files} 个文件，"
+        f"日志 {made.entries} 条"
+        + (f"（{made.withheld} 行依法不提供）。" if made.withheld else "。")
+    )
+    typer.echo(f"日志末条摘要 {made.head}")
+    typer.echo(f"案卷目录摘要 {made.digest}")
+    typer.echo(f"核对：python3 {made.folder / 'verify.py'}")

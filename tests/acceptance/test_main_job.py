@@ -91,6 +91,21 @@ def test_the_list_as_of_each_release_day_is_what_its_issue_carried(done):
     assert sum(len(issue["entries"]) for _, issue in issues) > 20
 
 
+@pytest.mark.parametrize("status", ["removed", "withdrawn", "suspended", "hearing"])
+def test_a_case_file_of_the_sample_is_whole_on_a_machine_without_the_product(done, tmp_path, status):
+    out, _ = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        query = "SELECT case_id FROM cases WHERE status = ? ORDER BY case_id"
+        (case_id,) = database.execute(query, (status,)).fetchone()
+    folder = tmp_path / "dossier"
+    told = json.loads(mingdan("dossier", case_id, "--to", folder, "--json", "--out", out).stdout)
+    alone = [sys.executable, "-I", "-S", str(folder / "verify.py")]
+    answer = subprocess.run(alone, cwd="/", text=True, capture_output=True, env={}, check=True)
+    assert told["head"] in answer.stdout
+    items = json.loads((folder / "manifest.json").read_text("utf-8"))["items"]
+    assert all(item["digest"] for item in items if "notice" in item)
+
+
 def test_a_sample_to_take_again_and_a_query_to_a_laboratory_are_left(done):
     out, _ = done
     found = json.loads(mingdan("tasks", "--out", out, "--json").stdout)

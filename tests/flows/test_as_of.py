@@ -152,7 +152,9 @@ def test_the_last_day_is_what_is_stored(assembly, seed):
     with UnitOfWork(assembly.engine, reading=True) as unit:
         law = assembly.jurisdiction(officials.roster(unit))
         case = case_as_of(unit, law, CASE, **days)
-        terms = {(t.case_id, t.term.kind.value, t.term.due_on) for t in terms_as_of(unit, law, **days)}
+        terms = {
+            (t.case_id, t.term.kind.value, t.term.due_on) for t in terms_as_of(unit, law, **days)
+        }
         stored = {(t.case_id, t.kind, t.due_on) for t in queries.running_terms(unit)}
         assert len(entries_as_of(unit, CASE, **days)) == case.version
 

@@ -1,0 +1,227 @@
+"""A case file (卷宗): what a journal says, sorted into the parts a case file has, in their order.
+
+Where something belongs follows from where the case stood, so a new step or document finds its part
+by its row of the table. What a complainant said is never shown to the party complained of
+(安监总财〔2012〕63号 art. 10, 信访工作条例): see :func:`about_a_complaint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from domain.case import Case, Signature
+from domain.closed_list import ClosedList
+from domain.evolve import evolve
+from domain.journal import (
+    Answered,
+    Dropped,
+    Entry,
+    Issued,
+    Judged,
+    Moved,
+    Opened,
+    Proposed,
+    Recorded,
+    Refused,
+    Reweighed,
+    TermEnded,
+    TermStarted,
+)
+from domain.lifecycle import ROW_BY_ID
+from domain.timelimits import Term
+from domain.triggers import step
+from domain.vocabulary import Status, Step
+
+
+class Part(ClosedList):
+    """The parts of a case file, in their order."""
+
+    FILING = "filing"
+    INVESTIGATION = "investigation"
+    DEFENCE = "defence"
+    HEARING = "hearing"
+    REVIEW = "review"
+    DECISION = "decision"
+    SERVICE = "service"
+    TERMS = "terms"
+    LISTING = "listing"
+    PUBLICATION = "publication"
+    REMOVAL = "removal"
+    LOG = "log"
+    COMPLAINT = "complaint"
+
+
+PART_WORDS: dict[Part, tuple[str, str]] = {
+    Part.FILING: ("立案", "filing"),
+    Part.INVESTIGATION: ("调查检测与判定说明", "investigation and judgements"),
+    Part.DEFENCE: ("告知与陈述申辩", "notice and defence"),
+    Part.HEARING: ("听证", "hearing"),
+    Part.REVIEW: ("审核与签批", "review and signatures"),
+    Part.DECISION: ("决定与整改", "decision and rectification"),
+    Part.SERVICE: ("送达", "service"),
+    Part.TERMS: ("期限", "terms"),
+    Part.LISTING: ("列入", "listing"),
+    Part.PUBLICATION: ("公布", "publication"),
+    Part.REMOVAL: ("移出与撤销", "removal and withdrawal"),
+    Part.LOG: ("日志", "log"),
+    Part.COMPLAINT: ("举报", "complaints"),
+}
+P, S = Part, Status
+# By where the case stands: what led there and what happened there belongs to this part.
+PART_OF: dict[Status, Part] = {
+    S.START: P.FILING, S.LEAD: P.FILING, S.INSPECTED: P.INVESTIGATION, S.FILED: P.FILING,
+    S.WARNING_NOTICED: P.DEFENCE, S.ORDERED: P.DECISION, S.OVERDUE: P.INVESTIGATION,
+    S.PENALTY_FILED: P.FILING, S.PENALTY_NOTICED: P.DEFENCE, S.HEARING: P.HEARING,
+    S.PENALISED: P.DECISION, S.EFFECTIVE: P.DECISION, S.CANDIDATE: P.LISTING,
+    S.LIST_NOTICED: P.LISTING, S.LISTED: P.LISTING, S.PUBLISHED: P.PUBLICATION,
+    S.SUSPENDED: P.PUBLICATION, S.REMOVED: P.REMOVAL, S.WITHDRAWN: P.REMOVAL,
+    S.NOT_LISTED: P.LISTING, S.CLOSED: P.DECISION,
+}  # fmt: skip
+# Facts that belong elsewhere than where the case stood when they came in.
+ELSEWHERE: dict[str, Part] = {
+    str(step(one)): part
+    for part, steps in {
+        P.INVESTIGATION: (Step.HARM_ESTABLISHED, Step.LABORATORY_ANSWERED),
+        P.HEARING: (Step.HEARING_HELD,),
+        P.REVIEW: (Step.LEGAL_REVIEW, Step.COLLECTIVE_DISCUSSION),
+        P.REMOVAL: (Step.DECISION_REVOKED, Step.LISTING_ERROR_FOUND, Step.REPAIR_APPLIED,
+                    Step.REPAIR_VERIFIED),
+    }.items()
+    for one in steps
+}  # fmt: skip
+COMPLAINT = "complain"  # in every word of the procedure that concerns one
+
+
+Line = Opened | Judged | Recorded | Moved | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that left the office."""
+
+    part: Part
+    issued: Issued
+
+
+@dataclass(slots=True)
+class Request:
+    """A binding act that was asked for, every answer to it, and what became of it."""
+
+    asked: Proposed
+    answers: list[Answered] = field(default_factory=list)
+    taken: Moved | None = None
+    dropped: Dropped | None = None
+
+    @property
+    def signed(self) -> tuple[Signature, ...]:
+        """The signatures under the act, when it was taken."""
+        return () if self.taken is None else self.taken.signed
+
+
+@dataclass(slots=True)
+class TermHistory:
+    """A term from its start to its end. ``by`` is the row that ended it before its last day."""
+
+    term: Term
+    ended: TermEnded | None = None
+    by: str = ""
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """What a journal says. ``lines`` are the moves and facts of a part; ``case`` is the fold."""
+
+    case: Case | None = None
+    lines: dict[Part, list[Line]] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
+    services: list[Recorded] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    terms: list[TermHistory] = field(default_factory=list)
+    reports: list[Judged | Reweighed] = field(default_factory=list)
+
+
+def about_a_complaint(entry: Entry) -> bool:
+    """Whether an entry says that or what somebody complained, or how that was dealt with."""
+    words: tuple[str, ...]
+    match entry:
+        case Recorded():
+            words = (entry.what,)
+        case Moved():
+            words = (str(ROW_BY_ID[entry.row].on),)
+        case Refused():
+            words = (entry.event, *entry.detail)
+        case TermStarted():
+            words = (entry.term.kind.value,)
+        case TermEnded():
+            words = (entry.term.value,)
+        case Issued():
+            words = (entry.notice.value,)
+        case _:
+            return False
+    return any(COMPLAINT in word for word in words)
+
+
+def case_file(entries: Iterable[Entry]) -> CaseFile:
+    """The case file of a journal, or of the entries of one that may be shown.
+
+    A move that follows from a fact is told by the fact.
+    """
+    made, row = CaseFile(), ""
+    for entry in entries:
+        stood = Status.START if made.case is None else made.case.status
+        made.case = evolve(made.case, entry)
+        told = isinstance(entry, Moved) and row == entry.row and not entry.signed
+        row = getattr(entry, "row", row)  # what ends a term is the row taken before it
+        if isinstance(entry, Line) and not _is_service(entry) and not told:
+            made.lines.setdefault(part_of(entry, stood), []).append(entry)
+        if isinstance(entry, Issued):
+            made.papers.append(Paper(part_of(entry, stood), entry))
+        _keep(made, entry, row)
+    return made
+
+
+def _is_service(entry: Entry) -> bool:
+    return isinstance(entry, Recorded) and entry.what.startswith("served.")
+
+
+def _keep(made: CaseFile, entry: Entry, row: str) -> None:
+    """What an entry adds to the requests, terms, services and reports of the file."""
+    match entry:
+        case Recorded() if _is_service(entry):
+            made.services.append(entry)
+        case Judged() | Reweighed():
+            made.reports.append(entry)
+        case Proposed():
+            made.requests.append(Request(entry))
+        case Answered():
+            made.requests[-1].answers.append(entry)
+        case Moved() if entry.signed:
+            made.requests[-1].taken = entry
+        case Dropped():
+            made.requests[-1].dropped = entry
+        case TermStarted():
+            made.terms.append(TermHistory(entry.term))
+        case TermEnded():
+            for one in made.terms:
+                if one.term.kind is entry.term and one.ended is None:
+                    one.ended, one.by = entry, "" if entry.lapsed else row
+        case _:
+            pass
+
+
+def part_of(entry: Line | Issued, stood: Status) -> Part:
+    """The part an entry belongs to, in a case that stood so when it came."""
+    if about_a_complaint(entry):
+        return Part.COMPLAINT
+    match entry:
+        case Opened():
+            return Part.FILING
+        case Judged():
+            return Part.INVESTIGATION
+        case Refused():
+            return Part.REVIEW
+        case Recorded() if entry.what in ELSEWHERE:
+            return ELSEWHERE[entry.what]
+        case _:
+            return PART_OF[ROW_BY_ID[entry.row].becomes or stood]
