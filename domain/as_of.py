@@ -53,7 +53,9 @@ def case_as_of(
         case = evolve(case, entry)
     while case is not None and (over := [t for t in case.terms if t.due_on < valid_on]):
         sweep = TermLapsed(case_id=case.case_id, on=valid_on, term=over[0].kind)
-        _, case = decide(case, sweep, None, law)
+        lapses, case = decide(case, sweep, None, law)
+        if not lapses:
+            break  # what is left does not lapse by the calendar alone
     return case
 
 

@@ -2,18 +2,19 @@
 
 Where something belongs follows from where the case stood, so a new step or document finds its part
 by its row of the table. What a complainant said is never shown to the party complained of
-(安监总财〔2012〕63号 art. 10, 信访工作条例): see :func:`about_a_complaint`.
+(安监总财〔2012〕63号 art. 10, 信访工作条例): see :func:`shown_to_the_party`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.case import Case, Signature
 from domain.closed_list import ClosedList
 from domain.evolve import evolve
 from domain.journal import (
+    ENTRY_KIND_OF,
     Answered,
     Dropped,
     Entry,
@@ -91,6 +92,7 @@ ELSEWHERE: dict[str, Part] = {
     for one in steps
 }  # fmt: skip
 COMPLAINT = "complain"  # in every word of the procedure that concerns one
+NAMED = ("what", "event", "act", "notice", "term")  # what an entry is about, by its field
 
 
 Line = Opened | Judged | Recorded | Moved | Refused
@@ -142,24 +144,28 @@ class CaseFile:
 
 
 def about_a_complaint(entry: Entry) -> bool:
-    """Whether an entry says that or what somebody complained, or how that was dealt with."""
-    words: tuple[str, ...]
-    match entry:
-        case Recorded():
-            words = (entry.what,)
-        case Moved():
-            words = (str(ROW_BY_ID[entry.row].on),)
-        case Refused():
-            words = (entry.event, *entry.detail)
-        case TermStarted():
-            words = (entry.term.kind.value,)
-        case TermEnded():
-            words = (entry.term.value,)
-        case Issued():
-            words = (entry.notice.value,)
-        case _:
-            return False
-    return any(COMPLAINT in word for word in words)
+    """Whether an entry says that or what somebody complained, or how that was dealt with.
+
+    By the words of the procedure: whatever concerns a complaint bears it in its name, or names it.
+    """
+    words = [ENTRY_KIND_OF[type(entry)], *(str(getattr(entry, name, "")) for name in NAMED)]
+    row = ROW_BY_ID.get(getattr(entry, "row", ""))
+    words += [str(row.on)] if row is not None else []
+    words += entry.detail if isinstance(entry, Refused) else ()
+    words += [entry.term.kind] if isinstance(entry, TermStarted) else ()
+    return bool(getattr(entry, "complaint", "")) or any(COMPLAINT in word for word in words)
+
+
+def shown_to_the_party(rows: Sequence[Sequence[Entry]]) -> list[list[Entry]]:
+    """The entries of each row that the party complained of may see."""
+    kept = [e for some in rows for e in some if isinstance(e, Proposed) and about_a_complaint(e)]
+    asked = {one.number for one in kept}  # and so is every answer to them
+
+    def withheld(entry: Entry) -> bool:
+        answers = isinstance(entry, Answered | Dropped) and entry.proposal in asked
+        return answers or about_a_complaint(entry)
+
+    return [[entry for entry in some if not withheld(entry)] for some in rows]
 
 
 def case_file(entries: Iterable[Entry]) -> CaseFile:
@@ -195,11 +201,12 @@ def _keep(made: CaseFile, entry: Entry, row: str) -> None:
         case Proposed():
             made.requests.append(Request(entry))
         case Answered():
-            made.requests[-1].answers.append(entry)
+            _request(made, entry.proposal).answers.append(entry)
         case Moved() if entry.signed:
-            made.requests[-1].taken = entry
+            for one in [r for r in made.requests if r.asked.row == entry.row][-1:]:
+                one.taken = entry
         case Dropped():
-            made.requests[-1].dropped = entry
+            _request(made, entry.proposal).dropped = entry
         case TermStarted():
             made.terms.append(TermHistory(entry.term))
         case TermEnded():
@@ -208,6 +215,10 @@ def _keep(made: CaseFile, entry: Entry, row: str) -> None:
                     one.ended, one.by = entry, "" if entry.lapsed else row
         case _:
             pass
+
+
+def _request(made: CaseFile, number: int) -> Request:
+    return next(one for one in made.requests if one.asked.number == number)
 
 
 def part_of(entry: Line | Issued, stood: Status) -> Part:

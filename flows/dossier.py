@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from domain.case import Case
-from domain.case_file import PART_WORDS, Part, about_a_complaint, case_file
-from domain.journal import Entry, Issued
+from domain.case_file import PART_WORDS, Part, case_file, shown_to_the_party
+from domain.journal import Issued
 from domain.words import zh
 from flows import case_pages
 from flows.assembly import Assembly
@@ -120,16 +120,13 @@ class _Writing:
     ) -> None:
         self.office = assembly.settings.office
         self.case_id, self.found, self.at, self.reader = case_id, found, at, reader
-        self.shown = [[e for e in some if self._may_see(e)] for some in found.entries]
+        self.shown = found.entries if reader == OFFICE else shown_to_the_party(found.entries)
         self.made = case_file(entry for some in self.shown for entry in some)
         self.pages = Pages()
         self.head = found.rows[-1].digest
         self.count = sum(map(len, found.entries))
         self.files: dict[str, list[str]] = {}  # by item
         self.kept: dict[str, dict[str, Any]] = {}  # what the index says of a document, by item
-
-    def _may_see(self, entry: Entry) -> bool:
-        return self.reader == OFFICE or not about_a_complaint(entry)
 
     @property
     def case(self) -> Case:

@@ -179,6 +179,10 @@ def main(words: list[str]) -> int:
         f"案件 {manifest['case_id']}：{files} 个文件、{entries} 条日志、{documents} 份文书，"
         f"全部一致。/ {files} files, {entries} entries, {documents} documents: all in order.\n"
     )
+    for one in manifest["items"]:
+        if "notice" in one and not one["files"]:
+            number = one["number"]
+            sys.stdout.write(f"{number}：制作时尚未生成，未附 / not rendered then, not attached\n")
     if manifest["withheld"]:
         kept = manifest["withheld"]
         sys.stdout.write(

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.case_file import PART_OF, PART_WORDS, Part, about_a_complaint, case_file
-from domain.journal import Issued, Moved, Recorded, Refused, TermEnded, TermStarted
+from domain.case_file import (
+    PART_OF,
+    PART_WORDS,
+    Part,
+    about_a_complaint,
+    case_file,
+    shown_to_the_party,
+)
+from domain.journal import (
+    Answered,
+    Issued,
+    Moved,
+    Proposed,
+    Recorded,
+    Refused,
+    TermEnded,
+    TermStarted,
+)
 from domain.lifecycle import TABLE
 from domain.timelimits import Term, TermKind
 from domain.triggers import act
@@ -72,6 +89,19 @@ def test_whatever_a_row_about_a_complaint_writes_is_known_as_such(row):
         *(Issued(on=DAY, notice=notice, number="1号", row=row.id) for notice in row.notices),
     ]
     assert [entry for entry in written if not about_a_complaint(entry)] == []
+
+
+def test_the_answers_to_a_request_about_a_complaint_go_with_it():
+    life = road()
+    requests = [entry for entry in life.journal if isinstance(entry, Proposed)]
+    asked = replace(requests[0], row=COMPLAINED[0].id)
+    journal = [asked if entry is requests[0] else entry for entry in life.journal]
+
+    (shown,) = shown_to_the_party([journal])
+
+    numbers = {e.proposal for e in shown if isinstance(e, Answered)}
+    assert numbers == {one.number for one in requests[1:]}
+    assert case_file(shown).requests[0].asked == requests[1]
 
 
 def test_nothing_else_is_taken_for_a_complaint():

@@ -194,7 +194,9 @@ def test_a_hearing_a_refusal_and_a_document_not_yet_rendered_are_told(office, tm
     assert record.index("申请听证") < record.index("举行听证")
     first = next(i["pages"][0] for i in items if "notice" in i)
     assert "文书尚未生成" in page_text(PdfReader(made.folder / "案卷.pdf").pages[first - 1])
-    assert run_verifier(made.folder, tmp_path).returncode == 0
+    answer = run_verifier(made.folder, tmp_path)
+    assert answer.returncode == 0
+    assert answer.stdout.count("not rendered then, not attached") == 6
 
 
 # -- who may read what -----------------------------------------------------------------------
