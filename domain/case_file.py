@@ -11,6 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.case import Case, Signature
+from domain.chapters.beside import BESIDE
+from domain.chapters.complaints import COMPLAINTS
+from domain.chapters.leaving import LEAVING
+from domain.chapters.performance import PERFORMANCE
+from domain.chapters.succession import SUCCESSION
 from domain.closed_list import ClosedList
 from domain.evolve import evolve
 from domain.journal import (
@@ -31,7 +36,7 @@ from domain.journal import (
 )
 from domain.lifecycle import ROW_BY_ID
 from domain.timelimits import Term
-from domain.triggers import step
+from domain.triggers import ATTEMPTED, SERVED_AGAIN, Trigger, step
 from domain.vocabulary import Status, Step
 
 
@@ -44,11 +49,13 @@ class Part(ClosedList):
     HEARING = "hearing"
     REVIEW = "review"
     DECISION = "decision"
+    PERFORMANCE = "performance"
     SERVICE = "service"
     TERMS = "terms"
     LISTING = "listing"
     PUBLICATION = "publication"
     REMOVAL = "removal"
+    SUCCESSION = "succession"
     LOG = "log"
     COMPLAINT = "complaint"
 
@@ -60,37 +67,49 @@ PART_WORDS: dict[Part, tuple[str, str]] = {
     Part.HEARING: ("听证", "hearing"),
     Part.REVIEW: ("审核与签批", "review and signatures"),
     Part.DECISION: ("决定与整改", "decision and rectification"),
+    Part.PERFORMANCE: ("执行与救济", "performance and remedies"),
     Part.SERVICE: ("送达", "service"),
     Part.TERMS: ("期限", "terms"),
     Part.LISTING: ("列入", "listing"),
     Part.PUBLICATION: ("公布", "publication"),
     Part.REMOVAL: ("移出与撤销", "removal and withdrawal"),
+    Part.SUCCESSION: ("主体与机关变动", "succession"),
     Part.LOG: ("日志", "log"),
     Part.COMPLAINT: ("举报", "complaints"),
 }
 P, S = Part, Status
-# By where the case stands: what led there and what happened there belongs to this part.
+# By where the case stands: what leads there belongs to this part.
 PART_OF: dict[Status, Part] = {
     S.START: P.FILING, S.LEAD: P.FILING, S.INSPECTED: P.INVESTIGATION, S.FILED: P.FILING,
     S.WARNING_NOTICED: P.DEFENCE, S.ORDERED: P.DECISION, S.OVERDUE: P.INVESTIGATION,
     S.PENALTY_FILED: P.FILING, S.PENALTY_NOTICED: P.DEFENCE, S.HEARING: P.HEARING,
     S.PENALISED: P.DECISION, S.EFFECTIVE: P.DECISION, S.CANDIDATE: P.LISTING,
     S.LIST_NOTICED: P.LISTING, S.LISTED: P.LISTING, S.PUBLISHED: P.PUBLICATION,
-    S.SUSPENDED: P.PUBLICATION, S.REMOVED: P.REMOVAL, S.WITHDRAWN: P.REMOVAL,
-    S.NOT_LISTED: P.LISTING, S.CLOSED: P.DECISION,
+    S.SUSPENDED: P.PUBLICATION, S.REMOVED: P.REMOVAL, S.RELIST_NOTICED: P.REMOVAL,
+    S.WITHDRAWN: P.REMOVAL, S.NOT_LISTED: P.LISTING, S.CLOSED: P.DECISION,
+    S.TRANSFERRED: P.SUCCESSION, S.ENDED: P.SUCCESSION,
 }  # fmt: skip
-# Facts that belong elsewhere than where the case stood when they came in.
+# What is done while the case stands so, where that is another part than what led there.
+MEANWHILE = {S.FILED: P.INVESTIGATION, S.PENALTY_FILED: P.INVESTIGATION}
+# Chapters of the table that are a part of their own, wherever the case stands.
+BY_CHAPTER: dict[str, Part] = {
+    row.id: part
+    for part, chapter in (
+        (P.COMPLAINT, COMPLAINTS), (P.INVESTIGATION, BESIDE), (P.PERFORMANCE, PERFORMANCE),
+        (P.REMOVAL, LEAVING), (P.SUCCESSION, SUCCESSION),
+    )
+    for row in chapter
+}  # fmt: skip
+# Facts that belong elsewhere than where the case stands.
 ELSEWHERE: dict[str, Part] = {
     str(step(one)): part
     for part, steps in {
         P.INVESTIGATION: (Step.HARM_ESTABLISHED, Step.LABORATORY_ANSWERED),
-        P.HEARING: (Step.HEARING_HELD,),
+        P.HEARING: (Step.HEARING_HELD, Step.HEARING_FORFEITED, Step.HEARING_WITHDRAWN),
         P.REVIEW: (Step.LEGAL_REVIEW, Step.COLLECTIVE_DISCUSSION),
-        P.REMOVAL: (Step.DECISION_REVOKED, Step.LISTING_ERROR_FOUND, Step.REPAIR_APPLIED,
-                    Step.REPAIR_VERIFIED),
     }.items()
     for one in steps
-}  # fmt: skip
+}
 COMPLAINT = "complain"  # in every word of the procedure that concerns one
 NAMED = ("what", "event", "act", "notice", "term")  # what an entry is about, by its field
 
@@ -150,7 +169,7 @@ def about_a_complaint(entry: Entry) -> bool:
     """
     words = [ENTRY_KIND_OF[type(entry)], *(str(getattr(entry, name, "")) for name in NAMED)]
     row = ROW_BY_ID.get(getattr(entry, "row", ""))
-    words += [str(row.on)] if row is not None else []
+    words += [str(row.on), COMPLAINT * (row in COMPLAINTS)] if row is not None else []
     words += entry.detail if isinstance(entry, Refused) else ()
     words += [entry.term.kind] if isinstance(entry, TermStarted) else ()
     return bool(getattr(entry, "complaint", "")) or any(COMPLAINT in word for word in words)
@@ -188,7 +207,9 @@ def case_file(entries: Iterable[Entry]) -> CaseFile:
 
 
 def _is_service(entry: Entry) -> bool:
-    return isinstance(entry, Recorded) and entry.what.startswith("served.")
+    """Whether an entry is an attempt at service, good or not."""
+    kinds = ("served", str(SERVED_AGAIN), str(ATTEMPTED))
+    return isinstance(entry, Recorded) and Trigger(entry.what).kind in kinds
 
 
 def _keep(made: CaseFile, entry: Entry, row: str) -> None:
@@ -210,9 +231,9 @@ def _keep(made: CaseFile, entry: Entry, row: str) -> None:
         case TermStarted():
             made.terms.append(TermHistory(entry.term))
         case TermEnded():
-            for one in made.terms:
-                if one.term.kind is entry.term and one.ended is None:
-                    one.ended, one.by = entry, "" if entry.lapsed else row
+            for term in made.terms:
+                if term.term.kind is entry.term and term.ended is None:
+                    term.ended, term.by = entry, "" if entry.lapsed else row
         case _:
             pass
 
@@ -234,5 +255,10 @@ def part_of(entry: Line | Issued, stood: Status) -> Part:
             return Part.REVIEW
         case Recorded() if entry.what in ELSEWHERE:
             return ELSEWHERE[entry.what]
+        case _ if entry.row in BY_CHAPTER:
+            return BY_CHAPTER[entry.row]
         case _:
-            return PART_OF[ROW_BY_ID[entry.row].becomes or stood]
+            becomes = ROW_BY_ID[entry.row].becomes
+            if becomes is None or becomes is stood:
+                return MEANWHILE.get(stood, PART_OF[stood])
+            return PART_OF[becomes]

@@ -8,15 +8,16 @@ from typing import Any
 
 from domain.bulletin import Issue
 from domain.case_file import CaseFile, Line, Part, Request, TermHistory
-from domain.events import CheckType, ComplaintFiled, InspectionRecorded, ServiceWay
+from domain.events import CheckType, ComplaintFiled, InspectionRecorded, ServiceOutcome, ServiceWay
 from domain.findings import Band, Findings, JudgedLine
 from domain.journal import Judged, Opened, Recorded, Refused, Reweighed
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID
+from domain.names import PARTICULARS
 from domain.reweighing import first_of
 from domain.timelimits import TermKind
-from domain.triggers import PUBLISHED
-from domain.words import PARTICULARS, refusal, row_words, zh
+from domain.triggers import PUBLISHED, SERVED_AGAIN, Trigger
+from domain.words import refusal, row_words, zh
 from storage.papers import Paper
 
 Facts = dict[str, Any]
@@ -28,6 +29,10 @@ ENTRY_ZH = {
     "active": "载明", "suspended": "停止公示", "removed_expired": "期满移出",
     "removed_repaired": "提前移出", "withdrawn_revoked": "撤销（决定被撤销）",
     "withdrawn_error": "撤销（列入有误）",
+}  # fmt: skip
+PROOFS = {
+    "witness": "见证人", "recording": "录音录像", "tracking": "邮件跟踪",
+    "entrusted_to": "受委托机关", "consent": "同意电子送达",
 }  # fmt: skip
 Names = Mapping[str, str]
 
@@ -180,13 +185,12 @@ def _result(one: Request) -> str:
     return "待签批"
 
 
-def services(made: CaseFile, papers: Mapping[tuple[str, str], Paper]) -> list[Facts]:
+def services(made: CaseFile, papers: Mapping[tuple[str, str], Paper], names: Names) -> list[Facts]:
     """The chain of every document from its issue to its service, and the mails about it."""
     told = []
     for paper in made.papers:
         notice, number = paper.issued.notice, paper.issued.number
         kept = papers.get((notice.value, number))
-        what = f"served.{notice.value}"
         told.append(
             {
                 "title": zh(notice),
@@ -195,9 +199,9 @@ def services(made: CaseFile, papers: Mapping[tuple[str, str], Paper]) -> list[Fa
                 "kept": "附卷" if kept and kept.pdf else "文书尚未生成",
                 "digest": kept.digest if kept and kept.pdf else "",
                 "services": [
-                    _service(one)
+                    _service(one, names)
                     for one in made.services
-                    if (one.what, one.document) == (what, number)
+                    if (_served(one), one.document) == (notice.value, number)
                 ],
                 "mails": [
                     {
@@ -212,15 +216,30 @@ def services(made: CaseFile, papers: Mapping[tuple[str, str], Paper]) -> list[Fa
     return told
 
 
-def _service(one: Recorded) -> Facts:
-    """A service; its note is its way and its proof (``domain/decide.py``)."""
+def _served(one: Recorded) -> str:
+    """The document an attempt at service was for."""
+    return one.said.get("document") or Trigger(one.what).what
+
+
+def _service(one: Recorded, names: Names) -> Facts:
+    """An attempt; records older than its particulars say way and proof in their note."""
+    said = one.said
     way, _, proof = one.note.partition(": ")
-    known = way in {member.value for member in ServiceWay}
+    if way not in {member.value for member in ServiceWay}:
+        way, proof = said.get("way", ""), one.note
+    more = [f"{name}：{said[key]}" for key, name in PROOFS.items() if said.get(key)]
+    servers = [person(who, names) for who in said.get("servers", "").split(";") if who]
+    outcome = ServiceOutcome(said.get("outcome", ServiceOutcome.SERVED))
+    again = one.what == SERVED_AGAIN
     return {
         "on": one.on,
-        "way": zh(ServiceWay(way)) if known else "",
+        "way": zh(ServiceWay(way)) if way else "",
+        "result": "再次送达" if again else zh(outcome),
+        "good": outcome is ServiceOutcome.SERVED,
+        "place": said.get("place", ""),
+        "servers": "、".join(servers),
         "by": one.by,
-        "proof": proof if known else one.note,
+        "proof": "；".join([proof, *more]),
     }
 
 

@@ -49,11 +49,13 @@ PAGES: dict[Part, tuple[str, str]] = {
     Part.HEARING: ("听证记录", "record.html.j2"),
     Part.REVIEW: ("审核与签批记录", "review.html.j2"),
     Part.DECISION: ("决定与整改记录", "record.html.j2"),
+    Part.PERFORMANCE: ("执行与救济记录", "record.html.j2"),
     Part.SERVICE: ("送达回证", "services.html.j2"),
     Part.TERMS: ("期限表", "terms.html.j2"),
     Part.LISTING: ("列入办理记录", "record.html.j2"),
     Part.PUBLICATION: ("公布记录", "publication.html.j2"),
     Part.REMOVAL: ("移出与撤销记录", "record.html.j2"),
+    Part.SUCCESSION: ("主体与机关变动记录", "record.html.j2"),
     Part.LOG: ("日志摘录", "log.html.j2"),
     Part.COMPLAINT: ("举报办理记录", "complaints.html.j2"),
 }
@@ -298,7 +300,7 @@ class _Writing:
             case Part.REVIEW:
                 facts["requests"] = case_pages.requests(made, found.names)
             case Part.SERVICE:
-                facts["papers"] = case_pages.services(made, found.papers)
+                facts["papers"] = case_pages.services(made, found.papers, found.names)
             case Part.TERMS:
                 facts["terms"] = case_pages.terms(made, found.law, self.at.date())
             case Part.PUBLICATION:

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from domain.case_file import PART_WORDS, Part
+from domain.events import ServiceOutcome, ServiceWay
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.cli import app
 from flows.clock import OFFICE_TIME
@@ -30,7 +31,7 @@ from storage import papers, seals
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import _assembly
 from tests.flows.living import ROAD, Living, at
-from tests.office import CASE, ENTERPRISE, complaint, inspection, propose, take
+from tests.office import CASE, ENTERPRISE, complaint, inspection, propose, serve, take
 
 SECRET = {"name": "虚构举报人甲", "phone": "13900000000"}
 SAID = "夜班粉尘很大，除尘器停用"
@@ -103,7 +104,8 @@ def page_text(page):
 def test_the_parts_come_in_the_order_of_a_case_file(whole):
     items = manifest_of(whole.folder)["items"]
     parts = list(dict.fromkeys(item["part"] for item in items))
-    assert parts == [PART_WORDS[p][0] for p in Part if p is not Part.HEARING]  # none was asked for
+    nothing = (Part.HEARING, Part.PERFORMANCE, Part.SUCCESSION)  # none of it in this case
+    assert parts == [PART_WORDS[part][0] for part in Part if part not in nothing]
     assert [item["order"] for item in items] == list(range(1, len(items) + 1))
     assert set(PAGES) == set(Part)
 
@@ -180,7 +182,10 @@ def test_a_hearing_a_refusal_and_a_document_not_yet_rendered_are_told(office, tm
                  Step.HEARING_HELD]  # fmt: skip
     life.give(inspection(life.day))
     for station in stations:
+        if station is Notice.RECTIFICATION_ORDER:
+            life.give(serve(station, life.day, ServiceWay.POST, ServiceOutcome.RETURNED))
         life.go(station)
+    life.give(serve(Notice.RECTIFICATION_ORDER, life.day, ServiceWay.LEFT))
     life.give(take(Step.REPAIR_APPLIED, life.day))  # cannot be done here
     made = make_dossier(office, CASE, tmp_path / "d", at=evening(life))
 
@@ -192,6 +197,11 @@ def test_a_hearing_a_refusal_and_a_document_not_yet_rendered_are_told(office, tm
     assert "未予办理" in (made.folder / pages["审核与签批记录"][0]).read_text("utf-8")
     record = (made.folder / pages["听证记录"][0]).read_text("utf-8")
     assert record.index("申请听证") < record.index("举行听证")
+    chain = (made.folder / pages["送达回证"][0]).read_text("utf-8")
+    order = chain[chain.index("《责令限期改正通知书》") :]
+    failed, served, again = (order.index(one) for one in ("退回", "<strong>已送达", "<strong>再次送达"))
+    assert failed < served < again
+    assert "邮件跟踪：示邮0001" in order[failed:served]
     first = next(i["pages"][0] for i in items if "notice" in i)
     assert "文书尚未生成" in page_text(PdfReader(made.folder / "案卷.pdf").pages[first - 1])
     answer = run_verifier(made.folder, tmp_path)
