@@ -15,7 +15,7 @@ from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID
 from domain.names import PARTICULARS
 from domain.reweighing import first_of
-from domain.timelimits import TermKind
+from domain.timelimits import start_term
 from domain.triggers import PUBLISHED, SERVED_AGAIN, Trigger
 from domain.words import refusal, row_words, zh
 from storage.papers import Paper
@@ -259,12 +259,15 @@ def terms(made: CaseFile, law: Jurisdiction, today: date) -> list[Facts]:
 
 
 def _length(one: TermHistory, law: Jurisdiction) -> str:
-    """The length the rules in force gave; that of a rectification is set in its order."""
+    """The length the rules of the day give; of a term set by an act, the days it was given."""
     term = one.term
-    if term.kind is not TermKind.RECTIFICATION:
+    try:
         rule = law.rule(term.kind, term.started_on)
-        return f"{rule.length} {zh(rule.unit)}"
-    return f"共 {(term.due_on - term.started_on).days} 日"
+    except KeyError:  # no pack of that day gives one: it was set in the act itself
+        rule = None
+    if rule is None or start_term(rule, term.started_on, law.calendar).due_on != term.due_on:
+        return f"共 {(term.due_on - term.started_on).days} 日"
+    return f"{rule.length} {zh(rule.unit)}"
 
 
 def _ended(one: TermHistory, today: date) -> str:

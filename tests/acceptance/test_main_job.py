@@ -91,7 +91,7 @@ def test_the_list_as_of_each_release_day_is_what_its_issue_carried(done):
     assert sum(len(issue["entries"]) for _, issue in issues) > 20
 
 
-@pytest.mark.parametrize("status", ["removed", "withdrawn", "suspended", "hearing"])
+@pytest.mark.parametrize("status", ["published", "removed", "withdrawn", "hearing"])
 def test_a_case_file_of_the_sample_is_whole_on_a_machine_without_the_product(done, tmp_path, status):
     out, _ = done
     with sqlite3.connect(out / "mingdan.db") as database:

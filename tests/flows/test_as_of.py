@@ -127,7 +127,7 @@ def test_any_pair_of_days_is_a_plain_fold_of_the_raw_rows(assembly, seed):
     plain = lapsing = none = 0
     with UnitOfWork(assembly.engine, reading=True) as unit:
         law = assembly.jurisdiction(officials.roster(unit))
-        for valid_on, known_on in random.Random(seed).sample(pairs, 250):
+        for valid_on, known_on in random.Random(seed).sample(pairs, 120):
             pair = {"valid_on": valid_on, "known_on": known_on}
             case = case_as_of(unit, law, CASE, **pair)
             expected = naive(rows, valid_on, known_on)
@@ -149,7 +149,7 @@ def test_any_pair_of_days_is_a_plain_fold_of_the_raw_rows(assembly, seed):
             assert running == list(case.terms)
             assert [o.case_id for o in on_list] == [CASE] * (case.status in ON_THE_LIST)
             assert [o.name for o in on_list] in ([], [ENTERPRISE.name])
-    assert min(plain, lapsing, none) > 5
+    assert min(plain, lapsing, none) > 2
     assert life.case.status is Status.PUBLISHED
 
 
