@@ -32,7 +32,10 @@ from domain.journal import (
     Refused,
     Reweighed,
     TermEnded,
+    TermMoved,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.lifecycle import ROW_BY_ID
 from domain.timelimits import Term
@@ -142,9 +145,13 @@ class Request:
 
 @dataclass(slots=True)
 class TermHistory:
-    """A term from its start to its end. ``by`` is the row that ended it before its last day."""
+    """A term from its start to its end. ``by`` is the row that ended it before its last day.
+
+    ``changes`` are the rests and the calendars that moved its last day.
+    """
 
     term: Term
+    changes: list[TermSuspended | TermResumed | TermMoved] = field(default_factory=list)
     ended: TermEnded | None = None
     by: str = ""
 
@@ -230,12 +237,22 @@ def _keep(made: CaseFile, entry: Entry, row: str) -> None:
             _request(made, entry.proposal).dropped = entry
         case TermStarted():
             made.terms.append(TermHistory(entry.term))
-        case TermEnded():
+        case TermEnded() | TermSuspended() | TermResumed() | TermMoved():
             for term in made.terms:
                 if term.term.kind is entry.term and term.ended is None:
-                    term.ended, term.by = entry, "" if entry.lapsed else row
+                    _go_on(term, entry, row)
         case _:
             pass
+
+
+def _go_on(
+    term: TermHistory, entry: TermEnded | TermSuspended | TermResumed | TermMoved, row: str
+) -> None:
+    """What became of a running term."""
+    if isinstance(entry, TermEnded):
+        term.ended, term.by = entry, "" if entry.lapsed else row
+    else:
+        term.changes.append(entry)
 
 
 def _request(made: CaseFile, number: int) -> Request:

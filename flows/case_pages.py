@@ -10,7 +10,16 @@ from domain.bulletin import Issue
 from domain.case_file import CaseFile, Line, Part, Request, TermHistory
 from domain.events import CheckType, ComplaintFiled, InspectionRecorded, ServiceOutcome, ServiceWay
 from domain.findings import Band, Findings, JudgedLine
-from domain.journal import Judged, Opened, Recorded, Refused, Reweighed
+from domain.journal import (
+    Judged,
+    Opened,
+    Recorded,
+    Refused,
+    Reweighed,
+    TermMoved,
+    TermResumed,
+    TermSuspended,
+)
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID
 from domain.names import PARTICULARS
@@ -250,8 +259,8 @@ def terms(made: CaseFile, law: Jurisdiction, today: date) -> list[Facts]:
             "kind": zh(one.term.kind),
             "started_on": one.term.started_on,
             "length": _length(one, law),
-            "due_on": one.term.due_on,
-            "ended": _ended(one, today),
+            "due_on": _due_on(one),
+            "ended": "；".join([*map(_changed, one.changes), _ended(one, today)]),
             "basis": one.term.basis,
         }
         for one in made.terms
@@ -270,12 +279,28 @@ def _length(one: TermHistory, law: Jurisdiction) -> str:
     return f"{rule.length} {zh(rule.unit)}"
 
 
+def _due_on(one: TermHistory) -> date:
+    """The last day as it stands after every change."""
+    moved = [c.due_on for c in one.changes if not isinstance(c, TermSuspended)]
+    return moved[-1] if moved else one.term.due_on
+
+
+def _changed(change: TermSuspended | TermResumed | TermMoved) -> str:
+    if isinstance(change, TermSuspended):
+        return f"{change.on} 中止：{change.reason}（{change.paper}）"
+    if isinstance(change, TermResumed):
+        return f"{change.on} 恢复，最后一日 {change.due_on}（{change.paper}）"
+    return f"{change.on} 最后一日由 {change.was} 改为 {change.due_on}：{change.reason}"
+
+
 def _ended(one: TermHistory, today: date) -> str:
     if one.ended is not None and one.ended.lapsed:
         return f"{one.ended.on} 届满"
     if one.ended is not None:
         return f"{one.ended.on} 终止：{row_words(one.by)}"
-    return "进行中" if one.term.due_on >= today else "最后一日已过，日志尚未记载届满"
+    if one.changes and isinstance(one.changes[-1], TermSuspended):
+        return "中止中"
+    return "进行中" if _due_on(one) >= today else "最后一日已过，日志尚未记载届满"
 
 
 def issues(found: Iterable[tuple[Issue, str]], listing_ids: Collection[str]) -> list[Facts]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,7 +23,9 @@ from domain.journal import (
     Recorded,
     Refused,
     TermEnded,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.lifecycle import TABLE
 from domain.timelimits import Term, TermKind
@@ -72,6 +74,17 @@ def test_a_term_says_what_ended_it():
     withdrawal = next(row.id for row in TABLE if row.on == act(Act.WITHDRAW))
     assert (TermKind.DEFENCE, "") in ended  # ran out
     assert (TermKind.WITHDRAW, withdrawal) in ended
+
+
+def test_a_rest_of_a_term_stands_with_the_term():
+    life = live([(what, 12) for what in ROAD[:1]])  # filed: the time to decide runs
+    kind, later = TermKind.DECISION, life.day + timedelta(days=9)
+    rest = TermSuspended(on=life.day, term=kind, reason="鉴定", paper="示材1号")
+    on = TermResumed(on=later, term=kind, due_on=later + timedelta(days=90), paper="示材2号")
+
+    (term,) = case_file([*life.journal, rest, on]).terms
+
+    assert (term.changes, term.ended) == ([rest, on], None)
 
 
 COMPLAINED = [row for row in TABLE if "complain" in str(row.on)]
