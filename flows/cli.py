@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_complaints, cli_reference, cli_rules, cli_terms, clock
+from flows import cli_complaints, cli_on_file, cli_reference, cli_rules, cli_terms, clock
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -20,10 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.registered_commands += cli_reference.app.registered_commands
-app.registered_commands += cli_rules.app.registered_commands
-app.registered_commands += cli_terms.app.registered_commands
-app.registered_commands += cli_complaints.app.registered_commands
+for more in (cli_complaints, cli_on_file, cli_reference, cli_rules, cli_terms):
+    app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

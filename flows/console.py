@@ -43,6 +43,7 @@ from domain.term_account import responsible, status_told
 from domain.timelimits import Term
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
+from flows.as_of import OnTheList, RunningTerm
 from flows.formats.report import ImportReport
 from flows.formats.verdicts import Problem
 from flows.judging import JudgedReport, JudgedResult
@@ -329,6 +330,23 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
         ("序", "日期", "内容"),
         [(n, str(e.on), told(e)) for n, e in enumerate(entries, start=1)],
     )
+
+
+def tell_list_as_of(title: str, entries: Sequence[OnTheList]) -> None:
+    """The list on a day."""
+    rows = [
+        (o.listing_id, o.name, o.listing_no, o.decided_on, o.served_on or "未送达", zh(o.status))
+        for o in entries
+    ]
+    header = ("名单编号", "用人单位", "列入决定书", "列入日", "送达日", "状态")
+    grid(f"名单（{title}）：{len(rows)} 家", header, rows)
+
+
+def tell_terms_as_of(title: str, running: Sequence[RunningTerm]) -> None:
+    """The terms that ran on a day, the earliest last day first."""
+    rows = [(r.case_id, zh(r.term.kind), r.term.started_on, r.term.due_on) for r in running]
+    rows.sort(key=lambda row: (row[3], row[0]))
+    grid(f"期限（{title}）：{len(rows)} 个", ("案件", "期限", "起算", "最后一日"), rows)
 
 
 def tell_tasks(shown: Sequence[Task]) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -70,6 +71,42 @@ def test_wrong_rows_came_back_and_nothing_else_was_parked(done):
     assert told["events"]["refusals"] == 12
     assert told["notices"]["by_state"].get("stopped", 0) == 0
     assert told["notices"]["by_state"].get("given_up", 0) == 0
+
+
+def test_the_list_as_of_each_release_day_is_what_its_issue_carried(done):
+    out, told = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        query = "SELECT released_on, body FROM issues ORDER BY number"
+        issues = [(on, json.loads(body)) for on, body in database.execute(query)]
+    for released_on, issue in issues:
+        days = ("--valid-on", released_on, "--known-on", released_on)
+        answer = mingdan("as-of", "list", *days, "--json", "--out", out)
+        served = [o for o in json.loads(answer.stdout)["list"] if o["served_on"]]
+        told = {o["listing_id"]: (o["name"], o["shown"]) for o in served}
+        carried = {e["entry_id"]: e for e in issue["entries"]}
+        assert told.keys() == carried.keys()
+        for key, entry in carried.items():
+            name, shown = told[key]
+            assert shown is (entry["status"] == "active")
+            assert name == entry["name"] or not shown
+    assert sum(len(issue["entries"]) for _, issue in issues) > 20
+
+
+@pytest.mark.parametrize("status", ["published", "removed", "withdrawn", "hearing"])
+def test_a_case_file_of_the_sample_is_whole_on_a_machine_without_the_product(
+    done, tmp_path, status
+):
+    out, _ = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        query = "SELECT case_id FROM cases WHERE status = ? ORDER BY case_id"
+        (case_id,) = database.execute(query, (status,)).fetchone()
+    folder = tmp_path / "dossier"
+    told = json.loads(mingdan("dossier", case_id, "--to", folder, "--json", "--out", out).stdout)
+    alone = [sys.executable, "-I", "-S", str(folder / "verify.py")]
+    answer = subprocess.run(alone, cwd="/", text=True, capture_output=True, env={}, check=True)
+    assert told["head"] in answer.stdout
+    items = json.loads((folder / "manifest.json").read_text("utf-8"))["items"]
+    assert all(item["digest"] for item in items if "notice" in item)
 
 
 def test_a_sample_to_take_again_and_a_query_to_a_laboratory_are_left(done):
