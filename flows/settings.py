@@ -20,6 +20,7 @@ class Office(BaseSettings):
     phone: str = Field("000-00000000", description="for questions about a document")
     reconsideration_organ: str = Field("示例区人民政府", description="hears reconsiderations")
     court: str = Field("示例区人民法院", description="hears suits")
+    government: str = Field("示例区人民政府", description="asked to order a closure")
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")

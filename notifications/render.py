@@ -26,6 +26,7 @@ from notifications.wording import (
     exceedance,
     is_closed_hearing,
     numbered_items,
+    plain_yuan,
     printed_unit,
     sentence,
     term_length,
@@ -40,7 +41,7 @@ LIST_NAMES = {
     "district": "职业病危害治理“黑名单”",
     "statutory": "职业病危害严重失信主体名单",
 }
-CONTAINERS = ("documents", "served", "particulars", "terms")
+CONTAINERS = ("documents", "served", "papers", "particulars", "terms", "due", "ended")
 
 
 class MissingFactsError(Exception):
@@ -84,6 +85,7 @@ def notice_environment() -> Environment:
         articles=articles,
         exceedance=exceedance,
         numbered_items=numbered_items,
+        plain_yuan=plain_yuan,
         sentence=sentence,
         term_length=term_length,
         unit=printed_unit,
