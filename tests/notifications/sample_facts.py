@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from domain.lifecycle import TABLE
 from domain.vocabulary import Notice
 from notifications.catalogue import document_number
 
@@ -92,7 +93,6 @@ FACTS: dict[str, Any] = {
     "violation": "《中华人民共和国职业病防治法》关于工作场所职业病危害因素的强度或者浓度应当符合"
     "国家职业卫生标准的规定",
     "legal_basis": "《中华人民共和国职业病防治法》第七十二条第一项",
-    "row": {"id": "L9", "basis": ["国办发〔2020〕49号 (七)(八)", "国办发〔2025〕22号"]},
     "particulars": {
         "items": "1. 切割、打磨岗位加装局部排风除尘设施并保证正常运行；2. 空压机房采取隔声、减振措施；"
         "3. 整改后委托具备资质的机构重新检测上述岗位",
@@ -144,8 +144,8 @@ FACTS: dict[str, Any] = {
         "relocated": _paper("2026-09-23", "住所变更登记通知"),
         "succession_established": _paper("2026-09-11", "合并登记材料"),
     },
-    "cause": _paper("2026-09-21", "云溪区机构职责调整文件（虚构）"),
-    "change": {**_paper("2026-09-24", "云政复决〔2026〕9号（虚构）"), "zh": "处罚决定被变更"},
+    "cause": _paper("2026-09-21", "云溪区机构职责调整文件"),
+    "change": {**_paper("2026-09-24", "云政复决〔2026〕9号"), "zh": "处罚决定被变更"},
     "origin": {"zh": "检查计划登记线索", "on": "2026-02-24"},
     "status": {"zh": "处罚事先告知"},
     "due": {"evidence": "2026-10-13", "rectification": "2026-06-22", "pay_fine": "2026-08-20"},
@@ -157,11 +157,11 @@ FACTS: dict[str, Any] = {
     "fine": {
         "principal": "100500", "additional": "75375.00", "total": "175875.00",
         "stretches": [
-            {"first": "2026-08-21", "last": "2026-09-01", "days": "12", "zh": "计算加处罚款",
+            {"first": "2026-08-21", "last": "2026-09-01", "days": "12", "zh": "计算",
              "yuan": "36180.00"},
             {"first": "2026-09-02", "last": "2026-09-15", "days": "14",
-             "zh": "复议、诉讼期间，不计算", "yuan": "0.00"},
-            {"first": "2026-09-16", "last": "2026-09-28", "days": "13", "zh": "计算加处罚款",
+             "zh": "复议、诉讼期间不计", "yuan": "0.00"},
+            {"first": "2026-09-16", "last": "2026-09-28", "days": "13", "zh": "计算",
              "yuan": "39195.00"},
         ],
     },
@@ -261,7 +261,15 @@ def sample_facts(notice: Notice) -> dict[str, Any]:
     """A fresh copy of the facts, numbered and reasoned for this notice."""
     facts = deepcopy(FACTS)
     facts["number"] = document_number("云卫职", notice, 2026, 3)
+    row = next(row for row in TABLE if notice in row.notices)
+    facts["row"] = {"id": row.id, "basis": list(row.basis)}
     if notice is Notice.WARNING_DECISION:
         facts["defence"] = {"summary_zh": "你单位在规定期限内未提出陈述、申辩"}
+    if notice is Notice.RELISTING_DECISION:
+        again = {"listed_on": "2026-09-28", "until": "2029-09-28", "earliest_exit": "2027-09-28"}
+        facts["listing"] = again
+        facts["objection"] = {"summary_zh": "你单位在规定期限内未提出异议"}
+    if notice is Notice.SUCCESSION_DECISION:
+        facts["objection"] = {"summary_zh": "你单位在规定期限内未提出异议"}
     facts["reason"] = REASONS.get(notice, facts["reason"])
     return facts
