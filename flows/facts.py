@@ -79,7 +79,7 @@ def notice_facts(
     }
     facts |= {key: said[key] for key in ("violation", "legal_basis") if said.get(key)}
     optional: dict[str, object | None] = {
-        "finding": _finding(case, list(lines)),
+        "finding": _finding(case, list(lines), notice),
         "reinspection": _reinspection(case),
         "complaint": _complaint(case),
         "listing": _listing(case),
@@ -226,28 +226,36 @@ def yuan_of(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def _finding(case: Case, lines: list[tuple[str, JudgedLine]]) -> Facts | None:
-    """The inspection the case rests on: the latest over a limit, else the established harm."""
+def _finding(case: Case, lines: list[tuple[str, JudgedLine]], notice: Notice) -> Facts | None:
+    """The inspection the case rests on: the latest over a limit, else the established harm.
+
+    Without either there is nothing to act on, and only to say so an inspection within the limits
+    is told. ``kind`` is measured or established; a measured one over a limit needs its lines.
+    """
     over = [f for f in case.findings if f.outcome in (Band.EXCEEDED, Band.SERIOUS)]
-    if over:
-        chosen = over[-1]
-        measured = [line_facts(line) for key, line in lines if key == chosen.judgement_id]
-        return {
-            "report_no": chosen.report_no,
-            "on": chosen.on.isoformat(),
-            "summary_zh": chosen.summary_zh,
-            "summary_en": chosen.summary_en,
-        } | ({"lines": measured} if measured else {})  # without them no notice
     harm = case.last(step(Step.HARM_ESTABLISHED))
-    if harm is None:
+    if not over and harm is not None:
+        return {
+            "kind": "established",
+            "report_no": harm.document,
+            "on": harm.on.isoformat(),
+            "summary_zh": harm.note or zh(Step.HARM_ESTABLISHED),
+            "summary_en": zh(Ground.G3_HARM),
+            "lines": [],
+        }
+    if not over and notice is Notice.NO_PENALTY_DECISION:
+        over = list(case.findings)
+    if not over:
         return None
+    chosen = over[-1]
+    measured = [line_facts(line) for key, line in lines if key == chosen.judgement_id]
     return {
-        "report_no": harm.document,
-        "on": harm.on.isoformat(),
-        "summary_zh": harm.note,
-        "summary_en": zh(Ground.G3_HARM),
-        "lines": [],
-    }
+        "kind": "measured",
+        "report_no": chosen.report_no,
+        "on": chosen.on.isoformat(),
+        "summary_zh": chosen.summary_zh,
+        "summary_en": chosen.summary_en,
+    } | ({"lines": measured} if measured else {})
 
 
 def line_facts(line: JudgedLine) -> dict[str, str]:

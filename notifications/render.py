@@ -25,6 +25,7 @@ from notifications.wording import (
     articles,
     exceedance,
     is_closed_hearing,
+    is_established,
     numbered_items,
     plain_yuan,
     printed_unit,
@@ -94,6 +95,7 @@ def notice_environment() -> Environment:
         zh_moment=zh_moment,
     )
     environment.tests["closed_hearing"] = is_closed_hearing
+    environment.tests["established"] = is_established
     return environment
 
 

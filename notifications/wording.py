@@ -148,6 +148,11 @@ def exceedance(line: Mapping[str, Any]) -> str:
     return f"{ratio} 倍"
 
 
+def is_established(finding: Mapping[str, Any]) -> bool:
+    """Whether a finding is harm established on a paper, without a measurement of its own."""
+    return finding.get("kind") == "established"
+
+
 def plain_yuan(value: str) -> str:
     """A sum in a column of figures: in yuan, without decimals that say nothing."""
     return value.removesuffix(".00")

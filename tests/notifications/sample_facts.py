@@ -64,6 +64,7 @@ FACTS: dict[str, Any] = {
         "township": "青石镇",
     },
     "finding": {
+        "kind": "measured",
         "report_no": "YX-JC-2026-0117",
         "on": "2026-03-02",
         "summary_zh": "切割、打磨两个岗位的矽尘浓度和空压机房噪声强度超过国家职业卫生标准",
