@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,10 @@ from domain.journal import (
     TermStarted,
 )
 from domain.lifecycle import ROWS
+from domain.performance import additional_fine
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
+from flows.facts import yuan_of
 from flows.formats.report import ImportReport
 from flows.formats.verdicts import Problem
 from flows.judging import JudgedReport, JudgedResult
@@ -259,7 +262,27 @@ def told(entry: Entry) -> str:
             return f"登记：{entry.enterprise.name}"
 
 
-def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
+def tell_fine(case: Case, today: date) -> None:
+    """What a fine that is late has grown by, as of today, and how."""
+    fine = additional_fine(case, today)
+    if fine is None:
+        return
+    console.print(
+        f"罚款 {yuan_of(fine.fine_fen)} 元，逾期计 {fine.days_late} 日，加处罚款 {yuan_of(fine.fen)} 元，"
+        f"合计 {yuan_of(fine.total_fen)} 元（截至 {today}；行政处罚法 72）",
+        highlight=False,
+    )
+    grid(
+        "加处罚款",
+        ("起", "止", "日数", "计算情况", "元"),
+        [
+            (str(one.first), str(one.last), one.days, zh(one.kind), yuan_of(one.fen))
+            for one in fine.stretches
+        ],
+    )
+
+
+def tell_case(case: Case, name: str, entries: Sequence[Entry], today: date) -> None:
     """A case: where it stands, what runs, what can be done next, and its whole journal."""
     console.print(f"[bold]{name}[/bold]　案件 {case.case_id}　状态：{zh(case.status)}")
     if case.grounds:
@@ -268,6 +291,7 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
         console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
     for term in case.terms:
         console.print(f"期限：{zh(term.kind)}，最后一日 {term.due_on}（{term.basis}）")
+    tell_fine(case, today)
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()

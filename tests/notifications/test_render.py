@@ -192,6 +192,35 @@ def test_a_district_listing_disclaims_joint_punishment_and_a_statutory_one_does_
     assert "严重失信主体名单" in statutory.text
 
 
+def test_harm_that_was_established_is_not_called_a_test_report(renderer: Renderer) -> None:
+    facts = sample_facts(Notice.WARNING_DECISION)
+    facts["finding"] |= {"kind": "established", "report_no": "职业病诊断材料3号", "lines": []}
+    text = renderer.render(Notice.WARNING_DECISION, facts, specimen=True).text
+
+    assert "2026年3月2日查明：" in text
+    assert "以上事实有职业病诊断材料3号等证据证明。" in text
+    assert "检测报告" not in text
+    assert "检测值" not in text
+
+
+def test_a_reply_that_grants_instalments_says_which(renderer: Renderer) -> None:
+    facts = sample_facts(Notice.DEFERRAL_REPLY)
+    facts["particulars"]["instalments"] = "2026年10月底前五万元，余款年底前"
+    text = renderer.render(Notice.DEFERRAL_REPLY, facts, specimen=True).text
+
+    assert "分期缴纳罚款：2026年10月底前五万元，余款年底前。最后一期至迟于2026年12月31日缴清" in text
+    assert "同意你单位暂缓" not in text
+
+
+def test_no_page_carries_a_receipt_and_nothing_else(renderer: Renderer) -> None:
+    """The signature, its notes and the receipt take the last paragraph along."""
+    for notice in Notice:
+        pdf = renderer.render(notice, sample_facts(notice), specimen=False).pdf
+        pages = [bare(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+        last, issued = pages[-1], zh_date(sample_facts(notice)["issued_on"])
+        assert last.index(bare(sample_facts(notice)["office"]["name"] + issued)) > 0, notice
+
+
 def test_the_receipt_tells_a_complainant_nothing_about_the_enterprise_file(
     renderer: Renderer,
 ) -> None:
