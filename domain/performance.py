@@ -1,9 +1,10 @@
 """The additional fine (加处罚款) for a fine that is paid late, day by day.
 
-行政处罚法 72: three percent of the fine for each day after the term to pay ran out, never more in all
-than the fine itself. It does not grow while payment is deferred (66, 72) nor while a remedy runs
-(73; the days it is asked for and decided on are left out too, a reading in the party's favour). The
-day of payment, or of a letter, is the last one counted. Sums are whole fen (分), days calendar days.
+行政处罚法 72: three percent of the fine for each day after the term to pay ran out, never more in
+all than the fine itself. It does not grow while payment is deferred (66, 72) nor while a remedy
+runs (73; the days it is asked for and decided on are left out too, a reading in the party's
+favour). The day of payment, or of a letter, is the last one counted. Sums are whole fen (分), days
+calendar days.
 """
 
 from __future__ import annotations

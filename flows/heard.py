@@ -94,7 +94,7 @@ def _heard(
     what: str,
     who: str = "当事人",
 ) -> str:
-    """What came in since a paper was served, and how it was answered; empty when nothing is sure."""
+    """What came in since a paper was served, and the answer; empty when nothing is sure."""
     if case.last(start) is None:
         return ""
     after = {fact.what: fact for fact in case.since(start)}

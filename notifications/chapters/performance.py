@@ -19,8 +19,8 @@ DECISION_SERVED = (*document(N.PENALTY_DECISION), "served.penalty_decision")
 
 # fmt: off
 PERFORMANCE: tuple[CatalogueRow, ...] = (
-    CatalogueRow(notice=N.DEFERRAL_REPLY, zh="暂缓（分期）缴纳罚款批准书", en="Deferral of the fine",
-        series="缓缴",
+    CatalogueRow(notice=N.DEFERRAL_REPLY, zh="暂缓（分期）缴纳罚款批准书",
+        en="Deferral of the fine", series="缓缴",
         required=(*TO_ENTERPRISE, *document(N.PENALTY_DECISION), "papers.deferral_requested.on",
                   "fine.principal", "particulars.pay_by", "reason", "office.fine_payment"),
         basis=("行政处罚法 66、72",)),

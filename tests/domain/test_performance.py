@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,9 @@ def day(number):
 OVERDUE = fact(lapsed(TermKind.PAY_FINE), START)
 
 
-@given(fine=FINES, kinds=st.lists(st.sampled_from([Day.LATE, Day.REMEDY, Day.DEFERRED]), min_size=1))
+@given(
+    fine=FINES, kinds=st.lists(st.sampled_from([Day.LATE, Day.REMEDY, Day.DEFERRED]), min_size=1)
+)
 def test_the_account_agrees_with_counting_late_days_by_hand(fine, kinds):
     """Oracle: 3 fen a yuan for each late day, at most 100 fen a yuan."""
     days = [(START + timedelta(days=n), kind) for n, kind in enumerate(kinds)]
@@ -49,7 +52,7 @@ def test_the_account_agrees_with_counting_late_days_by_hand(fine, kinds):
                for (_, k), (_, was) in zip(told, days, strict=True))  # fmt: skip
     assert all(s.fen == 0 for s in made.stretches if s.kind is not Day.LATE)
     kinds_told = [s.kind for s in made.stretches]
-    assert all(a is not b for a, b in zip(kinds_told, kinds_told[1:], strict=False))
+    assert all(a is not b for a, b in pairwise(kinds_told))
 
 
 @given(
@@ -91,12 +94,17 @@ def test_thirty_three_days_and_a_third_reach_the_fine(days, fen):
 def test_nothing_is_added_before_the_term_ran_out_or_without_a_fine():
     term = Term(TermKind.PAY_FINE, START - timedelta(days=15), day(0), "行政处罚法 67")
     assert additional_fine(case_of(terms=(term,)), day(0)) is None
-    assert additional_fine(Case(case_id=CASE, uscc=USCC, opened_on=START, facts=(OVERDUE,)), day(9)) is None
+    assert (
+        additional_fine(Case(case_id=CASE, uscc=USCC, opened_on=START, facts=(OVERDUE,)), day(9))
+        is None
+    )
 
 
 def test_a_term_that_no_sweep_has_ended_yet_counts_the_same():
     term = Term(TermKind.PAY_FINE, START - timedelta(days=15), day(0), "行政处罚法 67")
-    assert additional_fine(case_of(terms=(term,)), day(9)) == additional_fine(case_of(OVERDUE), day(9))
+    assert additional_fine(case_of(terms=(term,)), day(9)) == additional_fine(
+        case_of(OVERDUE), day(9)
+    )
 
 
 def test_a_deferral_rests_from_its_day_to_its_end_and_counts_on_from_there():

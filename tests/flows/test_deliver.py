@@ -213,7 +213,9 @@ def test_a_hearing_notice_names_the_chair_not_a_staff_number(assembly, renderer)
     life.go(Act.CONVENE_HEARING)
     send(assembly, None, renderer)
     with assembly.engine.connect() as raw:
-        html = raw.execute(text("SELECT html FROM notices WHERE notice = 'hearing_notice'")).scalar()
+        html = raw.execute(
+            text("SELECT html FROM notices WHERE notice = 'hearing_notice'")
+        ).scalar()
     assert "虚构hrg-01（非本案调查人员）" in html
 
 
@@ -226,7 +228,7 @@ def test_a_measure_that_was_noticed_and_not_decided_is_not_in_the_decision(assem
     send(assembly, None, renderer)
     with assembly.engine.connect() as raw:
         rows = raw.execute(text("SELECT notice, html FROM notices")).all()
-    html = {notice: page for notice, page in rows}
+    html = dict(tuple(row) for row in rows)
     assert "责令停止产生职业病危害的作业：破碎岗位。" in html["penalty_prenotice"]
     assert "破碎岗位" not in html["penalty_decision"].partition("处罚的种类")[2]
 

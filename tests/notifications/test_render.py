@@ -208,7 +208,9 @@ def test_a_reply_that_grants_instalments_says_which(renderer: Renderer) -> None:
     facts["particulars"]["instalments"] = "2026年10月底前五万元，余款年底前"
     text = renderer.render(Notice.DEFERRAL_REPLY, facts, specimen=True).text
 
-    assert "分期缴纳罚款：2026年10月底前五万元，余款年底前。最后一期至迟于2026年12月31日缴清" in text
+    assert (
+        "分期缴纳罚款：2026年10月底前五万元，余款年底前。最后一期至迟于2026年12月31日缴清" in text
+    )
     assert "同意你单位暂缓" not in text
 
 
