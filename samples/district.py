@@ -17,7 +17,7 @@ from domain.timelimits import Calendar, TermKind, TermRule
 from domain.vocabulary import Status
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
-from samples import attempts, stories
+from samples import attempts, branches, stories
 from samples.files import write_csv, write_jsonl, write_xlsx
 from samples.measuring import HEADER, WRONG, Gauge, Row, contradicted, rows_of, spoiled
 from samples.midway import MIDWAY, listed_only, penalised_only
@@ -93,6 +93,13 @@ CAST = (
     Part(stories.suspended, 1, date(2025, 10, 10), Status.SUSPENDED),
     Part(stories.resumed, 1, date(2025, 10, 13), Status.PUBLISHED),
     Part(stories.withdrawn, 2, date(2025, 10, 10), Status.WITHDRAWN),
+    Part(branches.held_up, 1, date(2025, 10, 14), Status.PUBLISHED),
+    Part(branches.on_the_spot, 2, date(2025, 12, 8), Status.CLOSED),
+    Part(branches.transferred, 1, date(2026, 1, 12), Status.TRANSFERRED),
+    Part(branches.ended, 1, date(2026, 1, 12), Status.ENDED),
+    Part(branches.by_fraud, 1, date(2025, 11, 24), Status.RELIST_NOTICED),
+    Part(branches.demanded, 1, date(2025, 12, 1), Status.EFFECTIVE),
+    Part(branches.controlled, 1, date(2026, 3, 9), Status.INSPECTED),
     Part(stories.repaired, 2, date(2025, 11, 24), Status.REMOVED),
     Part(penalised_only, 1, date(2026, 4, 13), Status.PENALISED),
     Part(listed_only, 1, date(2026, 2, 23), Status.LISTED),
