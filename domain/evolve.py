@@ -191,7 +191,8 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     if proposal is None or proposal.row != entry.row:
         return changed(case, version=version, status=entry.becomes, grounds=grounds)
     taken = Taken(entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed)
-    fact = Fact(str(act(proposal.act)), entry.on, proposal.by, "", proposal.reason)
+    said = proposal.particulars
+    fact = Fact(str(act(proposal.act)), entry.on, proposal.by, "", proposal.reason, said)
     named = inspectors_of(proposal.particulars.get("inspectors", ""))
     return changed(
         case,
@@ -201,7 +202,7 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
         proposal=None,
         facts=(*case.facts, fact),
         taken=(*case.taken, taken),
-        particulars={**case.particulars, **proposal.particulars},
+        particulars={**case.particulars, **said},
         inspectors=_with_people(case.inspectors, named),
     )
 

@@ -11,6 +11,7 @@ from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
 from domain.need_names import NEED, Words
+from domain.performance import Day
 from domain.roles import Answer, Role
 from domain.term_kinds import Party
 from domain.timelimits import DayKind, TermKind, Unit
@@ -176,7 +177,7 @@ NOTICE: Words = {
     Notice.DEFERRAL_REFUSAL: ("不予暂缓（分期）缴纳罚款通知书", "refusal to defer the fine"),
     Notice.DEMAND_LETTER: ("催告书", "demand letter"),
     Notice.COURT_APPLICATION: ("强制执行申请书", "application to the court"),
-    Notice.CLOSURE_REQUEST: ("提请责令停建、关闭的报告", "request to the government for closure"),
+    Notice.CLOSURE_REQUEST: ("提请责令停建、关闭的请示", "request to the government for closure"),
     Notice.CRIME_TRANSFER: ("涉嫌犯罪案件移送书", "transfer to the police"),
     Notice.CASE_TRANSFER: ("案件移送函", "transfer to the competent agency"),
     Notice.AGENCY_CHANGE: ("案件承接告知书", "notice of the agency that takes over"),
@@ -247,6 +248,10 @@ OTHER: Words = {
     DayKind.WEEKEND: ("周末", "weekend"),
     DayKind.HOLIDAY: ("节假日", "holiday"),
     DayKind.SUSPENDED: ("中止", "suspended"),
+    Day.LATE: ("计算", "counted"),
+    Day.REMEDY: ("复议、诉讼期间不计", "a remedy runs: not counted"),
+    Day.DEFERRED: ("暂缓、分期期间不计", "deferred: not counted"),
+    Day.FULL: ("已达罚款本数不再计", "the fine is reached: no more"),
     Unit.WORKING_DAYS: ("个工作日", "working days"),
     Unit.DAYS: ("日", "days"),
     Unit.MONTHS: ("个月", "months"),
@@ -331,13 +336,16 @@ PARTICULARS = {
     "resumption_document": ("证明中止事由消除的材料", "paper that shows the reason is over"),
     "measures": ("管理措施", "measures"),
     "removal_conditions": ("移出条件", "removal conditions"),
+    "spot_place": ("作出当场处罚的地点", "place of the decision on the spot"),
     "heard_on_the_spot": ("当场告知和听取申辩的记录", "record of the hearing on the spot"),
     "offence": ("违法行为代码", "code of the offence"),
     "stop_work": ("责令停止作业", "order to stop work"),
     "evidence_items": ("登记保存的物品", "items kept"),
+    "evidence_place": ("保存地点和方式", "where and how they are kept"),
     "evidence_disposal": ("处理决定", "what becomes of them"),
     "control_measures": ("控制措施", "measures"),
     "control_reason": ("采取措施的理由", "reason"),
+    "instalments": ("分期缴纳的安排", "plan of the instalments"),
     "pay_by": ("暂缓或分期后的截止日", "new last day to pay"),
     "closure_grounds": ("提请的理由", "grounds of the request"),
     "crime": ("涉嫌的罪名", "suspected crime"),

@@ -231,7 +231,7 @@ class Notice(ClosedList):
     DEFERRAL_REFUSAL = "deferral_refusal"  # 不予暂缓（分期）缴纳罚款通知书
     DEMAND_LETTER = "demand_letter"  # 催告书
     COURT_APPLICATION = "court_application"  # 强制执行申请书, to the court
-    CLOSURE_REQUEST = "closure_request"  # 提请责令停建、关闭的报告, to the government
+    CLOSURE_REQUEST = "closure_request"  # 提请责令停建、关闭的请示, to the government
     CRIME_TRANSFER = "crime_transfer"  # 涉嫌犯罪案件移送书, to the police
     CASE_TRANSFER = "case_transfer"  # 案件移送函, to the competent agency
     AGENCY_CHANGE = "agency_change"  # 案件承接告知书

@@ -224,7 +224,7 @@ def case(case_id: str) -> None:
             raise typer.BadParameter(f"没有案件 {case_id}；mingdan cases 可列出全部案件")
         one = found[case_id].case
         name = load_enterprises(unit, [one.uscc])[one.uscc].enterprise.name
-        tell_case(one, name, entries_of(unit, case_id))
+        tell_case(one, name, entries_of(unit, case_id), clock.today())
 
 
 @app.command()

@@ -90,7 +90,7 @@ def as_of(
         typer.echo(f"{title}：尚无案件 {case_id}。")
     else:
         typer.echo(f"{title}：")
-        console.tell_case(one, names[one.uscc], entries)
+        console.tell_case(one, names[one.uscc], entries, days["valid_on"])
 
 
 @app.command()

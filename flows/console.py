@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,13 @@ from domain.journal import (
     TermSuspended,
 )
 from domain.lifecycle import ROWS
+from domain.performance import additional_fine
 from domain.term_account import responsible, status_told
 from domain.timelimits import Term
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
 from flows.as_of import OnTheList, RunningTerm
+from flows.facts import yuan_of
 from flows.formats.report import ImportReport
 from flows.formats.verdicts import Problem
 from flows.judging import JudgedReport, JudgedResult
@@ -303,7 +306,27 @@ def term_line(term: Term) -> str:
     )
 
 
-def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
+def tell_fine(case: Case, today: date) -> None:
+    """What a fine that is late has grown by, as of today, and how."""
+    fine = additional_fine(case, today)
+    if fine is None:
+        return
+    console.print(
+        f"罚款 {yuan_of(fine.fine_fen)} 元，逾期计 {fine.days_late} 日，加处罚款 {yuan_of(fine.fen)} 元，"
+        f"合计 {yuan_of(fine.total_fen)} 元（截至 {today}；行政处罚法 72）",
+        highlight=False,
+    )
+    grid(
+        "加处罚款",
+        ("起", "止", "日数", "计算情况", "元"),
+        [
+            (str(one.first), str(one.last), one.days, zh(one.kind), yuan_of(one.fen))
+            for one in fine.stretches
+        ],
+    )
+
+
+def tell_case(case: Case, name: str, entries: Sequence[Entry], today: date) -> None:
     """A case: where it stands, what runs, what can be done next, and its whole journal."""
     console.print(f"[bold]{name}[/bold]　案件 {case.case_id}　状态：{zh(case.status)}")
     if case.grounds:
@@ -319,6 +342,7 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
             console.print(f"　　{zh(due.kind)}：{due.due_on}，{zh(due.role)}负责{late}")
         if one.retaliation_on is not None:
             console.print(f"　　[bold]反映打击报复[/bold]（{one.retaliation_on}）：不得透露举报人")
+    tell_fine(case, today)
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()

@@ -23,6 +23,7 @@ class Office(BaseSettings):
         "示例市卫生健康委员会（虚构）", description="reviews replies to complaints (复查)"
     )
     court: str = Field("示例区人民法院", description="hears suits")
+    government: str = Field("示例区人民政府", description="asked to order a closure")
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")

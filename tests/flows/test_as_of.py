@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 
 from domain.bulletin import EntryStatus
 from domain.events import EntryPublished
+from domain.lifecycle import TABLE
+from domain.needs.beside import MATTERS
+from domain.triggers import step
 from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from flows.as_of import case_as_of, entries_as_of, list_as_of, terms_as_of
 from flows.cli import app
@@ -22,6 +25,17 @@ from storage import officials, queries
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import ROAD, START, Living, at
 from tests.office import CASE, ENTERPRISE, complaint, inspection, propose, serve, take
+
+# Steps that move no case, begin no matter beside it and ask for no answer: the road goes on.
+BEGINS = {begun for matter in MATTERS.values() for begun in matter.begins}
+ASKS = {Step.MEETING_DECLINED, Step.DEFENCE_RECEIVED, Step.OBJECTION_RECEIVED}
+QUIET = [
+    one
+    for one in Step
+    if one not in ASKS
+    and step(one) not in BEGINS
+    and all(row.becomes is None for row in TABLE if row.on == step(one))
+]
 
 
 class Late(Living):
@@ -50,7 +64,7 @@ def lived(assembly, seed):
             case "complain":
                 life.give(complaint(life.day, f"JB-{life.count}"))
             case "step":
-                life.give(take(chance.choice(list(Step)), life.day))
+                life.give(take(chance.choice(QUIET), life.day))
             case "serve":
                 life.give(serve(chance.choice(list(Notice)), life.day - timedelta(days=5)))
             case "propose":
@@ -82,6 +96,14 @@ def known(rows, valid_on, known_on):
     return said[begins[0] :] if begins else []
 
 
+def owed_about(entry, terms):
+    """What a complaint's move or lapse does to the running terms."""
+    for gone in entry.get("ends", [entry.get("term")]):
+        terms.pop((entry["complaint"], gone), None)
+    for one in entry.get("starts", []):
+        terms[entry["complaint"], one["kind"]] = one["due_on"]
+
+
 def naive(rows, valid_on, known_on):
     """Status, facts, running terms and documents by plain dictionaries, no product code."""
     status, facts, terms, documents, asked = "start", [], {}, [], {}
@@ -99,13 +121,8 @@ def naive(rows, valid_on, known_on):
         elif kind in ("recorded", "judged"):
             if not entry.get("complaint") or entry["what"].startswith("complained"):
                 facts.append((entry["what"], entry["on"]))
-        elif kind == "complaint_moved":
-            owed = entry["complaint"]
-            for gone in entry["ends"]:
-                terms.pop((owed, gone), None)
-            terms |= {(owed, one["kind"]): one["due_on"] for one in entry["starts"]}
-        elif kind == "complaint_lapsed":
-            terms.pop((entry["complaint"], entry["term"]), None)
+        elif kind.startswith("complaint_"):
+            owed_about(entry, terms)
         elif kind == "term_started":
             terms.setdefault(("", entry["term"]["kind"]), entry["term"]["due_on"])
         elif kind == "term_ended":

@@ -13,7 +13,7 @@ from domain import complaint_course, words
 from domain import decide as deciding
 from domain.case import Case
 from domain.decide import decide, open_case
-from domain.effects import effects
+from domain.effects import Send, effects
 from domain.events import (
     ActProposed,
     CheckType,
@@ -57,6 +57,7 @@ from tests.scenarios.scenario_files import DEFECT_WORDS, Scenario, member
 BOOK = load_rule_book()
 CALENDAR = build_calendar()
 OF_COMPLAINTS = {Step(row.on.what) for row in TABLE if row.of_complaint and row.on.kind == "step"}
+NUMBER = "1号"
 YES = {"是": True, "否": False, True: True, False: False}
 PASSED = {"合格": True, "不合格": False}
 TOXICITY = {"轻度": "light", "中度": "medium", "高度": "high", "极度": "extreme"}
@@ -162,11 +163,15 @@ class Court:
                 again.append(made.findings)
         entries, self.case = decide(self.case, event, judged, self.law, again)
         for send in effects(entries):
-            issued = Issued(
-                on=send.on, notice=send.notice, number="1号", row=send.row, complaint=send.complaint
-            )
-            self.case = evolve(self.case, issued)
+            self.issue(send)
         self.refusals += [words.refusal(e) for e in entries if isinstance(e, Refused)]
+
+    def issue(self, send: Send) -> None:
+        """A document leaves the office."""
+        issued = Issued(
+            on=send.on, notice=send.notice, number=NUMBER, row=send.row, complaint=send.complaint
+        )
+        self.case = evolve(self.case, issued)
 
     def _play(self, step: dict[str, Any]) -> Judgement | None:
         on = step["日"]
