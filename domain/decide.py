@@ -9,13 +9,11 @@ the refusal is an entry like any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain import approval, complaint_course, due_process, ledger, particulars, service
-from domain.case import Case, Finding, Proposal, Signature
-from domain.criteria import GROUND_OF, Values
+from domain import approval, complaint_course, ledger, particulars, service, taking
+from domain.case import Case, Finding
 from domain.events import (
     OPENS_A_CASE,
     ActProposed,
@@ -37,24 +35,18 @@ from domain.journal import (
     Dropped,
     Entry,
     Judged,
-    Moved,
     Opened,
     Proposed,
-    Recorded,
-    Refused,
     TermEnded,
     TermStarted,
 )
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID, ROWS
+from domain.lifecycle import ROW_BY_ID
 from domain.names import PARTICULARS
-from domain.needs.asked import Asked
-from domain.reweighing import fallen, reweigh, weigh
+from domain.reweighing import fallen, reweigh
 from domain.roles import Answer
 from domain.row import Row
-from domain.timelimits import (
-    ONE_DAY,
-)
+from domain.taking import Draft
 from domain.triggers import (
     ATTEMPTED,
     LEAD_REGISTERED,
@@ -63,30 +55,11 @@ from domain.triggers import (
     Trigger,
     act,
     inspected,
-    lapsed,
     reinspected,
     served,
     step,
 )
-from domain.vocabulary import Need, Step
-
-Why = tuple[str, tuple[str, ...]]  # a refusal: its code and detail
-
-
-class _Draft:
-    """The entries of one decision and the case they lead to so far."""
-
-    __slots__ = ("case", "entries", "law")
-
-    def __init__(self, case: Case, law: Jurisdiction) -> None:
-        self.case, self.law, self.entries = case, law, list[Entry]()
-
-    def write(self, entry: Entry) -> None:
-        self.case = evolve(self.case, entry)
-        self.entries.append(entry)
-
-    def refuse(self, event: str, on: date, code: str, detail: tuple[str, ...] = ()) -> None:
-        self.write(Refused(on=on, event=event, code=code, detail=detail))
+from domain.vocabulary import Step
 
 
 def open_case(event: Event, case_id: str) -> tuple[Case, Opened]:
@@ -112,9 +85,9 @@ def decide(
     The entries are empty only for a term sweep that finds nothing due and for a calendar that moves
     nothing.
     """
-    draft = _Draft(case, law)
-    _lapse_terms(draft, event.on)
-    _lapse_complaints(draft, event.on)
+    draft = Draft(case, law)
+    taking.lapse_terms(draft, event.on)
+    taking.lapse_complaints(draft, event.on)
     for again in reweighed:
         draft.write(reweigh(draft.case, again, event.on))
     for fell in fallen(draft.case, event, law.values):
@@ -128,148 +101,12 @@ def decide(
     return tuple(draft.entries), draft.case
 
 
-def _lapse_terms(draft: _Draft, today: date) -> None:
-    """End the terms whose last day is over; earliest first, as they would have been swept.
-
-    A term that is suspended has no last day until it goes on.
-    """
-    due = [term for term in draft.case.terms if term.due_on < today and term.suspended is None]
-    for term in sorted(due, key=lambda term: term.due_on) if due else ():
-        after = term.due_on + ONE_DAY
-        draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
-        row = _row_met(draft, lapsed(term.kind), after, {})
-        if isinstance(row, Row):
-            _apply(draft, row, after, ())
-
-
-def _lapse_complaints(draft: _Draft, today: date) -> None:
-    """End the terms of complaints whose last day is over, in one order of days with the case's."""
-    for entry in complaint_course.lapses(draft.case, today):
-        draft.write(entry)
-    draft.entries.sort(key=lambda entry: entry.on)
-
-
-def _row_met(draft: _Draft, trigger: Trigger, on: date, given: Mapping[str, str]) -> Row | Why:
-    """The first row of the pair whose needs are met, else (refusal code, detail)."""
-    rows = ROWS.get((draft.case.status, trigger))
-    if rows is None:
-        return "no_row", (draft.case.status.value, str(trigger))
-    least: Why | None = None  # of the row that lacks the least
-    for row in rows:
-        why = _why_not(draft, row, on, given)
-        if why is None:
-            return row
-        if least is None or len(why[1]) < len(least[1]):
-            least = why
-    return least or ("needs_missing", ())
-
-
-def _why_not(draft: _Draft, row: Row, on: date, given: Mapping[str, str]) -> Why | None:
-    """Why a row cannot be taken now: (refusal code, detail); None when it can."""
-    why = complaint_course.why_not(draft.case, row, given) if row.stages else None
-    if why is not None:
-        return why
-    absent = _absent(draft, row, on, given)
-    return ("needs_missing", tuple(need.value for need in absent)) if absent else None
-
-
-def _absent(draft: _Draft, row: Row, on: date, given: Mapping[str, str]) -> tuple[Need, ...]:
-    """What the row, and the pack of the day beside it, needs and is not on file."""
-    needs = row.needs + draft.law.added(row.id, on).needs
-    if not needs:
-        return ()
-    return due_process.missing(needs, Asked(draft.case, on, given, draft.law.values(on)))
-
-
-def _apply(
-    draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...], said: Values | None = None
-) -> None:
-    """Take a row: the move, the terms it ends and the terms it starts.
-
-    ``said`` are the particulars of the fact that took it.
-    """
-    grounds = row.grounds
-    if row.by is not None:
-        weighed = weigh(row.by, draft.law.values(on), said or {}, on)
-        draft.write(weighed)
-        if not weighed.met:
-            grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
-    proposal = draft.case.proposal
-    if row.becomes is not None or (row.signed_by and not row.of_complaint):
-        becomes = row.becomes or draft.case.status
-        moves = becomes != draft.case.status
-        if proposal is not None and moves and _gives_way(proposal, row):
-            draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
-        draft.write(
-            Moved(
-                on=on,
-                row=row.id,
-                becomes=becomes,
-                grounds=grounds,
-                signed=signed,
-            )
-        )
-    elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
-        draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
-    if row.of_complaint:
-        asked = proposal.particulars if proposal is not None and signed else said or {}
-        draft.write(complaint_course.moved(draft.case, row, on, asked, signed, draft.law))
-        return
-    for kind in row.ends:
-        term = draft.case.term(kind)
-        if term is not None:
-            draft.write(TermEnded(on=on, term=kind, due_on=term.due_on, lapsed=False))
-    for kind in row.starts:
-        if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
-            term = ledger.started(row, kind, on, draft.case, draft.law)
-            draft.write(TermStarted(on=on, term=term))
-    if row.turns is not None:
-        draft.write(ledger.turned(row.turns, on, draft.case, draft.law))
-
-
-def _gives_way(proposal: Proposal, row: Row) -> bool:
-    """Whether an open proposal falls away as another row moves the case; a complaint's does not."""
-    return proposal.row != row.id and not ROW_BY_ID[proposal.row].of_complaint
-
-
-def _fact(
-    draft: _Draft,
-    trigger: Trigger,
-    on: date,
-    by: str,
-    document: str,
-    note: str = "",
-    said: Values | None = None,
-) -> None:
-    row = _row_met(draft, trigger, on, said or {})
-    if not isinstance(row, Row):
-        draft.refuse(str(trigger), on, *row)
-        return
-    roster = draft.law.roster
-    if row.recorded_by and not any(roster.holds(by, role, on) for role in row.recorded_by):
-        draft.refuse(str(trigger), on, "recorder", (by, row.recorded_by[0].value))
-        return
-    if row.particulars or said:
-        wrong = particulars.wrong(row.particulars, said or {}, on, roster)
-        if wrong:
-            draft.refuse(str(trigger), on, "particulars", wrong)
-            return
-    kept = {} if said is None else dict(said)
-    fact = Recorded(
-        on=on, row=row.id, what=str(trigger), by=by, document=document, note=note, said=kept
-    )
-    if row.of_complaint:  # its figures go into its own course, not into the case's facts
-        fact = replace(fact, said={}, complaint=kept["complaint_no"])
-    draft.write(fact)
-    _apply(draft, row, on, (), said)
-
-
-def _step(draft: _Draft, event: StepTaken) -> None:
+def _step(draft: Draft, event: StepTaken) -> None:
     """A procedural fact, its figures told in its note."""
     said = event.particulars
     told = [f"{PARTICULARS.get(name, (name,))[0]}：{value}" for name, value in said.items()]
     note = "；".join([*([event.note] if event.note else []), *told])
-    _fact(draft, step(event.step), event.on, event.by, event.document, note, said)
+    taking.fact(draft, step(event.step), event.on, event.by, event.document, note, said)
     proposal = draft.case.proposal
     if event.step is Step.RECUSED and proposal is not None:
         # What somebody who must stand aside has asked for or signed does not go on.
@@ -278,7 +115,7 @@ def _step(draft: _Draft, event: StepTaken) -> None:
             draft.write(Dropped(on=event.on, proposal=proposal.number, row=proposal.row))
 
 
-def _service(draft: _Draft, event: DocumentServed) -> None:
+def _service(draft: Draft, event: DocumentServed) -> None:
     """An attempt at service: it needs the document to have left the office, and proof.
 
     What failed is put on file and starts nothing; the same document served again neither.
@@ -292,7 +129,7 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
     if issued.complaint:
         said["complaint_no"] = issued.complaint
     if service.failed(event):
-        _fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
+        taking.fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
         return
     code = service.why_invalid(draft.case, event)
     if code:
@@ -303,10 +140,10 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
     if first is not None and on < first:
         _start_earlier(draft, trigger, first, on)
     again = trigger if first is None else SERVED_AGAIN
-    _fact(draft, again, on, by, issued.number, f"{event.way}: {event.proof}", said)
+    taking.fact(draft, again, on, by, issued.number, f"{event.way}: {event.proof}", said)
 
 
-def _start_earlier(draft: _Draft, trigger: Trigger, first: date, on: date) -> None:
+def _start_earlier(draft: Draft, trigger: Trigger, first: date, on: date) -> None:
     """Terms run from the earliest valid service, though it came to light later."""
     for term in draft.case.terms:
         row = ROW_BY_ID.get(term.by)
@@ -316,7 +153,7 @@ def _start_earlier(draft: _Draft, trigger: Trigger, first: date, on: date) -> No
             draft.write(TermStarted(on=on, term=again))
 
 
-def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:
+def _inspection(draft: Draft, event: InspectionRecorded, findings: Findings) -> None:
     """A judged inspection. Evidence that cannot support a listing counts as merely over."""
     band = findings.consequence
     answers_order = bool(event.case_id)
@@ -324,7 +161,7 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
     if answers_order and len(set(event.inspectors)) < 2:
         draft.refuse(str(trigger), event.on, "two_inspectors", event.inspectors)
         return
-    row = _row_met(draft, trigger, event.on, {})
+    row = taking.row_met(draft, trigger, event.on, {})
     if not isinstance(row, Row):
         draft.refuse(str(trigger), event.on, *row)
         return
@@ -348,10 +185,10 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
             inspectors=event.inspectors,
         )
     )
-    _apply(draft, row, event.on, ())
+    taking.apply(draft, row, event.on, ())
 
 
-def _proposal(draft: _Draft, event: ActProposed) -> None:
+def _proposal(draft: Draft, event: ActProposed) -> None:
     """An act is asked for. An open proposal is never replaced silently."""
     trigger, law = act(event.act), draft.law
     if draft.case.proposal is not None:
@@ -362,7 +199,7 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
         return
-    row = _row_met(draft, trigger, event.on, event.particulars)
+    row = taking.row_met(draft, trigger, event.on, event.particulars)
     if not isinstance(row, Row):
         draft.refuse(str(trigger), event.on, *row)
         return
@@ -383,7 +220,7 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
     )
 
 
-def _answer(draft: _Draft, event: ProposalAnswered) -> None:
+def _answer(draft: Draft, event: ProposalAnswered) -> None:
     """A signatory answers; the last approval takes the row if its needs still hold."""
     name, proposal = f"answer.{event.answer}", draft.case.proposal
     if proposal is None or proposal.number != event.proposal:
@@ -399,7 +236,7 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
         return
     last = len(proposal.signed) + 1 == len(order)
     if event.answer is Answer.APPROVE and last:
-        why = _why_not(draft, row, event.on, proposal.particulars)
+        why = taking.why_not(draft, row, event.on, proposal.particulars)
         if why is not None:
             draft.refuse(name, event.on, *why)
             return
@@ -417,33 +254,33 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
         )
     )
     if event.answer is Answer.APPROVE and last and draft.case.proposal is not None:
-        _apply(draft, row, event.on, draft.case.proposal.signed)
+        taking.apply(draft, row, event.on, draft.case.proposal.signed)
 
 
-def _complaint(draft: _Draft, event: ComplaintFiled) -> None:
+def _complaint(draft: Draft, event: ComplaintFiled) -> None:
     """A complaint, a matter of its own in the case; its number stands for one only."""
     trigger = complaint_course.came_in(event.subject)
     if draft.case.complaint(event.complaint_no) is not None:
         draft.refuse(str(trigger), event.on, "complaint_known", (event.complaint_no,))
         return
     said = {"complaint_no": event.complaint_no} | ({"named": "是"} if event.named else {})
-    _fact(draft, trigger, event.on, "", event.complaint_no, event.subject, said)
+    taking.fact(draft, trigger, event.on, "", event.complaint_no, event.subject, said)
 
 
-def _lead(draft: _Draft, event: LeadRegistered) -> None:
-    _fact(draft, LEAD_REGISTERED, event.on, event.source, event.lead_no, event.subject)
+def _lead(draft: Draft, event: LeadRegistered) -> None:
+    taking.fact(draft, LEAD_REGISTERED, event.on, event.source, event.lead_no, event.subject)
 
 
-def _calendar(draft: _Draft, event: CalendarChanged) -> None:
+def _calendar(draft: Draft, event: CalendarChanged) -> None:
     for moved in tuple(ledger.moves(draft.case, draft.law, event.on, event.reason)):
         draft.write(moved)
 
 
-def _publication(draft: _Draft, event: EntryPublished) -> None:
-    _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
+def _publication(draft: Draft, event: EntryPublished) -> None:
+    taking.fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
 
 
-_DECIDED: Mapping[type[Event], Callable[[_Draft, Any], None]] = {
+_DECIDED: Mapping[type[Event], Callable[[Draft, Any], None]] = {
     ComplaintFiled: _complaint,
     LeadRegistered: _lead,
     StepTaken: _step,

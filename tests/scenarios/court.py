@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from unittest import mock
 
-from domain import complaint_course, words
-from domain import decide as deciding
+from domain import complaint_course, taking, words
 from domain.case import Case
 from domain.decide import decide, open_case
 from domain.effects import Send, effects
@@ -103,7 +102,7 @@ class Court:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Note every row that is taken, those that leave no entry of their own included."""
-        applied, lapsed = deciding._apply, complaint_course.lapses
+        applied, lapsed = taking.apply, complaint_course.lapses
 
         def noted(draft: Any, row: Any, *rest: Any) -> None:
             self.rows.add(row.id)
@@ -115,7 +114,7 @@ class Court:
                 yield entry
 
         with (
-            mock.patch.object(deciding, "_apply", noted),
+            mock.patch.object(taking, "apply", noted),
             mock.patch.object(complaint_course, "lapses", noted_lapses),
         ):
             yield
