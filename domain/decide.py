@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from domain import approval, due_process, particulars, service
+from domain import approval, due_process, measures, particulars, service
 from domain.case import Case, Finding, Signature
 from domain.criteria import GROUND_OF, Values
 from domain.events import (
@@ -325,6 +325,11 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
     code = approval.why_not_propose(draft.case, event.by, event.on, law.roster)
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
+        return
+    told = event.particulars.get("measures", "")
+    unfit = measures.why_not(told, law.values(event.on))
+    if unfit is not None and (draft.case.status, trigger) in ROWS:
+        draft.refuse(str(trigger), event.on, *unfit)
         return
     row = _row_met(draft, trigger, event.on, event.particulars)
     if not isinstance(row, Row):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from domain import due_process
 from domain.case import Case, Fact, Finding, Signature
@@ -102,7 +102,7 @@ class Places:
         return None if shown is None else tuple(self._kept(one) for one in shown)
 
     def _kept(self, one: Evidence) -> KeptEvidence:
-        place = next(((no, digest) for found, no, digest in self._found if found == one), (0, ""))
+        place = next(((no, digest) for found, no, digest in self._found if found is one), (0, ""))
         match one:
             case Fact():
                 what, on, by, document, note = one.what, one.on, one.by, one.document, one.note
@@ -120,7 +120,7 @@ class Places:
         )
 
 
-def takes_a_proved_row(entry: Entry) -> bool:
+def takes_a_proved_row(entry: Entry) -> TypeGuard[Moved | Recorded]:
     """Whether an entry takes an act, or a publication, whose proof is kept."""
     if isinstance(entry, Recorded):
         return entry.what == PUBLISHED
@@ -141,8 +141,7 @@ def kept(rows: Iterable[Written], no: int, law: Law) -> KeptProof:
     raise ValueError(f"journal row {no} took no act that is proved")
 
 
-def _kept(places: Places, case: Case, entry: Entry, no: int, law: Law) -> KeptProof:
-    assert isinstance(entry, Moved | Recorded)  # noqa: S101  takes_a_proved_row said so
+def _kept(places: Places, case: Case, entry: Moved | Recorded, no: int, law: Law) -> KeptProof:
     row, proposal = ROW_BY_ID[entry.row], case.proposal
     added, values = law(row.id, entry.on)
     said: Values = {} if proposal is None else proposal.particulars

@@ -55,6 +55,7 @@ PEOPLE = {
 }
 ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
 SIGNER = {
+    Role.INSPECTOR: "ins-02",  # the second of a decision on the spot
     Role.SECTION_HEAD: "sec-01",
     Role.LEGAL_REVIEWER: "leg-01",
     Role.AGENCY_HEAD: "head-01",
@@ -71,7 +72,7 @@ PARTICULARS = {
     "hearing_place": "听证室",
     "hearing_chair": "hrg-01",
     "hearing_public": "公开",
-    "measures": "向社会公布",
+    "measures": "publicity.entry;supervision.inspections",
     "removal_conditions": "整改复查合格",
     "heard_on_the_spot": "当场告知并听取陈述申辩，见现场笔录",
     "offence": "72",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.case import Finding
 from domain.findings import Band
 from domain.lifecycle import TABLE
+from domain.measures import USUAL, in_prose, may_be_shown, why_not
 from domain.needs.asked import (
     Asked,
     Figure,
@@ -129,6 +130,31 @@ def _a_ground(asked: Asked) -> Shown:
     return (*(Figure("ground", ground.value) for ground in held), *facts)
 
 
+def _by_the_pack(asked: Asked, text: str) -> Shown:
+    """The measures told, and what the pack says of the list."""
+    usual = {
+        "list.kind": "district",
+        "list.measures": ";".join(USUAL),
+        "list.publication": "public",
+    }
+    rules = (Figure(name, asked.values.get(name, value)) for name, value in usual.items())
+    return (Figure("measures", text), *rules)
+
+
+def _measures_allowed(asked: Asked) -> Shown:
+    """Those of this act, else those told before; free words count as told before the list."""
+    now, before = asked.said.get("measures"), asked.case.particulars.get("measures", "")
+    text = before if now is None else now
+    told_in_prose = text == before != "" and in_prose(text)
+    fit = told_in_prose or (text != "" and why_not(text, asked.values) is None)
+    return _by_the_pack(asked, text) if fit else None
+
+
+def _publicity_allowed(asked: Asked) -> Shown:
+    text = asked.case.particulars.get("measures", "")
+    return _by_the_pack(asked, text) if may_be_shown(text, asked.values) else None
+
+
 def _succession_on_file(asked: Asked) -> Shown:
     """A successor was established and it was not yet decided whether it takes over."""
     found = (str(step(Step.SUCCESSION_ESTABLISHED)),)
@@ -169,6 +195,8 @@ LISTING: dict[Need, Holds] = {
     Need.CHANGE_ON_FILE: _change_on_file,
     Need.REMOVED_EARLY: _removed_early,
     Need.FRAUD_ON_FILE: _fraud_on_file,
+    Need.MEASURES_ALLOWED: _measures_allowed,
+    Need.PUBLICITY_ALLOWED: _publicity_allowed,
     Need.SUCCESSION_ON_FILE: _succession_on_file,
     Need.SUCCESSOR_NOTICE_SERVED: _successor_notice_served,
     Need.SUCCESSOR_WINDOW_CLOSED: lambda asked: after(
