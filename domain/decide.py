@@ -326,16 +326,18 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
         return
-    told = event.particulars.get("measures", "")
-    unfit = measures.why_not(told, law.values(event.on))
-    if unfit is not None and (draft.case.status, trigger) in ROWS:
+    said = measures.told_where_asked(
+        event.particulars, ROWS.get((draft.case.status, trigger), ())
+    )
+    unfit = measures.why_not(said.get("measures", ""), law.values(event.on))
+    if unfit is not None:
         draft.refuse(str(trigger), event.on, *unfit)
         return
-    row = _row_met(draft, trigger, event.on, event.particulars)
+    row = _row_met(draft, trigger, event.on, said)
     if not isinstance(row, Row):
         draft.refuse(str(trigger), event.on, *row)
         return
-    wrong = particulars.wrong(row.particulars, event.particulars, event.on, law.roster)
+    wrong = particulars.wrong(row.particulars, said, event.on, law.roster)
     if wrong:
         draft.refuse(str(trigger), event.on, "particulars", wrong)
         return
@@ -347,7 +349,7 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
             act=event.act,
             by=event.by,
             reason=event.reason,
-            particulars=event.particulars,
+            particulars=said,
         )
     )
 

@@ -8,8 +8,11 @@ from when, is for the pack.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from domain.closed_list import ClosedList
 from domain.criteria import Values
+from domain.row import Row
 
 
 class MeasureKind(ClosedList):
@@ -64,6 +67,16 @@ def in_words(text: str, *, english: bool = False) -> str:
 def of_kind(text: str, kind: MeasureKind) -> tuple[str, ...]:
     """Those of a kind."""
     return tuple(code for code in codes_of(text) if kind_of(code) == kind)
+
+
+def told_where_asked(said: Mapping[str, str], rows: Iterable[Row]) -> dict[str, str]:
+    """The particulars without measures, unless a row asks for them.
+
+    They are told in the notice of intent and nowhere else.
+    """
+    if any("measures" in row.particulars for row in rows):
+        return dict(said)
+    return {name: value for name, value in said.items() if name != "measures"}
 
 
 def why_not(text: str, values: Values) -> tuple[str, tuple[str, ...]] | None:
