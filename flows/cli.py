@@ -29,14 +29,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
     from flows.formats.tables import UnreadableFileError
-    from flows.publish import NotDueError
+    from flows.publish import MixedListError, NotDueError
     from rules.limit_book import LimitBookError
     from rules.packs import PackError
     from storage.errors import StorageError
     from storage.seals import SealError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    known = (UnreadableFileError, NotDueError, LimitBookError, PackError, StorageError, SealError)
+    known = (
+        *(UnreadableFileError, NotDueError, MixedListError),
+        *(LimitBookError, PackError, StorageError, SealError),
+    )
     try:
         app()
     except known as error:

@@ -142,6 +142,7 @@ def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str]:
             row_id=one.row_id,
             on=one.on,
         )
+    facts["list_kind"] = assembly.book.pack(one.on).list_kind
     # A complainant is told over the sealed channel they chose; no address of theirs is here.
     to_enterprise = CATALOGUE[Notice(one.notice)].addressee is Addressee.ENTERPRISE
     return facts, enterprise.email if to_enterprise else ""

@@ -15,6 +15,7 @@ from domain.case import Case, Finding
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import ROW_BY_ID
+from domain.measures import in_words
 from domain.timelimits import TermKind, TermRule
 from domain.triggers import COMPLAINED, Trigger, lapsed, served, step
 from domain.vocabulary import Ground, Notice, Step
@@ -42,6 +43,8 @@ def notice_facts(
     ``lines`` are (judgement id, line) pairs over a limit, of any inspection of the case.
     """
     said = dict(case.particulars)
+    if "measures" in said:
+        said["measures"] = in_words(said["measures"])
     facts: Facts = {
         "office": office.model_dump(),
         "number": number,

@@ -83,5 +83,7 @@ VALUES: dict[str, Key] = {
     "list.publication": one_of(PUBLIC, INTERNAL, absent=PUBLIC),
 }
 PROCEDURE = tuple(
-    key for key in VALUES if key.startswith(("rectification.", "harm.", "extension.", "listing.", "list."))
+    key
+    for key in VALUES
+    if key.startswith(("rectification.", "harm.", "extension.", "listing.", "list."))
 )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -254,13 +255,37 @@ officials = Table(
     PrimaryKeyConstraint("person", "role", "since"),
 )
 
-# A listing row cannot exist without the steps the law asks for, whoever writes it.
+# What showed that an act could be taken, as it stood when the journal row ``no`` took it.
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("case_id", CaseId, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("row_id", String(8), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("digest", Digest, nullable=False),
+    PrimaryKeyConstraint("case_id", "no"),
+    ForeignKeyConstraint(["case_id", "no"], ["journal.stream", "journal.no"]),
+)
+
+# A listing row cannot exist without the steps the law asks for, whoever writes it (guards on the
+# journal: list_guards.py). Its case may be written after it: a case on the list needs its listing.
 listings = Table(
     "listings",
     metadata,
     Column("listing_id", String(32), primary_key=True),
-    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False, unique=True),
+    Column(
+        "case_id",
+        CaseId,
+        ForeignKey("cases.case_id", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
+    Column("proof_no", Integer, nullable=False),
     Column("list_kind", String(12), nullable=False),
+    Column("list_basis", Text),
+    Column("measures", Text, nullable=False),
     Column("decision_no", Text, nullable=False),
     Column("decision_served_on", Date, nullable=False),
     Column("meeting_on", Date, nullable=False),
@@ -274,7 +299,18 @@ listings = Table(
     Column("listing_served_on", Date),
     Column("ended_on", Date),
     Column("end_reason", String(24)),
+    ForeignKeyConstraint(
+        ["case_id", "proof_no"], ["proofs.case_id", "proofs.no"], name="fk_listings_proof"
+    ),
     CheckConstraint("list_kind IN ('district', 'statutory')", name="list_kind"),
+    CheckConstraint(
+        "list_kind = 'district' OR (list_basis IS NOT NULL AND length(list_basis) > 0)",
+        name="statutory_has_basis",
+    ),
+    CheckConstraint(
+        "list_kind = 'statutory' OR replace(measures, 'joint_punishment', '') = measures",
+        name="district_joins_no_punishment",
+    ),
     CheckConstraint("length(decision_no) > 0 AND length(listing_no) > 0", name="numbered"),
     CheckConstraint(
         "legal_reviewer <> agency_head AND proposed_by <> legal_reviewer"
@@ -288,6 +324,14 @@ listings = Table(
     ),
     CheckConstraint("listing_served_on >= decided_on", name="served_after_decision"),
     CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="end_has_reason"),
+)
+# A case may be listed again after it left, by another listing; never twice at a time.
+Index(
+    "uq_listings_in_force",
+    listings.c.case_id,
+    unique=True,
+    sqlite_where=text("ended_on IS NULL"),
+    postgresql_where=text("ended_on IS NULL"),
 )
 
 # -- what goes out --------------------------------------------------------------------------
@@ -365,10 +409,16 @@ issues = Table(
     CheckConstraint("opening + added - removed = closing", name="totals_close"),
 )
 
+# Written before its issue, which may name no listing that has no row here.
 issue_entries = Table(
     "issue_entries",
     metadata,
-    Column("issue", Integer, ForeignKey("issues.number"), nullable=False),
+    Column(
+        "issue",
+        Integer,
+        ForeignKey("issues.number", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
     Column("listing_id", String(32), ForeignKey("listings.listing_id"), nullable=False),
     PrimaryKeyConstraint("issue", "listing_id"),
 )
