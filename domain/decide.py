@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from domain import approval, due_process, measures, particulars, service
+from domain import approval, due_process, ledger, measures, particulars, service
 from domain.case import Case, Finding, Signature
 from domain.criteria import GROUND_OF, Values
 from domain.events import (
     OPENS_A_CASE,
     ActProposed,
+    CalendarChanged,
     ComplaintFiled,
     DocumentServed,
     EntryPublished,
@@ -52,10 +53,6 @@ from domain.roles import Answer
 from domain.row import Row
 from domain.timelimits import (
     ONE_DAY,
-    Term,
-    TermKind,
-    Unit,
-    due_day,
 )
 from domain.triggers import (
     ATTEMPTED,
@@ -71,14 +68,7 @@ from domain.triggers import (
     served,
     step,
 )
-from domain.vocabulary import Need
-
-# The particular that names the last day of a term, and the paper it stands in.
-SET_BY_THE_ACT = {
-    "rectify_by": (TermKind.RECTIFICATION, "延期整改批复"),
-    "pay_by": (TermKind.PAY_FINE, "暂缓（分期）缴纳罚款批准书"),
-    "hold_until": (TermKind.LISTING, "延续公示决定书"),
-}
+from domain.vocabulary import Need, Step
 
 
 class _Draft:
@@ -117,7 +107,8 @@ def decide(
     ``findings`` is the judgement of an :class:`InspectionRecorded`, None for all other events.
     ``reweighed`` are findings of the case judged again because the act rests on them and the rules
     have changed since (``domain/reweighing.py``); they are put on file before anything is decided.
-    The entries are empty only for a term sweep that finds nothing due.
+    The entries are empty only for a term sweep that finds nothing due and for a calendar that moves
+    nothing.
     """
     draft = _Draft(case, law)
     _lapse_terms(draft, event.on)
@@ -135,8 +126,11 @@ def decide(
 
 
 def _lapse_terms(draft: _Draft, today: date) -> None:
-    """End the terms whose last day is over; earliest first, as they would have been swept."""
-    due = [term for term in draft.case.terms if term.due_on < today]
+    """End the terms whose last day is over; earliest first, as they would have been swept.
+
+    A term that is suspended has no last day until it goes on.
+    """
+    due = [term for term in draft.case.terms if term.due_on < today and term.suspended is None]
     for term in sorted(due, key=lambda term: term.due_on) if due else ():
         after = term.due_on + ONE_DAY
         draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
@@ -205,20 +199,10 @@ def _apply(
             draft.write(TermEnded(on=on, term=kind, due_on=term.due_on, lapsed=False))
     for kind in row.starts:
         if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
-            draft.write(TermStarted(on=on, term=_term(draft, row, kind, on)))
-
-
-def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
-    """A term by the rule in force, or as set in the act: an order, an extension, a deferral."""
-    said = draft.case.particulars
-    for name, (fixed, basis) in SET_BY_THE_ACT.items():
-        if kind is fixed and name in row.particulars:  # it names the last day
-            due = draft.law.calendar.next_working(date.fromisoformat(said[name]))
-            return Term(kind, on, due, basis)
-    if kind is not TermKind.RECTIFICATION:
-        return draft.law.term(kind, on)
-    days = int(said["rectification_days"])
-    return Term(kind, on, due_day(on, days, Unit.DAYS, draft.law.calendar), "责令限期改正通知书")
+            term = ledger.started(row, kind, on, draft.case, draft.law)
+            draft.write(TermStarted(on=on, term=term))
+    if row.turns is not None:
+        draft.write(ledger.turned(row.turns, on, draft.case, draft.law))
 
 
 def _fact(
@@ -234,8 +218,12 @@ def _fact(
     if not isinstance(row, Row):
         draft.refuse(str(trigger), on, *row)
         return
+    roster = draft.law.roster
+    if row.recorded_by and not any(roster.holds(by, role, on) for role in row.recorded_by):
+        draft.refuse(str(trigger), on, "recorder", (by, row.recorded_by[0].value))
+        return
     if row.particulars or said:
-        wrong = particulars.wrong(row.particulars, said or {}, on, draft.law.roster)
+        wrong = particulars.wrong(row.particulars, said or {}, on, roster)
         if wrong:
             draft.refuse(str(trigger), on, "particulars", wrong)
             return
@@ -254,6 +242,12 @@ def _step(draft: _Draft, event: StepTaken) -> None:
     told = [f"{PARTICULARS.get(name, (name,))[0]}：{value}" for name, value in said.items()]
     note = "；".join([*([event.note] if event.note else []), *told])
     _fact(draft, step(event.step), event.on, event.by, event.document, note, said)
+    proposal = draft.case.proposal
+    if event.step is Step.RECUSED and proposal is not None:
+        # What somebody who must stand aside has asked for or signed does not go on.
+        who = approval.recused(draft.case)
+        if who & {proposal.by, *(name for s in proposal.signed for name in (s.by, s.instead_of))}:
+            draft.write(Dropped(on=event.on, proposal=proposal.number, row=proposal.row))
 
 
 def _service(draft: _Draft, event: DocumentServed) -> None:
@@ -399,6 +393,11 @@ def _lead(draft: _Draft, event: LeadRegistered) -> None:
     _fact(draft, LEAD_REGISTERED, event.on, event.source, event.lead_no, event.subject)
 
 
+def _calendar(draft: _Draft, event: CalendarChanged) -> None:
+    for moved in tuple(ledger.moves(draft.case, draft.law, event.on, event.reason)):
+        draft.write(moved)
+
+
 def _publication(draft: _Draft, event: EntryPublished) -> None:
     _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
 
@@ -410,5 +409,6 @@ _DECIDED: Mapping[type[Event], Callable[[_Draft, Any], None]] = {
     DocumentServed: _service,
     ActProposed: _proposal,
     ProposalAnswered: _answer,
+    CalendarChanged: _calendar,
     EntryPublished: _publication,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain.case import Borne, Case, Fact, IssuedDocument, Proposal, Signature, Taken
@@ -23,10 +24,14 @@ from domain.journal import (
     Registered,
     Reweighed,
     TermEnded,
+    TermMoved,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.particulars import inspectors_of
 from domain.roles import Answer
+from domain.timelimits import Term, TermKind, resumed, suspended
 from domain.triggers import act, lapsed
 from domain.vocabulary import Ground
 
@@ -70,6 +75,32 @@ def _recorded(case: Case, entry: Recorded, version: int) -> Case:
 
 def _term_started(case: Case, entry: TermStarted, version: int) -> Case:
     return changed(case, version=version, terms=(*case.terms, entry.term))
+
+
+def _term_suspended(case: Case, entry: TermSuspended, version: int) -> Case:
+    return _with_term(
+        case, entry.term, version, lambda term: suspended(term, entry.on, entry.reason, entry.paper)
+    )
+
+
+def _term_resumed(case: Case, entry: TermResumed, version: int) -> Case:
+    def goes_on(term: Term) -> Term:
+        return replace(resumed(term, entry.on), due_on=entry.due_on, calendar=entry.calendar)
+
+    return _with_term(case, entry.term, version, goes_on)
+
+
+def _term_moved(case: Case, entry: TermMoved, version: int) -> Case:
+    def moved(term: Term) -> Term:
+        return replace(term, due_on=entry.due_on, calendar=entry.calendar)
+
+    return _with_term(case, entry.term, version, moved)
+
+
+def _with_term(case: Case, kind: TermKind, version: int, becomes: Callable[[Term], Term]) -> Case:
+    """The case with its running term of a kind changed, in its place."""
+    terms = tuple(becomes(term) if term.kind is kind else term for term in case.terms)
+    return changed(case, version=version, terms=terms)
 
 
 def _dropped(case: Case, _entry: Dropped, version: int) -> Case:
@@ -186,6 +217,9 @@ _APPLIED: Mapping[type[Entry], Callable[[Case, Any, int], Case]] = {
     Reweighed: _reweighed,
     GroundWeighed: _weighed,
     TermStarted: _term_started,
+    TermSuspended: _term_suspended,
+    TermResumed: _term_resumed,
+    TermMoved: _term_moved,
     TermEnded: _term_ended,
     Proposed: _proposed,
     Answered: _answered,

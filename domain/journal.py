@@ -135,6 +135,39 @@ class TermStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermSuspended:
+    """A term rests: the day of this entry and those after it are not counted."""
+
+    on: date
+    term: TermKind
+    reason: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermResumed:
+    """A term runs again, the day of this entry counted, and ends on ``due_on``."""
+
+    on: date
+    term: TermKind
+    due_on: date
+    paper: str
+    calendar: str = ""  # the version its last day was counted by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMoved:
+    """A running term ends on another day because the calendar changed."""
+
+    on: date
+    term: TermKind
+    was: date
+    due_on: date
+    reason: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermEnded:
     """A term ended: it lapsed, or something that ends it happened first."""
 
@@ -176,6 +209,9 @@ Entry = (
     | Dropped
     | Moved
     | TermStarted
+    | TermSuspended
+    | TermResumed
+    | TermMoved
     | TermEnded
     | Issued
     | Refused
@@ -192,6 +228,9 @@ ENTRY_KINDS: dict[str, type[Entry]] = {
     "dropped": Dropped,
     "moved": Moved,
     "term_started": TermStarted,
+    "term_suspended": TermSuspended,
+    "term_resumed": TermResumed,
+    "term_moved": TermMoved,
     "term_ended": TermEnded,
     "issued": Issued,
     "refused": Refused,

@@ -35,6 +35,7 @@ def _when(row: Row) -> str:
 def _terms(row: Row) -> str:
     told = [f"起算：{_names(row.starts)}"] if row.starts else []
     told += [f"终止：{_names(row.ends)}"] if row.ends else []
+    told += [f"{zh(row.turns)}：所载明的期限"] if row.turns is not None else []
     return "；".join(told)
 
 
@@ -43,13 +44,18 @@ def _by(row: Row) -> list[str]:
     return [] if row.by is None else [f"列入事由以规则包 `{row.by}` 为准"]
 
 
+def _recorded(row: Row) -> str:
+    """Who alone may put the fact on file."""
+    return f"（由{_names(row.recorded_by, '或')}记录）" if row.recorded_by else ""
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         f"{row.id} {row.zh}<br>*{row.en}*",
         _when(row),
         trigger_words(str(row.on))[0],
         "、".join((*(zh(need) for need in row.needs), *_by(row))),
-        _names(row.signed_by, " → "),
+        _names(row.signed_by, " → ") or _recorded(row),
         "、".join(PARTICULARS[name][0] for name in row.particulars),
         "（不变）" if row.becomes is None else zh(row.becomes),
         _terms(row),

@@ -11,8 +11,9 @@ from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
 from domain.need_names import NEED, Words
 from domain.roles import Answer, Role
-from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Notice, Status, Step
+from domain.term_kinds import Party
+from domain.timelimits import DayKind, TermKind, Unit
+from domain.vocabulary import Act, Ground, Notice, Status, Step, TermTurn
 
 STATUS: Words = {
     Status.START: ("尚无案件", "no case yet"),
@@ -88,6 +89,8 @@ ACT: Words = {
     Act.CARRY_OVER: ("决定由承继主体承担", "carry over to the successor"),
     Act.DO_NOT_CARRY_OVER: ("决定不由其承继", "do not carry over"),
     Act.INFORM_DISTRICT: ("向迁入地机关通报", "inform the new district"),
+    Act.SUSPEND_TERM: ("中止期限", "suspend a term"),
+    Act.RESUME_TERM: ("恢复期限", "let a term go on"),
     Act.END_ENTITY: ("主体终止，案件终结", "end the case of a subject that is no more"),
 }
 STEP: Words = {
@@ -228,6 +231,15 @@ OTHER: Words = {
     Answer.APPROVE: ("同意", "approve"),
     Answer.REFUSE: ("不同意", "refuse"),
     Answer.RETURN: ("退回", "return"),
+    Party.ENTERPRISE: ("用人单位", "enterprise"),
+    Party.SUCCESSOR: ("承继主体", "successor"),
+    TermTurn.SUSPEND: ("中止", "suspended"),
+    TermTurn.RESUME: ("恢复", "resumed"),
+    DayKind.WORKING: ("工作日", "working day"),
+    DayKind.MAKE_UP: ("调休工作日", "make-up working day"),
+    DayKind.WEEKEND: ("周末", "weekend"),
+    DayKind.HOLIDAY: ("节假日", "holiday"),
+    DayKind.SUSPENDED: ("中止", "suspended"),
     Unit.WORKING_DAYS: ("个工作日", "working days"),
     Unit.DAYS: ("日", "days"),
     Unit.MONTHS: ("个月", "months"),
@@ -294,6 +306,10 @@ PARTICULARS = {
     "hearing_place": ("听证地点", "place of the hearing"),
     "hearing_chair": ("在任听证主持人", "hearing chair in office"),
     "hearing_public": ("是否公开听证", "public or closed"),
+    "term": ("可以中止的期限（本机关自身的期限）", "a term that may be suspended"),
+    "suspension_reason": ("中止的事由", "why the term is suspended"),
+    "suspension_document": ("证明中止事由的材料", "paper that shows the reason"),
+    "resumption_document": ("证明中止事由消除的材料", "paper that shows the reason is over"),
     "measures": ("管理措施", "measures"),
     "removal_conditions": ("移出条件", "removal conditions"),
     "heard_on_the_spot": ("当场告知和听取申辩的记录", "record of the hearing on the spot"),

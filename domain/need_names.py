@@ -51,6 +51,8 @@ NEED: Words = {
     Need.RECTIFIED: ("最近一次复查合格", "latest re-inspection passed"),
     Need.BASIS_FALLEN: ("处罚决定被撤销或列入有误的认定", "a revoked decision or a proven error"),
     Need.DUTIES_PERFORMED: ("处罚决定已履行", "penalty performed"),
+    Need.TERM_RUNS: ("当日正在进行、尚未中止的该项期限", "the term, running and not suspended"),
+    Need.TERM_RESTS: ("已中止的该项期限", "the term, suspended"),
     Need.EVIDENCE_HELD: ("在保存中的证据", "evidence being kept"),
     Need.EVIDENCE_NOT_HELD: ("没有尚在保存、未作处理的证据", "no evidence still being kept"),
     Need.CONTROL_IN_FORCE: ("正在实施的临时控制措施", "emergency control in force"),

@@ -15,7 +15,7 @@ from domain import due_process
 from domain.case import Case, Fact, Finding, Signature
 from domain.criteria import Values
 from domain.evolve import evolve
-from domain.journal import Entry, Judged, Moved, Recorded, Reweighed, TermStarted
+from domain.journal import Entry, Moved, Recorded
 from domain.lifecycle import ROW_BY_ID
 from domain.needs.asked import Asked, Evidence, Figure, Shown
 from domain.proof import PROVED
@@ -74,6 +74,10 @@ class KeptProof:
 Law = Callable[[str, date], tuple[tuple[Need, ...], Values]]  # needs the pack adds, its values
 
 
+def _everything(case: Case) -> tuple[Evidence, ...]:
+    return (*case.facts, *case.findings, *case.terms)
+
+
 class Places:
     """In which journal row each fact, finding and term of a case was put on file."""
 
@@ -88,13 +92,9 @@ class Places:
 
     def entry(self, entry: Entry, row: Written) -> None:
         """Fold one more entry of a row."""
-        before = 0 if self.case is None else len(self.case.facts)
-        self.case = evolve(self.case, entry)
-        fresh: list[Evidence] = [*self.case.facts[before:]]
-        if isinstance(entry, Judged | Reweighed):
-            fresh.append(entry.finding)
-        elif isinstance(entry, TermStarted):
-            fresh.append(entry.term)
+        before, self.case = self.case, evolve(self.case, entry)
+        held: set[int] = set() if before is None else {id(one) for one in _everything(before)}
+        fresh = (one for one in _everything(self.case) if id(one) not in held)
         self._found += [(one, row.no, row.digest) for one in fresh]
 
     def of(self, shown: Shown) -> tuple[KeptEvidence, ...] | None:

@@ -8,7 +8,7 @@ from domain.criteria import Criterion
 from domain.roles import Role
 from domain.timelimits import TermKind
 from domain.triggers import Trigger
-from domain.vocabulary import Ground, Need, Notice, Status
+from domain.vocabulary import Ground, Need, Notice, Status, TermTurn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +23,13 @@ class Row:
     becomes: Status | None = None
     needs: tuple[Need, ...] = ()
     signed_by: tuple[Role, ...] = ()
+    recorded_by: tuple[Role, ...] = ()  # who alone may put the fact on file; empty: any official
     particulars: tuple[str, ...] = ()
     grounds: tuple[Ground, ...] = ()
     by: Criterion | None = None  # what the pack must bear out for the ground G2 or G3
     starts: tuple[TermKind, ...] = ()
     ends: tuple[TermKind, ...] = ()
+    turns: TermTurn | None = None  # what it does to the term its particulars name
     notices: tuple[Notice, ...] = ()
     basis: tuple[str, ...]
 

@@ -102,6 +102,15 @@ class Act(ClosedList):
     DO_NOT_CARRY_OVER = "do_not_carry_over"
     INFORM_DISTRICT = "inform_district"
     END_ENTITY = "end_entity"
+    SUSPEND_TERM = "suspend_term"
+    RESUME_TERM = "resume_term"
+
+
+class TermTurn(ClosedList):
+    """What an act does to the running term that its particulars name."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
 
 
 class Step(ClosedList):
@@ -244,6 +253,8 @@ class Need(ClosedList):
     RECTIFIED = "rectified"
     BASIS_FALLEN = "basis_fallen"
     DUTIES_PERFORMED = "duties_performed"
+    TERM_RUNS = "term_runs"
+    TERM_RESTS = "term_rests"
     # of the matters that run beside the procedure
     EVIDENCE_HELD = "evidence_held"
     EVIDENCE_NOT_HELD = "evidence_not_held"

@@ -44,6 +44,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "{0} 在该日不担任所需职务。请由任职人员办理，或先更新任职名册。",
         "{0} does not hold the required role that day; have somebody who does act.",
     ),
+    "recorder": (
+        "“{0}”在该日不是{1}，此项只能由{1}记录。请由任职人员登记。",
+        '"{0}" is not {1} that day; only {1} can put this on file.',
+    ),
     "wrong_order": (
         "尚未轮到 {0}（{1}）签批。请按规定顺序签批。",
         "it is not {0}'s turn ({1}); sign in the order the row gives.",

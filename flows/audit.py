@@ -35,13 +35,13 @@ from storage.codec import (
 from storage.history import JudgedInspection, judged_inspections
 from storage.inbox import body_digest
 from storage.judgements import line_bodies
-from storage.trail import Fold, JournalRow
+from storage.trail import Fold, JournalRow, RunningTerm
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
 LedTo = dict[int, int]  # how many entries an event led to, by its id
-Carried = dict[str, set[tuple[str, date, date]]]  # the terms a case carries, by its id
+Carried = dict[str, set[RunningTerm]]  # the terms a case carries, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,15 @@ def _check_fold(
             if fold.body and replay(values[: fold.folded_at]) != case_from_json(fold.body):
                 yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
             same = case.status.value == fold.status
-            carried[stream] = {(t.kind.value, t.started_on, t.due_on) for t in case.terms}
+            carried[stream] = {
+                (
+                    t.kind.value,
+                    t.started_on,
+                    t.due_on,
+                    rest.since if (rest := t.suspended) else None,
+                )
+                for t in case.terms
+            }
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return

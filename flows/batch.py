@@ -15,6 +15,7 @@ from domain.decide import decide, open_case
 from domain.effects import effects
 from domain.events import (
     OPENS_A_CASE,
+    CalendarChanged,
     EnterpriseRegistered,
     Event,
     InspectionRecorded,
@@ -105,6 +106,11 @@ class Batch:
             raise ParkedError(
                 f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
                 "再放行本事件（mingdan release）。"
+            )
+        if isinstance(event, CalendarChanged) and event.calendar != self.law.calendar.version:
+            raise ParkedError(
+                f"本进程的日历版本是 {self.law.calendar.version}，不是 {event.calendar}："
+                "请重新启动本机上的 mingdan，再放行本事件（mingdan release）。"
             )
         stored = self._case_of(event, case_id, uscc)
         before: list[Entry] = []

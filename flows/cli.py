@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_reference, cli_rules, clock
+from flows import cli_reference, cli_rules, cli_terms, clock
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -22,24 +22,27 @@ app = typer.Typer(
 )
 app.registered_commands += cli_reference.app.registered_commands
 app.registered_commands += cli_rules.app.registered_commands
+app.registered_commands += cli_terms.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
+    from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.publish import MixedListError, NotDueError
     from rules.limit_book import LimitBookError
+    from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
     from storage.errors import StorageError
     from storage.seals import SealError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        *(UnreadableFileError, NotDueError, MixedListError),
-        *(LimitBookError, PackError, StorageError, SealError),
-    )
+        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
+        PackError, SealError, StorageError, UnreadableFileError,
+    )  # fmt: skip
     try:
         app()
     except known as error:
@@ -223,26 +226,6 @@ def case(case_id: str) -> None:
         one = found[case_id].case
         name = load_enterprises(unit, [one.uscc])[one.uscc].enterprise.name
         tell_case(one, name, entries_of(unit, case_id))
-
-
-@app.command()
-def terms() -> None:
-    """Let the terms that ran out lapse, and list those that run."""
-    from domain.timelimits import TermKind
-    from domain.words import zh
-    from flows.console import grid
-    from flows.handle import drain
-    from flows.tick import sweep
-    from storage.queries import running_terms
-    from storage.unit_of_work import UnitOfWork
-
-    assembly, now = _assembly(), clock.now()
-    sweep(assembly, today=now.date(), at=now.isoformat())
-    drain(assembly, at=now.isoformat())
-    with UnitOfWork(assembly.engine, reading=True) as unit:
-        lines = running_terms(unit)
-    rows = [(t.case_id, zh(TermKind(t.kind)), t.started_on, t.due_on) for t in lines]
-    grid("进行中的期限", ("案件", "期限", "起算", "最后一日"), rows)
 
 
 @app.command()

@@ -30,9 +30,14 @@ from domain.journal import (
     Registered,
     Reweighed,
     TermEnded,
+    TermMoved,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.lifecycle import ROWS
+from domain.term_account import responsible, status_told
+from domain.timelimits import Term
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
 from flows.formats.report import ImportReport
@@ -226,6 +231,23 @@ def _weighed(entry: Judged | Reweighed | GroundWeighed) -> str:
     return f"{what}：{entry.finding.summary_zh}"
 
 
+def _of_term(
+    entry: TermStarted | TermSuspended | TermResumed | TermMoved | TermEnded,
+) -> str:
+    """What became of a term."""
+    match entry:
+        case TermStarted():
+            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
+        case TermSuspended():
+            return f"{zh(entry.term)}中止：{entry.reason}（{entry.paper}）"
+        case TermResumed():
+            return f"{zh(entry.term)}恢复，最后一日 {entry.due_on}（{entry.paper}）"
+        case TermMoved():
+            return f"{zh(entry.term)}最后一日由 {entry.was} 改为 {entry.due_on}：{entry.reason}"
+        case TermEnded():
+            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
@@ -247,16 +269,23 @@ def told(entry: Entry) -> str:
             return f"第 {entry.proposal} 号请示因案件变化而失效"
         case Moved():
             return f"{row_words(entry.row)} → {zh(entry.becomes)}"
-        case TermStarted():
-            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
-        case TermEnded():
-            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+        case TermStarted() | TermSuspended() | TermResumed() | TermMoved() | TermEnded():
+            return _of_term(entry)
         case Issued():
             return f"制发《{zh(entry.notice)}》{entry.number}"
         case Refused():
             return f"未予办理：{refusal(entry)}"
         case Registered():
             return f"登记：{entry.enterprise.name}"
+
+
+def term_line(term: Term) -> str:
+    """A running term in a line: its last day, who must act, on what it rests."""
+    rest = term.suspended
+    ends = f"最后一日 {term.due_on}" if rest is None else f"自 {rest.since} 起中止：{rest.reason}"
+    return (
+        f"{zh(term.kind)}，{ends}，由{responsible(term)}办理（{term.basis}，{status_told(term)}）"
+    )
 
 
 def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
@@ -267,7 +296,7 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
     if case.proposal is not None:
         console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
     for term in case.terms:
-        console.print(f"期限：{zh(term.kind)}，最后一日 {term.due_on}（{term.basis}）")
+        console.print(f"期限：{term_line(term)}", highlight=False)
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()

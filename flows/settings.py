@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     public_root: Path | None = Field(
         None, description="the public site is public/ below this; empty: below home"
     )
+    calendar: Path | None = Field(
+        None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
+    )
     batch_size: int = Field(4000, description="events handled in one transaction at most")
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
@@ -69,6 +72,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database in force."""
         return self.database_url or f"sqlite:///{self.home / 'mingdan.db'}"
+
+    @property
+    def calendar_file(self) -> Path:
+        """Where the office's own calendar stands, if it has one."""
+        return self.calendar or self.home / "calendar.yaml"
 
     @property
     def site(self) -> Path:

@@ -17,7 +17,7 @@ from domain.timelimits import Calendar, TermKind, TermRule
 from domain.vocabulary import Status
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
-from samples import attempts, stories
+from samples import attempts, branches, stories
 from samples.files import write_csv, write_jsonl, write_xlsx
 from samples.measuring import HEADER, WRONG, Gauge, Row, contradicted, rows_of, spoiled
 from samples.midway import MIDWAY, listed_only, penalised_only
@@ -36,7 +36,16 @@ COMPLAINT_HEADER = (
     "举报编号", "举报日期", "渠道", "统一社会信用代码", "举报事项", "举报内容", "举报人姓名", "联系电话",
     "其他联系方式",
 )  # fmt: skip
-OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期")
+OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期", "代理何人", "授权文书")
+DEPUTY = (
+    "dep-01",
+    "虚构副局长一",
+    "agency_head",
+    "2026-07-01",
+    "2026-07-31",
+    "head-01",
+    "示卫授〔2026〕1号",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,13 @@ CAST = (
     Part(stories.suspended, 1, date(2025, 10, 10), Status.SUSPENDED),
     Part(stories.resumed, 1, date(2025, 10, 13), Status.PUBLISHED),
     Part(stories.withdrawn, 2, date(2025, 10, 10), Status.WITHDRAWN),
+    Part(branches.held_up, 1, date(2025, 10, 14), Status.PUBLISHED),
+    Part(branches.on_the_spot, 2, date(2025, 12, 8), Status.CLOSED),
+    Part(branches.transferred, 1, date(2026, 1, 12), Status.TRANSFERRED),
+    Part(branches.ended, 1, date(2026, 1, 12), Status.ENDED),
+    Part(branches.by_fraud, 1, date(2025, 11, 24), Status.RELIST_NOTICED),
+    Part(branches.demanded, 1, date(2025, 12, 1), Status.EFFECTIVE),
+    Part(branches.controlled, 1, date(2026, 3, 9), Status.INSPECTED),
     Part(stories.repaired, 2, date(2025, 11, 24), Status.REMOVED),
     Part(penalised_only, 1, date(2026, 4, 13), Status.PENALISED),
     Part(listed_only, 1, date(2026, 2, 23), Status.LISTED),
@@ -207,7 +223,8 @@ def write_district(
     files = ["enterprises.xlsx", "officials.csv"]
     register = [dict(zip(ENTERPRISE_HEADER, u.row, strict=True)) for u in district.units]
     write_xlsx(folder / files[0], ENTERPRISE_HEADER, register, "示例区用人单位名册（虚构）")
-    people = [dict(zip(OFFICIAL_HEADER, (*o, "2025-01-01", ""), strict=True)) for o in OFFICIALS]
+    appointed = [*((*o, "2025-01-01", "", "", "") for o in OFFICIALS), DEPUTY]
+    people = [dict(zip(OFFICIAL_HEADER, one, strict=True)) for one in appointed]
     write_csv(folder / files[1], OFFICIAL_HEADER, people, "utf-8-sig")
     rows_in_all = 0
     reports = district.reports()

@@ -10,31 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from domain.lifecycle import TABLE
 from domain.timelimits import Calendar, TermKind, TermRule, start_term
 from samples.places import Unit
 
 SERIOUS, OVER, FINE = "serious", "over", "fine"
 # Seriously over by a laboratory that is not accredited for it; over where the laboratory saw nothing.
 DOUBTFUL, DISPUTED = "doubtful", "disputed"
-SIGNERS = {
-    "file": ("agency_head",),
-    "close_lead": ("section_head", "agency_head"),
-    "prenotify_warning": ("section_head",),
-    "warn_and_order": ("legal_reviewer", "agency_head"),
-    "extend": ("agency_head",),
-    "file_penalty": ("agency_head",),
-    "prenotify_penalty": ("section_head",),
-    "convene_hearing": ("section_head",),
-    "penalise": ("legal_reviewer", "agency_head"),
-    "no_penalty": ("legal_reviewer", "agency_head"),
-    "close": ("section_head", "agency_head"),
-    "nominate": ("section_head",),
-    "notify_intent": ("agency_head",),
-    "list": ("legal_reviewer", "agency_head"),
-    "do_not_list": ("legal_reviewer", "agency_head"),
-    "remove_early": ("legal_reviewer", "agency_head"),
-    "withdraw": ("legal_reviewer", "agency_head"),
-}
+SIGNERS = {row.on.what: tuple(r.value for r in row.signed_by) for row in TABLE if row.signed_by}
 PEOPLE = {
     "section_head": "sec-01",
     "legal_reviewer": "leg-01",
@@ -112,15 +95,16 @@ class Teller:
         self.visits.append(Visit(self.unit, self.day, level, reinspection, self.inspectors))
         return self
 
-    def step(self, step: str, note: str = "", by: str = "") -> Teller:
+    def step(self, step: str, note: str = "", by: str = "", **particulars: str) -> Teller:
         """A procedural fact is put on file."""
         document = f"示材〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}"
+        said: dict[str, object] = {"particulars": particulars} if particulars else {}
         return self._write(
-            do="step", step=step, by=by or self.inspectors[0], document=document, note=note
+            do="step", step=step, by=by or self.inspectors[0], document=document, note=note, **said
         )
 
-    def serve(self, document: str, way: str = "direct") -> Teller:
-        """A document is served two days later, against a receipt."""
+    def serve(self, document: str, way: str = "direct", **said: object) -> Teller:
+        """A document is served two days later, against a receipt; or an attempt fails."""
         self.wait(2)
         return self._write(
             do="serve",
@@ -128,6 +112,9 @@ class Teller:
             way=way,
             recipient=f"虚构签收人{self.unit.number:03d}",
             proof=f"送达回证〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}",
+            servers=";".join(self.inspectors),
+            place=f"{self.unit.township}（虚构地址）",
+            **said,
         )
 
     def propose(self, act: str, reason: str, by: str = "", **particulars: str) -> Teller:
@@ -156,7 +143,7 @@ class Teller:
         """A proposal and all its signatures, a day apart."""
         self.propose(act, reason, **particulars)
         for role in SIGNERS[act]:
-            self.wait(1).answer(role)
+            self.wait(1).answer(role, by=self.inspectors[1] if role == "inspector" else "")
         return self
 
 
@@ -188,7 +175,8 @@ def overdue(t: Teller, level: str = OVER, refind: str = OVER) -> Teller:
 
 def noticed(t: Teller, fine: str = "80000", why: str = "逾期不改正", basis: str = BASIS) -> Teller:
     """The penalty case filed and its pre-notice served."""
-    t.act("file_penalty", why, inspectors=";".join(t.inspectors)).wait(2)
+    t.act("file_penalty", why, inspectors=";".join(t.inspectors)).wait(1)
+    t.step("investigation_reported", "调查终结，违法事实清楚，证据确凿，建议按裁量基准处罚").wait(1)
     t.act(
         "prenotify_penalty", f"{why}，按裁量基准一般档次", violation=VIOLATION,
         legal_basis=basis, fine_yuan=fine,

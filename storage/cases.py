@@ -18,6 +18,7 @@ from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.standing import ACCEPTING
+from domain.timelimits import Term
 from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
@@ -32,6 +33,7 @@ from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
+TERMS = ("case_id", "kind", "started_on", "due_on", "suspended_on")
 CASES = ("case_id", "uscc", "status", "accepting", "opened_on", "version", "head")
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
@@ -273,13 +275,15 @@ def save_terms(
         was = before.get(case_id)
         old, new = () if was is None else was.terms, case.terms
         gone += [(case_id, t.kind.value) for t in old if t not in new]
-        added += [
-            (case_id, t.kind.value, t.started_on.isoformat(), t.due_on.isoformat())
-            for t in new
-            if t not in old
-        ]
+        added += [_term_row(case_id, t) for t in new if t not in old]
     run_many(unit, _END_TERM, gone)
-    insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)
+    insert_rows(unit, terms, TERMS, added)
+
+
+def _term_row(case_id: str, term: Term) -> Row:
+    rests = None if term.suspended is None else term.suspended.since.isoformat()
+    days = (term.started_on.isoformat(), term.due_on.isoformat(), rests)
+    return (case_id, term.kind.value, *days)
 
 
 def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:

@@ -228,6 +228,7 @@ terms = Table(
     Column("kind", String(20), nullable=False),
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
+    Column("suspended_on", Date),  # at rest since; it cannot lapse
     PrimaryKeyConstraint("case_id", "kind"),
     sqlite_with_rowid=False,
 )

@@ -55,7 +55,7 @@ PEOPLE = {
 }
 ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
 SIGNER = {
-    Role.INSPECTOR: "ins-02",  # the second of a decision on the spot
+    Role.INSPECTOR: "ins-02",  # the second one, of a decision on the spot
     Role.SECTION_HEAD: "sec-01",
     Role.LEGAL_REVIEWER: "leg-01",
     Role.AGENCY_HEAD: "head-01",
@@ -73,6 +73,10 @@ PARTICULARS = {
     "hearing_chair": "hrg-01",
     "hearing_public": "公开",
     "measures": "publicity.entry;supervision.inspections",
+    "term": "decision",
+    "suspension_reason": "现场样品送检",
+    "suspension_document": "送检委托书",
+    "resumption_document": "检测报告",
     "removal_conditions": "整改复查合格",
     "heard_on_the_spot": "当场告知并听取陈述申辩，见现场笔录",
     "offence": "72",
@@ -235,9 +239,10 @@ def serve(
     )
 
 
-def take(step: Step, on: date, by: str = "ins-01", **said: str) -> StepTaken:
-    """A procedural fact is put on file, with the particulars its row asks for."""
+def take(step: Step, on: date, by: str = "", **said: str) -> StepTaken:
+    """A procedural fact is put on file by who may, with the particulars its row asks for."""
     rows = [row for row in TABLE if row.on == triggers.step(step)]
+    may = [role for row in rows for role in row.recorded_by]
     asked = {
         name: PARTICULARS[name] for row in rows for name in row.particulars if name in PARTICULARS
     }
@@ -245,7 +250,7 @@ def take(step: Step, on: date, by: str = "ins-01", **said: str) -> StepTaken:
         case_id=CASE,
         on=on,
         step=step,
-        by=by,
+        by=by or next((who for who, role in PEOPLE.items() if role in may), "ins-01"),
         document="示材1号",
         note="记录",
         particulars={**asked, **said},

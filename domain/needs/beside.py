@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from domain.case import Case, Fact
 from domain.needs.asked import Asked, Holds, Shown, has, one, pending
-from domain.timelimits import TermKind
+from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger, act, lapsed, step
 from domain.vocabulary import Act, Need, Step
 
@@ -86,6 +86,27 @@ def _crime_on_file(asked: Asked) -> Shown:
     return one(pending(asked.case.facts, (str(step(Step.CRIME_SUSPECTED)),), handed))
 
 
+def _named_term(asked: Asked) -> Term | None:
+    """The running term an act about a term names."""
+    name = asked.said.get("term", "")
+    return next((term for term in asked.case.terms if term.kind.value == name), None)
+
+
+def _term_runs(asked: Asked) -> Shown:
+    """The term runs that day: started, not at rest, and not inside an earlier suspension."""
+    term, on = _named_term(asked), asked.on
+    if term is None or term.suspended is not None or on < term.started_on:
+        return None
+    return None if any(on < (rest.until or on) for rest in term.suspensions) else (term,)
+
+
+def _term_rests(asked: Asked) -> Shown:
+    term = _named_term(asked)
+    if term is None or term.suspended is None or asked.on < term.suspended.since:
+        return None
+    return (term,)
+
+
 BESIDE: dict[Need, Holds] = {
     Need.EVIDENCE_HELD: _runs(EVIDENCE),
     Need.EVIDENCE_NOT_HELD: _rests(EVIDENCE),
@@ -99,6 +120,8 @@ BESIDE: dict[Need, Holds] = {
     Need.NOT_WITH_THE_POLICE: _rests(POLICE),
     Need.NO_REMEDY_RUNNING: _rests(REMEDY),
     Need.NO_RECUSAL_PENDING: _rests(RECUSAL),
+    Need.TERM_RUNS: _term_runs,
+    Need.TERM_RESTS: _term_rests,
     Need.RELOCATION_ON_FILE: has(step(Step.RELOCATED)),
     Need.ENTITY_HAS_ENDED: has(step(Step.ENTITY_ENDED)),
 }

@@ -18,7 +18,10 @@ from domain.events import (
     ActProposed,
     DocumentServed,
     Event,
+    LeadRegistered,
+    LeadSource,
     ProposalAnswered,
+    ServiceOutcome,
     ServiceWay,
     StepTaken,
 )
@@ -29,6 +32,9 @@ from flows.formats.verdicts import Problem
 
 Given = dict[str, Any]
 W = TypeVar("W", bound=StrEnum)
+SERVED = ServiceOutcome.SERVED
+# What proves a service, by its way (domain/service.py).
+PROOFS = ("place", "witness", "recording", "tracking", "entrusted_to", "consent")
 
 
 class ActError(ValueError):
@@ -125,6 +131,9 @@ def _serve(given: Given, case_id: str, on: date) -> Event:
         way=_word(given, "way", ServiceWay),
         recipient=_said(given, "recipient"),
         proof=_maybe(given, "proof"),
+        outcome=_word(given, "outcome", ServiceOutcome) if "outcome" in given else SERVED,
+        servers=tuple(name for name in _maybe(given, "servers").split(";") if name.strip()),
+        **{name: _maybe(given, name) for name in PROOFS},
     )
 
 
@@ -140,11 +149,23 @@ def _step(given: Given, case_id: str, on: date) -> Event:
     )
 
 
+def _lead(given: Given, case_id: str, on: date) -> Event:
+    """A lead opens a case of its own or joins the open one: it names the enterprise."""
+    return LeadRegistered(
+        uscc=case_id[:18],
+        on=on,
+        lead_no=_said(given, "lead_no"),
+        source=_word(given, "source", LeadSource),
+        subject=_said(given, "subject"),
+    )
+
+
 DOES: dict[str, Callable[[Given, str, date], Event]] = {
     "propose": _propose,
     "answer": _answer,
     "serve": _serve,
     "step": _step,
+    "lead": _lead,
 }
 
 

@@ -12,13 +12,14 @@ from domain.findings import Band
 from domain.journal import Refused
 from domain.measurement import Fraction, SampleKind
 from domain.roles import Answer, Role
-from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
+from domain.term_kinds import Party
+from domain.timelimits import DayKind, TermKind, Unit
+from domain.vocabulary import Act, Ground, Need, Notice, Status, Step, TermTurn
 
 ENUMS = (
-    Act, Answer, Band, CheckType, Fraction, Ground, LeadSource, Need, Notice, Role, SampleKind,
+    Act, Answer, Band, CheckType, DayKind, Fraction, Ground, LeadSource, Need, Notice, Party, Role, SampleKind,
     ServiceOutcome, ServiceWay,
-    Status, Step, TermKind, Unit,
+    Status, Step, TermKind, TermTurn, Unit,
 )  # fmt: skip
 DETAIL = {
     "no_row": ("closed", "act.list"),
@@ -27,6 +28,7 @@ DETAIL = {
     "no_proof": ("listing_decision",),
     "particulars": ("fine_yuan",),
     "wrong_order": ("head-01", "agency_head"),
+    "recorder": ("ins-01", "agency_head"),
     **{code: ("listing_decision",) for code in words.REFUSALS if code.startswith("service_")},
 }
 

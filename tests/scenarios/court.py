@@ -150,7 +150,7 @@ class Court:
             self._ask(step, on)
         elif "事实" in step:
             said = {str(k): str(v) for k, v in step.get("载明", {}).items()}
-            self.tell(take(member(Step, step["事实"]), on, by="ins-01", **said))
+            self.tell(take(member(Step, step["事实"]), on, step.get("记录人", ""), **said))
         elif "送达" in step:
             way = member(ServiceWay, step.get("方式", "直接送达"))
             outcome = member(ServiceOutcome, step.get("结果", "已送达"))

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, insert, select, text
 
 from domain.events import EnterpriseRegistered
-from storage import inbox, officials, seals
-from storage.codec import UnreadableError, event_from_row, event_to_row
+from domain.timelimits import Term, TermKind
+from storage import inbox, officials, queries, seals
+from storage.codec import UnreadableError, entries_from_json, event_from_row, event_to_row
 from storage.errors import LostRaceError, NotAllowedError, StorageError
 from storage.inbox import Incoming
 from storage.numbering import Numbering
@@ -290,6 +291,47 @@ def test_migrations_reproduce_the_tables_exactly(database_url):
     engine.dispose()
 
 
+def test_running_terms_outlive_the_migration_that_lets_them_rest(database_url):
+    from alembic import command
+
+    from storage import schema
+
+    engine = connect(database_url)
+    config = schema._config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text(
+            "INSERT INTO enterprises VALUES ('u', 'n', 't', 'i', '', '{}', '2026-01-05', 1, 'h')"
+        ))  # fmt: skip
+        connection.execute(text(
+            "INSERT INTO cases VALUES ('c', 'u', 'filed', true, '2026-01-05', 1, 'h')"
+        ))  # fmt: skip
+        connection.execute(text(
+            "INSERT INTO terms VALUES ('c', 'decision', '2026-01-05', '2026-04-07')"
+        ))  # fmt: skip
+        connection.commit()
+    assert migrate(engine)
+    with UnitOfWork(engine, reading=True) as unit:
+        (term,) = queries.running_terms(unit)
+    assert (term.case_id, term.kind, term.started_on, term.due_on, term.suspended_on) == (
+        "c", "decision", date(2026, 1, 5), date(2026, 4, 7), None,
+    )  # fmt: skip
+    engine.dispose()
+
+
+def test_what_was_written_of_a_term_before_lengths_were_kept_is_still_read():
+    body = (
+        '[["term_started",{"on":"2025-07-03","term":{"kind":"decision","started_on":"2025-07-03",'
+        '"due_on":"2025-10-09","basis":"行政处罚法 60"}}]]'
+    )
+    (entry,) = entries_from_json(body)
+    assert entry.term == Term(
+        TermKind.DECISION, date(2025, 7, 3), date(2025, 10, 9), "行政处罚法 60"
+    )
+    assert not entry.term.counted
+
+
 def test_checks_and_indexes_are_migrated_too(tmp_path):
     """What the comparison cannot see: the SQL of both, on SQLite, word for word."""
     by_migration = connect(f"sqlite:///{tmp_path / 'a.db'}")
@@ -302,7 +344,11 @@ def test_checks_and_indexes_are_migrated_too(tmp_path):
         with engine.connect() as connection:
             rows = connection.execute(query)
             return {
-                name: sorted(line.strip(" ,\t") for line in sql.replace("(\n", "\n").splitlines())
+                # SQLite quotes the name of a table that was made anew and renamed.
+                name: sorted(
+                    line.strip(" ,\t")
+                    for line in sql.replace('"', "").replace("(\n", "\n").splitlines()
+                )
                 for name, sql in rows
                 if name != "alembic_version"
             }

@@ -19,8 +19,8 @@ from storage.guards import append_only
 from storage.list_guards import guard_statements, view_statements
 from storage.proofs import COLUMNS, row_of
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
