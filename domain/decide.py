@@ -320,9 +320,7 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
         return
-    said = measures.told_where_asked(
-        event.particulars, ROWS.get((draft.case.status, trigger), ())
-    )
+    said = measures.told_where_asked(event.particulars, ROWS.get((draft.case.status, trigger), ()))
     unfit = measures.why_not(said.get("measures", ""), law.values(event.on))
     if unfit is not None:
         draft.refuse(str(trigger), event.on, *unfit)

@@ -133,9 +133,7 @@ class Batch:
             self.proved.append((case.case_id, stored.version + 1))
         if {stored.case.status, case.status} & ON_THE_LIST:
             no = stored.version + 1
-            self.list_changes += list_changes(
-                stored.case, decided, case, no, self.law, self.number
-            )
+            self.list_changes += list_changes(stored.case, decided, case, no, self.law, self.number)
             self.public_changed |= any(_tells_the_public(entry) for entry in decided)
 
     def _case_of(self, event: Event, case_id: str, uscc: str) -> StoredCase | None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_reference, cli_rules, cli_terms, clock
+from flows import cli_proof, cli_reference, cli_rules, cli_terms, clock
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.registered_commands += cli_reference.app.registered_commands
 app.registered_commands += cli_rules.app.registered_commands
 app.registered_commands += cli_terms.app.registered_commands
+app.registered_commands += cli_proof.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
@@ -294,7 +295,7 @@ def audit(
         found = check(unit, lambda done: tell("重放日志", done, done + 1))
     typer.echo(
         f"核对日志 {found.journals} 本 {found.entries} 条、事件 {found.events} 件、"
-        f"判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期："
+        f"证明 {found.proofs} 份、判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期："
         + ("全部一致。" if not found.findings else f"发现 {len(found.findings)} 处不一致。")
     )
     if found.findings:

@@ -11,7 +11,7 @@ from sqlalchemy import Update, func, insert, select, update
 
 from domain.bulletin import FIRST_DIGEST, Issue
 from storage.codec import issue_from_json, to_json
-from storage.tables import issue_entries, issues, listings
+from storage.list_tables import issue_entries, issues, listings
 from storage.unit_of_work import UnitOfWork, translated
 
 

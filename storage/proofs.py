@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from domain.proof_kept import KeptProof, Written
 from storage.bulk import insert_rows, rows_among
-from storage.codec import entries_from_json, to_json
-from storage.tables import proofs
+from storage.codec import entries_from_json, proof_from_json, to_json
+from storage.list_tables import proofs
 from storage.unit_of_work import UnitOfWork, translated
 
 COLUMNS = ("case_id", "no", "row_id", "act", "on_day", "body", "digest")
@@ -47,6 +47,15 @@ def row_of(proof: KeptProof) -> tuple[object, ...]:
 def keep(unit: UnitOfWork, made: Sequence[KeptProof]) -> None:
     """Keep proofs for ever, each with the journal row that took its act."""
     insert_rows(unit, proofs, COLUMNS, [row_of(proof) for proof in made])
+
+
+def latest(unit: UnitOfWork, case_id: str, act: str) -> KeptProof | None:
+    """The proof kept with the latest such act of a case."""
+    p = proofs.c
+    query = select(p.body).where(p.case_id == case_id, p.act == act).order_by(p.no.desc()).limit(1)
+    with translated():
+        body = unit.connection.scalar(query)
+    return None if body is None else proof_from_json(body)
 
 
 def by_case(unit: UnitOfWork) -> Iterator[tuple[str, list[StoredProof]]]:

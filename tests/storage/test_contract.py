@@ -13,16 +13,13 @@ from storage import inbox, officials, queries, seals
 from storage.codec import UnreadableError, entries_from_json, event_from_row, event_to_row
 from storage.errors import LostRaceError, NotAllowedError, StorageError
 from storage.inbox import Incoming
+from storage.list_tables import issue_entries, issues, listings, metadata
 from storage.numbering import Numbering
 from storage.outbox import Outgoing
 from storage.schema import current, head, migrate
 from storage.tables import (
     LANES,
-    issue_entries,
-    issues,
     lanes,
-    listings,
-    metadata,
 )
 from storage.tables import (
     inbox as inbox_table,
@@ -338,7 +335,9 @@ def test_checks_and_indexes_are_migrated_too(tmp_path):
     migrate(by_migration)
     by_tables = connect(f"sqlite:///{tmp_path / 'b.db'}")
     metadata.create_all(by_tables)
-    query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type NOT IN ('trigger', 'view')")
+    query = text(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type NOT IN ('trigger', 'view')"
+    )
 
     def parts(engine):
         with engine.connect() as connection:
