@@ -123,8 +123,10 @@ class Places:
 def takes_a_proved_row(entry: Entry) -> TypeGuard[Moved | Recorded]:
     """Whether an entry takes an act, or a publication, whose proof is kept."""
     if isinstance(entry, Recorded):
-        return entry.what == PUBLISHED
-    return isinstance(entry, Moved) and ROW_BY_ID[entry.row].on in PROVED
+        return entry.what == PUBLISHED  # the fact stands before the move it brings
+    if not isinstance(entry, Moved):
+        return False
+    return ROW_BY_ID[entry.row].on in PROVED and ROW_BY_ID[entry.row].on != PUBLISHED
 
 
 def kept(rows: Iterable[Written], no: int, law: Law) -> KeptProof:
