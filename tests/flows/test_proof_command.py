@@ -37,7 +37,7 @@ def test_red_names_what_is_missing_and_what_to_do(office, ask):
     assert "怎么办：提请联席会议研究" in answer.output
     told = json.loads(ask(life, "--json").output)
     red = [item for item in told["items"] if not item["met"]]
-    assert [item["need"] for item in red] == ["meeting_has_recommended"]
+    assert [item["need"] for item in red] == ["meeting_has_recommended", "measures_allowed"]
     assert red[0]["next_en"]
     assert (told["act"], told["green"], told["stands"]) == ("act.notify_intent", False, True)
     later = ask(life, "--act", "list")
@@ -55,13 +55,8 @@ def test_green_shows_dates_papers_and_digests_before_and_after(office, ask):
     assert "… 待签" in answer.output
     told = json.loads(ask(life, "--json").output)
     with office.engine.connect() as connection:
-        rows = dict(
-            connection.execute(
-                text("SELECT no, digest FROM journal WHERE stream = :c"), {"c": CASE}
-            )
-            .tuples()
-            .all()
-        )
+        query = text("SELECT no, digest FROM journal WHERE stream = :c")
+        rows = {row.no: row.digest for row in connection.execute(query, {"c": CASE})}
     facts = [one for item in told["items"] for one in item["evidence"] if one["journal_no"]]
     assert facts
     assert all(rows[one["journal_no"]] == one["digest"] for one in facts)
