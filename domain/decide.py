@@ -268,10 +268,22 @@ def _service(draft: _Draft, event: DocumentServed) -> None:
     if code:
         draft.refuse(str(trigger), event.on, code, (document,))
         return
-    if service.already_served(draft.case, issued.number, event.document) is not None:
-        trigger = SERVED_AGAIN
     on = service.effective_on(event)
-    _fact(draft, trigger, on, by, issued.number, f"{event.way}: {event.proof}", said)
+    first = service.already_served(draft.case, issued.number, event.document)
+    if first is not None and on < first:
+        _start_earlier(draft, trigger, first, on)
+    again = trigger if first is None else SERVED_AGAIN
+    _fact(draft, again, on, by, issued.number, f"{event.way}: {event.proof}", said)
+
+
+def _start_earlier(draft: _Draft, trigger: Trigger, first: date, on: date) -> None:
+    """Terms run from the earliest valid service, though it came to light later."""
+    for term in draft.case.terms:
+        row = ROW_BY_ID.get(term.by)
+        if row is not None and row.on == trigger and term.started_on == first:
+            draft.write(TermEnded(on=on, term=term.kind, due_on=term.due_on, lapsed=False))
+            again = ledger.started(row, term.kind, on, draft.case, draft.law)
+            draft.write(TermStarted(on=on, term=again))
 
 
 def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:

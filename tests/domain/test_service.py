@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.decide import decide, open_case
 from domain.events import ServiceOutcome, ServiceWay
@@ -35,6 +37,10 @@ PROOF = {
 @pytest.fixture
 def noticed():
     """A case whose pre-notice has left the office."""
+    return a_case_told_of()
+
+
+def a_case_told_of():
     event = inspection(date(2025, 10, 20))
     case, _ = open_case(event, CASE)
     _, case = decide(case, event, findings(Band.SERIOUS), LAW)
@@ -104,6 +110,21 @@ def test_the_same_paper_served_again_later_changes_no_term(noticed):
     code, twice = told(once, serve(PAPER, DAY + timedelta(days=2), ServiceWay.POST))
     assert (code, twice.terms) == ("", once.terms)
     assert twice.last(SERVED_AGAIN) is not None
+
+
+@given(first=st.integers(0, 20), second=st.integers(0, 20))
+def test_whatever_the_order_of_recording_the_earliest_valid_service_counts(first, second):
+    days = [DAY + timedelta(days=first), DAY + timedelta(days=second)]
+    case = a_case_told_of()
+    for day, way in zip(days, (ServiceWay.DIRECT, ServiceWay.POST), strict=True):
+        code, case = told(case, serve(PAPER, day, way))
+        assert code == ""
+    alone = told(a_case_told_of(), serve(PAPER, min(days)))[1]
+    # A term that had run out before the later record came in is over either way.
+    if case.terms and case.term(TermKind.DEFENCE):
+        assert case.term(TermKind.DEFENCE) == alone.term(TermKind.DEFENCE)
+    else:
+        assert max(days) > alone.term(TermKind.DEFENCE).due_on
 
 
 def test_a_paper_that_never_left_the_office_cannot_be_served(noticed):
