@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from domain import approval, complaint_course, ledger, particulars, service, taking
+from domain import approval, complaint_course, ledger, measures, particulars, service, taking
 from domain.case import Case, Finding
 from domain.events import (
     OPENS_A_CASE,
@@ -41,7 +41,7 @@ from domain.journal import (
     TermStarted,
 )
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID
+from domain.lifecycle import ROW_BY_ID, ROWS
 from domain.names import PARTICULARS
 from domain.reweighing import fallen, reweigh
 from domain.roles import Answer
@@ -199,11 +199,16 @@ def _proposal(draft: Draft, event: ActProposed) -> None:
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
         return
-    row = taking.row_met(draft, trigger, event.on, event.particulars)
+    said = measures.told_where_asked(event.particulars, ROWS.get((draft.case.status, trigger), ()))
+    unfit = measures.why_not(said.get("measures", ""), law.values(event.on))
+    if unfit is not None:
+        draft.refuse(str(trigger), event.on, *unfit)
+        return
+    row = taking.row_met(draft, trigger, event.on, said)
     if not isinstance(row, Row):
         draft.refuse(str(trigger), event.on, *row)
         return
-    wrong = particulars.wrong(row.particulars, event.particulars, event.on, law.roster)
+    wrong = particulars.wrong(row.particulars, said, event.on, law.roster)
     if wrong:
         draft.refuse(str(trigger), event.on, "particulars", wrong)
         return
@@ -215,7 +220,7 @@ def _proposal(draft: Draft, event: ActProposed) -> None:
             act=event.act,
             by=event.by,
             reason=event.reason,
-            particulars=event.particulars,
+            particulars=said,
         )
     )
 

@@ -92,6 +92,14 @@ NEED: Words = {
     Need.REMOVED_EARLY: ("曾经提前移出", "an early removal"),
     Need.FRAUD_ON_FILE: ("查明修复材料虚假的材料", "proof that the repair material was false"),
     Need.RELISTING_INTENT_SERVED: ("拟恢复列入告知书已送达", "notice of relisting served"),
+    Need.MEASURES_ALLOWED: (
+        "规则包所列且本类名单可以采取的管理措施",
+        "measures of the pack that this kind of list may bring",
+    ),
+    Need.PUBLICITY_ALLOWED: (
+        "名单对外公布，且已告知将向社会公布",
+        "a public list, and publicity told before",
+    ),
     Need.SUCCESSION_ON_FILE: ("承继主体的材料", "the successor on file"),
     Need.SUCCESSOR_NOTICE_SERVED: ("义务承继告知书已送达", "notice to the successor served"),
     Need.SUCCESSOR_WINDOW_CLOSED: ("承继异议期届满", "the successor's term over"),

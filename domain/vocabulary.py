@@ -338,6 +338,8 @@ class Need(ClosedList):
     REMOVED_EARLY = "removed_early"
     FRAUD_ON_FILE = "fraud_on_file"
     RELISTING_INTENT_SERVED = "relisting_intent_served"
+    MEASURES_ALLOWED = "measures_allowed"
+    PUBLICITY_ALLOWED = "publicity_allowed"
     # of those who come and go
     SUCCESSION_ON_FILE = "succession_on_file"
     SUCCESSOR_NOTICE_SERVED = "successor_notice_served"

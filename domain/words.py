@@ -8,6 +8,7 @@ from domain import complaint_words
 from domain.findings import Band
 from domain.journal import Refused
 from domain.lifecycle import ROW_BY_ID
+from domain.measures import in_words
 from domain.names import (
     ACT,
     NAMED,
@@ -100,6 +101,19 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "《{0}》公告送达以其他方式送达未成为前提。请先登记未成的送达。",
         "public notice of {0} is the last resort; record the attempts that failed first.",
     ),
+    "joint_punishment": (
+        "本区名单只公布已经作出的决定、增加监督检查，不得附加联合惩戒（国办发〔2020〕49号、"
+        "行政处罚法 16）。请删去：{all}。",
+        "a district list brings no joint punishment; leave out: {all}.",
+    ),
+    "measures_unknown": (
+        "规则包没有这些管理措施：{all}。请只用规则包 measures 所列的措施。",
+        "the pack has no such measures: {all}. Use those it lists under measures.",
+    ),
+    "list_is_internal": (
+        "名单按规则包 list.publication 只在内部管理，不向社会公布。请删去：{all}。",
+        "the list is kept inside (list.publication of the pack); leave out: {all}.",
+    ),
     "two_inspectors": (
         "复查须有两名以上执法人员，现有：{all}。",
         "a re-inspection needs two inspectors; named: {all}.",
@@ -151,6 +165,8 @@ def _told(code: str, detail: tuple[str, ...], side: int) -> tuple[str, ...]:
         return tuple(NEED[Need(one)][side] for one in detail)
     if code == "particulars":
         return tuple(PARTICULARS.get(one, (one, one))[side] for one in detail)
+    if code in ("joint_punishment", "measures_unknown", "list_is_internal"):
+        return tuple(in_words(one, english=bool(side)) for one in detail)
     if code in ("not_issued", "no_proof") or code.startswith("service_"):
         return tuple(NOTICE[Notice(one)][side] for one in detail)
     roles = {role.value: words for role, words in ROLE.items()}

@@ -1,8 +1,8 @@
 """Replaying everything: does what is stored still follow from what came in?
 
 Every journal is re-hashed and replayed, every case compared with its fold, every event with its
-digest and the entries it led to, every judgement is made again by its own rules, every issue
-checked with its chain. Each difference names the row.
+digest and the entries it led to, every proof is worked out again, every judgement made again by its
+own rules, every issue checked with its chain. Each difference names the row.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from domain.enterprise import Enterprise
 from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
+from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import officials, seals, trail
-from storage.bulletins import issue_digest
+from storage import officials, proofs, seals, trail
+from storage.bulletins import text_digest
 from storage.cases import FIRST, link
 from storage.codec import (
     UnreadableError,
@@ -29,6 +30,7 @@ from storage.codec import (
     enterprise_from_json,
     entries_from_json,
     issue_from_json,
+    proof_from_json,
     to_json,
 )
 from storage.history import JudgedInspection, complaints_filed, judged_inspections
@@ -60,6 +62,7 @@ class Audit:
     journals: int
     entries: int
     events: int
+    proofs: int
     judgements: int
     issues: int
     openings: int
@@ -83,13 +86,15 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         for stream, fold in folds.items()
     ]
     events, wrong = _check_events(unit, led_to)
+    proved, unproved = _check_proofs(unit)
     judged, unlike = _check_judgements(unit)
     issues, broken = _check_issues(unit)
     opened = seals.openings(unit)
-    findings += [*wrong, *unlike, *_check_terms(unit, carried), *broken]
+    findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
     entries = sum(led_to.values())
-    return Audit(journals, entries, events, judged, issues, len(opened), tuple(findings))
+    counted = (journals, entries, events, proved, judged, issues, len(opened))
+    return Audit(*counted, tuple(findings))
 
 
 def _check_stream(
@@ -168,6 +173,23 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
     return count, findings
 
 
+def _check_proofs(unit: UnitOfWork) -> tuple[int, list[Finding]]:
+    """Every proof worked out of its journal again, byte for byte."""
+    findings, count = list[Finding](), 0
+    for case_id, stored in proofs.by_case(unit):
+        rows = proofs.journals_of(unit, [case_id]).get(case_id, [])
+        for one in stored:
+            count += 1
+            try:
+                same = to_json(proved_again(proof_from_json(one.body), rows)) == one.body
+            except (UnreadableError, BrokenJournalError, ValueError):
+                same = False
+            if not same or text_digest(one.body) != one.digest:
+                problem = "与日志重新推导的证明不一致：该行被改动，或程序版本不同"
+                findings.append(Finding("proofs", f"{case_id}#{one.no}", problem))
+    return count, findings
+
+
 def _check_judgements(unit: UnitOfWork) -> tuple[int, list[Finding]]:
     """Every judgement made again by the packs and limits of its own digests, byte for byte."""
     findings, count, kept = list[Finding](), 0, RulesKept(unit)
@@ -237,7 +259,7 @@ def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:
             break
         if row.number != number or issue.previous_digest != previous:
             findings.append(Finding("issues", key, "期号不连续或前期摘要不符"))
-        if issue_digest(issue) != row.digest:
+        if text_digest(row.body) != row.digest:
             findings.append(Finding("issues", key, "内容与摘要不符：该期被改动"))
         if {e.entry_id for e in issue.entries} != trail.issue_listings(unit, row.number):
             findings.append(Finding("issue_entries", key, "期内条目与登记不一致"))

@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_complaints, cli_on_file, cli_reference, cli_rules, cli_terms, clock
+from flows import (
+    cli_complaints,
+    cli_on_file,
+    cli_proof,
+    cli_reference,
+    cli_rules,
+    cli_terms,
+    clock,
+)
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -20,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for more in (cli_complaints, cli_on_file, cli_reference, cli_rules, cli_terms):
+for more in (cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms):
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
@@ -30,7 +38,7 @@ def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
-    from flows.publish import NotDueError
+    from flows.publish import MixedListError, NotDueError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
@@ -39,8 +47,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, NotDueError, PackError, SealError,
-        StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
+        PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()
@@ -293,7 +301,7 @@ def audit(
         found = check(unit, lambda done: tell("重放日志", done, done + 1))
     typer.echo(
         f"核对日志 {found.journals} 本 {found.entries} 条、事件 {found.events} 件、"
-        f"判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期、"
+        f"证明 {found.proofs} 份、判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期、"
         f"打开举报人信息的记录 {found.openings} 条："
         + ("全部一致。" if not found.findings else f"发现 {len(found.findings)} 处不一致。")
     )

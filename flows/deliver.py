@@ -153,6 +153,7 @@ def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str]:
             on=one.on,
         )
         address = _address(unit, one, case, enterprise)
+    facts["list_kind"] = assembly.book.pack(one.on).list_kind
     return facts, address
 
 
@@ -160,8 +161,8 @@ def _address(unit: UnitOfWork, one: Outgoing, case: Case, enterprise: Enterprise
     """Where to mail a notice, or "": most have to be handed over on paper.
 
     A complainant is told by a person who opens the seal with a reason, and no address of theirs is
-    anywhere else. A paper to another authority is sealed
-    and handed over. A successor is mailed when it is on the register itself.
+    anywhere else. A paper to another authority is sealed and handed over. A successor is mailed
+    when it is on the register itself.
     """
     match CATALOGUE[Notice(one.notice)].addressee:
         case Addressee.ENTERPRISE:

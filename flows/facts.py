@@ -17,6 +17,7 @@ from domain.complaint import Complaint
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import ROW_BY_ID
+from domain.measures import in_words
 from domain.row import Row
 from domain.timelimits import TermKind, TermRule
 from domain.triggers import lapsed, served, step
@@ -54,6 +55,8 @@ def notice_facts(
     """
     row = ROW_BY_ID[row_id]
     said = _particulars(case, row, names)
+    if "measures" in said:
+        said["measures"] = in_words(said["measures"])
     facts: Facts = {
         "office": office.model_dump(),
         "number": number,

@@ -28,7 +28,6 @@ class Office(BaseSettings):
     name_en: str = Field("Sample District Health Bureau", description="its English name")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")
     list_prefix: str = Field("sl-ohbl", description="prefix of listing ids; never change it")
-    list_kind: str = Field("district", description="district, or statutory under such a rule pack")
 
 
 class Smtp(BaseSettings):

@@ -227,7 +227,7 @@ def intent(t: Teller) -> Teller:
     t.step("meeting_recommended", "联席会议建议列入", by="jm-01").wait(2)
     t.act(
         "notify_intent", "联席会议建议，拟列入",
-        measures="向社会公布；增加监督检查频次（不附加联合惩戒）",
+        measures="publicity.entry;supervision.inspections",
         removal_conditions="整改复查合格；履行处罚决定；最短公示期届满后申请，或期满",
     )  # fmt: skip
     return t.serve("intent_to_list")

@@ -11,7 +11,8 @@ from sqlalchemy import Select, select
 
 from domain.as_of import Noted
 from storage.codec import entries_from_json
-from storage.tables import cases, journal, listings
+from storage.list_tables import listings
+from storage.tables import cases, journal
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000  # rows in memory: it grows with this, not with the history

@@ -9,14 +9,13 @@ from sqlalchemy import func, select
 
 from domain.journal import Refused
 from storage.codec import entries_from_json
+from storage.list_tables import issues, listings
 from storage.tables import (
     cases,
     enterprises,
     inbox,
-    issues,
     journal,
     judged_lines,
-    listings,
     notices,
     outbox,
     terms,

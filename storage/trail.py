@@ -9,12 +9,11 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from storage.list_tables import issue_entries, issues
 from storage.tables import (
     cases,
     enterprises,
     inbox,
-    issue_entries,
-    issues,
     journal,
     terms,
 )

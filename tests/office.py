@@ -72,7 +72,7 @@ PARTICULARS = {
     "hearing_place": "听证室",
     "hearing_chair": "hrg-01",
     "hearing_public": "公开",
-    "measures": "向社会公布",
+    "measures": "publicity.entry;supervision.inspections",
     "term": "decision",
     "suspension_reason": "现场样品送检",
     "suspension_document": "送检委托书",

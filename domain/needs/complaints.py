@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.case import Case
 from domain.complaint import Complaint
-from domain.needs.asked import Asked, Holds
+from domain.needs.asked import Asked, Holds, Shown, nothing_against
 from domain.timelimits import TermKind
 from domain.vocabulary import Act, Need
 
@@ -40,9 +40,9 @@ def _other_on_file(case: Case, complaint: Complaint, given: Mapping[str, str]) -
 def _of(stands: Stands) -> Holds:
     """A need of the complaint that the particulars name."""
 
-    def holds(asked: Asked) -> bool:
+    def holds(asked: Asked) -> Shown:
         complaint = asked.case.complaint(asked.said.get("complaint_no", ""))
-        return complaint is not None and stands(asked.case, complaint, asked.said)
+        return nothing_against(complaint is not None and stands(asked.case, complaint, asked.said))
 
     return holds
 
