@@ -58,7 +58,7 @@ def by_fraud(t: Teller) -> None:
 def demanded(t: Teller) -> None:
     """Does not pay: the post comes back first, the demand is left with a witness."""
     decided(noticed(overdue(t))).wait(22).act("demand", "逾期未缴纳罚款")
-    t.serve("demand_letter", "post", outcome="returned", tracking="示邮0001")
+    t.serve("demand_letter", "post", outcome="returned")
     t.serve("demand_letter", "left", outcome="refused", witness="虚构居委会见证人")
 
 

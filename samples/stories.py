@@ -128,6 +128,8 @@ class Teller:
         """A document is served two days later, against a receipt; or an attempt fails."""
         self.wait(2)
         to_complainant = document.startswith("complaint_")
+        if way == "post":
+            said = {"tracking": f"示邮{self.unit.number:03d}{len(self.acts) + 1:03d}", **said}
         return self._write(
             do="serve",
             document=document,

@@ -123,10 +123,11 @@ def test_every_mail_arrived_once(done):
 
 
 def test_all_three_grounds_are_on_the_published_list(done):
-    out, _ = done
+    out, told = done
     text = (out / "public" / "list" / "2026-Q1" / "entries.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert len(rows) == 14
+    (issue,) = [one for one in told["issues"] if one["period"] == "2026-Q1"]
+    assert len(rows) == issue["closing"] > 0
     assert all(ground in text for ground in ("G1", "G2", "G3"))
 
 

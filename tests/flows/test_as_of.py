@@ -19,7 +19,7 @@ from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from flows.as_of import case_as_of, entries_as_of, list_as_of, terms_as_of
 from flows.cli import app
 from flows.handle import drain
-from flows.publish import publish
+from flows.publish import period_before, publish
 from flows.tick import sweep
 from storage import officials, queries
 from storage.unit_of_work import UnitOfWork
@@ -72,7 +72,10 @@ def lived(assembly, seed):
             case "publish":
                 life.give(EntryPublished(case_id=CASE, on=life.day, issue=1, period="2025-Q4"))
     life.pass_days(2)
-    life.give(EntryPublished(case_id=CASE, on=life.day, issue=1, period="2025-Q4"))
+    life.recorded = max(life.recorded, life.day)
+    moment = at(life.recorded)
+    publish(assembly, period=period_before(life.day), today=life.day, at=moment)
+    drain(assembly, at=moment)
     return life
 
 

@@ -31,7 +31,7 @@ from storage import papers, seals
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import _assembly
 from tests.flows.living import ROAD, Living, at
-from tests.office import CASE, ENTERPRISE, complaint, inspection, propose, serve, take
+from tests.office import CASE, ENTERPRISE, about, complaint, inspection, propose, serve, take
 
 SECRET = {"name": "虚构举报人甲", "phone": "13900000000"}
 SAID = "夜班粉尘很大，除尘器停用"
@@ -41,6 +41,7 @@ def lived(assembly, renderer):
     """Inspected, complained about, penalised, listed, published, withdrawn; every paper rendered."""
     life = Living(assembly).walk(Status.INSPECTED)
     life.give(replace(complaint(life.day), text=SAID))
+    life.give(about(Step.COMPLAINT_ACCEPTED, life.day))
     with UnitOfWork(assembly.engine) as unit:
         seals.seal(unit, seals.new_key(), [("JB-1", SECRET)], at(life.day))
         unit.commit()
@@ -237,7 +238,8 @@ def test_the_office_reads_the_redacted_complaint_and_never_who_complained(whole)
 def test_the_party_reads_nothing_about_a_complaint_and_the_chain_still_holds(life, whole, tmp_path):
     made = make_dossier(life.assembly, CASE, tmp_path / "d", at=evening(life), reader=PARTY)
 
-    told = everything(made.folder)
+    # A field that is there for every entry and empty in all of these says nothing.
+    told = re.sub(r'\\?"complaints?\\?":(\\?"\\?"|\[\])', "", everything(made.folder))
     for word in (SAID, "JB-1", "举报", "complain", *SECRET.values()):
         assert word not in told
     receipts = [
