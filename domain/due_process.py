@@ -10,11 +10,12 @@ from collections.abc import Iterable
 
 from domain.needs.asked import Asked, Holds, Shown
 from domain.needs.beside import BESIDE
+from domain.needs.complaints import COMPLAINTS
 from domain.needs.listing import LISTING
 from domain.needs.penalty import PENALTY
 from domain.vocabulary import Need
 
-HOLDS: dict[Need, Holds] = {**PENALTY, **LISTING, **BESIDE}
+HOLDS: dict[Need, Holds] = {**PENALTY, **LISTING, **BESIDE, **COMPLAINTS}
 
 
 def shown(needs: Iterable[Need], asked: Asked) -> tuple[tuple[Need, Shown], ...]:

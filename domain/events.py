@@ -157,6 +157,7 @@ class DocumentServed:
     tracking: str = ""
     entrusted_to: str = ""
     consent: str = ""
+    number: str = ""  # its 文号, where more than one of the kind left the office; empty: the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

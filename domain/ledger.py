@@ -114,12 +114,13 @@ def warn_on(term: Term, calendar: Calendar) -> date | None:
 
 def moves(case: Case, law: Jurisdiction, on: date, reason: str) -> Iterator[TermMoved]:
     """The running terms that end on another day by the calendar in force."""
-    for term in case.terms:
+    for complaint, term in case.running():
         due = due_by(term, law.calendar, on)
         if due != term.due_on:
             yield TermMoved(
                 on=on,
                 term=term.kind,
+                complaint=complaint,
                 was=term.due_on,
                 due_on=due,
                 reason=reason,

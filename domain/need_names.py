@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain import complaint_words
 from domain.vocabulary import Need
 
 Words = dict[StrEnum, tuple[str, str]]
@@ -51,6 +52,7 @@ NEED: Words = {
     Need.RECTIFIED: ("最近一次复查合格", "latest re-inspection passed"),
     Need.BASIS_FALLEN: ("处罚决定被撤销或列入有误的认定", "a revoked decision or a proven error"),
     Need.DUTIES_PERFORMED: ("处罚决定已履行", "penalty performed"),
+    **complaint_words.NEEDS,
     Need.TERM_RUNS: ("当日正在进行、尚未中止的该项期限", "the term, running and not suspended"),
     Need.TERM_RESTS: ("已中止的该项期限", "the term, suspended"),
     Need.EVIDENCE_HELD: ("在保存中的证据", "evidence being kept"),

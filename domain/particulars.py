@@ -73,6 +73,7 @@ CHECKS: dict[str, Check] = {
     "offence": _offence,
     "term": _term_that_may_rest,
     "successor_uscc": _uscc,
+    "answer_by": _later_day,
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,

@@ -20,6 +20,8 @@ class Party(ClosedList):
 
     ENTERPRISE = "enterprise"
     SUCCESSOR = "successor"
+    COMPLAINANT = "complainant"
+    ORGAN = "organ"  # the one a complaint was referred to
 
 
 class Favour(ClosedList):
@@ -42,13 +44,19 @@ class Traits:
 # The reasons below are not read in a text of law (the suspensions of 13号令 were not seen): they
 # are told as unconfirmed, and the agency head signs each suspension with its paper.
 OWN_LIMIT = "本机关自身的办案期限；检测、鉴定或不可抗力期间不计入，依据未核实，由机关负责人签批"
-OWN_ANSWER = (
-    "本机关答复的期限；核实所需的检测、鉴定或不可抗力期间不计入，依据未核实，由机关负责人签批"
-)
 
 _ITS_TIME = Traits(Party.ENTERPRISE, Favour.LATER)
 TRAITS: Mapping[TermKind, Traits] = {
-    TermKind.COMPLAINT_ANSWER: Traits(Role.SECTION_HEAD, Favour.NEITHER, OWN_ANSWER),
+    TermKind.COMPLAINT_ANSWER: Traits(Role.INSPECTOR, Favour.NEITHER),
+    TermKind.COMPLAINT_ROUTE: Traits(Role.SECTION_HEAD, Favour.NEITHER),
+    TermKind.COMPLAINT_EXTENSION: Traits(Role.SECTION_HEAD, Favour.NEITHER),
+    TermKind.COMPLAINT_FEEDBACK: Traits(Role.INSPECTOR, Favour.NEITHER),
+    TermKind.FILING_TOLD: Traits(Role.INSPECTOR, Favour.NEITHER),
+    TermKind.REFERRAL_ANSWER: Traits(Role.INSPECTOR, Favour.NEITHER),
+    TermKind.TRANSFER_OBJECTION: Traits(Party.ORGAN, Favour.NEITHER),
+    TermKind.REVIEW_REQUEST: Traits(Party.COMPLAINANT, Favour.LATER),
+    TermKind.REVIEW_ANSWER: Traits(Role.SECTION_HEAD, Favour.NEITHER),
+    TermKind.RETALIATION: Traits(Role.SECTION_HEAD, Favour.NEITHER),
     TermKind.DECISION: Traits(Role.AGENCY_HEAD, Favour.NEITHER, OWN_LIMIT),
     TermKind.DEFENCE: _ITS_TIME,
     TermKind.HEARING_REQUEST: _ITS_TIME,

@@ -22,7 +22,16 @@ ONE_DAY = timedelta(days=1)
 class TermKind(ClosedList):
     """The terms that can run in a case."""
 
+    COMPLAINT_ROUTE = "complaint_route"  # 信访工作条例 23: 15 days to say what becomes of it
     COMPLAINT_ANSWER = "complaint_answer"  # 信访工作条例 34: 60 days
+    COMPLAINT_EXTENSION = "complaint_extension"  # 信访工作条例 34: at most 30 days more, once
+    COMPLAINT_FEEDBACK = "complaint_feedback"  # pattern: 安监总财〔2012〕63号 10(3), 10 days
+    FILING_TOLD = "filing_told"  # pattern: 市场监管投诉举报暂行办法 31, 5 working days
+    TRANSFER_OBJECTION = "transfer_objection"  # 信访工作条例 23: 5 working days
+    REFERRAL_ANSWER = "referral_answer"  # set in the referral itself
+    REVIEW_REQUEST = "review_request"  # 信访工作条例 35, 36: 30 days
+    REVIEW_ANSWER = "review_answer"  # 信访工作条例 35, 36: 30 days
+    RETALIATION = "retaliation"  # office policy; 职业病防治法 39 names no term
     DECISION = "decision"  # 行政处罚法 60: 90 days from filing
     DEFENCE = "defence"  # statement and defence, 行政处罚法 44-45
     HEARING_REQUEST = "hearing_request"  # 行政处罚法 64(1): 5 working days

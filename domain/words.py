@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain import complaint_words
 from domain.findings import Band
 from domain.journal import Refused
 from domain.lifecycle import ROW_BY_ID
@@ -21,7 +22,7 @@ from domain.names import (
     TRIGGER_WORDS,
 )
 from domain.need_names import NEED
-from domain.vocabulary import Need, Notice, Status
+from domain.vocabulary import ComplaintStage, Need, Notice, Status
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "no_row": (
@@ -117,6 +118,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "复查须有两名以上执法人员，现有：{all}。",
         "a re-inspection needs two inspectors; named: {all}.",
     ),
+    **complaint_words.REFUSALS,
     "particulars": (
         "请示内容缺少或不正确：{all}。请补正后重新提交。",
         "missing or wrong particulars: {all}. Correct them and ask again.",
@@ -152,6 +154,13 @@ def _told(code: str, detail: tuple[str, ...], side: int) -> tuple[str, ...]:
     """The detail of a refusal in words."""
     if code == "no_row" and len(detail) == 2:
         return (STATUS[Status(detail[0])][side], trigger_words(detail[1])[side])
+    if code == "complaint_stage":
+        number, stage, trigger = detail
+        return (
+            number,
+            complaint_words.STAGE[ComplaintStage(stage)][side],
+            trigger_words(trigger)[side],
+        )
     if code == "needs_missing":
         return tuple(NEED[Need(one)][side] for one in detail)
     if code == "particulars":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 from domain.bulletin import FIRST_DIGEST
@@ -19,8 +19,9 @@ from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
+from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import proofs, trail
+from storage import officials, proofs, seals, trail
 from storage.bulletins import text_digest
 from storage.cases import FIRST, link
 from storage.codec import (
@@ -32,9 +33,10 @@ from storage.codec import (
     proof_from_json,
     to_json,
 )
-from storage.history import JudgedInspection, judged_inspections
+from storage.history import JudgedInspection, complaints_filed, judged_inspections
 from storage.inbox import body_digest
 from storage.judgements import line_bodies
+from storage.seals import Opening
 from storage.trail import Fold, JournalRow, RunningTerm
 from storage.unit_of_work import UnitOfWork
 
@@ -63,6 +65,7 @@ class Audit:
     proofs: int
     judgements: int
     issues: int
+    openings: int
     findings: tuple[Finding, ...]
 
 
@@ -86,8 +89,12 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     proved, unproved = _check_proofs(unit)
     judged, unlike = _check_judgements(unit)
     issues, broken = _check_issues(unit)
+    opened = seals.openings(unit)
     findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
-    return Audit(journals, sum(led_to.values()), events, proved, judged, issues, tuple(findings))
+    findings += [*_check_seals(unit), *_check_openings(unit, opened)]
+    entries = sum(led_to.values())
+    counted = (journals, entries, events, proved, judged, issues, len(opened))
+    return Audit(*counted, tuple(findings))
 
 
 def _check_stream(
@@ -133,12 +140,13 @@ def _check_fold(
             same = case.status.value == fold.status
             carried[stream] = {
                 (
+                    of,
                     t.kind.value,
                     t.started_on,
                     t.due_on,
                     rest.since if (rest := t.suspended) else None,
                 )
-                for t in case.terms
+                for of, t in case.running()
             }
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
@@ -218,6 +226,25 @@ def _check_terms(unit: UnitOfWork, carried: Carried) -> Iterator[Finding]:
             yield Finding("terms", case_id, "期限表与案件所载期限不一致")
     for case_id in stored:
         yield Finding("terms", case_id, "期限所属案件不存在，或其日志无法重放")
+
+
+def _check_seals(unit: UnitOfWork) -> Iterator[Finding]:
+    """Behind every complaint with a name there is a sealed identity."""
+    sealed = seals.sealed_numbers(unit)
+    for event in complaints_filed(unit):
+        if event.named and event.complaint_no not in sealed:
+            yield Finding("sealed_identities", event.complaint_no, "实名举报而没有封存的举报人信息")
+
+
+def _check_openings(unit: UnitOfWork, opened: list[Opening]) -> Iterator[Finding]:
+    """Whoever opened a seal held an office that may, that day."""
+    roster = officials.roster(unit)
+    for one in opened:
+        day = datetime.fromisoformat(one.at).date()
+        if not any(roster.holds(one.by, role, day) for role in MAY_OPEN):
+            yield Finding(
+                "seal_openings", f"{one.complaint_no} {one.at}", "打开的人当日不任所需职务"
+            )
 
 
 def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:

@@ -156,7 +156,13 @@ class Batch:
         outgoing: list[Outgoing] = []
         for send in effects(decided):
             number = self.number(send.notice, send.on.year)
-            entry = Issued(on=send.on, notice=send.notice, number=number, row=send.row)
+            entry = Issued(
+                on=send.on,
+                notice=send.notice,
+                number=number,
+                row=send.row,
+                complaint=send.complaint,
+            )
             case = evolve(case, entry)
             issued.append(entry)
             message_id = f"{event_id:010d}-{case.case_id}-{case.version}-{send.notice}"

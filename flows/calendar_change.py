@@ -41,6 +41,7 @@ class Touched:
     was: date
     counted: date
     becomes: date
+    complaint: str = ""
 
     @property
     def turn(self) -> str:
@@ -59,9 +60,17 @@ def touched(unit: UnitOfWork, calendar: Calendar, today: date) -> list[Touched]:
         if term.due_on >= today and counted != term.due_on:
             becomes = due_by(term, calendar, today)
             found.append(
-                Touched(one.case_id, one.enterprise, term.kind, term.due_on, counted, becomes)
+                Touched(
+                    one.case_id,
+                    one.enterprise,
+                    term.kind,
+                    term.due_on,
+                    counted,
+                    becomes,
+                    one.complaint,
+                )
             )
-    return sorted(found, key=lambda one: (one.case_id, one.term))
+    return sorted(found, key=lambda one: (one.case_id, one.term, one.complaint))
 
 
 def with_calendar(assembly: Assembly, file: Path | None) -> Assembly:
@@ -89,7 +98,7 @@ def move(assembly: Assembly, *, today: date, at: str, reason: str) -> int:
     moving = _moving(assembly, today)
     incoming = []
     for case_id, some in groupby(moving, key=lambda one: one.case_id):
-        told = ";".join(f"{one.term}:{one.was}:{one.becomes}" for one in some)
+        told = ";".join(f"{one.term}:{one.complaint}:{one.was}:{one.becomes}" for one in some)
         ref = f"{case_id}:{version}:{sha256(told.encode()).hexdigest()[:12]}"
         event = CalendarChanged(case_id=case_id, on=today, calendar=version, reason=reason)
         incoming.append(Incoming(SOURCE, ref, event))

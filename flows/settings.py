@@ -19,7 +19,11 @@ class Office(BaseSettings):
     address: str = Field("示例区示例路1号", description="where to bring a defence")
     phone: str = Field("000-00000000", description="for questions about a document")
     reconsideration_organ: str = Field("示例区人民政府", description="hears reconsiderations")
+    complaint_review_organ: str = Field(
+        "示例市卫生健康委员会（虚构）", description="reviews replies to complaints (复查)"
+    )
     court: str = Field("示例区人民法院", description="hears suits")
+    government: str = Field("示例区人民政府", description="asked to order a closure")
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")

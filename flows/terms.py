@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from domain.case import Case
 from domain.ledger import warn_on
 from domain.term_account import responsible, started_by, table, told
-from domain.timelimits import Calendar, Term, TermKind, account
+from domain.timelimits import Calendar, Term, account
 from domain.words import en, zh
 from storage.cases import AT_A_TIME, load_cases, load_enterprises
 from storage.queries import running_terms
@@ -23,6 +24,7 @@ class RunningTerm:
     case_id: str
     enterprise: str
     term: Term
+    complaint: str = ""  # whose term it is; empty: the case's own
 
     def days_left(self, today: date) -> int | None:
         """Days until the last day; negative when it is over, None while the term rests."""
@@ -40,9 +42,16 @@ def running(
         names = load_enterprises(unit, {stored.case.uscc for stored in cases.values()})
         for one in some:
             case = cases[one.case_id].case
-            term = case.term(TermKind(one.kind))
+            term = term_of(case, one.kind, one.complaint)
             if term is not None:  # table and journal agree, or the audit says so
-                yield RunningTerm(case.case_id, names[case.uscc].enterprise.name, term)
+                yield RunningTerm(
+                    case.case_id, names[case.uscc].enterprise.name, term, one.complaint
+                )
+
+
+def term_of(case: Case, kind: str, complaint: str) -> Term | None:
+    """A running term of the case, or of one of its complaints; None when there is none."""
+    return next((t for of, t in case.running() if of == complaint and t.kind.value == kind), None)
 
 
 def as_data(
@@ -53,6 +62,7 @@ def as_data(
     found: dict[str, Any] = {
         "case_id": one.case_id,
         "enterprise": one.enterprise,
+        "complaint": one.complaint,
         "term": term.kind.value,
         "zh": zh(term.kind),
         "en": en(term.kind),

@@ -32,6 +32,8 @@ from rules.serious import SERIOUS
 HERE = Path(__file__).parent / "packs"
 Status = Literal["law", "office_policy", "unconfirmed"]
 SILENT = "本规则包未作规定"
+# Set in the order or the referral itself; no pack gives their length.
+SET_IN_THE_PAPER = frozenset({TermKind.RECTIFICATION, TermKind.REFERRAL_ANSWER})
 
 
 VALUES: dict[str, Key] = {key: one.takes for key, one in SERIOUS.items()} | OTHER_VALUES
@@ -256,8 +258,7 @@ class Pack(_Part):
 
 
 def _needs(kind: TermKind, terms: dict[TermKind, tuple[DatedTerm, ...]]) -> bool:
-    # The rectification term is set in the order itself; no pack gives its length.
-    may_be_silent = kind is TermKind.RECTIFICATION or kind in LATER
+    may_be_silent = kind in SET_IN_THE_PAPER or kind in LATER
     return not terms.get(kind) and (kind in terms or not may_be_silent)
 
 

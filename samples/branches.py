@@ -25,6 +25,7 @@ def on_the_spot(t: Teller) -> None:
         "warn_on_the_spot", "事实确凿，当场警告", inspectors=";".join(t.inspectors),
         violation=VIOLATION, legal_basis=BASIS, items="停用并维修除尘设施后重新检测",
         rectification_days="30", heard_on_the_spot="当场告知并听取意见，见现场笔录",
+        spot_place=t.unit.address,
     )  # fmt: skip
     t.serve("spot_decision").serve("rectification_order")
     t.step("spot_decision_filed", "当场处罚决定报机关备案").wait(20)

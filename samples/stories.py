@@ -41,6 +41,16 @@ class Visit:
     inspectors: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A complaint: about whom, when, what, and its number."""
+
+    unit: Unit
+    on: date
+    subject: str
+    number: str
+
+
 @dataclass(slots=True)
 class Teller:
     """Writes one enterprise's story; ``day`` is where the story has got to."""
@@ -51,13 +61,14 @@ class Teller:
     rules: Callable[[TermKind, date], TermRule]
     visits: list[Visit] = field(default_factory=list)
     acts: list[dict[str, object]] = field(default_factory=list)
-    complaints: list[tuple[Unit, date, str]] = field(default_factory=list)
+    complaints: list[Report] = field(default_factory=list)
     proposals: int = 0
+    cases: int = 1  # which case of the enterprise the story is about
 
     @property
     def case(self) -> str:
-        """The number of the enterprise's first case."""
-        return f"{self.unit.uscc}-01"
+        """The number of the case the story is about: the enterprise's first, unless it says so."""
+        return f"{self.unit.uscc}-{self.cases:02d}"
 
     @property
     def inspectors(self) -> tuple[str, str]:
@@ -87,8 +98,18 @@ class Teller:
 
     def complain(self, subject: str = "粉尘") -> Teller:
         """Somebody complains."""
-        self.complaints.append((self.unit, self.day, subject))
+        number = f"SLJB-{self.day.year}-{self.unit.number:03d}{len(self.complaints) + 1}"
+        self.complaints.append(Report(self.unit, self.day, subject, number))
         return self
+
+    def follow(self, step: str, note: str = "", of: int = -1, **said: str) -> Teller:
+        """A step of a complaint, the latest unless another is meant."""
+        particulars = {"complaint_no": self.complaints[of].number, **said}
+        return self.step(step, note, **particulars)
+
+    def resolve(self, act: str, reason: str, of: int = -1, **said: str) -> Teller:
+        """An act about a complaint and its signatures."""
+        return self.act(act, reason, complaint_no=self.complaints[of].number, **said)
 
     def visit(self, level: str, *, reinspection: bool = False) -> Teller:
         """The workplace is measured, at a level of trouble."""
@@ -106,11 +127,12 @@ class Teller:
     def serve(self, document: str, way: str = "direct", **said: object) -> Teller:
         """A document is served two days later, against a receipt; or an attempt fails."""
         self.wait(2)
+        to_complainant = document.startswith("complaint_")
         return self._write(
             do="serve",
             document=document,
             way=way,
-            recipient=f"虚构签收人{self.unit.number:03d}",
+            recipient="举报人" if to_complainant else f"虚构签收人{self.unit.number:03d}",
             proof=f"送达回证〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}",
             servers=";".join(self.inspectors),
             place=f"{self.unit.township}（虚构地址）",
@@ -254,22 +276,6 @@ def defence_accepted(t: Teller) -> None:
     t.after(TermKind.DEFENCE, t.day).act("no_penalty", "当事人申辩成立，违法事实不能认定")
 
 
-def complaint_clean(t: Teller) -> None:
-    """A complaint, an inspection that finds nothing, an answer."""
-    t.complain("噪声").wait(10).visit(FINE).wait(10).step("complaint_answered", "已答复举报人")
-
-
-def complaint_lead(t: Teller) -> None:
-    """A complaint nobody has inspected yet."""
-    t.complain("未告知")
-
-
-def complaint_dropped(t: Teller) -> None:
-    """A complaint found to be without ground: no case is filed."""
-    t.complain("未体检").wait(12).act("close_lead", "经核查不属实，不予立案")
-    t.wait(2).step("complaint_answered", "已答复举报人")
-
-
 def penalised_and_done(t: Teller) -> None:
     """Penalised for not rectifying; performs, and is not listed."""
     decided(noticed(overdue(t))).wait(8).step("performed", "罚款已缴纳，已停止作业整改")
@@ -325,7 +331,9 @@ def listed_refused(t: Teller) -> None:
 
 def listed_harm(t: Teller) -> None:
     """Listed on G3 before the first issue: harm established, penalised directly."""
-    t.complain("粉尘").wait(1).visit(SERIOUS).wait(3)
+    t.complain("粉尘").wait(1).follow("complaint_accepted").visit(SERIOUS).wait(3)
+    t.follow("complaint_answered", done="已到现场检测，破碎等岗位严重超标，依法处理中")
+    t.follow("complaint_fed_back", "按举报人选择的方式答复")
     t.step("harm_established", "诊断机构报告新发职业病病例，经查实与该岗位接触有关").wait(1)
     why = "已经对劳动者生命健康造成严重损害"
     decided(noticed(t, "300000", why, HARM_BASIS), "300000")

@@ -104,6 +104,15 @@ def all_issues(unit: UnitOfWork) -> list[Issue]:
     return [issue_from_json(body) for body in bodies]
 
 
+def shown_issues(unit: UnitOfWork) -> list[tuple[Issue, str, str]]:
+    """(issue, its digest, the moment it was first shown) of every issue the public has seen."""
+    query = select(issues.c.body, issues.c.digest, issues.c.shown_at)
+    query = query.where(issues.c.shown_at.is_not(None)).order_by(issues.c.number)
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return [(issue_from_json(body), digest, shown_at) for body, digest, shown_at in rows]
+
+
 def keep_issue(unit: UnitOfWork, issue: Issue, listing_ids: Sequence[str]) -> str:
     """Store a new issue with its entries; returns its digest. A period taken: TryAgainError.
 

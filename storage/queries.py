@@ -37,10 +37,14 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class DueTerm:
-    """A running term with its last day, and since when it rests (None: it does not)."""
+    """A running term with its last day, and since when it rests (None: it does not).
+
+    ``complaint`` is empty for one of the case itself.
+    """
 
     case_id: str
     kind: str
+    complaint: str
     started_on: date
     due_on: date
     suspended_on: date | None = None
@@ -104,9 +108,9 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
     """Running terms whose last day is before a day, earliest first; none that rests."""
     t = terms.c
     query = (
-        select(t.case_id, t.kind, t.started_on, t.due_on)
+        select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on)
         .where(t.due_on < before, t.suspended_on.is_(None))
-        .order_by(t.due_on, t.case_id, t.kind)
+        .order_by(t.due_on, t.case_id, t.kind, t.complaint)
     )
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
@@ -118,12 +122,12 @@ def running_terms(unit: UnitOfWork, case_id: str = "", until: date | None = None
     A term that rests ends by no day.
     """
     t = terms.c
-    query = select(t.case_id, t.kind, t.started_on, t.due_on, t.suspended_on)
+    query = select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on, t.suspended_on)
     if case_id:
         query = query.where(t.case_id == case_id)
     if until is not None:
         query = query.where(t.due_on <= until, t.suspended_on.is_(None))
-    query = query.order_by(t.due_on, t.case_id, t.kind)
+    query = query.order_by(t.due_on, t.case_id, t.kind, t.complaint)
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 

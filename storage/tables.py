@@ -220,15 +220,17 @@ rule_texts = Table(
 )
 
 # No index but the key: the sweep reads the whole small table once a day, every event writes it.
+# ``complaint`` is empty for a term of the case itself.
 terms = Table(
     "terms",
     metadata,
     Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("complaint", String(64), nullable=False, server_default=""),
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("suspended_on", Date),  # at rest since; it cannot lapse
-    PrimaryKeyConstraint("case_id", "kind"),
+    PrimaryKeyConstraint("case_id", "kind", "complaint"),
     sqlite_with_rowid=False,
 )
 

@@ -16,8 +16,9 @@ BESIDE: tuple[Row, ...] = (
     # -- evidence that might be lost (行政处罚法 56) ----------------------------------------
     Row(id="J1", zh="先行登记保存证据", en="evidence is registered and kept",
         when=BEFORE_DECISION, on=act(Act.REGISTER_EVIDENCE), needs=(N.EVIDENCE_NOT_HELD,),
-        signed_by=(R.AGENCY_HEAD,), particulars=("evidence_items",), starts=(T.EVIDENCE,),
-        notices=(Notice.EVIDENCE_REGISTRATION,), basis=("行政处罚法 56",)),
+        signed_by=(R.AGENCY_HEAD,), particulars=("inspectors", "evidence_items", "evidence_place"),
+        starts=(T.EVIDENCE,), notices=(Notice.EVIDENCE_REGISTRATION,),
+        basis=("行政处罚法 42、56",)),
     Row(id="J2", zh="对先行登记保存的证据作出处理决定", en="what was kept is decided on",
         when=BEFORE_DECISION, on=act(Act.DISPOSE_OF_EVIDENCE), needs=(N.EVIDENCE_HELD,),
         signed_by=(R.AGENCY_HEAD,), particulars=("evidence_disposal",), ends=(T.EVIDENCE,),

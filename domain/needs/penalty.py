@@ -89,7 +89,10 @@ def _hearing_notice_given(asked: Asked) -> Shown:
 
 def _not_harsher(asked: Asked) -> Shown:
     """At most the fine noticed, and no stop that was not: a defence never makes it heavier (45)."""
-    noticed, said = asked.case.particulars, asked.said
+    notice = asked.case.last(act(Act.PRENOTIFY_PENALTY))
+    if notice is None:
+        return None
+    noticed, said = notice.said, asked.said  # what other acts said since changes nothing
     was, now = noticed.get("fine_yuan", ""), said.get("fine_yuan", "")
     if said.get("stop_work", "").strip() and not noticed.get("stop_work", "").strip():
         return None

@@ -223,7 +223,7 @@ def test_a_sweep_that_was_missed_gives_the_same_case(history):
 
 def test_the_histories_let_terms_rest_and_calendars_move_them():
     """The property above is about something: every one of these entries comes up in a history."""
-    history = [("complain", 1), ("another calendar", 1), ("rest", 1), ("another calendar", 20),
+    history = [(Act.FILE, 1), ("another calendar", 1), ("rest", 1), ("another calendar", 20),
                ("go on", 3), ("another calendar", 1)]  # fmt: skip
     journal = live(history, DAILY).journal
     assert {TermSuspended, TermResumed, TermMoved} <= {type(entry) for entry in journal}

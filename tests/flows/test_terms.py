@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from domain.events import CalendarChanged
 from domain.journal import TermMoved
 from domain.timelimits import CalendarGapError, TermKind
-from domain.vocabulary import Act, Notice
+from domain.vocabulary import Act, Notice, Step
 from flows import calendar_change as change
 from flows import clock
 from flows.assembly import assemble
@@ -28,7 +28,7 @@ from storage.cases import entries_of
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living, at
-from tests.office import CASE, complaint, inspection, serve
+from tests.office import CASE, complaint, inspection, serve, take
 
 DAY = date(2025, 12, 1)  # a Monday: the complaint is to be answered by Friday, 30 January 2026
 LATER = OfficeCalendar.model_validate({"corrections": [
@@ -42,12 +42,13 @@ def filed(assembly) -> Living:
     """A case with the office's own terms running: to answer a complaint and to decide."""
     life = Living(assembly, DAY)
     life.give(complaint(DAY), inspection(DAY))
+    life.give(take(Step.COMPLAINT_ACCEPTED, DAY, complaint_no="JB-1"))
     life.act(Act.FILE)
     return life
 
 
 def last_days(life) -> dict[TermKind, date]:
-    return {term.kind: term.due_on for term in life.case.terms}
+    return {term.kind: term.due_on for _, term in life.case.running()}
 
 
 def clean(assembly) -> None:
@@ -105,9 +106,10 @@ def test_a_calendar_tells_whom_it_touches_then_moves_them_once(assembly):
 
     assert change.move(ours, today=DAY, at=at(DAY), reason="虚构通知") == 2
     assert last_days(life) == {one.term: one.becomes for one in found}
-    assert {term.calendar for term in life.case.terms} == {ours.calendar.version}
+    assert {term.calendar for _, term in life.case.running()} == {ours.calendar.version}
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        moved = [e for e in entries_of(unit, CASE) if isinstance(e, TermMoved)]
+        entries = entries_of(unit, CASE)
+        moved = sorted((e for e in entries if isinstance(e, TermMoved)), key=lambda e: e.was)
     assert [(e.term, e.was, e.due_on, e.reason) for e in moved] == [
         (one.term, one.was, one.becomes, "虚构通知") for one in found
     ]
@@ -179,7 +181,7 @@ def test_the_command_lists_terms_with_who_must_act_and_counts_them(office, on_th
     filed(office)
     rows = json.loads(run("terms", "--json").stdout)
     assert [(r["term"], r["responsible_en"], r["due_on"], r["days_left"]) for r in rows] == [
-        ("complaint_answer", "section head", "2026-01-30", 60),
+        ("complaint_answer", "inspector", "2026-01-30", 60),
         ("decision", "agency head", "2026-03-02", 91),
     ]
     (decision,) = (row for row in rows if row["term"] == "decision")
@@ -197,7 +199,7 @@ def test_the_command_lists_terms_with_who_must_act_and_counts_them(office, on_th
 
     told = run("terms", "--account", "--case", CASE).output
     for said in (
-        "科室负责人",
+        "执法人员",
         "机关负责人",
         "行政处罚法 60",
         "法定",
@@ -278,6 +280,7 @@ def test_a_term_beyond_the_calendar_is_parked_and_taken_once_the_year_is_there(o
     short = replace(office, calendar=replace(office.calendar, last=date(2030, 12, 31)))
     life = Living(short, day)
     life.give(complaint(day))
+    life.give(take(Step.COMPLAINT_ACCEPTED, day, complaint_no="JB-1"))
     assert life.handled.parked == 1
     with UnitOfWork(office.engine) as unit:
         (parked,) = inbox.parked(unit)

@@ -20,7 +20,7 @@ from storage.list_guards import guard_statements, view_statements
 from storage.proofs import COLUMNS, row_of
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
