@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from domain.bulletin import RESTING, WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
-from domain.case import Case
+from domain.case import Case, Fact
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import ROW_BY_ID
@@ -136,12 +136,13 @@ def resting_status(case: Case) -> EntryStatus:
 def told_since(case: Case, listed_on: date) -> dict[str, Any]:
     """What was decided of an entry since it was listed: a successor, a correction."""
     told: dict[str, Any] = {}
-    carried = case.last(act(Act.CARRY_OVER))
-    found = case.last(step(Step.SUCCESSION_ESTABLISHED))
-    if carried is not None and found is not None:
-        said = found.said
-        told["successor"] = f"{said['successor_name']}（{said['successor_uscc']}）"
-        told["successor_since"] = carried.on
+    found: Fact | None = None
+    for fact in case.facts:
+        if fact.what == step(Step.SUCCESSION_ESTABLISHED):
+            found = fact
+        elif fact.what == act(Act.CARRY_OVER) and found is not None:
+            name, code = found.said["successor_name"], found.said["successor_uscc"]
+            told |= {"successor": f"{name}（{code}）", "successor_since": fact.on}
     corrected = case.last(act(Act.CORRECT_ENTRY))
     if corrected is not None and corrected.on >= listed_on:
         told["correction"] = case.particulars.get("correction", "")

@@ -147,6 +147,10 @@ NEW_LISTING: tuple[Condition, ...] = (
      "the journal does not say that the penalty decision was served that day"),
     (_issued("'issued.penalty_decision'", "NEW.decision_no"),
      "the penalty decision of that number is not on file"),
+    ("NOT EXISTS (SELECT 1 FROM facts_on_file r JOIN facts_on_file d ON d.case_id = r.case_id"
+     " WHERE r.case_id = NEW.case_id AND r.what = 'step.decision_revoked'"
+     " AND r.no <= NEW.proof_no AND d.what = 'served.penalty_decision'"
+     " AND d.on_day = NEW.decision_served_on AND d.no < r.no)", "the penalty decision was revoked"),
     ("EXISTS (SELECT 1 FROM facts_on_file f WHERE f.case_id = NEW.case_id"
      " AND f.no <= NEW.proof_no AND f.grounds > 0)", "no ground for the listing is on file"),
     (_fact("'step.meeting_recommended'", "NEW.meeting_on"),
@@ -227,6 +231,13 @@ NEW_ISSUE: tuple[Condition, ...] = (
     ("NEW.closing = (SELECT count(*) FROM issue_entries WHERE issue = NEW.number)",
      "the total of an issue is not the number of its entries"),
 )  # fmt: skip
+CHANGED_ISSUE: tuple[Condition, ...] = tuple(
+    (f"NOT (NEW.{name} {{differs}} OLD.{name})", "an issue never changes")
+    for name in (
+        "number", "period", "released_on", "opening", "added", "removed", "closing",
+        "previous_digest", "digest", "body",
+    )
+)  # fmt: skip
 NEW_PROOF: tuple[Condition, ...] = (
     ("EXISTS (SELECT 1 FROM facts_on_file f WHERE f.case_id = NEW.case_id AND f.no = NEW.no"
      " AND f.on_day = NEW.on_day)", "a proof belongs to a journal row of its day"),
@@ -244,6 +255,7 @@ TRIGGERS: tuple[tuple[str, str, str, tuple[Condition, ...], str], ...] = (
      f"{ON_THE_LIST_NOW} AND NEW.status <> OLD.status"),
     ("issue_entries_lawful", "INSERT", "issue_entries", NEW_ISSUE_ENTRY, ""),
     ("issues_lawful", "INSERT", "issues", NEW_ISSUE, ""),
+    ("issues_changed", "UPDATE", "issues", CHANGED_ISSUE, ""),
 )  # fmt: skip
 
 

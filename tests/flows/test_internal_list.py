@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import yaml
 
+from domain.bulletin import ListKind
+from domain.measures import MEASURES
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.assembly import with_parts
 from flows.handle import drain
 from flows.orchestration import Worker, publication, working_with
 from flows.publish import InternalListError, MixedListError, publish
+from rules.packs import read_pack
 from storage import bulletins, inbox
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living, at
@@ -28,6 +32,42 @@ def under(assembly, **values):
     packs = tuple(changed(pack.id, **values) for pack in assembly.book.packs)
     book = replace(assembly.book, packs=packs)
     return with_parts(assembly.settings, assembly.engine, book)
+
+
+LAW = {"reference": "示例省职业病防治条例（虚构）第一条", "status": "law"}
+JOINT = "joint_punishment.procurement"
+
+
+def statutory(assembly):
+    """The same office under packs that name the law which creates its list."""
+    packs = []
+    for pack in assembly.book.packs:
+        said = yaml.safe_load(pack.text)
+        since = said["in_force"]["from"]
+        said |= {"list_kind": "statutory", "list_basis": LAW}
+        said["measures"][JOINT] = [{"from": since, "value": "on", **LAW}]
+        packs.append(read_pack(pack.id, yaml.safe_dump(said, allow_unicode=True).encode()))
+    book = replace(assembly.book, packs=tuple(packs))
+    return with_parts(assembly.settings, assembly.engine, book)
+
+
+def test_a_statutory_list_names_its_law_and_may_bring_joint_punishment(assembly):
+    life = Living(statutory(assembly)).walk(Status.CANDIDATE)
+    life.go(Step.MEETING_RECOMMENDED)
+    life.pass_days(1)
+    life.act(Act.NOTIFY_INTENT, measures=f"publicity.entry;{JOINT}")
+    for station in (Notice.INTENT_TO_LIST, "wait", Act.LIST, Notice.LISTING_DECISION):
+        life.go(station)
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        (listing,) = bulletins.all_listings(unit)
+        assert inbox.parked(unit) == []
+    assert (listing.list_kind, listing.list_basis) == ("statutory", LAW["reference"])
+    issue = publish(life.assembly, period="2026-Q1", today=RELEASED, at=at(RELEASED))
+    drain(life.assembly, at=at(RELEASED))
+    assert life.status is Status.PUBLISHED
+    assert issue.kind is ListKind.STATUTORY
+    assert issue.entries[0].legal_basis[0] == LAW["reference"]
+    assert MEASURES[JOINT][0] in issue.entries[0].measures
 
 
 def listed_inside(assembly):

@@ -134,6 +134,10 @@ def new_listings(engine):
     yield attempt("an objection left without an answer", "objection was not answered",
                   journal_row(free, ("recorded", {**objection, "what": "step.objection_received"})))  # fmt: skip
     yield attempt(
+        "a decision that was revoked", "decision was revoked",
+        journal_row(free, ("recorded", {**objection, "what": "step.decision_revoked"})),
+    )  # fmt: skip
+    yield attempt(
         "listing decision of no such number",
         "listing decision of that number",
         listing_no="列999号",
@@ -282,6 +286,7 @@ def test_nothing_is_published_that_may_not_be(assembly):
         Attempt("taken out of an issue", "DELETE FROM issue_entries", "append-only"),
         Attempt("moved to another issue", "UPDATE issue_entries SET issue = 2", "append-only"),
         Attempt("an issue rewritten", "UPDATE issues SET body = '{}'", ""),
+        Attempt("an issue dated anew", "UPDATE issues SET released_on = '2026-04-01'", "never changes"),
         Attempt("an issue deleted", "DELETE FROM issues", ""),
     ]  # fmt: skip
     all_refused(engine, attempts)
