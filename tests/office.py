@@ -55,6 +55,7 @@ PEOPLE = {
 }
 ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
 SIGNER = {
+    Role.INSPECTOR: "ins-02",
     Role.SECTION_HEAD: "sec-01",
     Role.LEGAL_REVIEWER: "leg-01",
     Role.AGENCY_HEAD: "head-01",

@@ -134,6 +134,12 @@ def _two_inspectors(asked: Asked) -> bool:
     return len(asked.case.inspectors) >= 2
 
 
+def _decision_served(asked: Asked) -> bool:
+    """The penalty was served and stands: nothing rests on a decision that was revoked."""
+    revoked = (str(step(Step.DECISION_REVOKED)),)
+    return pending(asked.case.facts, (str(served(Notice.PENALTY_DECISION)),), revoked)
+
+
 def _deferral_pending(asked: Asked) -> bool:
     requested = (str(step(Step.DEFERRAL_REQUESTED)),)
     return pending(asked.case.facts, requested, DEFERRAL_ANSWERS)
@@ -184,7 +190,7 @@ PENALTY: dict[Need, Holds] = {
     Need.RECTIFICATION_ORDER_SERVED: has(served(Notice.RECTIFICATION_ORDER)),
     Need.RECTIFICATION_TERM_OVER: _rectification_term_over,
     Need.NO_REPORT_ON_FILE: _no_report_on_file,
-    Need.DECISION_SERVED: has(served(Notice.PENALTY_DECISION)),
+    Need.DECISION_SERVED: _decision_served,
     Need.DUTIES_PERFORMED: has(step(Step.PERFORMED)),
     Need.DEFERRAL_PENDING: _deferral_pending,
     Need.FINE_OVERDUE: _fine_overdue,
