@@ -140,16 +140,19 @@ def _decision_served(asked: Asked) -> bool:
     return pending(asked.case.facts, (str(served(Notice.PENALTY_DECISION)),), revoked)
 
 
+_performed = has(step(Step.PERFORMED))
+
+
 def _deferral_pending(asked: Asked) -> bool:
     requested = (str(step(Step.DEFERRAL_REQUESTED)),)
-    return pending(asked.case.facts, requested, DEFERRAL_ANSWERS)
+    return not _performed(asked) and pending(asked.case.facts, requested, DEFERRAL_ANSWERS)
 
 
 def _fine_overdue(asked: Asked) -> bool:
-    """The term to pay ran out, was not deferred since, and the fine was not paid."""
-    settled = (str(step(Step.PERFORMED)), str(act(Act.DEFER_FINE)))
+    """The term to pay ran out, the fine was not deferred since nor paid, and is still owed."""
+    settled = (str(act(Act.DEFER_FINE)), str(step(Step.DECISION_REVOKED)))
     overdue = (str(lapsed(TermKind.PAY_FINE)),)
-    return pending(asked.case.facts, overdue, settled)
+    return not _performed(asked) and pending(asked.case.facts, overdue, settled)
 
 
 def _remedies_over(asked: Asked) -> bool:
@@ -191,7 +194,7 @@ PENALTY: dict[Need, Holds] = {
     Need.RECTIFICATION_TERM_OVER: _rectification_term_over,
     Need.NO_REPORT_ON_FILE: _no_report_on_file,
     Need.DECISION_SERVED: _decision_served,
-    Need.DUTIES_PERFORMED: has(step(Step.PERFORMED)),
+    Need.DUTIES_PERFORMED: _performed,
     Need.DEFERRAL_PENDING: _deferral_pending,
     Need.FINE_OVERDUE: _fine_overdue,
     Need.DEMAND_TERM_OVER: lambda asked: after(

@@ -51,6 +51,7 @@ VARIANTS: dict[Act, tuple[dict[str, str], ...]] = {
     Act.FILE_PENALTY: ({}, {"offence": DIRECT}),
     Act.PENALISE: ({}, {"fine_yuan": HEAVIER}, {"stop_work": "责令停止作业"}),
 }
+STEP_SAID = {Step.ITEMS_OPEN: {"open_items": "除尘器"}}
 
 
 def law_of(**values: str) -> Jurisdiction:
@@ -93,7 +94,7 @@ def moves_on(trigger: Trigger) -> tuple[Move, ...]:
 def _asked(trigger: Trigger) -> dict[str, str]:
     """The particulars any row on this trigger asks for."""
     names = {name for row in TABLE if row.on == trigger for name in row.particulars}
-    given = {**PARTICULARS, "fine_yuan": NOTICED}
+    given = {**PARTICULARS, "fine_yuan": NOTICED, "rectification_days": "40000"}
     return {name: given[name] for name in sorted(names - {"offence"})}
 
 
@@ -150,7 +151,7 @@ def _event(trigger: Trigger, on: date) -> Event:
         case "published":
             return EntryPublished(case_id=CASE, on=on, issue=1, period="p")
         case "step":
-            return take(Step(trigger.what), on)
+            return take(Step(trigger.what), on, **STEP_SAID.get(Step(trigger.what), {}))
         case "served" | "served_again" | "attempted":
             return serve(Notice(trigger.what), on)
         case _:

@@ -147,6 +147,7 @@ class Relevance:
     """What can still matter in each status when only some triggers occur."""
 
     triggers: frozenset[Trigger]
+    ends: frozenset[Status] = frozenset()  # where nothing more happens
     _live: dict[Status, Live] = field(default_factory=dict)
 
     def rows(self) -> Iterable[Row]:
@@ -158,6 +159,8 @@ class Relevance:
         reached, frontier = {status}, [status]
         while frontier:
             stands = frontier.pop()
+            if stands in self.ends:
+                continue
             for row in self.rows():
                 if stands in row.when and row.becomes and row.becomes not in reached:
                     reached.add(row.becomes)
@@ -172,6 +175,7 @@ class Relevance:
 
     def _found(self, ahead: frozenset[Status]) -> Live:
         """Grown from the rows that do something: what they need, what that looks at, and so on."""
+        ahead -= self.ends
         rows = [row for row in self.rows() if ahead & set(row.when)]
         live = [row for row in rows if not _keeps(row)]
         while True:

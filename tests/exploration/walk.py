@@ -24,14 +24,16 @@ from datetime import date
 
 from domain.case import Case
 from domain.due_process import HOLDS
+from domain.effects import TAKES_A_ROW
 from domain.evolve import changed
-from domain.journal import Entry
+from domain.journal import Entry, TermStarted
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROWS, TABLE
 from domain.row import Row
 from domain.service import already_served
+from domain.timelimits import TermKind
 from domain.triggers import Trigger, lapsed, served
-from domain.vocabulary import TERMINAL, Need, Notice
+from domain.vocabulary import TERMINAL, Need, Notice, Status
 from tests.exploration.moves import FIRST_DAY, Move, Outcome, attempt, law_of, moves_on, next_day
 from tests.exploration.proof import Proof
 from tests.exploration.relevance import (
@@ -39,6 +41,7 @@ from tests.exploration.relevance import (
     LAPSES,
     Relevance,
     asked,
+    felt,
     idle,
     looks_at,
     worked_for,
@@ -57,7 +60,8 @@ def main_line() -> frozenset[Trigger]:
     """What moves a case on, and whatever must happen first: found from rows and needs.
 
     A need that does not hold by itself must be worked for; the facts it looks at belong here, and
-    whatever issues a paper whose service belongs here. So does every inspection.
+    whatever issues a paper whose service belongs here. So does every inspection, and whatever leaves
+    no memory but where the case then stands: an act that ends the case, an answer.
     """
     known = {row.on for row in TABLE}
     found = {row.on for row in TABLE if _moves_the_case_on(row)}
@@ -68,8 +72,23 @@ def main_line() -> frozenset[Trigger]:
         more |= {served(n) for row in rows for n in row.notices if not idle(served(n))}
         more |= {r.on for r in TABLE if any(served(n) in found for n in r.notices)}
         if more & known <= found:
-            return frozenset(found - set(LAPSES))
+            break
         found |= more & known
+    asks = {need for row in TABLE if row.on in found for need in row.needs}
+    found |= {t for t in known - felt() if not idle(t) and _forgotten(t, asks)}
+    return frozenset(found - set(LAPSES))
+
+
+def _forgotten(trigger: Trigger, asks: set[Need]) -> bool:
+    """Whether no row on this trigger asks more, or starts a term or issues a paper that matters."""
+    rows = [row for row in TABLE if row.on == trigger]
+    if trigger.kind == "served" or not {need for row in rows for need in row.needs} <= asks:
+        return False
+    felt_terms = {w for need in Need for w in looks_at(need) if isinstance(w, TermKind)}
+    felt_terms |= {kind for kind in TermKind if not idle(lapsed(kind))}
+    return not any(
+        felt_terms & set(row.starts) or any(not idle(served(n)) for n in row.notices) for row in rows
+    )
 
 
 @cache
@@ -98,9 +117,21 @@ def _ties(trigger: Trigger) -> set[object]:
     return {*ties, trigger}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A move that was accepted: where it leads, which rows it took, which terms it started."""
+
+    to: Node
+    rows: frozenset[str]
+    starts: frozenset[TermKind]
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
-    """A reachable state: the first case found in it, and how it was reached."""
+    """A reachable state: the first case found in it, and how it was reached.
+
+    ``twin`` is another case found in it, by another history, if there was one.
+    """
 
     no: int
     case: Case
@@ -109,7 +140,8 @@ class Node:
     entries: tuple[Entry, ...]
     before: Node | None
     move: Move | None
-    out: dict[Move, Node] = field(default_factory=dict)
+    out: dict[Move, Edge] = field(default_factory=dict)
+    twin: tuple[Case, date, Proof] | None = None
 
     def history(self) -> tuple[Move, ...]:
         """The moves that led here."""
@@ -120,7 +152,7 @@ class Node:
         return tuple(reversed(moves))
 
     def journal(self) -> tuple[Entry, ...]:
-        """Every entry of the history that led here."""
+        """Every entry of the history that led here, after the opening."""
         parts, node = [self.entries], self
         while node.before is not None:
             node = node.before
@@ -128,19 +160,19 @@ class Node:
         return tuple(entry for part in reversed(parts) for entry in part)
 
 
-@dataclass
+@dataclass(repr=False)
 class Walk:
     """One walk: the law, what may happen, and the states it found."""
 
     triggers: frozenset[Trigger]
     law: Jurisdiction = field(default_factory=law_of)
+    ends: frozenset[Status] = frozenset()  # where the walk goes no further
     nodes: dict[Key, Node] = field(default_factory=dict)
     transitions: int = 0
     refusals: int = 0
-    rows: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.relevance = Relevance(self.triggers)
+        self.relevance = Relevance(self.triggers, self.ends)
         self.values = self.law.values(FIRST_DAY)
         self.moves = [move for trigger in sorted(self.triggers) for move in moves_on(trigger)]
 
@@ -167,17 +199,23 @@ class Walk:
         frontier = deque([self.start()])
         while frontier:
             node = frontier.popleft()
+            if node.case.status in self.ends:
+                continue
             for move, outcome in self.tried(node):
                 known = len(self.nodes)
                 to = self._add(node, move, outcome)
-                node.out[move] = to
+                node.out[move] = _edge(to, outcome)
                 if len(self.nodes) > known:
                     frontier.append(to)
         return self
 
     def tried(self, node: Node) -> Iterator[tuple[Move, Outcome]]:
         """What can happen next in a state: every move the procedure accepts."""
-        case, on = node.case, next_day(node.on)
+        yield from self.accepted(node.case, node.on)
+
+    def accepted(self, case: Case, day: date) -> Iterator[tuple[Move, Outcome]]:
+        """The moves a case takes the day after, and what they lead to."""
+        on = next_day(day)
         ends = [Move(lapsed(term.kind)) for term in case.terms]
         for move in (*self.moves, *ends):
             if move.trigger.kind != "lapsed" and (case.status, move.trigger) not in ROWS:
@@ -187,7 +225,6 @@ class Walk:
                 self.refusals += 1
                 continue
             self.transitions += 1
-            self.rows |= {e.row for e in outcome.entries if hasattr(e, "row")}
             yield move, outcome
 
     def _add(self, before: Node | None, move: Move | None, outcome: Outcome) -> Node:
@@ -198,7 +235,16 @@ class Walk:
             node = self.nodes[key] = Node(
                 len(self.nodes), outcome.case, outcome.on, proof, outcome.entries, before, move
             )
+        elif node.twin is None and node.before is not before:
+            node.twin = outcome.case, outcome.on, proof
         return node
+
+
+def _edge(to: Node, outcome: Outcome) -> Edge:
+    entries = outcome.entries
+    rows = frozenset(entry.row for entry in entries if isinstance(entry, TAKES_A_ROW))
+    starts = frozenset(e.term.kind for e in entries if isinstance(e, TermStarted))
+    return Edge(to, rows, starts)
 
 
 def _paper(case: Case, notice: Notice) -> int:
