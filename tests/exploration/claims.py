@@ -115,7 +115,8 @@ def no_harsher(walk: Walk) -> Iterator[str]:
     Two cases walk side by side from the same state: in one a right was used, in the other not. For
     every move of the first that is no answer to the right, the second makes the same move, at once
     or after terms ran out. A move that only the first can make is a breach: by using its right the
-    enterprise opened a way to something that was closed.
+    enterprise opened a way to something that was closed. They walk until the first case ends: what
+    follows a removal that was got by fraud follows from the fraud.
     """
     seen: set[tuple[Node, Node]] = set()
     for start in walk.nodes.values():
@@ -130,7 +131,7 @@ def _side_by_side(
     frontier = deque([(used, start)])
     while frontier:
         with_it, without = pair = frontier.popleft()
-        if pair in seen or with_it is without:
+        if pair in seen or with_it is without or with_it.case.status in TERMINAL:
             continue
         seen.add(pair)
         for move, edge in with_it.out.items():

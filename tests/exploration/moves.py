@@ -7,21 +7,23 @@ of it is lawful: ``domain.decide`` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from domain.case import Case
+from domain.criteria import Values
 from domain.decide import decide
 from domain.effects import effects
-from domain.events import EntryPublished, Event, TermLapsed
+from domain.events import ActProposed, EntryPublished, Event, StepTaken, TermLapsed
 from domain.evolve import changed, evolve
 from domain.findings import Band, Findings
 from domain.journal import Entry, Issued, Refused
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.roles import Role
-from domain.timelimits import ONE_DAY, Calendar, TermKind, TermRule, Unit
+from domain.timelimits import ONE_DAY, Calendar, Term, TermKind, TermRule, Unit
 from domain.triggers import Trigger
 from domain.vocabulary import Act, Notice, Step
 from tests.domain.test_lifecycle import findings
@@ -34,7 +36,6 @@ from tests.office import (
     complaint,
     inspection,
     lead,
-    propose,
     serve,
     take,
 )
@@ -54,10 +55,10 @@ VARIANTS: dict[Act, tuple[dict[str, str], ...]] = {
 STEP_SAID = {Step.ITEMS_OPEN: {"open_items": "除尘器"}}
 
 
-def law_of(**values: str) -> Jurisdiction:
+def law_of(values: Values) -> Jurisdiction:
     """The law of the exploration; ``values`` are those of its policy pack."""
     since = date(2000, 1, 1)
-    criteria = ((since, {key.replace("__", "."): value for key, value in values.items()}),)
+    criteria = ((since, values),)
     return Jurisdiction(EVERY_DAY, ((since, ENDLESS),), ROSTER, criteria)
 
 
@@ -151,17 +152,35 @@ def _event(trigger: Trigger, on: date) -> Event:
         case "published":
             return EntryPublished(case_id=CASE, on=on, issue=1, period="p")
         case "step":
-            return take(Step(trigger.what), on, **STEP_SAID.get(Step(trigger.what), {}))
+            return _step(Step(trigger.what), on)
         case "served" | "served_again" | "attempted":
             return serve(Notice(trigger.what), on)
         case _:
             raise ValueError(f"no event for {trigger}: say in tests/exploration/moves.py how it happens")
 
 
+@cache
+def _usual(which: Step) -> StepTaken:
+    return take(which, FIRST_DAY, **STEP_SAID.get(which, {}))
+
+
+def _step(which: Step, on: date) -> StepTaken:
+    usual = _usual(which)
+    return StepTaken(
+        case_id=CASE,
+        on=on,
+        step=which,
+        by=usual.by,
+        document=usual.document,
+        particulars=usual.particulars,
+    )
+
+
 def _act(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
     said = {**ASKED[move.trigger], **dict(move.said)}
-    event = propose(Act(move.trigger.what), on)
-    outcome = tell(case, type(event)(**{**_fields(event), "particulars": said}), None, law)
+    which = Act(move.trigger.what)
+    event = ActProposed(case_id=CASE, on=on, act=which, by="ins-01", reason="依法办理", particulars=said)
+    outcome = tell(case, event, None, law)
     if outcome.refused is not None or outcome.case.proposal is None:
         return outcome
     asked = outcome.case.proposal
@@ -174,15 +193,11 @@ def _act(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
     return Outcome(case if signed.refused else signed.case, on, entries, signed.refused)
 
 
-def _fields(event: object) -> dict[str, object]:
-    return {name: getattr(event, name) for name in event.__slots__}  # type: ignore[attr-defined]
-
-
 def lapse(case: Case, kind: TermKind, on: date, law: Jurisdiction) -> Outcome:
     """A running term runs out the day before ``on``, and no other does."""
+    over = on - ONE_DAY
     terms = tuple(
-        type(t)(**{**_fields(t), "due_on": on - ONE_DAY}) if t.kind is kind else t
-        for t in case.terms
+        Term(t.kind, t.started_on, over, t.basis) if t.kind is kind else t for t in case.terms
     )
     return tell(changed(case, terms=terms), TermLapsed(case_id=CASE, on=on, term=kind), None, law)
 
@@ -191,7 +206,3 @@ def next_day(on: date) -> date:
     """Facts of a history lie a day apart: their order is never in doubt."""
     return on + timedelta(days=1)
 
-
-def running(case: Case) -> Iterator[TermKind]:
-    """The terms that can run out."""
-    return (term.kind for term in case.terms)

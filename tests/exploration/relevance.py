@@ -196,4 +196,12 @@ class Relevance:
             if stands is None or stands in ahead
         }
         papers = [notice for notice in Notice if any(row.on == served(notice) for row in live)]
-        return Live(tuple(needs), frozenset(terms), tuple(papers))
+        # A need that is made of others is half way when one of them holds.
+        whole = {need for need, _ in needs}
+        parts = [
+            n
+            for n in Need
+            if n not in whole and not reads_status(n) and any(looks_at(n) < looks_at(m) for m in whole)
+        ]
+        asked_for = (*needs, *((part, None) for part in parts if looks_at(part)))
+        return Live(asked_for, frozenset(terms), tuple(papers))

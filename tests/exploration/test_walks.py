@@ -6,16 +6,13 @@ import random
 
 import pytest
 
-from domain.decide import decide
 from domain.lifecycle import TABLE
-from domain.timelimits import TermKind
-from domain.triggers import Trigger
-from domain.vocabulary import PUBLIC, TERMINAL, Status
+from domain.vocabulary import Status
 from tests.exploration import claims
 from tests.exploration.moves import attempt, next_day
 from tests.exploration.relevance import LAPSES, idle
 from tests.exploration.walk import main_line, matters
-from tests.exploration.walks import FULL, plans, taken
+from tests.exploration.walks import FULL, MAIN_LINE, plans, taken
 
 PLANS = tuple(plans())
 NAMES = [plan.name for plan in PLANS]
@@ -69,10 +66,12 @@ def test_equal_states_behave_alike(walk):
             move: walk.nodes.get(walk.key(outcome.case, proof.after(outcome.entries)))
             for move, outcome in walk.accepted(case, on)
         }
-        assert out == {move: edge.to for move, edge in node.out.items()}, claims.told(node)
+        leads_on = {move: to for move, to in out.items() if to is not node}
+        known = {move: edge.to for move, edge in node.out.items() if edge.to is not node}
+        assert leads_on == known, claims.told(node)
 
 
-MAIN = [plan for plan in PLANS if main_line() <= plan.triggers]
+MAIN = [plan for plan in PLANS if plan.whole]
 
 
 @pytest.mark.parametrize("plan", MAIN, ids=[plan.name for plan in MAIN])
@@ -80,27 +79,17 @@ def test_there_is_no_dead_end_and_somebody_can_always_move(plan):
     walk = taken(plan)
     assert breaches(claims.ends, walk) == []
     movers = claims.movers(walk)
-    assert set(movers) == set(Status) - TERMINAL - walk.ends - ({Status.RELIST_NOTICED} - ended(walk))
     assert all(movers.values()), movers
-
-
-def ended(walk) -> set[Status]:
-    return {node.case.status for node in walk.nodes.values()}
 
 
 def test_the_walks_reach_publication_and_every_status():
     reached = {node.case.status for plan in PLANS for node in taken(plan).nodes.values()}
-    assert reached >= PUBLIC
-    left = {Status.RELIST_NOTICED}  # beyond an end: only the full walk goes there
-    assert set(Status) - reached == (set() if FULL else left)
+    assert reached == set(Status)
 
 
 def test_every_row_of_the_table_is_taken_in_a_walk():
-    """A row no walk takes is idle, or leads on from an end, where only the full walk goes."""
     rows = {row for plan in PLANS for row in claims.rows_taken(taken(plan))}
-    beyond = set() if FULL else {*TERMINAL, Status.RELIST_NOTICED}
-    left = [r.id for r in TABLE if r.id not in rows and not idle(r.on) and not beyond & set(r.when)]
-    assert left == []
+    assert [row.id for row in TABLE if row.id not in rows and not idle(row.on)] == []
 
 
 def test_every_trigger_is_on_the_main_line_or_in_one_matter_or_idle():
@@ -112,16 +101,16 @@ def test_every_trigger_is_on_the_main_line_or_in_one_matter_or_idle():
 
 def test_what_is_called_idle_changes_no_state():
     """Late papers and attempts: tried in every state of the main line, they lead nowhere else."""
-    walk = taken(PLANS[0])
+    walk = taken(MAIN_LINE)
     tried = 0
     for trigger in [t for t in dict.fromkeys(row.on for row in TABLE) if idle(t)]:
         if trigger in LAPSES or trigger in ("attempted", "served_again"):
             continue
-        for node in random.Random(str(trigger)).sample(list(walk.nodes.values()), 20):
+        for node in random.Random(str(trigger)).sample(list(walk.nodes.values()), 50):
             outcome = attempt(node.case, claims.Move(trigger), next_day(node.on), walk.law)
             if outcome.refused is None:
                 tried += 1
                 assert walk.key(outcome.case, node.proof.after(outcome.entries)) == walk.key(
                     node.case, node.proof
                 ), (trigger, claims.told(node))
-    assert tried > 100
+    assert tried > 0

@@ -1,7 +1,7 @@
 """Walking every reachable state of a case, with the real ``decide``, until nothing new is found.
 
 **The abstraction.** Two cases count as one state when all this is equal: the status; which terms
-run; whether every need that can still be asked for holds; which papers that matter are out and
+run; whether every need that can still be asked for holds, and every need it is made of; which papers that matter are out and
 which were served; and what the independent proof
 (``proof.py``) has seen. Dates are left out: any running term may run out at any time and facts lie
 a day apart, so the walk includes every order the real calendar allows, and more. Amounts are left
@@ -165,7 +165,7 @@ class Walk:
     """One walk: the law, what may happen, and the states it found."""
 
     triggers: frozenset[Trigger]
-    law: Jurisdiction = field(default_factory=law_of)
+    law: Jurisdiction = field(default_factory=lambda: law_of({}))
     ends: frozenset[Status] = frozenset()  # where the walk goes no further
     nodes: dict[Key, Node] = field(default_factory=dict)
     transitions: int = 0

@@ -1,11 +1,11 @@
 """Which walks are taken, and the one set of them that tests and the page share.
 
-``short``, in every test run: the whole main line up to the end of the case, and each matter beside
-the shortest ways that lead to each status. ``full`` (``MINGDAN_EXPLORE=full``): the main line also
-goes on after an end, as long as anything can happen; each matter beside the whole main line; every
-two matters together. A matter with a long course of its own (enforcement and remedies, a successor)
-is walked up to the list, and not together with another. Both profiles also walk the main line under
-a pack that does not allow a listing to be held.
+``short``, in every test run: the whole main line, after an end too as long as anything can happen
+(a removal got by fraud leads back to the list), and each matter up to the end of the case beside the
+shortest ways that lead to each status. ``full`` (``MINGDAN_EXPLORE=full``): each matter beside the
+whole main line, and every two matters together. A matter with a long course of its own (enforcement
+and remedies, a successor) is walked up to the list, and not together with another. Both profiles
+also walk the main line under a pack that does not allow a listing to be held.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import TABLE
 from domain.triggers import Trigger
 from domain.vocabulary import ON_THE_LIST, TERMINAL, Status
@@ -30,16 +29,24 @@ LONG = 6  # a matter of more triggers than this has a long course of its own
 
 @dataclass(frozen=True)
 class Plan:
-    """A walk to be taken: its name, what may happen, where it stops, under which law."""
+    """A walk to be taken: its matters, beside what they run, where it stops, under which law."""
 
-    name: str
-    triggers: frozenset[Trigger]
+    matters: tuple[frozenset[Trigger], ...] = ()
+    whole: bool = True  # beside the whole main line, or the shortest ways
     ends: frozenset[Status] = TERMINAL
     values: tuple[tuple[str, str], ...] = ()
 
-    def law(self) -> Jurisdiction:
-        """The law it is walked under."""
-        return law_of(**dict(self.values))
+    @property
+    def name(self) -> str:
+        """What the walk is called: by its matters, or the main line."""
+        told = " + ".join(map(name_of, self.matters)) or "main line"
+        return told + "".join(f", {key}={value}" for key, value in self.values)
+
+    @property
+    def triggers(self) -> frozenset[Trigger]:
+        """Everything that may happen."""
+        own = frozenset().union(*self.matters)
+        return own | (main_line() if self.whole else shortest_ways() | main_line() & needed(own))
 
 
 def name_of(matter: frozenset[Trigger]) -> str:
@@ -49,22 +56,23 @@ def name_of(matter: frozenset[Trigger]) -> str:
 
 def plans(*, full: bool = FULL) -> Iterator[Plan]:
     """The walks of a profile, the main line first."""
-    main = main_line()
-    yield Plan("main line", main, frozenset() if full else TERMINAL)
-    yield Plan("main line, no holding", main, TERMINAL, (("listing__hold", "off"),))
+    yield MAIN_LINE
+    yield Plan(whole=full, values=(("listing.hold", "off"),))
     for matter in matters():
         long = len(matter) > LONG
-        beside = main if full else shortest_ways() | main & needed(matter)
-        yield Plan(name_of(matter), beside | matter, TERMINAL | (ON_THE_LIST if long else set()))
+        yield Plan((matter,), full, TERMINAL | (ON_THE_LIST if long else set()))
     if full:
-        for one, two in combinations([m for m in matters() if len(m) <= LONG], 2):
-            yield Plan(f"{name_of(one)} + {name_of(two)}", main | one | two)
+        for pair in combinations([m for m in matters() if len(m) <= LONG], 2):
+            yield Plan(pair)
+
+
+MAIN_LINE = Plan(ends=frozenset())
 
 
 @cache
 def shortest_ways() -> frozenset[Trigger]:
     """The triggers of the shortest history that leads to each status."""
-    walk, seen = taken(next(plans(full=False))), dict[Status, Node]()
+    walk, seen = taken(MAIN_LINE), dict[Status, Node]()
     for node in walk.nodes.values():
         seen.setdefault(node.case.status, node)
     moves = {move for node in seen.values() for move in node.history()}
@@ -80,4 +88,4 @@ def needed(matter: frozenset[Trigger]) -> frozenset[Trigger]:
 @cache
 def taken(plan: Plan) -> Walk:
     """The walk of a plan, taken once in a process."""
-    return Walk(plan.triggers, plan.law(), plan.ends).run()
+    return Walk(plan.triggers, law_of(dict(plan.values)), plan.ends).run()
