@@ -32,6 +32,8 @@ AFTER_DECISION = (
     S.PUBLISHED,
     S.SUSPENDED,
 )
+# A fine is owed whatever became of the listing.
+FINED = (*AFTER_DECISION, S.NOT_LISTED, S.REMOVED, S.WITHDRAWN)
 SHOWN = (S.LISTED, S.PUBLISHED, S.SUSPENDED)
 # Whoever was bound by an act can ask for a remedy, whatever became of the case since.
 AGAINST_ACTS = (

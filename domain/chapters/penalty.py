@@ -48,7 +48,7 @@ PENALTY: tuple[Row, ...] = (
         notices=(Notice.HEARING_NOTICE,), basis=("行政处罚法 64",)),
     Row(id="P7", zh="听证通知书送达", en="the hearing notice was served",
         when=(S.HEARING,), on=served(Notice.HEARING_NOTICE),
-        starts=(T.HEARING_NOTICE,), basis=("行政处罚法 64(2)",)),
+        starts=(T.HEARING_NOTICE,), ends=(T.HEARING_NOTICE,), basis=("行政处罚法 64(2)",)),
     Row(id="P8", zh="听证通知期届满", en="the hearing may be held",
         when=(S.HEARING,), on=lapsed(T.HEARING_NOTICE), basis=("行政处罚法 64(2)",)),
     Row(id="P9", zh="举行听证", en="the hearing was held",
@@ -74,7 +74,9 @@ PENALTY: tuple[Row, ...] = (
         notices=(Notice.PENALTY_DECISION,), basis=("行政处罚法 45、57、58、59、60",)),
     Row(id="P13", zh="处罚决定书送达生效", en="the penalty decision was served",
         when=(S.PENALISED,), on=served(Notice.PENALTY_DECISION), becomes=S.EFFECTIVE,
-        starts=(T.PAY_FINE, T.RECONSIDERATION, T.SUIT), ends=(T.SERVE_DECISION,),
+        # Its own terms: those against the warning may still run, and must not stand for them.
+        starts=(T.PAY_FINE, T.RECONSIDERATION, T.SUIT),
+        ends=(T.SERVE_DECISION, T.RECONSIDERATION, T.SUIT),
         basis=("行政处罚法 61、67", "行政复议法 20", "行政诉讼法 46")),
     *(Row(id=f"P15{mark}", zh="处罚后复查，记入案卷", en="a re-inspection after the decision is kept",
           when=AFTER_DECISION, on=reinspected(band), basis=("职业病防治法 26(4)",))

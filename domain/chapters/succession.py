@@ -24,6 +24,7 @@ SUCCESSION: tuple[Row, ...] = (
         basis=("民法典 67", "行政处罚法 44")),
     Row(id="U3", zh="承继告知书送达，异议期起算", en="served: the successor may object",
         when=AFTER_DECISION, on=served(Notice.SUCCESSION_NOTICE), starts=(T.SUCCESSOR_OBJECTION,),
+        ends=(T.SUCCESSOR_OBJECTION,),
         basis=("民法典 67",)),
     Row(id="U4", zh="承继主体提出异议", en="the successor objects",
         when=AFTER_DECISION, on=step(Step.SUCCESSOR_OBJECTED), basis=("行政处罚法 45",)),

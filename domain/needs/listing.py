@@ -23,6 +23,7 @@ from domain.vocabulary import Act, Need, Notice, Status, Step
 
 SUCCESSION_ENDS = (str(act(Act.CARRY_OVER)), str(act(Act.DO_NOT_CARRY_OVER)))
 CHANGES = (str(step(Step.DECISION_CHANGED)), str(step(Step.LISTING_ERROR_FOUND)))
+RELISTING_ENDS = (str(act(Act.RELIST)), str(act(Act.DO_NOT_RELIST)))
 REPAIR_ENDS = (str(act(Act.REFUSE_REPAIR)), str(act(Act.REMOVE_EARLY)))
 
 
@@ -33,9 +34,9 @@ def _intent(asked: Asked) -> Trigger:
 
 
 def _recommended(asked: Asked) -> Shown:
-    """The joint meeting's last word was a recommendation; it never decides."""
+    """The joint meeting's last word on this nomination was to recommend it; it never decides."""
     said, declined = (str(step(Step.MEETING_RECOMMENDED)),), (str(step(Step.MEETING_DECLINED)),)
-    return one(pending(asked.case.facts, said, declined))
+    return one(pending(asked.case.since(act(Act.NOMINATE)), said, declined))
 
 
 def _objection_window_closed(asked: Asked) -> Shown:
@@ -103,13 +104,15 @@ def _basis_fallen(asked: Asked) -> Shown:
 
 
 def _removed_early(asked: Asked) -> Shown:
-    taken = asked.case.taken
-    early = bool(taken) and taken[-1].act is Act.REMOVE_EARLY
-    return one(asked.case.last(act(Act.REMOVE_EARLY)) if early else None)
+    """The last removal was an early one, whatever was done beside the procedure since."""
+    early, other = (str(act(Act.REMOVE_EARLY)),), (str(act(Act.REMOVE_EXPIRED)),)
+    return one(pending(asked.case.facts, early, other))
 
 
 def _fraud_on_file(asked: Asked) -> Shown:
-    return after(asked.case, act(Act.REMOVE_EARLY), step(Step.REPAIR_FRAUD_FOUND))
+    """Fraud was found since the early removal, and nobody decided on it since."""
+    found = (str(step(Step.REPAIR_FRAUD_FOUND)),)
+    return one(pending(asked.case.since(act(Act.REMOVE_EARLY)), found, RELISTING_ENDS))
 
 
 def _hold(allowed: bool) -> Holds:
@@ -176,8 +179,13 @@ LISTING: dict[Need, Holds] = {
     Need.A_GROUND: _a_ground,
     Need.MEETING_HAS_RECOMMENDED: _recommended,
     Need.SUPERIOR_HAS_CONSENTED: has(step(Step.SUPERIOR_CONSENTED)),
-    Need.INTENT_SERVED: has(served(Notice.INTENT_TO_LIST)),
-    Need.RELISTING_INTENT_SERVED: has(served(Notice.RELISTING_INTENT)),
+    # The notice of this time: one served before, in an earlier round, tells of another decision.
+    Need.INTENT_SERVED: lambda asked: after(
+        asked.case, act(Act.NOTIFY_INTENT), served(Notice.INTENT_TO_LIST)
+    ),
+    Need.RELISTING_INTENT_SERVED: lambda asked: after(
+        asked.case, act(Act.NOTIFY_RELISTING), served(Notice.RELISTING_INTENT)
+    ),
     Need.OBJECTION_WINDOW_CLOSED: _objection_window_closed,
     Need.OBJECTION_ANSWERED: _objection_answered,
     Need.LISTING_DECISION_SERVED: _listing_decision_served,

@@ -170,14 +170,27 @@ def _two_inspectors(asked: Asked) -> Shown:
     return (Figure("inspectors", ";".join(people)),) if len(people) >= 2 else None
 
 
+def _decision_served(asked: Asked) -> Shown:
+    """The penalty was served and stands: nothing rests on a decision that was revoked."""
+    revoked = (str(step(Step.DECISION_REVOKED)),)
+    return one(pending(asked.case.facts, (str(served(Notice.PENALTY_DECISION)),), revoked))
+
+
+_performed = has(step(Step.PERFORMED))
+
+
 def _deferral_pending(asked: Asked) -> Shown:
+    if _performed(asked):
+        return None
     requested = (str(step(Step.DEFERRAL_REQUESTED)),)
     return one(pending(asked.case.facts, requested, DEFERRAL_ANSWERS))
 
 
 def _fine_overdue(asked: Asked) -> Shown:
-    """The term to pay ran out, was not deferred since, and the fine was not paid."""
-    settled = (str(step(Step.PERFORMED)), str(act(Act.DEFER_FINE)))
+    """The term to pay ran out, the fine was not deferred since nor paid, and is still owed."""
+    if _performed(asked):
+        return None
+    settled = (str(act(Act.DEFER_FINE)), str(step(Step.DECISION_REVOKED)))
     overdue = (str(lapsed(TermKind.PAY_FINE)),)
     return one(pending(asked.case.facts, overdue, settled))
 
@@ -220,8 +233,8 @@ PENALTY: dict[Need, Holds] = {
     Need.RECTIFICATION_ORDER_SERVED: has(served(Notice.RECTIFICATION_ORDER)),
     Need.RECTIFICATION_TERM_OVER: _rectification_term_over,
     Need.NO_REPORT_ON_FILE: _no_report_on_file,
-    Need.DECISION_SERVED: has(served(Notice.PENALTY_DECISION)),
-    Need.DUTIES_PERFORMED: has(step(Step.PERFORMED)),
+    Need.DECISION_SERVED: _decision_served,
+    Need.DUTIES_PERFORMED: _performed,
     Need.DEFERRAL_PENDING: _deferral_pending,
     Need.FINE_OVERDUE: _fine_overdue,
     Need.DEMAND_TERM_OVER: lambda asked: after(
