@@ -29,8 +29,12 @@ class EntryStatus(ClosedList):
     REMOVED_REPAIRED = "removed_repaired"
     WITHDRAWN_REVOKED = "withdrawn_revoked"
     WITHDRAWN_ERROR = "withdrawn_error"
+    TERM_OVER = "term_over"  # the longest time is over; no longer shown, removal to follow
+    SUBJECT_ENDED = "subject_ended"  # deregistered, or the operator died
 
 
+# Publicity rests: number, dates and reason are shown, the name is not.
+RESTING = frozenset({EntryStatus.SUSPENDED, EntryStatus.TERM_OVER})
 WITHDRAWN = frozenset({EntryStatus.WITHDRAWN_REVOKED, EntryStatus.WITHDRAWN_ERROR})
 
 
@@ -110,6 +114,10 @@ class Entry:
     reason_code: str = ""
     steps: tuple[ProcedureStep, ...] = ()
     exceedances: tuple[ExceedanceLine, ...] = ()
+    successor: str = ""  # name and code of the one who took the duties over
+    successor_since: date | None = None
+    correction: str = ""  # what was corrected, as decided
+    corrected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.complaint import Complaint
 from domain.criteria import Criterion
 from domain.findings import Band
 from domain.roles import Role
@@ -111,13 +113,15 @@ class IssuedDocument:
     notice: Notice
     number: str
     on: date
+    complaint: str = ""  # the complaint it answers; empty for what goes to the enterprise
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: see domain.evolve.changed
 class Case:
     """A matter of one enterprise, as its journal adds up.
 
-    ``version`` counts journal entries. ``terms`` holds the running ones, at most one a kind.
+    ``version`` counts journal entries. ``terms`` holds the running ones, at most one a kind; the
+    terms of a complaint are with the complaint.
     """
 
     case_id: str
@@ -136,6 +140,19 @@ class Case:
     documents: tuple[IssuedDocument, ...] = ()
     inspectors: tuple[str, ...] = ()
     particulars: dict[str, str] = field(default_factory=dict)
+    complaints: tuple[Complaint, ...] = ()
+
+    def complaint(self, number: str) -> Complaint | None:
+        """The complaint of a number, or None."""
+        return next((one for one in self.complaints if one.number == number), None)
+
+    def running(self) -> Iterator[tuple[str, Term]]:
+        """Every running term with the number of its complaint; empty for the case's own."""
+        for term in self.terms:
+            yield "", term
+        for one in self.complaints:
+            for term in one.terms:
+                yield one.number, term
 
     def last(self, what: Trigger | str) -> Fact | None:
         """The latest fact of a kind put on file, or None."""
@@ -160,10 +177,10 @@ class Case:
                 return term
         return None
 
-    def document(self, notice: Notice) -> IssuedDocument | None:
-        """The latest document of a kind, or None."""
+    def document(self, notice: Notice, number: str = "") -> IssuedDocument | None:
+        """The latest document of a kind, or the one of this number (文号); None without one."""
         for document in reversed(self.documents):
-            if document.notice is notice:
+            if document.notice is notice and number in ("", document.number):
                 return document
         return None
 

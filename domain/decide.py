@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from domain import approval, due_process, particulars, service
-from domain.case import Case, Finding, Signature
-from domain.criteria import GROUND_OF, Values
+from domain import approval, complaint_course, ledger, measures, particulars, service, taking
+from domain.case import Case, Finding
 from domain.events import (
     OPENS_A_CASE,
     ActProposed,
+    CalendarChanged,
     ComplaintFiled,
     DocumentServed,
     EntryPublished,
@@ -35,66 +35,31 @@ from domain.journal import (
     Dropped,
     Entry,
     Judged,
-    Moved,
     Opened,
     Proposed,
-    Recorded,
-    Refused,
     TermEnded,
     TermStarted,
 )
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID, ROWS
 from domain.names import PARTICULARS
-from domain.needs.asked import Asked
-from domain.reweighing import fallen, reweigh, weigh
+from domain.reweighing import fallen, reweigh
 from domain.roles import Answer
 from domain.row import Row
-from domain.timelimits import (
-    ONE_DAY,
-    Term,
-    TermKind,
-    Unit,
-    due_day,
-)
+from domain.taking import Draft
 from domain.triggers import (
     ATTEMPTED,
-    COMPLAINED,
     LEAD_REGISTERED,
     PUBLISHED,
     SERVED_AGAIN,
     Trigger,
     act,
     inspected,
-    lapsed,
     reinspected,
     served,
     step,
 )
-from domain.vocabulary import Need
-
-# The particular that names the last day of a term, and the paper it stands in.
-SET_BY_THE_ACT = {
-    "rectify_by": (TermKind.RECTIFICATION, "延期整改批复"),
-    "pay_by": (TermKind.PAY_FINE, "暂缓（分期）缴纳罚款批准书"),
-    "hold_until": (TermKind.LISTING, "延续公示决定书"),
-}
-
-
-class _Draft:
-    """The entries of one decision and the case they lead to so far."""
-
-    __slots__ = ("case", "entries", "law")
-
-    def __init__(self, case: Case, law: Jurisdiction) -> None:
-        self.case, self.law, self.entries = case, law, list[Entry]()
-
-    def write(self, entry: Entry) -> None:
-        self.case = evolve(self.case, entry)
-        self.entries.append(entry)
-
-    def refuse(self, event: str, on: date, code: str, detail: tuple[str, ...] = ()) -> None:
-        self.write(Refused(on=on, event=event, code=code, detail=detail))
+from domain.vocabulary import Step
 
 
 def open_case(event: Event, case_id: str) -> tuple[Case, Opened]:
@@ -117,10 +82,12 @@ def decide(
     ``findings`` is the judgement of an :class:`InspectionRecorded`, None for all other events.
     ``reweighed`` are findings of the case judged again because the act rests on them and the rules
     have changed since (``domain/reweighing.py``); they are put on file before anything is decided.
-    The entries are empty only for a term sweep that finds nothing due.
+    The entries are empty only for a term sweep that finds nothing due and for a calendar that moves
+    nothing.
     """
-    draft = _Draft(case, law)
-    _lapse_terms(draft, event.on)
+    draft = Draft(case, law)
+    taking.lapse_terms(draft, event.on)
+    taking.lapse_complaints(draft, event.on)
     for again in reweighed:
         draft.write(reweigh(draft.case, again, event.on))
     for fell in fallen(draft.case, event, law.values):
@@ -134,153 +101,59 @@ def decide(
     return tuple(draft.entries), draft.case
 
 
-def _lapse_terms(draft: _Draft, today: date) -> None:
-    """End the terms whose last day is over; earliest first, as they would have been swept."""
-    due = [term for term in draft.case.terms if term.due_on < today]
-    for term in sorted(due, key=lambda term: term.due_on) if due else ():
-        after = term.due_on + ONE_DAY
-        draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
-        row = _row_met(draft, lapsed(term.kind), after, {})
-        if isinstance(row, Row):
-            _apply(draft, row, after, ())
-
-
-def _row_met(
-    draft: _Draft, trigger: Trigger, on: date, given: Mapping[str, str]
-) -> Row | tuple[str, tuple[str, ...]]:
-    """The first row of the pair whose needs are met, else (refusal code, detail)."""
-    rows = ROWS.get((draft.case.status, trigger))
-    if rows is None:
-        return "no_row", (draft.case.status.value, str(trigger))
-    least: tuple[Need, ...] = ()  # of the row that lacks the least
-    for row in rows:
-        absent = _absent(draft, row, on, given)
-        if not absent:
-            return row
-        if not least or len(absent) < len(least):
-            least = absent
-    return "needs_missing", tuple(need.value for need in least)
-
-
-def _absent(draft: _Draft, row: Row, on: date, given: Mapping[str, str]) -> tuple[Need, ...]:
-    """What the row, and the pack of the day beside it, needs and is not on file."""
-    needs = row.needs + draft.law.added(row.id, on).needs
-    if not needs:
-        return ()
-    return due_process.missing(needs, Asked(draft.case, on, given, draft.law.values(on)))
-
-
-def _apply(
-    draft: _Draft, row: Row, on: date, signed: tuple[Signature, ...], said: Values | None = None
-) -> None:
-    """Take a row: the move, the terms it ends and the terms it starts.
-
-    ``said`` are the particulars of the fact that took it.
-    """
-    grounds = row.grounds
-    if row.by is not None:
-        weighed = weigh(row.by, draft.law.values(on), said or {}, on)
-        draft.write(weighed)
-        if not weighed.met:
-            grounds = tuple(ground for ground in grounds if ground is not GROUND_OF[row.by])
-    proposal = draft.case.proposal
-    if row.becomes is not None or row.signed_by:
-        becomes = row.becomes or draft.case.status
-        if proposal is not None and proposal.row != row.id and becomes != draft.case.status:
-            draft.write(Dropped(on=on, proposal=proposal.number, row=row.id))
-        draft.write(
-            Moved(
-                on=on,
-                row=row.id,
-                becomes=becomes,
-                grounds=grounds,
-                signed=signed,
-            )
-        )
-    elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
-        draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
-    for kind in row.ends:
-        term = draft.case.term(kind)
-        if term is not None:
-            draft.write(TermEnded(on=on, term=kind, due_on=term.due_on, lapsed=False))
-    for kind in row.starts:
-        if draft.case.term(kind) is None:  # a running term goes on: the earliest start counts
-            draft.write(TermStarted(on=on, term=_term(draft, row, kind, on)))
-
-
-def _term(draft: _Draft, row: Row, kind: TermKind, on: date) -> Term:
-    """A term by the rule in force, or as set in the act: an order, an extension, a deferral."""
-    said = draft.case.particulars
-    for name, (fixed, basis) in SET_BY_THE_ACT.items():
-        if kind is fixed and name in row.particulars:  # it names the last day
-            due = draft.law.calendar.next_working(date.fromisoformat(said[name]))
-            return Term(kind, on, due, basis)
-    if kind is not TermKind.RECTIFICATION:
-        return draft.law.term(kind, on)
-    days = int(said["rectification_days"])
-    return Term(kind, on, due_day(on, days, Unit.DAYS, draft.law.calendar), "责令限期改正通知书")
-
-
-def _fact(
-    draft: _Draft,
-    trigger: Trigger,
-    on: date,
-    by: str,
-    document: str,
-    note: str = "",
-    said: Values | None = None,
-) -> None:
-    row = _row_met(draft, trigger, on, {})
-    if not isinstance(row, Row):
-        draft.refuse(str(trigger), on, *row)
-        return
-    if row.particulars or said:
-        wrong = particulars.wrong(row.particulars, said or {}, on, draft.law.roster)
-        if wrong:
-            draft.refuse(str(trigger), on, "particulars", wrong)
-            return
-    kept = {} if said is None else dict(said)
-    draft.write(
-        Recorded(
-            on=on, row=row.id, what=str(trigger), by=by, document=document, note=note, said=kept
-        )
-    )
-    _apply(draft, row, on, (), said)
-
-
-def _step(draft: _Draft, event: StepTaken) -> None:
+def _step(draft: Draft, event: StepTaken) -> None:
     """A procedural fact, its figures told in its note."""
     said = event.particulars
     told = [f"{PARTICULARS.get(name, (name,))[0]}：{value}" for name, value in said.items()]
     note = "；".join([*([event.note] if event.note else []), *told])
-    _fact(draft, step(event.step), event.on, event.by, event.document, note, said)
+    taking.fact(draft, step(event.step), event.on, event.by, event.document, note, said)
+    proposal = draft.case.proposal
+    if event.step is Step.RECUSED and proposal is not None:
+        # What somebody who must stand aside has asked for or signed does not go on.
+        who = approval.recused(draft.case)
+        if who & {proposal.by, *(name for s in proposal.signed for name in (s.by, s.instead_of))}:
+            draft.write(Dropped(on=event.on, proposal=proposal.number, row=proposal.row))
 
 
-def _service(draft: _Draft, event: DocumentServed) -> None:
+def _service(draft: Draft, event: DocumentServed) -> None:
     """An attempt at service: it needs the document to have left the office, and proof.
 
     What failed is put on file and starts nothing; the same document served again neither.
     """
-    issued = draft.case.document(event.document)
+    issued = draft.case.document(event.document, event.number)
     trigger, document = served(event.document), event.document.value
     if issued is None:
         draft.refuse(str(trigger), event.on, "not_issued", (document,))
         return
     said, by = service.told(event), event.recipient
+    if issued.complaint:
+        said["complaint_no"] = issued.complaint
     if service.failed(event):
-        _fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
+        taking.fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
         return
     code = service.why_invalid(draft.case, event)
     if code:
         draft.refuse(str(trigger), event.on, code, (document,))
         return
-    if service.already_served(draft.case, issued.number, event.document) is not None:
-        trigger = SERVED_AGAIN
     on = service.effective_on(event)
-    _fact(draft, trigger, on, by, issued.number, f"{event.way}: {event.proof}", said)
+    first = service.already_served(draft.case, issued.number, event.document)
+    if first is not None and on < first:
+        _start_earlier(draft, trigger, first, on)
+    again = trigger if first is None else SERVED_AGAIN
+    taking.fact(draft, again, on, by, issued.number, f"{event.way}: {event.proof}", said)
 
 
-def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) -> None:
+def _start_earlier(draft: Draft, trigger: Trigger, first: date, on: date) -> None:
+    """Terms run from the earliest valid service, though it came to light later."""
+    for term in draft.case.terms:
+        row = ROW_BY_ID.get(term.by)
+        if row is not None and row.on == trigger and term.started_on == first:
+            draft.write(TermEnded(on=on, term=term.kind, due_on=term.due_on, lapsed=False))
+            again = ledger.started(row, term.kind, on, draft.case, draft.law)
+            draft.write(TermStarted(on=on, term=again))
+
+
+def _inspection(draft: Draft, event: InspectionRecorded, findings: Findings) -> None:
     """A judged inspection. Evidence that cannot support a listing counts as merely over."""
     band = findings.consequence
     answers_order = bool(event.case_id)
@@ -288,7 +161,7 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
     if answers_order and len(set(event.inspectors)) < 2:
         draft.refuse(str(trigger), event.on, "two_inspectors", event.inspectors)
         return
-    row = _row_met(draft, trigger, event.on, {})
+    row = taking.row_met(draft, trigger, event.on, {})
     if not isinstance(row, Row):
         draft.refuse(str(trigger), event.on, *row)
         return
@@ -312,10 +185,10 @@ def _inspection(draft: _Draft, event: InspectionRecorded, findings: Findings) ->
             inspectors=event.inspectors,
         )
     )
-    _apply(draft, row, event.on, ())
+    taking.apply(draft, row, event.on, ())
 
 
-def _proposal(draft: _Draft, event: ActProposed) -> None:
+def _proposal(draft: Draft, event: ActProposed) -> None:
     """An act is asked for. An open proposal is never replaced silently."""
     trigger, law = act(event.act), draft.law
     if draft.case.proposal is not None:
@@ -326,11 +199,16 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
     if code:
         draft.refuse(str(trigger), event.on, code, (event.by,))
         return
-    row = _row_met(draft, trigger, event.on, event.particulars)
+    said = measures.told_where_asked(event.particulars, ROWS.get((draft.case.status, trigger), ()))
+    unfit = measures.why_not(said.get("measures", ""), law.values(event.on))
+    if unfit is not None:
+        draft.refuse(str(trigger), event.on, *unfit)
+        return
+    row = taking.row_met(draft, trigger, event.on, said)
     if not isinstance(row, Row):
         draft.refuse(str(trigger), event.on, *row)
         return
-    wrong = particulars.wrong(row.particulars, event.particulars, event.on, law.roster)
+    wrong = particulars.wrong(row.particulars, said, event.on, law.roster)
     if wrong:
         draft.refuse(str(trigger), event.on, "particulars", wrong)
         return
@@ -342,12 +220,12 @@ def _proposal(draft: _Draft, event: ActProposed) -> None:
             act=event.act,
             by=event.by,
             reason=event.reason,
-            particulars=event.particulars,
+            particulars=said,
         )
     )
 
 
-def _answer(draft: _Draft, event: ProposalAnswered) -> None:
+def _answer(draft: Draft, event: ProposalAnswered) -> None:
     """A signatory answers; the last approval takes the row if its needs still hold."""
     name, proposal = f"answer.{event.answer}", draft.case.proposal
     if proposal is None or proposal.number != event.proposal:
@@ -363,9 +241,9 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
         return
     last = len(proposal.signed) + 1 == len(order)
     if event.answer is Answer.APPROVE and last:
-        absent = _absent(draft, row, event.on, proposal.particulars)
-        if absent:
-            draft.refuse(name, event.on, "needs_missing", tuple(need.value for need in absent))
+        why = taking.why_not(draft, row, event.on, proposal.particulars)
+        if why is not None:
+            draft.refuse(name, event.on, *why)
             return
     office = roster.standing(event.by, event.role, event.on)
     draft.write(
@@ -381,27 +259,39 @@ def _answer(draft: _Draft, event: ProposalAnswered) -> None:
         )
     )
     if event.answer is Answer.APPROVE and last and draft.case.proposal is not None:
-        _apply(draft, row, event.on, draft.case.proposal.signed)
+        taking.apply(draft, row, event.on, draft.case.proposal.signed)
 
 
-def _complaint(draft: _Draft, event: ComplaintFiled) -> None:
-    _fact(draft, COMPLAINED, event.on, "", event.complaint_no, event.subject)
+def _complaint(draft: Draft, event: ComplaintFiled) -> None:
+    """A complaint, a matter of its own in the case; its number stands for one only."""
+    trigger = complaint_course.came_in(event.subject)
+    if draft.case.complaint(event.complaint_no) is not None:
+        draft.refuse(str(trigger), event.on, "complaint_known", (event.complaint_no,))
+        return
+    said = {"complaint_no": event.complaint_no} | ({"named": "是"} if event.named else {})
+    taking.fact(draft, trigger, event.on, "", event.complaint_no, event.subject, said)
 
 
-def _lead(draft: _Draft, event: LeadRegistered) -> None:
-    _fact(draft, LEAD_REGISTERED, event.on, event.source, event.lead_no, event.subject)
+def _lead(draft: Draft, event: LeadRegistered) -> None:
+    taking.fact(draft, LEAD_REGISTERED, event.on, event.source, event.lead_no, event.subject)
 
 
-def _publication(draft: _Draft, event: EntryPublished) -> None:
-    _fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
+def _calendar(draft: Draft, event: CalendarChanged) -> None:
+    for moved in tuple(ledger.moves(draft.case, draft.law, event.on, event.reason)):
+        draft.write(moved)
 
 
-_DECIDED: Mapping[type[Event], Callable[[_Draft, Any], None]] = {
+def _publication(draft: Draft, event: EntryPublished) -> None:
+    taking.fact(draft, PUBLISHED, event.on, "", event.period, f"{event.issue}")
+
+
+_DECIDED: Mapping[type[Event], Callable[[Draft, Any], None]] = {
     ComplaintFiled: _complaint,
     LeadRegistered: _lead,
     StepTaken: _step,
     DocumentServed: _service,
     ActProposed: _proposal,
     ProposalAnswered: _answer,
+    CalendarChanged: _calendar,
     EntryPublished: _publication,
 }

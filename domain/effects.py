@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from domain.journal import Entry, Judged, Moved, Recorded
+from domain.journal import ComplaintMoved, Entry, Judged, Moved, Recorded
 from domain.lifecycle import ROW_BY_ID
 from domain.vocabulary import Notice
 
-TAKES_A_ROW = (Moved, Recorded, Judged)
+TAKES_A_ROW = (Moved, Recorded, Judged, ComplaintMoved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,17 @@ class Send:
     notice: Notice
     row: str
     on: date
+    complaint: str = ""  # whose complaint it answers; empty for what goes to the enterprise
 
 
 def effects(entries: Iterable[Entry]) -> tuple[Send, ...]:
     """The notices of every row taken by these entries, each row once, in order."""
-    rows: dict[str, date] = {}
+    rows: dict[str, tuple[date, str]] = {}
     for entry in entries:
         if isinstance(entry, TAKES_A_ROW):
-            rows.setdefault(entry.row, entry.on)
+            rows.setdefault(entry.row, (entry.on, getattr(entry, "complaint", "")))
     return tuple(
-        Send(notice, row, on) for row, on in rows.items() for notice in ROW_BY_ID[row].notices
+        Send(notice, row, on, complaint)
+        for row, (on, complaint) in rows.items()
+        for notice in ROW_BY_ID[row].notices
     )

@@ -157,6 +157,7 @@ class DocumentServed:
     tracking: str = ""
     entrusted_to: str = ""
     consent: str = ""
+    number: str = ""  # its 文号, where more than one of the kind left the office; empty: the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,16 @@ class TermLapsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChanged:
+    """Another working calendar is in force; the running terms of the case are counted anew."""
+
+    case_id: str
+    on: date
+    calendar: str  # the version now in force
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPublished:
     """An issue of the list carried this listing for the first time."""
 
@@ -204,6 +215,7 @@ Event = (
     | DocumentServed
     | StepTaken
     | TermLapsed
+    | CalendarChanged
     | EntryPublished
 )
 OPENS_A_CASE = (InspectionRecorded, ComplaintFiled, LeadRegistered)
@@ -217,6 +229,7 @@ EVENT_KINDS: dict[str, type[Event]] = {
     "document_served": DocumentServed,
     "step_taken": StepTaken,
     "term_lapsed": TermLapsed,
+    "calendar_changed": CalendarChanged,
     "entry_published": EntryPublished,
 }
 KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in EVENT_KINDS.items()}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain.case import Borne, Case, Fact, IssuedDocument, Proposal, Signature, Taken
+from domain.complaint import Complaint, Link, Passed
 from domain.criteria import GROUND_OF
 from domain.findings import Band
 from domain.journal import (
     Answered,
+    ComplaintLapsed,
+    ComplaintMoved,
     Dropped,
     Entry,
     GroundWeighed,
@@ -23,12 +27,16 @@ from domain.journal import (
     Registered,
     Reweighed,
     TermEnded,
+    TermMoved,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.particulars import inspectors_of
 from domain.roles import Answer
-from domain.triggers import act, lapsed
-from domain.vocabulary import Ground
+from domain.timelimits import Term, TermKind, resumed, suspended
+from domain.triggers import COMPLAINED, act, lapsed, step
+from domain.vocabulary import ComplaintStage, Ground, Step
 
 
 def changed(case: Case, **changes: Any) -> Case:
@@ -64,12 +72,103 @@ def evolve(case: Case | None, entry: Entry) -> Case:
 
 
 def _recorded(case: Case, entry: Recorded, version: int) -> Case:
+    came_in = entry.what.startswith(COMPLAINED)
+    if entry.complaint and not came_in:
+        return changed(case, version=version)  # its course has it; the case's facts do not
     fact = Fact(entry.what, entry.on, entry.by, entry.document, entry.note, entry.said)
-    return changed(case, version=version, facts=(*case.facts, fact))
+    complaints = case.complaints
+    if came_in:
+        one = Complaint(number=entry.document, on=entry.on, subject=entry.note)
+        complaints = (*complaints, one)
+    elif entry.what == step(Step.COMPLAINT_ANSWERED):
+        # Before complaints had a course of their own, one answer was the answer to all.
+        complaints = tuple(replace(one, stage=ComplaintStage.ENDED) for one in complaints)
+    return changed(case, version=version, facts=(*case.facts, fact), complaints=complaints)
+
+
+def _complaint_moved(case: Case, entry: ComplaintMoved, version: int) -> Case:
+    said = entry.said
+
+    def moved(one: Complaint) -> Complaint:
+        links, retaliation = one.links, one.retaliation_on
+        if "duplicate_of" in said:
+            links = (*links, Link(said["duplicate_of"], entry.on, said["why"]))
+        if any(term.kind is TermKind.RETALIATION for term in entry.starts):
+            retaliation = retaliation or entry.on
+        return replace(
+            one,
+            stage=entry.becomes,
+            named=one.named or "named" in said,
+            terms=(*(t for t in one.terms if t.kind not in entry.ends), *entry.starts),
+            overdue=tuple(t for t in one.overdue if t.kind not in entry.ends),
+            said=said,
+            course=(*one.course, Passed(entry.row, entry.on)),
+            links=links,
+            retaliation_on=retaliation,
+        )
+
+    proposal = None if entry.signed else case.proposal
+    changes = _complaints(case, entry.complaint, moved)
+    return changed(case, version=version, proposal=proposal, complaints=changes)
+
+
+def _complaint_lapsed(case: Case, entry: ComplaintLapsed, version: int) -> Case:
+    def lapse(one: Complaint) -> Complaint:
+        late = [t for t in one.terms if t.kind is entry.term] if entry.owed else []
+        return replace(
+            one,
+            stage=entry.becomes,
+            terms=tuple(t for t in one.terms if t.kind is not entry.term),
+            overdue=(*one.overdue, *late),
+            course=(*one.course, Passed(entry.row, entry.on)),
+        )
+
+    return changed(case, version=version, complaints=_complaints(case, entry.complaint, lapse))
+
+
+def _complaints(
+    case: Case, number: str, change: Callable[[Complaint], Complaint]
+) -> tuple[Complaint, ...]:
+    """The complaints of a case, one of them changed."""
+    return tuple(change(one) if one.number == number else one for one in case.complaints)
 
 
 def _term_started(case: Case, entry: TermStarted, version: int) -> Case:
     return changed(case, version=version, terms=(*case.terms, entry.term))
+
+
+def _term_suspended(case: Case, entry: TermSuspended, version: int) -> Case:
+    return _with_term(
+        case, entry.term, version, lambda term: suspended(term, entry.on, entry.reason, entry.paper)
+    )
+
+
+def _term_resumed(case: Case, entry: TermResumed, version: int) -> Case:
+    def goes_on(term: Term) -> Term:
+        return replace(resumed(term, entry.on), due_on=entry.due_on, calendar=entry.calendar)
+
+    return _with_term(case, entry.term, version, goes_on)
+
+
+def _term_moved(case: Case, entry: TermMoved, version: int) -> Case:
+    def moved(term: Term) -> Term:
+        return replace(term, due_on=entry.due_on, calendar=entry.calendar)
+
+    if not entry.complaint:
+        return _with_term(case, entry.term, version, moved)
+
+    def of_complaint(one: Complaint) -> Complaint:
+        terms = tuple(moved(term) if term.kind is entry.term else term for term in one.terms)
+        return replace(one, terms=terms)
+
+    changes = _complaints(case, entry.complaint, of_complaint)
+    return changed(case, version=version, complaints=changes)
+
+
+def _with_term(case: Case, kind: TermKind, version: int, becomes: Callable[[Term], Term]) -> Case:
+    """The case with its running term of a kind changed, in its place."""
+    terms = tuple(becomes(term) if term.kind is kind else term for term in case.terms)
+    return changed(case, version=version, terms=terms)
 
 
 def _dropped(case: Case, _entry: Dropped, version: int) -> Case:
@@ -77,7 +176,7 @@ def _dropped(case: Case, _entry: Dropped, version: int) -> Case:
 
 
 def _issued(case: Case, entry: Issued, version: int) -> Case:
-    document = IssuedDocument(entry.notice, entry.number, entry.on)
+    document = IssuedDocument(entry.notice, entry.number, entry.on, entry.complaint)
     return changed(case, version=version, documents=(*case.documents, document))
 
 
@@ -92,7 +191,8 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
     if proposal is None or proposal.row != entry.row:
         return changed(case, version=version, status=entry.becomes, grounds=grounds)
     taken = Taken(entry.row, proposal.act, proposal.by, entry.on, proposal.reason, entry.signed)
-    fact = Fact(str(act(proposal.act)), entry.on, proposal.by, "", proposal.reason)
+    said = proposal.particulars
+    fact = Fact(str(act(proposal.act)), entry.on, proposal.by, "", proposal.reason, said)
     named = inspectors_of(proposal.particulars.get("inspectors", ""))
     return changed(
         case,
@@ -102,7 +202,7 @@ def _moved(case: Case, entry: Moved, version: int) -> Case:
         proposal=None,
         facts=(*case.facts, fact),
         taken=(*case.taken, taken),
-        particulars={**case.particulars, **proposal.particulars},
+        particulars={**case.particulars, **said},
         inspectors=_with_people(case.inspectors, named),
     )
 
@@ -181,11 +281,16 @@ def _with_people(have: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...
 # By class instead of a chain of questions: this is asked several times for every event.
 _APPLIED: Mapping[type[Entry], Callable[[Case, Any, int], Case]] = {
     Recorded: _recorded,
+    ComplaintMoved: _complaint_moved,
+    ComplaintLapsed: _complaint_lapsed,
     Moved: _moved,
     Judged: _judged,
     Reweighed: _reweighed,
     GroundWeighed: _weighed,
     TermStarted: _term_started,
+    TermSuspended: _term_suspended,
+    TermResumed: _term_resumed,
+    TermMoved: _term_moved,
     TermEnded: _term_ended,
     Proposed: _proposed,
     Answered: _answered,

@@ -14,7 +14,7 @@ from domain.criteria import Criterion
 from domain.enterprise import Enterprise
 from domain.roles import Answer, Role
 from domain.timelimits import Term, TermKind
-from domain.vocabulary import Act, Ground, Notice, Status
+from domain.vocabulary import Act, ComplaintStage, Ground, Notice, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class GroundWeighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A fact was put on file."""
+    """A fact was put on file; one about a complaint names it and stays out of the case's facts."""
 
     on: date
     row: str
@@ -77,6 +77,34 @@ class Recorded:
     document: str
     note: str = ""
     said: dict[str, str] = field(default_factory=dict)
+    complaint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintMoved:
+    """A complaint went on by a row of the table, with what that row says and its signatures."""
+
+    on: date
+    row: str
+    complaint: str
+    becomes: ComplaintStage
+    said: dict[str, str] = field(default_factory=dict)
+    signed: tuple[Signature, ...] = ()
+    starts: tuple[Term, ...] = ()
+    ends: tuple[TermKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintLapsed:
+    """The last day of a term of a complaint is over; what is ``owed`` stays so, late."""
+
+    on: date
+    row: str
+    complaint: str
+    becomes: ComplaintStage
+    term: TermKind
+    due_on: date
+    owed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +163,40 @@ class TermStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermSuspended:
+    """A term rests: the day of this entry and those after it are not counted."""
+
+    on: date
+    term: TermKind
+    reason: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermResumed:
+    """A term runs again, the day of this entry counted, and ends on ``due_on``."""
+
+    on: date
+    term: TermKind
+    due_on: date
+    paper: str
+    calendar: str = ""  # the version its last day was counted by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMoved:
+    """A running term ends on another day because the calendar changed."""
+
+    on: date
+    term: TermKind
+    was: date
+    due_on: date
+    reason: str
+    calendar: str
+    complaint: str = ""  # whose term it is; empty: the case's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermEnded:
     """A term ended: it lapsed, or something that ends it happened first."""
 
@@ -152,6 +214,7 @@ class Issued:
     notice: Notice
     number: str
     row: str
+    complaint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +234,16 @@ Entry = (
     | Reweighed
     | GroundWeighed
     | Recorded
+    | ComplaintMoved
+    | ComplaintLapsed
     | Proposed
     | Answered
     | Dropped
     | Moved
     | TermStarted
+    | TermSuspended
+    | TermResumed
+    | TermMoved
     | TermEnded
     | Issued
     | Refused
@@ -187,11 +255,16 @@ ENTRY_KINDS: dict[str, type[Entry]] = {
     "reweighed": Reweighed,
     "ground_weighed": GroundWeighed,
     "recorded": Recorded,
+    "complaint_moved": ComplaintMoved,
+    "complaint_lapsed": ComplaintLapsed,
     "proposed": Proposed,
     "answered": Answered,
     "dropped": Dropped,
     "moved": Moved,
     "term_started": TermStarted,
+    "term_suspended": TermSuspended,
+    "term_resumed": TermResumed,
+    "term_moved": TermMoved,
     "term_ended": TermEnded,
     "issued": Issued,
     "refused": Refused,

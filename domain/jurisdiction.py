@@ -40,7 +40,7 @@ class Jurisdiction:
     roster: Roster
     criteria: tuple[tuple[date, Values], ...] = ()
     steps: tuple[tuple[date, Steps], ...] = ()
-    _started: dict[tuple[TermKind, date], Term] = field(
+    _started: dict[tuple[TermKind, date, str], Term] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -55,11 +55,12 @@ class Jurisdiction:
         steps = next((held for since, held in reversed(self.steps) if since <= on), {})
         return steps.get(row, NOTHING)
 
-    def term(self, kind: TermKind, on: date) -> Term:
-        """The term of a kind that a fact of that day starts; counted once for all cases."""
-        found = self._started.get((kind, on))
+    def term(self, kind: TermKind, on: date, by: str = "") -> Term:
+        """The term that a fact of that day starts by a row; counted once for all cases."""
+        found = self._started.get((kind, on, by))
         if found is None:
-            found = self._started[kind, on] = start_term(self.rule(kind, on), on, self.calendar)
+            found = start_term(self.rule(kind, on), on, self.calendar, by)
+            self._started[kind, on, by] = found
         return found
 
     def rule(self, kind: TermKind, on: date) -> TermRule:

@@ -13,7 +13,7 @@ from domain.lifecycle import CHAPTERS, TABLE
 from domain.names import PARTICULARS
 from domain.row import Row
 from domain.triggers import Trigger
-from domain.vocabulary import TERMINAL, Status
+from domain.vocabulary import TERMINAL, ComplaintStage, Status
 from domain.words import trigger_words, zh
 
 HEAD = (
@@ -27,6 +27,10 @@ def _names(members: Iterable[StrEnum], join: str = "、") -> str:
 
 
 def _when(row: Row) -> str:
+    if len(row.stages) == len(ComplaintStage):
+        return "举报任何阶段"
+    if row.stages:
+        return f"举报：{_names(row.stages)}"
     if len(row.when) > 8:
         return f"{zh(row.when[0])} 等 {len(row.when)} 种"
     return _names(row.when)
@@ -35,6 +39,7 @@ def _when(row: Row) -> str:
 def _terms(row: Row) -> str:
     told = [f"起算：{_names(row.starts)}"] if row.starts else []
     told += [f"终止：{_names(row.ends)}"] if row.ends else []
+    told += [f"{zh(row.turns)}：所载明的期限"] if row.turns is not None else []
     return "；".join(told)
 
 
@@ -43,15 +48,26 @@ def _by(row: Row) -> list[str]:
     return [] if row.by is None else [f"列入事由以规则包 `{row.by}` 为准"]
 
 
+def _recorded(row: Row) -> str:
+    """Who alone may put the fact on file."""
+    return f"（由{_names(row.recorded_by, '或')}记录）" if row.recorded_by else ""
+
+
+def _becomes(row: Row) -> str:
+    told = [] if row.becomes is None else [zh(row.becomes)]
+    told += [] if row.makes is None else [f"举报：{zh(row.makes)}"]
+    return "；".join(told) or "（不变）"
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         f"{row.id} {row.zh}<br>*{row.en}*",
         _when(row),
         trigger_words(str(row.on))[0],
         "、".join((*(zh(need) for need in row.needs), *_by(row))),
-        _names(row.signed_by, " → "),
+        _names(row.signed_by, " → ") or _recorded(row),
         "、".join(PARTICULARS[name][0] for name in row.particulars),
-        "（不变）" if row.becomes is None else zh(row.becomes),
+        _becomes(row),
         _terms(row),
         _names(row.notices),
         "；".join(row.basis),

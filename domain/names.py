@@ -6,13 +6,16 @@ without its name.
 
 from __future__ import annotations
 
+from domain import complaint_words
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
 from domain.need_names import NEED, Words
+from domain.performance import Day
 from domain.roles import Answer, Role
-from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Notice, Status, Step
+from domain.term_kinds import Party
+from domain.timelimits import DayKind, TermKind, Unit
+from domain.vocabulary import Act, Ground, Notice, Status, Step, TermTurn
 
 STATUS: Words = {
     Status.START: ("尚无案件", "no case yet"),
@@ -88,10 +91,14 @@ ACT: Words = {
     Act.CARRY_OVER: ("决定由承继主体承担", "carry over to the successor"),
     Act.DO_NOT_CARRY_OVER: ("决定不由其承继", "do not carry over"),
     Act.INFORM_DISTRICT: ("向迁入地机关通报", "inform the new district"),
+    **complaint_words.ACTS,
+    Act.SUSPEND_TERM: ("中止期限", "suspend a term"),
+    Act.RESUME_TERM: ("恢复期限", "let a term go on"),
     Act.END_ENTITY: ("主体终止，案件终结", "end the case of a subject that is no more"),
 }
 STEP: Words = {
     Step.COMPLAINT_ANSWERED: ("答复举报人", "complainant answered"),
+    **complaint_words.STEPS,
     Step.HARM_ESTABLISHED: ("查实重大损害", "major harm established"),
     Step.LABORATORY_ANSWERED: ("检测机构答复", "laboratory answered"),
     Step.INVESTIGATION_REPORTED: ("调查终结报告", "investigation reported"),
@@ -150,6 +157,7 @@ STEP: Words = {
 }
 NOTICE: Words = {
     Notice.COMPLAINT_RECEIPT: ("举报受理告知书", "receipt of a complaint"),
+    **complaint_words.NOTICES,
     Notice.EVIDENCE_REGISTRATION: ("先行登记保存证据决定书", "registration of evidence"),
     Notice.EVIDENCE_DISPOSAL: ("先行登记保存证据处理决定书", "decision on registered evidence"),
     Notice.CONTROL_DECISION: ("临时控制措施决定书", "emergency control"),
@@ -169,7 +177,7 @@ NOTICE: Words = {
     Notice.DEFERRAL_REFUSAL: ("不予暂缓（分期）缴纳罚款通知书", "refusal to defer the fine"),
     Notice.DEMAND_LETTER: ("催告书", "demand letter"),
     Notice.COURT_APPLICATION: ("强制执行申请书", "application to the court"),
-    Notice.CLOSURE_REQUEST: ("提请责令停建、关闭的报告", "request to the government for closure"),
+    Notice.CLOSURE_REQUEST: ("提请责令停建、关闭的请示", "request to the government for closure"),
     Notice.CRIME_TRANSFER: ("涉嫌犯罪案件移送书", "transfer to the police"),
     Notice.CASE_TRANSFER: ("案件移送函", "transfer to the competent agency"),
     Notice.AGENCY_CHANGE: ("案件承接告知书", "notice of the agency that takes over"),
@@ -202,6 +210,7 @@ ROLE: Words = {
 }
 TERM: Words = {
     TermKind.COMPLAINT_ANSWER: ("举报答复期限", "answer to the complaint"),
+    **complaint_words.TERMS,
     TermKind.DECISION: ("作出决定期限", "time to decide"),
     TermKind.DEFENCE: ("陈述申辩期限", "time for a defence"),
     TermKind.HEARING_REQUEST: ("听证申请期限", "time to ask for a hearing"),
@@ -228,6 +237,21 @@ OTHER: Words = {
     Answer.APPROVE: ("同意", "approve"),
     Answer.REFUSE: ("不同意", "refuse"),
     Answer.RETURN: ("退回", "return"),
+    Party.ENTERPRISE: ("用人单位", "enterprise"),
+    Party.SUCCESSOR: ("承继主体", "successor"),
+    Party.COMPLAINANT: ("举报人", "complainant"),
+    Party.ORGAN: ("受转办的机关", "the organ referred to"),
+    TermTurn.SUSPEND: ("中止", "suspended"),
+    TermTurn.RESUME: ("恢复", "resumed"),
+    DayKind.WORKING: ("工作日", "working day"),
+    DayKind.MAKE_UP: ("调休工作日", "make-up working day"),
+    DayKind.WEEKEND: ("周末", "weekend"),
+    DayKind.HOLIDAY: ("节假日", "holiday"),
+    DayKind.SUSPENDED: ("中止", "suspended"),
+    Day.LATE: ("计算", "counted"),
+    Day.REMEDY: ("复议、诉讼期间不计", "a remedy runs: not counted"),
+    Day.DEFERRED: ("暂缓、分期期间不计", "deferred: not counted"),
+    Day.FULL: ("已达罚款本数不再计", "the fine is reached: no more"),
     Unit.WORKING_DAYS: ("个工作日", "working days"),
     Unit.DAYS: ("日", "days"),
     Unit.MONTHS: ("个月", "months"),
@@ -263,7 +287,18 @@ OTHER: Words = {
     ServiceWay.ELECTRONIC: ("电子送达", "electronic"),
     ServiceWay.PUBLIC_NOTICE: ("公告送达", "public notice"),
 }
-GROUPS: tuple[Words, ...] = (STATUS, GROUND, ACT, STEP, NOTICE, NEED, ROLE, TERM, OTHER)
+GROUPS: tuple[Words, ...] = (
+    STATUS,
+    complaint_words.STAGE,
+    GROUND,
+    ACT,
+    STEP,
+    NOTICE,
+    NEED,
+    ROLE,
+    TERM,
+    OTHER,
+)
 NAMED = {(type(member), member.value): words for group in GROUPS for member, words in group.items()}
 
 TRIGGER_WORDS = {
@@ -294,15 +329,23 @@ PARTICULARS = {
     "hearing_place": ("听证地点", "place of the hearing"),
     "hearing_chair": ("在任听证主持人", "hearing chair in office"),
     "hearing_public": ("是否公开听证", "public or closed"),
+    **complaint_words.PARTICULARS,
+    "term": ("可以中止的期限（本机关自身的期限）", "a term that may be suspended"),
+    "suspension_reason": ("中止的事由", "why the term is suspended"),
+    "suspension_document": ("证明中止事由的材料", "paper that shows the reason"),
+    "resumption_document": ("证明中止事由消除的材料", "paper that shows the reason is over"),
     "measures": ("管理措施", "measures"),
     "removal_conditions": ("移出条件", "removal conditions"),
+    "spot_place": ("作出当场处罚的地点", "place of the decision on the spot"),
     "heard_on_the_spot": ("当场告知和听取申辩的记录", "record of the hearing on the spot"),
     "offence": ("违法行为代码", "code of the offence"),
     "stop_work": ("责令停止作业", "order to stop work"),
     "evidence_items": ("登记保存的物品", "items kept"),
+    "evidence_place": ("保存地点和方式", "where and how they are kept"),
     "evidence_disposal": ("处理决定", "what becomes of them"),
     "control_measures": ("控制措施", "measures"),
     "control_reason": ("采取措施的理由", "reason"),
+    "instalments": ("分期缴纳的安排", "plan of the instalments"),
     "pay_by": ("暂缓或分期后的截止日", "new last day to pay"),
     "closure_grounds": ("提请的理由", "grounds of the request"),
     "crime": ("涉嫌的罪名", "suspected crime"),

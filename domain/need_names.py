@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain import complaint_words
 from domain.vocabulary import Need
 
 Words = dict[StrEnum, tuple[str, str]]
@@ -36,7 +37,7 @@ NEED: Words = {
     Need.EXTENSION_ASKED_IN_TIME: ("期满前提出的书面延期申请", "an extension asked before expiry"),
     Need.RECTIFICATION_ORDER_SERVED: ("责令限期改正通知书已送达", "order to rectify served"),
     Need.RECTIFICATION_TERM_OVER: ("整改期限届满", "rectification term over"),
-    Need.DECISION_SERVED: ("行政处罚决定书已送达", "penalty decision served"),
+    Need.DECISION_SERVED: ("行政处罚决定书已送达且未被撤销", "a penalty decision that was served and stands"),
     Need.MEETING_HAS_RECOMMENDED: ("联席会议研究建议", "recommendation of the joint meeting"),
     Need.INTENT_SERVED: ("拟列入告知书已送达", "notice of intent served"),
     Need.OBJECTION_WINDOW_CLOSED: ("异议期届满或当事人明确放弃", "objection term over or waived"),
@@ -51,6 +52,9 @@ NEED: Words = {
     Need.RECTIFIED: ("最近一次复查合格", "latest re-inspection passed"),
     Need.BASIS_FALLEN: ("处罚决定被撤销或列入有误的认定", "a revoked decision or a proven error"),
     Need.DUTIES_PERFORMED: ("处罚决定已履行", "penalty performed"),
+    **complaint_words.NEEDS,
+    Need.TERM_RUNS: ("当日正在进行、尚未中止的该项期限", "the term, running and not suspended"),
+    Need.TERM_RESTS: ("已中止的该项期限", "the term, suspended"),
     Need.EVIDENCE_HELD: ("在保存中的证据", "evidence being kept"),
     Need.EVIDENCE_NOT_HELD: ("没有尚在保存、未作处理的证据", "no evidence still being kept"),
     Need.CONTROL_IN_FORCE: ("正在实施的临时控制措施", "emergency control in force"),
@@ -88,6 +92,14 @@ NEED: Words = {
     Need.REMOVED_EARLY: ("曾经提前移出", "an early removal"),
     Need.FRAUD_ON_FILE: ("查明修复材料虚假的材料", "proof that the repair material was false"),
     Need.RELISTING_INTENT_SERVED: ("拟恢复列入告知书已送达", "notice of relisting served"),
+    Need.MEASURES_ALLOWED: (
+        "规则包所列且本类名单可以采取的管理措施",
+        "measures of the pack that this kind of list may bring",
+    ),
+    Need.PUBLICITY_ALLOWED: (
+        "名单对外公布，且已告知将向社会公布",
+        "a public list, and publicity told before",
+    ),
     Need.SUCCESSION_ON_FILE: ("承继主体的材料", "the successor on file"),
     Need.SUCCESSOR_NOTICE_SERVED: ("义务承继告知书已送达", "notice to the successor served"),
     Need.SUCCESSOR_WINDOW_CLOSED: ("承继异议期届满", "the successor's term over"),

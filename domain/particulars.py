@@ -8,6 +8,7 @@ from datetime import date, datetime
 from domain.criteria import FIGURES
 from domain.offences import OFFENCES
 from domain.roles import Role, Roster
+from domain.term_kinds import MAY_REST
 
 Check = Callable[[str, date, Roster], bool]
 
@@ -50,6 +51,10 @@ def _hearing_chair(value: str, on: date, roster: Roster) -> bool:
     return roster.holds(value, Role.HEARING_CHAIR, on)
 
 
+def _term_that_may_rest(value: str, _on: date, _roster: Roster) -> bool:
+    return value in MAY_REST
+
+
 def _offence(value: str, _on: date, _roster: Roster) -> bool:
     return value in OFFENCES
 
@@ -66,7 +71,9 @@ CHECKS: dict[str, Check] = {
     "pay_by": _later_day,
     "hold_until": _later_day,
     "offence": _offence,
+    "term": _term_that_may_rest,
     "successor_uscc": _uscc,
+    "answer_by": _later_day,
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,

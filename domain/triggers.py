@@ -55,6 +55,7 @@ def reinspected(band: Band) -> Trigger:
 
 
 COMPLAINED = Trigger("complained")
+RETALIATED = Trigger("complained.retaliation")  # what is reported is retaliation for a report
 PUBLISHED = Trigger("published")
 LEAD_REGISTERED = Trigger("lead")
 ATTEMPTED = Trigger("attempted")

@@ -56,6 +56,21 @@ class Ground(ClosedList):
     G3_HARM = "G3"  # 对劳动者职业健康造成重大损害
 
 
+class ComplaintStage(ClosedList):
+    """Where one complaint stands; its case may be anywhere meanwhile."""
+
+    RECEIVED = "received"  # 已收到，待定去向
+    DECLINED = "declined"  # 不予受理
+    REFERRED = "referred"  # 已转送有权处理的机关
+    ACCEPTED = "accepted"  # 已受理，办理中
+    ANSWERED = "answered"  # 已作出答复意见，待反馈
+    FED_BACK = "fed_back"  # 已反馈，可请求复查
+    UNDER_REVIEW = "under_review"  # 复查中
+    REVIEWED = "reviewed"  # 复查维持，可请求复核
+    UNDER_FINAL_REVIEW = "under_final_review"  # 复核中
+    ENDED = "ended"  # 办结
+
+
 class Act(ClosedList):
     """What officials can ask to have done; each binds somebody and needs signatures."""
 
@@ -94,6 +109,10 @@ class Act(ClosedList):
     HOLD = "hold"
     CORRECT_ENTRY = "correct_entry"
     WITHDRAW = "withdraw"
+    DECLINE_COMPLAINT = "decline_complaint"
+    REFER_COMPLAINT = "refer_complaint"
+    FIND_NO_ACTION = "find_no_action"
+    EXTEND_COMPLAINT = "extend_complaint"
     NOTIFY_RELISTING = "notify_relisting"
     RELIST = "relist"
     DO_NOT_RELIST = "do_not_relist"
@@ -102,12 +121,32 @@ class Act(ClosedList):
     DO_NOT_CARRY_OVER = "do_not_carry_over"
     INFORM_DISTRICT = "inform_district"
     END_ENTITY = "end_entity"
+    SUSPEND_TERM = "suspend_term"
+    RESUME_TERM = "resume_term"
+
+
+class TermTurn(ClosedList):
+    """What an act does to the running term that its particulars name."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
 
 
 class Step(ClosedList):
     """Procedural facts that are put on file, each with its document."""
 
+    COMPLAINT_ACCEPTED = "complaint_accepted"
     COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_FED_BACK = "complaint_fed_back"
+    COMPLAINT_LINKED = "complaint_linked"
+    TRANSFER_REFUSED = "transfer_refused"
+    REFERRAL_ANSWERED = "referral_answered"
+    FILING_TOLD = "filing_told"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_UPHELD = "review_upheld"
+    REVIEW_SENT_BACK = "review_sent_back"
+    RETALIATION_REPORTED = "retaliation_reported"
+    RETALIATION_ANSWERED = "retaliation_answered"
     HARM_ESTABLISHED = "harm_established"
     LABORATORY_ANSWERED = "laboratory_answered"
     INVESTIGATION_REPORTED = "investigation_reported"
@@ -169,6 +208,10 @@ class Notice(ClosedList):
     """Documents the procedure produces; content in ``notifications/catalogue.py``."""
 
     COMPLAINT_RECEIPT = "complaint_receipt"  # 举报受理告知书
+    COMPLAINT_DECLINED = "complaint_declined"  # 举报不予受理告知书
+    COMPLAINT_REFERRAL = "complaint_referral"  # 举报转办告知书
+    COMPLAINT_EXTENDED = "complaint_extended"  # 举报延长办理期限告知书
+    COMPLAINT_REPLY = "complaint_reply"  # 举报答复意见书
     EVIDENCE_REGISTRATION = "evidence_registration"  # 先行登记保存证据决定书
     EVIDENCE_DISPOSAL = "evidence_disposal"  # 先行登记保存证据处理决定书
     CONTROL_DECISION = "control_decision"  # 临时控制措施决定书
@@ -188,7 +231,7 @@ class Notice(ClosedList):
     DEFERRAL_REFUSAL = "deferral_refusal"  # 不予暂缓（分期）缴纳罚款通知书
     DEMAND_LETTER = "demand_letter"  # 催告书
     COURT_APPLICATION = "court_application"  # 强制执行申请书, to the court
-    CLOSURE_REQUEST = "closure_request"  # 提请责令停建、关闭的报告, to the government
+    CLOSURE_REQUEST = "closure_request"  # 提请责令停建、关闭的请示, to the government
     CRIME_TRANSFER = "crime_transfer"  # 涉嫌犯罪案件移送书, to the police
     CASE_TRANSFER = "case_transfer"  # 案件移送函, to the competent agency
     AGENCY_CHANGE = "agency_change"  # 案件承接告知书
@@ -209,6 +252,18 @@ class Notice(ClosedList):
     RELOCATION_REPORT = "relocation_report"  # 用人单位迁址情况通报, to the new district
     REMOVAL_DECISION = "removal_decision"  # 移出决定书
     WITHDRAWAL_DECISION = "withdrawal_decision"  # 撤销列入决定书
+
+
+# What is written to a complainant; nobody's name or address stands on it or on its service.
+TO_COMPLAINANT = frozenset(
+    {
+        Notice.COMPLAINT_RECEIPT,
+        Notice.COMPLAINT_DECLINED,
+        Notice.COMPLAINT_REFERRAL,
+        Notice.COMPLAINT_EXTENDED,
+        Notice.COMPLAINT_REPLY,
+    }
+)
 
 
 class Need(ClosedList):
@@ -244,6 +299,8 @@ class Need(ClosedList):
     RECTIFIED = "rectified"
     BASIS_FALLEN = "basis_fallen"
     DUTIES_PERFORMED = "duties_performed"
+    TERM_RUNS = "term_runs"
+    TERM_RESTS = "term_rests"
     # of the matters that run beside the procedure
     EVIDENCE_HELD = "evidence_held"
     EVIDENCE_NOT_HELD = "evidence_not_held"
@@ -281,6 +338,8 @@ class Need(ClosedList):
     REMOVED_EARLY = "removed_early"
     FRAUD_ON_FILE = "fraud_on_file"
     RELISTING_INTENT_SERVED = "relisting_intent_served"
+    MEASURES_ALLOWED = "measures_allowed"
+    PUBLICITY_ALLOWED = "publicity_allowed"
     # of those who come and go
     SUCCESSION_ON_FILE = "succession_on_file"
     SUCCESSOR_NOTICE_SERVED = "successor_notice_served"
@@ -288,3 +347,11 @@ class Need(ClosedList):
     SUCCESSOR_HEARD = "successor_heard"
     RELOCATION_ON_FILE = "relocation_on_file"
     ENTITY_HAS_ENDED = "entity_has_ended"
+    ACTION_ON_FILE = "action_on_file"
+    ANSWER_TERM_RUNS = "answer_term_runs"
+    TRANSFER_OBJECTION_RUNS = "transfer_objection_runs"
+    REVIEW_REQUEST_RUNS = "review_request_runs"
+    OTHER_COMPLAINT_ON_FILE = "other_complaint_on_file"
+    COMPLAINANT_NAMED = "complainant_named"
+    FILING_DECIDED = "filing_decided"
+    RETALIATION_OPEN = "retaliation_open"

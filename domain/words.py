@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain import complaint_words
 from domain.findings import Band
 from domain.journal import Refused
 from domain.lifecycle import ROW_BY_ID
+from domain.measures import in_words
 from domain.names import (
     ACT,
     NAMED,
@@ -20,7 +22,7 @@ from domain.names import (
     TRIGGER_WORDS,
 )
 from domain.need_names import NEED
-from domain.vocabulary import Need, Notice, Status
+from domain.vocabulary import ComplaintStage, Need, Notice, Status
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "no_row": (
@@ -42,6 +44,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "not_in_role": (
         "{0} 在该日不担任所需职务。请由任职人员办理，或先更新任职名册。",
         "{0} does not hold the required role that day; have somebody who does act.",
+    ),
+    "recorder": (
+        "“{0}”在该日不是{1}，此项只能由{1}记录。请由任职人员登记。",
+        '"{0}" is not {1} that day; only {1} can put this on file.',
     ),
     "wrong_order": (
         "尚未轮到 {0}（{1}）签批。请按规定顺序签批。",
@@ -95,10 +101,24 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "《{0}》公告送达以其他方式送达未成为前提。请先登记未成的送达。",
         "public notice of {0} is the last resort; record the attempts that failed first.",
     ),
+    "joint_punishment": (
+        "本区名单只公布已经作出的决定、增加监督检查，不得附加联合惩戒（国办发〔2020〕49号、"
+        "行政处罚法 16）。请删去：{all}。",
+        "a district list brings no joint punishment; leave out: {all}.",
+    ),
+    "measures_unknown": (
+        "规则包没有这些管理措施：{all}。请只用规则包 measures 所列的措施。",
+        "the pack has no such measures: {all}. Use those it lists under measures.",
+    ),
+    "list_is_internal": (
+        "名单按规则包 list.publication 只在内部管理，不向社会公布。请删去：{all}。",
+        "the list is kept inside (list.publication of the pack); leave out: {all}.",
+    ),
     "two_inspectors": (
         "复查须有两名以上执法人员，现有：{all}。",
         "a re-inspection needs two inspectors; named: {all}.",
     ),
+    **complaint_words.REFUSALS,
     "particulars": (
         "请示内容缺少或不正确：{all}。请补正后重新提交。",
         "missing or wrong particulars: {all}. Correct them and ask again.",
@@ -134,10 +154,19 @@ def _told(code: str, detail: tuple[str, ...], side: int) -> tuple[str, ...]:
     """The detail of a refusal in words."""
     if code == "no_row" and len(detail) == 2:
         return (STATUS[Status(detail[0])][side], trigger_words(detail[1])[side])
+    if code == "complaint_stage":
+        number, stage, trigger = detail
+        return (
+            number,
+            complaint_words.STAGE[ComplaintStage(stage)][side],
+            trigger_words(trigger)[side],
+        )
     if code == "needs_missing":
         return tuple(NEED[Need(one)][side] for one in detail)
     if code == "particulars":
         return tuple(PARTICULARS.get(one, (one, one))[side] for one in detail)
+    if code in ("joint_punishment", "measures_unknown", "list_is_internal"):
+        return tuple(in_words(one, english=bool(side)) for one in detail)
     if code in ("not_issued", "no_proof") or code.startswith("service_"):
         return tuple(NOTICE[Notice(one)][side] for one in detail)
     roles = {role.value: words for role, words in ROLE.items()}

@@ -15,6 +15,7 @@ from flows.rules_kept import keep_rules
 from flows.settings import Settings
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
+from rules.office_calendar import OfficeCalendar, read_office_calendar
 from storage.cases import Folds
 from storage.schema import migrate
 from storage.unit_of_work import connect
@@ -51,6 +52,14 @@ def assemble(settings: Settings) -> Assembly:
     return with_parts(settings, engine, load_rule_book())
 
 
+def office_calendar(settings: Settings) -> OfficeCalendar:
+    """What the office says of the calendar; a file that is named must be there."""
+    path = settings.calendar_file
+    if settings.calendar is None and not path.exists():
+        return OfficeCalendar()
+    return read_office_calendar(path)
+
+
 def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
     """The parts on a database that is ready; the texts of the rules are kept in it."""
     keep_rules(engine, book)
@@ -58,7 +67,7 @@ def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
         settings,
         engine,
         book,
-        build_calendar(),
+        build_calendar(office=office_calendar(settings)),
         book.terms_by_date(),
         book.criteria_by_date(),
         book.steps_by_date(),

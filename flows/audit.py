@@ -1,15 +1,15 @@
 """Replaying everything: does what is stored still follow from what came in?
 
 Every journal is re-hashed and replayed, every case compared with its fold, every event with its
-digest and the entries it led to, every judgement is made again by its own rules, every issue
-checked with its chain. Each difference names the row.
+digest and the entries it led to, every proof is worked out again, every judgement made again by its
+own rules, every issue checked with its chain. Each difference names the row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 from domain.bulletin import FIRST_DIGEST
@@ -17,10 +17,12 @@ from domain.enterprise import Enterprise
 from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
+from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
+from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import trail
-from storage.bulletins import issue_digest
+from storage import officials, proofs, seals, trail
+from storage.bulletins import text_digest
 from storage.cases import FIRST, link
 from storage.codec import (
     UnreadableError,
@@ -28,18 +30,20 @@ from storage.codec import (
     enterprise_from_json,
     entries_from_json,
     issue_from_json,
+    proof_from_json,
     to_json,
 )
-from storage.history import JudgedInspection, judged_inspections
+from storage.history import JudgedInspection, complaints_filed, judged_inspections
 from storage.inbox import body_digest
 from storage.judgements import line_bodies
-from storage.trail import Fold, JournalRow
+from storage.seals import Opening
+from storage.trail import Fold, JournalRow, RunningTerm
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
 LedTo = dict[int, int]  # how many entries an event led to, by its id
-Carried = dict[str, set[tuple[str, date, date]]]  # the terms a case carries, by its id
+Carried = dict[str, set[RunningTerm]]  # the terms a case carries, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class Audit:
     journals: int
     entries: int
     events: int
+    proofs: int
     judgements: int
     issues: int
+    openings: int
     findings: tuple[Finding, ...]
 
 
@@ -80,10 +86,15 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         for stream, fold in folds.items()
     ]
     events, wrong = _check_events(unit, led_to)
+    proved, unproved = _check_proofs(unit)
     judged, unlike = _check_judgements(unit)
     issues, broken = _check_issues(unit)
-    findings += [*wrong, *unlike, *_check_terms(unit, carried), *broken]
-    return Audit(journals, sum(led_to.values()), events, judged, issues, tuple(findings))
+    opened = seals.openings(unit)
+    findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
+    findings += [*_check_seals(unit), *_check_openings(unit, opened)]
+    entries = sum(led_to.values())
+    counted = (journals, entries, events, proved, judged, issues, len(opened))
+    return Audit(*counted, tuple(findings))
 
 
 def _check_stream(
@@ -127,7 +138,16 @@ def _check_fold(
             if fold.body and replay(values[: fold.folded_at]) != case_from_json(fold.body):
                 yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
             same = case.status.value == fold.status
-            carried[stream] = {(t.kind.value, t.started_on, t.due_on) for t in case.terms}
+            carried[stream] = {
+                (
+                    of,
+                    t.kind.value,
+                    t.started_on,
+                    t.due_on,
+                    rest.since if (rest := t.suspended) else None,
+                )
+                for of, t in case.running()
+            }
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return
@@ -150,6 +170,23 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
         if event.status == "done" and written != event.entries:
             problem = f"应有 {event.entries} 条日志，现有 {written} 条"
             findings.append(Finding("inbox", str(event.id), problem))
+    return count, findings
+
+
+def _check_proofs(unit: UnitOfWork) -> tuple[int, list[Finding]]:
+    """Every proof worked out of its journal again, byte for byte."""
+    findings, count = list[Finding](), 0
+    for case_id, stored in proofs.by_case(unit):
+        rows = proofs.journals_of(unit, [case_id]).get(case_id, [])
+        for one in stored:
+            count += 1
+            try:
+                same = to_json(proved_again(proof_from_json(one.body), rows)) == one.body
+            except (UnreadableError, BrokenJournalError, ValueError):
+                same = False
+            if not same or text_digest(one.body) != one.digest:
+                problem = "与日志重新推导的证明不一致：该行被改动，或程序版本不同"
+                findings.append(Finding("proofs", f"{case_id}#{one.no}", problem))
     return count, findings
 
 
@@ -191,6 +228,25 @@ def _check_terms(unit: UnitOfWork, carried: Carried) -> Iterator[Finding]:
         yield Finding("terms", case_id, "期限所属案件不存在，或其日志无法重放")
 
 
+def _check_seals(unit: UnitOfWork) -> Iterator[Finding]:
+    """Behind every complaint with a name there is a sealed identity."""
+    sealed = seals.sealed_numbers(unit)
+    for event in complaints_filed(unit):
+        if event.named and event.complaint_no not in sealed:
+            yield Finding("sealed_identities", event.complaint_no, "实名举报而没有封存的举报人信息")
+
+
+def _check_openings(unit: UnitOfWork, opened: list[Opening]) -> Iterator[Finding]:
+    """Whoever opened a seal held an office that may, that day."""
+    roster = officials.roster(unit)
+    for one in opened:
+        day = datetime.fromisoformat(one.at).date()
+        if not any(roster.holds(one.by, role, day) for role in MAY_OPEN):
+            yield Finding(
+                "seal_openings", f"{one.complaint_no} {one.at}", "打开的人当日不任所需职务"
+            )
+
+
 def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:
     findings, previous, number = list[Finding](), FIRST_DIGEST, 0
     for row in trail.issues_in_order(unit):
@@ -203,7 +259,7 @@ def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:
             break
         if row.number != number or issue.previous_digest != previous:
             findings.append(Finding("issues", key, "期号不连续或前期摘要不符"))
-        if issue_digest(issue) != row.digest:
+        if text_digest(row.body) != row.digest:
             findings.append(Finding("issues", key, "内容与摘要不符：该期被改动"))
         if {e.entry_id for e in issue.entries} != trail.issue_listings(unit, row.number):
             findings.append(Finding("issue_entries", key, "期内条目与登记不一致"))

@@ -15,16 +15,20 @@ from domain.decide import decide, open_case
 from domain.effects import effects
 from domain.events import (
     OPENS_A_CASE,
+    CalendarChanged,
     EnterpriseRegistered,
     Event,
     InspectionRecorded,
 )
 from domain.evolve import evolve
 from domain.findings import Judgement
-from domain.journal import Entry, Issued, Registered
+from domain.journal import Entry, Issued, Moved, Registered
 from domain.jurisdiction import Jurisdiction
+from domain.lifecycle import ROW_BY_ID
+from domain.proof_kept import takes_a_proved_row
 from domain.standing import ACCEPTING
-from domain.vocabulary import Status
+from domain.triggers import act
+from domain.vocabulary import ON_THE_LIST, Act, Status
 from flows.listed import ListChange, list_changes
 from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
@@ -33,7 +37,13 @@ from storage.outbox import Outgoing
 
 Number = Callable[[str, int], str]  # (what is numbered, year) -> the number as printed
 NOTHING = Stored(0, FIRST)
+TOLD_ON_THE_PAGE = {act(Act.CORRECT_ENTRY), act(Act.CARRY_OVER)}
 ONCE_SHOWN = {Status.PUBLISHED, Status.SUSPENDED}
+
+
+def _tells_the_public(entry: Entry) -> bool:
+    """Whether an entry changes what a page of the list says, though the case stays where it is."""
+    return isinstance(entry, Moved) and ROW_BY_ID[entry.row].on in TOLD_ON_THE_PAGE
 
 
 class ParkedError(Exception):
@@ -63,6 +73,7 @@ class Batch:
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     list_changes: list[ListChange] = field(default_factory=list)
+    proved: list[tuple[str, int]] = field(default_factory=list)  # acts whose proof is kept
     public_changed: bool = False  # what the public may see of a listing is another now
     done: list[tuple[int, int]] = field(default_factory=list)
     parked: list[tuple[int, str]] = field(default_factory=list)
@@ -96,6 +107,11 @@ class Batch:
                 f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
                 "再放行本事件（mingdan release）。"
             )
+        if isinstance(event, CalendarChanged) and event.calendar != self.law.calendar.version:
+            raise ParkedError(
+                f"本进程的日历版本是 {self.law.calendar.version}，不是 {event.calendar}："
+                "请重新启动本机上的 mingdan，再放行本事件（mingdan release）。"
+            )
         stored = self._case_of(event, case_id, uscc)
         before: list[Entry] = []
         if stored is None:
@@ -113,7 +129,12 @@ class Batch:
         case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
         self.outgoing += outgoing
-        self.list_changes += list_changes(stored.case, case, self.number)
+        if any(takes_a_proved_row(entry) for entry in decided):
+            self.proved.append((case.case_id, stored.version + 1))
+        if {stored.case.status, case.status} & ON_THE_LIST:
+            no = stored.version + 1
+            self.list_changes += list_changes(stored.case, decided, case, no, self.law, self.number)
+            self.public_changed |= any(_tells_the_public(entry) for entry in decided)
 
     def _case_of(self, event: Event, case_id: str, uscc: str) -> StoredCase | None:
         """The case an event is about; None when it begins a new one."""
@@ -135,7 +156,13 @@ class Batch:
         outgoing: list[Outgoing] = []
         for send in effects(decided):
             number = self.number(send.notice, send.on.year)
-            entry = Issued(on=send.on, notice=send.notice, number=number, row=send.row)
+            entry = Issued(
+                on=send.on,
+                notice=send.notice,
+                number=number,
+                row=send.row,
+                complaint=send.complaint,
+            )
             case = evolve(case, entry)
             issued.append(entry)
             message_id = f"{event_id:010d}-{case.case_id}-{case.version}-{send.notice}"

@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_reference, cli_rules, clock
+from flows import (
+    cli_complaints,
+    cli_on_file,
+    cli_proof,
+    cli_reference,
+    cli_rules,
+    cli_terms,
+    clock,
+)
 from flows.settings import Settings
 
 app = typer.Typer(
@@ -20,23 +28,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.registered_commands += cli_reference.app.registered_commands
-app.registered_commands += cli_rules.app.registered_commands
+for more in (cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms):
+    app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
+    from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
-    from flows.publish import NotDueError
+    from flows.publish import MixedListError, NotDueError
     from rules.limit_book import LimitBookError
+    from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
     from storage.errors import StorageError
     from storage.seals import SealError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    known = (UnreadableFileError, NotDueError, LimitBookError, PackError, StorageError, SealError)
+    known = (
+        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
+        PackError, SealError, StorageError, UnreadableFileError,
+    )  # fmt: skip
     try:
         app()
     except known as error:
@@ -219,27 +232,7 @@ def case(case_id: str) -> None:
             raise typer.BadParameter(f"没有案件 {case_id}；mingdan cases 可列出全部案件")
         one = found[case_id].case
         name = load_enterprises(unit, [one.uscc])[one.uscc].enterprise.name
-        tell_case(one, name, entries_of(unit, case_id))
-
-
-@app.command()
-def terms() -> None:
-    """Let the terms that ran out lapse, and list those that run."""
-    from domain.timelimits import TermKind
-    from domain.words import zh
-    from flows.console import grid
-    from flows.handle import drain
-    from flows.tick import sweep
-    from storage.queries import running_terms
-    from storage.unit_of_work import UnitOfWork
-
-    assembly, now = _assembly(), clock.now()
-    sweep(assembly, today=now.date(), at=now.isoformat())
-    drain(assembly, at=now.isoformat())
-    with UnitOfWork(assembly.engine, reading=True) as unit:
-        lines = running_terms(unit)
-    rows = [(t.case_id, zh(TermKind(t.kind)), t.started_on, t.due_on) for t in lines]
-    grid("进行中的期限", ("案件", "期限", "起算", "最后一日"), rows)
+        tell_case(one, name, entries_of(unit, case_id), clock.today())
 
 
 @app.command()
@@ -308,7 +301,8 @@ def audit(
         found = check(unit, lambda done: tell("重放日志", done, done + 1))
     typer.echo(
         f"核对日志 {found.journals} 本 {found.entries} 条、事件 {found.events} 件、"
-        f"判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期："
+        f"证明 {found.proofs} 份、判定 {found.judgements} 份（按各自的规则重新判定）、名单 {found.issues} 期、"
+        f"打开举报人信息的记录 {found.openings} 条："
         + ("全部一致。" if not found.findings else f"发现 {len(found.findings)} 处不一致。")
     )
     if found.findings:
@@ -377,23 +371,3 @@ def work(
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         raise typer.Exit(work_on(limit))
-
-
-@app.command("open-seal")
-def open_seal(
-    complaint_no: str,
-    by: Annotated[str, typer.Option(help="who opens it")],
-    reason: Annotated[str, typer.Option(help="why; kept on record")],
-) -> None:
-    """Open a complainant's sealed identity; who, why and when is kept."""
-    from storage import seals
-    from storage.unit_of_work import UnitOfWork
-
-    assembly = _assembly()
-    key = seals.load_key(assembly.settings.home / "seal.key", seals.new_key())
-    with UnitOfWork(assembly.engine) as unit:
-        identity = seals.open_seal(
-            unit, key, complaint_no, by=by, reason=reason, at=clock.now().isoformat()
-        )
-        unit.commit()
-    _print(identity)

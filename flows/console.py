@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from domain.case import Case
+from domain.complaint_words import STAGE as COMPLAINT_STAGE
 from domain.findings import Band, JudgedLine
 from domain.journal import (
     Answered,
+    ComplaintLapsed,
+    ComplaintMoved,
     Dropped,
     Entry,
     GroundWeighed,
@@ -30,11 +34,19 @@ from domain.journal import (
     Registered,
     Reweighed,
     TermEnded,
+    TermMoved,
+    TermResumed,
     TermStarted,
+    TermSuspended,
 )
 from domain.lifecycle import ROWS
+from domain.performance import additional_fine
+from domain.term_account import responsible, status_told
+from domain.timelimits import Term
 from domain.vocabulary import Status
 from domain.words import refusal, row_words, zh
+from flows.as_of import OnTheList, RunningTerm
+from flows.facts import yuan_of
 from flows.formats.report import ImportReport
 from flows.formats.verdicts import Problem
 from flows.judging import JudgedReport, JudgedResult
@@ -226,6 +238,35 @@ def _weighed(entry: Judged | Reweighed | GroundWeighed) -> str:
     return f"{what}：{entry.finding.summary_zh}"
 
 
+def _of_term(
+    entry: TermStarted | TermSuspended | TermResumed | TermMoved | TermEnded,
+) -> str:
+    """What became of a term."""
+    match entry:
+        case TermStarted():
+            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
+        case TermSuspended():
+            return f"{zh(entry.term)}中止：{entry.reason}（{entry.paper}）"
+        case TermResumed():
+            return f"{zh(entry.term)}恢复，最后一日 {entry.due_on}（{entry.paper}）"
+        case TermMoved():
+            return f"{zh(entry.term)}最后一日由 {entry.was} 改为 {entry.due_on}：{entry.reason}"
+        case TermEnded():
+            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+
+
+def _put_on_file(entry: Recorded | ComplaintMoved | ComplaintLapsed) -> str:
+    """A fact, or what became of a complaint and the terms that run from it."""
+    if isinstance(entry, Recorded):
+        note = f"（{entry.note}）" if entry.note else ""
+        return f"{row_words(entry.row)}：{entry.document}{note}"
+    said = f"举报 {entry.complaint}：{row_words(entry.row)} → {COMPLAINT_STAGE[entry.becomes][0]}"
+    if isinstance(entry, ComplaintLapsed):
+        return f"{said}（{zh(entry.term)} {entry.due_on} 届满）"
+    runs = "；".join(f"{zh(t.kind)}最后一日 {t.due_on}（{t.basis}）" for t in entry.starts)
+    return f"{said}（{runs}）" if runs else said
+
+
 def told(entry: Entry) -> str:
     """A journal entry as a sentence."""
     match entry:
@@ -233,9 +274,8 @@ def told(entry: Entry) -> str:
             return f"案件 {entry.case_id} 建立"
         case Judged() | Reweighed() | GroundWeighed():
             return _weighed(entry)
-        case Recorded():
-            note = f"（{entry.note}）" if entry.note else ""
-            return f"{row_words(entry.row)}：{entry.document}{note}"
+        case Recorded() | ComplaintMoved() | ComplaintLapsed():
+            return _put_on_file(entry)
         case Proposed():
             return f"第 {entry.number} 号请示：{zh(entry.act)}，{entry.by} 提出：{entry.reason}"
         case Answered():
@@ -247,10 +287,8 @@ def told(entry: Entry) -> str:
             return f"第 {entry.proposal} 号请示因案件变化而失效"
         case Moved():
             return f"{row_words(entry.row)} → {zh(entry.becomes)}"
-        case TermStarted():
-            return f"{zh(entry.term.kind)}起算，最后一日 {entry.term.due_on}（{entry.term.basis}）"
-        case TermEnded():
-            return f"{zh(entry.term)}{'届满' if entry.lapsed else '终止'}"
+        case TermStarted() | TermSuspended() | TermResumed() | TermMoved() | TermEnded():
+            return _of_term(entry)
         case Issued():
             return f"制发《{zh(entry.notice)}》{entry.number}"
         case Refused():
@@ -259,7 +297,36 @@ def told(entry: Entry) -> str:
             return f"登记：{entry.enterprise.name}"
 
 
-def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
+def term_line(term: Term) -> str:
+    """A running term in a line: its last day, who must act, on what it rests."""
+    rest = term.suspended
+    ends = f"最后一日 {term.due_on}" if rest is None else f"自 {rest.since} 起中止：{rest.reason}"
+    return (
+        f"{zh(term.kind)}，{ends}，由{responsible(term)}办理（{term.basis}，{status_told(term)}）"
+    )
+
+
+def tell_fine(case: Case, today: date) -> None:
+    """What a fine that is late has grown by, as of today, and how."""
+    fine = additional_fine(case, today)
+    if fine is None:
+        return
+    console.print(
+        f"罚款 {yuan_of(fine.fine_fen)} 元，逾期计 {fine.days_late} 日，加处罚款 {yuan_of(fine.fen)} 元，"
+        f"合计 {yuan_of(fine.total_fen)} 元（截至 {today}；行政处罚法 72）",
+        highlight=False,
+    )
+    grid(
+        "加处罚款",
+        ("起", "止", "日数", "计算情况", "元"),
+        [
+            (str(one.first), str(one.last), one.days, zh(one.kind), yuan_of(one.fen))
+            for one in fine.stretches
+        ],
+    )
+
+
+def tell_case(case: Case, name: str, entries: Sequence[Entry], today: date) -> None:
     """A case: where it stands, what runs, what can be done next, and its whole journal."""
     console.print(f"[bold]{name}[/bold]　案件 {case.case_id}　状态：{zh(case.status)}")
     if case.grounds:
@@ -267,7 +334,15 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
     if case.proposal is not None:
         console.print(f"待签批：第 {case.proposal.number} 号请示 {zh(case.proposal.act)}")
     for term in case.terms:
-        console.print(f"期限：{zh(term.kind)}，最后一日 {term.due_on}（{term.basis}）")
+        console.print(f"期限：{term_line(term)}", highlight=False)
+    for one in case.complaints:
+        console.print(f"举报 {one.number}（{one.on}，{one.subject}）：{zh(one.stage)}")
+        for due in one.dues():
+            late = "，已逾期" if due.overdue else ""
+            console.print(f"　　{zh(due.kind)}：{due.due_on}，{zh(due.role)}负责{late}")
+        if one.retaliation_on is not None:
+            console.print(f"　　[bold]反映打击报复[/bold]（{one.retaliation_on}）：不得透露举报人")
+    tell_fine(case, today)
     moves = [
         row_words(rows[0].id)
         for (status, trigger), rows in ROWS.items()
@@ -281,21 +356,38 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry]) -> None:
     )
 
 
+def tell_list_as_of(title: str, entries: Sequence[OnTheList]) -> None:
+    """The list on a day."""
+    rows = [
+        (o.listing_id, o.name, o.listing_no, o.decided_on, o.served_on or "未送达", zh(o.status))
+        for o in entries
+    ]
+    header = ("名单编号", "用人单位", "列入决定书", "列入日", "送达日", "状态")
+    grid(f"名单（{title}）：{len(rows)} 家", header, rows)
+
+
+def tell_terms_as_of(title: str, running: Sequence[RunningTerm]) -> None:
+    """The terms that ran on a day, the earliest last day first."""
+    rows = [(r.case_id, zh(r.term.kind), r.term.started_on, r.term.due_on) for r in running]
+    rows.sort(key=lambda row: (row[3], row[0]))
+    grid(f"期限（{title}）：{len(rows)} 个", ("案件", "期限", "起算", "最后一日"), rows)
+
+
 def tell_tasks(shown: Sequence[Task]) -> None:
-    """What is to be done about evidence, with the reason under each."""
+    """What is to be done, with the reason under each."""
     if not shown:
         console.print("没有待办事项。 Nothing to do.")
         return
     state = {True: "逾期", False: "待办"}
     grid(
         f"待办事项 Tasks（{len(shown)}）",
-        ("事项", "案件", "用人单位", "报告/样品", "岗位", "因素", "期限", "状态"),
+        ("事项", "案件", "用人单位", "报告/样品/举报", "岗位", "因素", "期限", "状态"),
         [
             (
                 f"{TASK_ZH[t.what]} {TASK_EN[t.what]}",
                 t.case_id,
                 t.enterprise,
-                f"{t.report_no} {t.sample_no}",
+                t.complaint_no or f"{t.report_no} {t.sample_no}",
                 f"{t.workshop}{t.post}",
                 t.agent,
                 t.due_on,
@@ -305,7 +397,8 @@ def tell_tasks(shown: Sequence[Task]) -> None:
         ],
     )
     for t in shown:
-        console.print(f"{t.report_no} {t.sample_no}：{t.reason_zh}", highlight=False)
+        about = t.complaint_no or f"{t.report_no} {t.sample_no}"
+        console.print(f"{about}：{t.reason_zh}", highlight=False)
         console.print(f"　　{t.reason_en}", highlight=False)
 
 

@@ -14,7 +14,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from domain.vocabulary import Notice
+from domain.case import Case
+from domain.enterprise import Enterprise
+from domain.triggers import step
+from domain.vocabulary import Notice, Step
 from flows.assembly import Assembly
 from flows.facts import Facts, notice_facts
 from flows.publish import rules_on
@@ -40,6 +43,13 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 PATIENCE = timedelta(minutes=5)  # before the first repeat; doubled with each further one
 PORTION = 50
+NO_ADDRESS = "没有电子邮箱，请依法送达纸质文书"
+BY_HAND = {
+    Addressee.AUTHORITY: "致其他机关的文书，请打印盖章后送交并登记送达",
+    Addressee.COMPLAINANT: (
+        "不经电子邮件寄送：请按举报人选择的方式告知（mingdan open-seal 须写明理由）"
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -142,9 +152,28 @@ def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str]:
             row_id=one.row_id,
             on=one.on,
         )
-    # A complainant is told over the sealed channel they chose; no address of theirs is here.
-    to_enterprise = CATALOGUE[Notice(one.notice)].addressee is Addressee.ENTERPRISE
-    return facts, enterprise.email if to_enterprise else ""
+        address = _address(unit, one, case, enterprise)
+    facts["list_kind"] = assembly.book.pack(one.on).list_kind
+    return facts, address
+
+
+def _address(unit: UnitOfWork, one: Outgoing, case: Case, enterprise: Enterprise) -> str:
+    """Where to mail a notice, or "": most have to be handed over on paper.
+
+    A complainant is told by a person who opens the seal with a reason, and no address of theirs is
+    anywhere else. A paper to another authority is sealed and handed over. A successor is mailed
+    when it is on the register itself.
+    """
+    match CATALOGUE[Notice(one.notice)].addressee:
+        case Addressee.ENTERPRISE:
+            return enterprise.email
+        case Addressee.SUCCESSOR:
+            established = case.last(step(Step.SUCCESSION_ESTABLISHED))
+            uscc = established.said["successor_uscc"] if established else ""
+            known = cases.registered(unit, {uscc})
+            return cases.enterprise_on(unit, uscc, one.on).email if known else ""
+        case Addressee.AUTHORITY | Addressee.COMPLAINANT:
+            return ""
 
 
 def _keep(engine: Engine, one: Outgoing, facts: Facts, rendered: Rendered, at: str) -> bytes:
@@ -178,7 +207,8 @@ def _offer(
 ) -> Verdict:
     """One attempt to mail a notice, and what to make of the answer."""
     if mailer is None or not address:
-        return Verdict("no_address", "", "" if address else "没有电子邮箱，请依法送达纸质文书")
+        told = BY_HAND.get(CATALOGUE[Notice(one.notice)].addressee, NO_ADDRESS)
+        return Verdict("no_address", "", "" if address else told)
     smtp = assembly.settings.smtp
     made = message_id(one.message_id, smtp.sender.partition("@")[2])
     letter = covering_letter(rendered, office=assembly.settings.office.name)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from domain.bulletin import WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
-from domain.case import Case
+from domain.bulletin import RESTING, WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
+from domain.case import Case, Fact
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import ROW_BY_ID
+from domain.measures import in_words
+from domain.needs.beside import STAY, running
 from domain.timelimits import TermKind, TermRule, Unit, add_months
-from domain.vocabulary import Act, Notice, Status
+from domain.triggers import act, step
+from domain.vocabulary import Act, Notice, Status, Step
 from flows.facts import line_facts
 from flows.settings import Office
 from storage.bulletins import Listing
@@ -26,7 +30,11 @@ TOLD = (
     Notice.PENALTY_DECISION,
     Notice.INTENT_TO_LIST,
     Notice.LISTING_DECISION,
+    Notice.SUCCESSION_DECISION,
+    Notice.CORRECTION_NOTICE,
     Notice.REMOVAL_DECISION,
+    Notice.RELISTING_INTENT,
+    Notice.RELISTING_DECISION,
 )
 HIDDEN = "（停止公示）"
 
@@ -46,7 +54,8 @@ def entry_of(
         raise ValueError(f"{listing.listing_id}: published before its decision was served")
     decided = next(taken for taken in case.taken if taken.act is Act.PENALISE)
     said = case.particulars
-    removal = case.document(Notice.REMOVAL_DECISION)
+    withdrawn = listing.end_reason in WITHDRAWN
+    removal = case.document(Notice.REMOVAL_DECISION) if listing.ended_on else None
     entry = Entry(
         entry_id=listing.listing_id,
         status=_status(case, listing),
@@ -59,32 +68,37 @@ def entry_of(
         grounds=tuple(ground.value for ground in case.grounds),
         facts_zh=_facts(case, english=False),
         facts_en=_facts(case, english=True),
-        legal_basis=(said.get("legal_basis", ""), *ROW_BY_ID["L9"].basis),
+        legal_basis=(
+            *((listing.list_basis,) if listing.list_basis else ()),
+            said.get("legal_basis", ""),
+            *ROW_BY_ID["L9"].basis,
+        ),
         decision_no=listing.decision_no,
         decision_date=decided.on,
         served_date=listing.decision_served_on,
         listing_no=listing.listing_no,
         listing_date=listing.decided_on,
-        measures=said.get("measures", ""),
+        measures=in_words(listing.measures),
         removal_conditions=said.get("removal_conditions", ""),
         remedies=_remedies(rules),
         earliest_exit_date=_months(rules, TermKind.EARLIEST_EXIT, listing.decided_on),
         end_date=_months(rules, TermKind.LISTING, listing.decided_on),
         office=office.name,
         first_issue=first_issue,
-        removed_date=listing.ended_on if case.status is Status.REMOVED else None,
+        removed_date=None if withdrawn else listing.ended_on,
         removal_no="" if removal is None else removal.number,
-        withdrawn_at=listing.ended_on if case.status is Status.WITHDRAWN else None,
+        withdrawn_at=listing.ended_on if withdrawn else None,
         reason_code=listing.end_reason or "",
         steps=_steps(case),
         exceedances=tuple(_exceedance(case, key, line) for key, line in lines),
+        **told_since(case, listing.decided_on),
     )
     return as_shown(entry)
 
 
 def as_shown(entry: Entry) -> Entry:
     """An entry whose publicity ended or rests: id, dates and reason stay, the name goes."""
-    if entry.status not in WITHDRAWN and entry.status is not EntryStatus.SUSPENDED:
+    if entry.status not in WITHDRAWN | RESTING:
         return entry
     return replace(
         entry,
@@ -102,13 +116,38 @@ def as_shown(entry: Entry) -> Entry:
         removal_conditions="",
         steps=(),
         exceedances=(),
+        successor="",
+        correction="",
     )
 
 
 def _status(case: Case, listing: Listing) -> EntryStatus:
     if listing.end_reason is not None:
         return EntryStatus(listing.end_reason)
-    return EntryStatus.SUSPENDED if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
+    return resting_status(case) if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
+
+
+def resting_status(case: Case) -> EntryStatus:
+    """Why the entry of a suspended case rests: by a stay, or because its longest time is over."""
+    stayed = running(case, STAY) or case.term(TermKind.LISTING) is not None
+    return EntryStatus.SUSPENDED if stayed else EntryStatus.TERM_OVER
+
+
+def told_since(case: Case, listed_on: date) -> dict[str, Any]:
+    """What was decided of an entry since it was listed: a successor, a correction."""
+    told: dict[str, Any] = {}
+    found: Fact | None = None
+    for fact in case.facts:
+        if fact.what == step(Step.SUCCESSION_ESTABLISHED):
+            found = fact
+        elif fact.what == act(Act.CARRY_OVER) and found is not None:
+            name, code = found.said["successor_name"], found.said["successor_uscc"]
+            told |= {"successor": f"{name}（{code}）", "successor_since": fact.on}
+    corrected = case.last(act(Act.CORRECT_ENTRY))
+    if corrected is not None and corrected.on >= listed_on:
+        told["correction"] = case.particulars.get("correction", "")
+        told["corrected_on"] = corrected.on
+    return told
 
 
 def _facts(case: Case, *, english: bool) -> str:

@@ -21,6 +21,7 @@ from domain.vocabulary import Notice
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
 from flows.listed import LISTING_SERIES, Ended, Served
+from flows.proof import keep_proofs
 from flows.reweighing import Reweighing
 from flows.settings import Office
 from flows.uncollected import uncollected
@@ -283,12 +284,18 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
         if case_id in touched
     }
     new = {case_id: batch.cases[case_id] for case_id in sorted(batch.created)}
+    # A case is on the list only by its listing, a listing by its proof, a proof by its journal.
+    cases.append(unit, batch.rows, at)
+    keep_proofs(unit, batch.proved, batch.law)
+    _write_list(unit, batch)
     cases.save_cases(unit, new, changed)
     before = {c: stored.case for c, stored in batch.read_at.items()}
     cases.save_terms(unit, before, {c: batch.cases[c].case for c in touched})
-    cases.append(unit, batch.rows, at)
     judgements.keep(unit, batch.judged)
     outbox.add(unit, batch.outgoing)
+
+
+def _write_list(unit: UnitOfWork, batch: Batch) -> None:
     for change in batch.list_changes:
         if isinstance(change, Listing):
             bulletins.add_listings(unit, [change])

@@ -1,19 +1,28 @@
-"""What a decision changes on the list: the listing row that follows from a case's move."""
+"""What a decision changes on the list: the listing rows that follow from the moves of a case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from domain.bulletin import EntryStatus, ListKind
 from domain.case import Case, Fact
+from domain.journal import Entry, Moved, Recorded
+from domain.jurisdiction import Jurisdiction
+from domain.lifecycle import ROW_BY_ID
 from domain.timelimits import TermKind
-from domain.triggers import lapsed, served, step
+from domain.triggers import act, lapsed, served, step
 from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from storage.bulletins import Listing
 
 LISTING_SERIES = "listing"
+# The two acts that put a case on the list: the notice before each, and the decision.
+LISTS = {
+    act(Act.LIST): (Notice.INTENT_TO_LIST, Notice.LISTING_DECISION),
+    act(Act.RELIST): (Notice.RELISTING_INTENT, Notice.RELISTING_DECISION),
+}
+SERVED = {str(served(decision)) for _, decision in LISTS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,53 +43,64 @@ class Ended:
 
 
 ListChange = Listing | Served | Ended
+Number = Callable[[str, int], str]
 
 
 def list_changes(
-    before: Case, after: Case, number: Callable[[str, int], str]
+    before: Case, entries: Iterable[Entry], after: Case, no: int, law: Jurisdiction, number: Number
 ) -> tuple[ListChange, ...]:
-    """The changes to the list that follow from a case's way from ``before`` to ``after``."""
-    if before.status not in ON_THE_LIST and after.status not in ON_THE_LIST:
-        return ()
+    """The changes to the list that follow from the entries of one event, in their order.
+
+    ``no`` is the journal row of the entries. The days are those of the moves themselves, by an act,
+    a step or the end of a term.
+    """
     changes: list[ListChange] = []
-    if after.status is Status.LISTED and before.status is not Status.LISTED:
-        changes.append(_listing(after, number))
-    service = served(Notice.LISTING_DECISION)
-    fact = after.last(service)
-    if fact is not None and before.last(service) is None:
-        changes.append(Served(after.case_id, fact.on))
-    if before.status in ON_THE_LIST and after.status not in ON_THE_LIST:
-        changes.append(Ended(after.case_id, after.taken[-1].on, _end_reason(after).value))
+    status, in_force = before.status, before.status in ON_THE_LIST
+    for entry in entries:
+        if isinstance(entry, Recorded) and entry.what in SERVED and in_force:
+            changes.append(Served(after.case_id, entry.on))
+        if not isinstance(entry, Moved):
+            continue
+        status = entry.becomes
+        if status in ON_THE_LIST and not in_force:
+            changes.append(_listing(after, entry, no, law, number))
+        elif in_force and status not in ON_THE_LIST:
+            changes.append(Ended(after.case_id, entry.on, _end_reason(after, entry).value))
+        in_force = status in ON_THE_LIST
     return tuple(changes)
 
 
-def _end_reason(case: Case) -> EntryStatus:
-    if case.status is Status.WITHDRAWN:
+def _end_reason(case: Case, left: Moved) -> EntryStatus:
+    if left.becomes is Status.WITHDRAWN:
         revoked = case.last(step(Step.DECISION_REVOKED)) is not None
         return EntryStatus.WITHDRAWN_REVOKED if revoked else EntryStatus.WITHDRAWN_ERROR
-    early = case.taken[-1].act is Act.REMOVE_EARLY
+    if left.becomes is Status.ENDED:
+        return EntryStatus.SUBJECT_ENDED
+    early = ROW_BY_ID[left.row].on == act(Act.REMOVE_EARLY)
     return EntryStatus.REMOVED_REPAIRED if early else EntryStatus.REMOVED_EXPIRED
 
 
-def _listing(case: Case, number: Callable[[str, int], str]) -> Listing:
+def _listing(case: Case, moved: Moved, no: int, law: Jurisdiction, number: Number) -> Listing:
     """The row with the facts the listing rests on; a gap here is a gap in the procedure."""
-    taken = case.taken[-1]
-    decision, listing = (
-        case.document(Notice.PENALTY_DECISION),
-        case.document(Notice.LISTING_DECISION),
-    )
+    intent, paper = LISTS[ROW_BY_ID[moved.row].on]
+    taken = next(one for one in reversed(case.taken) if one.row == moved.row)
+    decision, listing = case.document(Notice.PENALTY_DECISION), case.document(paper)
     if decision is None or listing is None:
         raise ValueError(f"{case.case_id}: listed without its documents")
-    reviewer, head = (signature.by for signature in taken.signed)
+    reviewer, head, *_ = (signature.by for signature in taken.signed)
+    values = law.values(taken.on)
     return Listing(
         listing_id=number(LISTING_SERIES, taken.on.year),
         case_id=case.case_id,
-        list_kind=ListKind.DISTRICT.value,
+        proof_no=no,
+        list_kind=values.get("list.kind", ListKind.DISTRICT.value),
+        list_basis=values.get("list.basis") or None,
+        measures=case.particulars.get("measures", ""),
         decision_no=decision.number,
         decision_served_on=_fact(case, str(served(Notice.PENALTY_DECISION))).on,
         meeting_on=_fact(case, str(step(Step.MEETING_RECOMMENDED))).on,
-        intent_served_on=_fact(case, str(served(Notice.INTENT_TO_LIST))).on,
-        objection_closed_on=_objection_closed(case),
+        intent_served_on=_fact(case, str(served(intent))).on,
+        objection_closed_on=_objection_closed(case, intent),
         listing_no=listing.number,
         decided_on=taken.on,
         proposed_by=taken.proposed_by,
@@ -96,10 +116,10 @@ def _fact(case: Case, what: str) -> Fact:
     return fact
 
 
-def _objection_closed(case: Case) -> date:
+def _objection_closed(case: Case, intent: Notice) -> date:
     closed = [
         fact.on
-        for fact in case.since(served(Notice.INTENT_TO_LIST))
+        for fact in case.since(served(intent))
         if fact.what in (str(lapsed(TermKind.OBJECTION)), str(step(Step.OBJECTION_WAIVED)))
     ]
     return min(closed)

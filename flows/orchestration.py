@@ -22,7 +22,7 @@ from flows.assembly import Assembly, assemble
 from flows.deliver import deliver, mail_settings
 from flows.handle import drain
 from flows.intake import import_file
-from flows.publish import period_before, publish, refresh, show
+from flows.publish import InternalListError, period_before, publish, refresh, show
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tick import sweep
@@ -133,10 +133,16 @@ def try_shadow(today: date | None = None) -> dict[str, Any]:
 
 
 def publication(period: str = "", today: date | None = None, at: str = "") -> dict[str, Any]:
-    """Bring out the issue of the last full quarter, unless it is out; show the files."""
+    """Bring out the issue of the last full quarter, unless it is out; show the files.
+
+    A list that is kept inside brings out nothing, and says so.
+    """
     day, moment = today or clock.today(), at or clock.now().isoformat()
     assembly = _here().assembly
-    issue = publish(assembly, period=period or period_before(day), today=day, at=moment)
+    try:
+        issue = publish(assembly, period=period or period_before(day), today=day, at=moment)
+    except InternalListError as error:
+        return {"issue": None, "kept_inside": str(error)}
     drain(assembly, at=moment)
     files = show(assembly, at=moment)
     return {"issue": issue.number, "period": issue.period, "files": len(files)}

@@ -7,6 +7,7 @@ is mended by running this again. A period has one issue, however many schedulers
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,17 +20,20 @@ from domain.bulletin import (
     compile_issue,
 )
 from domain.case import Case
+from domain.criteria import Values
 from domain.events import EntryPublished
+from domain.measures import INTERNAL, may_be_shown
 from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import ON_THE_LIST, Status
 from flows.assembly import Assembly
-from flows.entries import as_shown, entry_of
+from flows.entries import as_shown, entry_of, resting_status, told_since
 from flows.handle import Handled
 from flows.settings import Office
 from notifications.publication import SiteIdentity, site_files
 from notifications.release import write_site
 from notifications.render import Renderer
-from storage import bulletins, cases, inbox, judgements
+from rules.findings import RuleBook
+from storage import bulletins, cases, inbox, judgements, officials
 from storage.bulletins import Listing
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
@@ -42,6 +46,19 @@ class NotDueError(Exception):
     """The period is not over yet: its issue cannot come out."""
 
 
+class InternalListError(Exception):
+    """The office keeps the list inside: nothing is published."""
+
+
+class MixedListError(Exception):
+    """Entries of a district list and of a statutory one cannot stand in one issue."""
+
+
+def kept_inside(book: RuleBook, on: date) -> bool:
+    """Whether the pack of a day keeps the list inside (``list.publication: internal``)."""
+    return book.pack(on).value("list.publication", on).value == INTERNAL
+
+
 def period_before(today: date) -> str:
     """The last full quarter, e.g. ``2026-Q1`` on any day of April to June 2026."""
     quarter = (today.month - 1) // 3
@@ -49,13 +66,21 @@ def period_before(today: date) -> str:
 
 
 def publish(assembly: Assembly, *, period: str, today: date, at: str) -> Issue:
-    """The issue of a period: made once, returned unchanged ever after."""
+    """The issue of a period: made once, returned unchanged ever after.
+
+    NotDueError before its end; InternalListError when the list is kept inside.
+    """
     if period > period_before(today):
         raise NotDueError(f"{period} 尚未结束，最近一个可以公布的季度是 {period_before(today)}。")
     with UnitOfWork(assembly.engine) as unit:
         known = bulletins.issue_of_period(unit, period)
         if known is not None:
             return known
+        if kept_inside(assembly.book, today):
+            raise InternalListError(
+                f"名单按规则包 {assembly.book.pack(today).id} 的 list.publication 只在内部管理，"
+                "不向社会公布，没有写任何文件。需要公布的，请先修改规则包。"
+            )
         issue, fresh, listing_ids = _compile(unit, assembly, period, today)
         bulletins.keep_issue(unit, issue, listing_ids)
         inbox.take(unit, [_published(issue, case_id) for case_id in fresh], at)
@@ -86,6 +111,8 @@ def _compile(
         for issue in bulletins.all_issues(unit)
         for entry in issue.entries
     }
+    law = assembly.jurisdiction(officials.roster(unit))
+    listed: list[Listing] = []
     in_force: list[Entry] = []
     gone: list[Entry] = []
     fresh: list[str] = []
@@ -94,16 +121,19 @@ def _compile(
             continue
         case = cases.load_cases(unit, [listing.case_id])[listing.case_id].case
         first = first_issue.get(listing.listing_id, number)
-        if case.status in ON_THE_LIST:
+        known = listing.listing_id in shown_before
+        if listing.ended_on is not None:
+            if known:
+                gone.append(_entry(unit, assembly, listing, case, first))
+        elif known or _can_be_shown(case, listing, law.values(today)):
+            listed.append(listing)
             in_force.append(_entry(unit, assembly, listing, case, first))
             if case.status is Status.LISTED:
                 fresh.append(case.case_id)
-        elif listing.listing_id in shown_before:
-            gone.append(_entry(unit, assembly, listing, case, first))
     issue = compile_issue(
         number=number,
         period=period,
-        kind=ListKind(assembly.settings.office.list_kind),
+        kind=_kind(listed, ListKind(law.values(today).get("list.kind", ListKind.DISTRICT))),
         released_on=today,
         office=assembly.settings.office.name,
         previous=previous,
@@ -112,6 +142,23 @@ def _compile(
         gone=tuple(gone),
     )
     return issue, fresh, [entry.entry_id for entry in in_force]
+
+
+def _can_be_shown(case: Case, listing: Listing, values: Values) -> bool:
+    """For the first time: neither suspended, nor decided while the list was kept inside."""
+    return case.status is not Status.SUSPENDED and may_be_shown(listing.measures, values)
+
+
+def _kind(listed: Sequence[Listing], today: ListKind) -> ListKind:
+    """The one kind of the entries of an issue: what is of a district never looks statutory."""
+    kinds = {listing.list_kind for listing in listed}
+    if len(kinds) > 1:
+        district = [one.listing_id for one in listed if one.list_kind == ListKind.DISTRICT]
+        raise MixedListError(
+            "一期名单只能有一种条目。以下是区级名单的条目，请先依法办理移出，再公布法定名单："
+            + "、".join(district)
+        )
+    return ListKind(kinds.pop()) if kinds else today
 
 
 def _entry(
@@ -142,12 +189,13 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
     """Write the public site from the stored issues and swap it in whole; returns its paths.
 
     Every entry is shown as it stands today, in old issues too: a withdrawn or suspended one
-    without its name, a removed one as removed.
+    without its name, a removed one as removed. What was once published stays in its care when the
+    list is kept inside later.
     """
     with UnitOfWork(assembly.engine, reading=True) as unit:
         listings = {one.listing_id: one for one in bulletins.all_listings(unit)}
-        resting = {c.case_id for c in cases.all_cases(unit, [Status.SUSPENDED.value])}
-        issues = [_as_of_now(i, listings, resting) for i in bulletins.all_issues(unit)]
+        shown = {c.case_id: c for c in cases.all_cases(unit, sorted(ON_THE_LIST))}
+        issues = [_as_of_now(i, listings, shown) for i in bulletins.all_issues(unit)]
         pending = bulletins.not_shown(unit)
     site, renderer = _identity(assembly.settings.office), Renderer()
     files = dict(site_files(issues, site=site, renderer=renderer))
@@ -178,15 +226,16 @@ def _identity(office: Office) -> SiteIdentity:
     )
 
 
-def _as_of_now(issue: Issue, listings: dict[str, Listing], resting: set[str]) -> Issue:
-    """An issue with every entry in its present state."""
+def _as_of_now(issue: Issue, listings: dict[str, Listing], shown: dict[str, Case]) -> Issue:
+    """An issue with every entry in its present state; ``shown`` are the cases on the list."""
 
     def now(entry: Entry) -> Entry:
         listing = listings[entry.entry_id]
         if listing.end_reason is None:
-            suspended = listing.case_id in resting
-            status = EntryStatus.SUSPENDED if suspended else EntryStatus.ACTIVE
-            return as_shown(replace(entry, status=status)) if suspended else entry
+            case = shown[listing.case_id]
+            if case.status is not Status.SUSPENDED:
+                return replace(entry, **told_since(case, listing.decided_on))
+            return as_shown(replace(entry, status=resting_status(case)))
         status = EntryStatus(listing.end_reason)
         withdrawn = status in WITHDRAWN
         return as_shown(

@@ -19,12 +19,15 @@ class Office(BaseSettings):
     address: str = Field("示例区示例路1号", description="where to bring a defence")
     phone: str = Field("000-00000000", description="for questions about a document")
     reconsideration_organ: str = Field("示例区人民政府", description="hears reconsiderations")
+    complaint_review_organ: str = Field(
+        "示例市卫生健康委员会（虚构）", description="reviews replies to complaints (复查)"
+    )
     court: str = Field("示例区人民法院", description="hears suits")
+    government: str = Field("示例区人民政府", description="asked to order a closure")
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")
     list_prefix: str = Field("sl-ohbl", description="prefix of listing ids; never change it")
-    list_kind: str = Field("district", description="district, or statutory under such a rule pack")
 
 
 class Smtp(BaseSettings):
@@ -56,6 +59,9 @@ class Settings(BaseSettings):
     public_root: Path | None = Field(
         None, description="the public site is public/ below this; empty: below home"
     )
+    calendar: Path | None = Field(
+        None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
+    )
     batch_size: int = Field(4000, description="events handled in one transaction at most")
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
@@ -70,6 +76,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database in force."""
         return self.database_url or f"sqlite:///{self.home / 'mingdan.db'}"
+
+    @property
+    def calendar_file(self) -> Path:
+        """Where the office's own calendar stands, if it has one."""
+        return self.calendar or self.home / "calendar.yaml"
 
     @property
     def site(self) -> Path:

@@ -1,8 +1,9 @@
-"""What is still to be done about evidence: samples to take again, queries to a laboratory.
+"""What is still to be done: samples to take again, queries to a laboratory, retaliation.
 
 Nothing here is stored. A task follows from a stored judgement, and from what came in later: a
-valid sample of the same agent at the same post closes it, the laboratory's answer closes a query.
-So it survives every replay, and nobody can forget to open or to close one.
+valid sample of the same agent at the same post closes it, the laboratory's answer closes a query;
+reported retaliation is the section head's until it is answered. So it survives every replay, and
+nobody can forget to open or to close one.
 """
 
 from __future__ import annotations
@@ -15,14 +16,21 @@ from enum import StrEnum
 
 from domain.events import StepTaken
 from domain.findings import JudgedLine
-from domain.timelimits import Calendar, Unit, due_day
+from domain.timelimits import Calendar, TermKind, Unit, due_day
 from domain.vocabulary import Step
 from flows.assembly import Assembly
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
 from storage.codec import enterprise_from_json
-from storage.history import JudgedInspection, asking, bodies_of, inspections_at, steps_of
+from storage.history import (
+    JudgedInspection,
+    asking,
+    bodies_of,
+    cases_with_complaints,
+    inspections_at,
+    steps_of,
+)
 from storage.judgements import lines_of
 from storage.unit_of_work import UnitOfWork
 
@@ -33,35 +41,45 @@ class What(StrEnum):
     RESAMPLE = "resample"  # 重新采样
     CONFIRM = "confirm"  # 本机关核对标准数值
     QUERY = "query"  # 质询检测机构
+    RETALIATION = "retaliation"  # 查明打击报复，科室负责人
 
 
-ZH = {What.RESAMPLE: "重新采样", What.CONFIRM: "核对限值", What.QUERY: "质询检测机构"}
+ZH = {
+    What.RESAMPLE: "重新采样",
+    What.CONFIRM: "核对限值",
+    What.QUERY: "质询检测机构",
+    What.RETALIATION: "查明打击报复",
+}
 EN = {
     What.RESAMPLE: "sample again",
     What.CONFIRM: "confirm the figure",
     What.QUERY: "ask the laboratory",
+    What.RETALIATION: "look into retaliation",
 }
+NOT_TO_SAY = "科室负责人查明并答复；不得向用人单位透露举报人"
+NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant is not disclosed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing to be done about one sample; open while ``closed_on`` is None."""
+    """One thing to be done about a sample or a complaint; open while ``closed_on`` is None."""
 
     what: What
     case_id: str
     uscc: str
     enterprise: str
-    report_no: str
-    laboratory: str
-    sample_no: str
-    workshop: str
-    post: str
-    agent: str
-    defects: tuple[str, ...]
     reason_zh: str
     reason_en: str
     opened_on: date
     due_on: date
+    report_no: str = ""
+    laboratory: str = ""
+    sample_no: str = ""
+    workshop: str = ""
+    post: str = ""
+    agent: str = ""
+    defects: tuple[str, ...] = ()
+    complaint_no: str = ""
     overdue: bool = False
     closed_on: date | None = None
     closed_by: str = ""  # the report, or the laboratory's paper
@@ -88,7 +106,32 @@ def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, .
     ]
     closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
+    told += [_told(task, done, today) for task, done in _retaliation(unit)]
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
+
+
+def _retaliation(unit: UnitOfWork) -> Iterator[tuple[Task, tuple[date, str] | None]]:
+    """Reported retaliation, and when it was answered."""
+    names: dict[str, str] = {}
+    for case in cases_with_complaints(unit):
+        for one in case.complaints:
+            if one.retaliation_on is None:
+                continue
+            names = names or bodies_of(unit)
+            owed = [t for t in (*one.terms, *one.overdue) if t.kind is TermKind.RETALIATION]
+            answered = one.passed("C22")
+            task = Task(
+                what=What.RETALIATION,
+                case_id=case.case_id,
+                uscc=case.uscc,
+                enterprise=enterprise_from_json(names[case.uscc]).name,
+                reason_zh=f"举报 {one.number} 反映打击报复：{NOT_TO_SAY}",
+                reason_en=f"complaint {one.number}: {NOT_TO_SAY_EN}",
+                opened_on=one.retaliation_on,
+                due_on=owed[0].due_on if owed else answered or one.retaliation_on,
+                complaint_no=one.number,
+            )
+            yield task, None if owed or answered is None else (answered, one.number)
 
 
 def _told(task: Task, closed: tuple[date, str] | None, today: date) -> Task:

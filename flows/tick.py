@@ -25,7 +25,7 @@ def sweep(assembly: Assembly, *, today: date, at: str) -> int:
         incoming = [
             Incoming(
                 SOURCE,
-                f"{term.case_id}:{term.kind}:{term.due_on}",
+                ":".join(filter(None, (term.case_id, term.kind, f"{term.due_on}", term.complaint))),
                 TermLapsed(case_id=term.case_id, on=today, term=TermKind(term.kind)),
             )
             for term in due

@@ -23,6 +23,7 @@ COLUMNS = (
     "decision_date", "served_date", "listing_no", "listing_date", "measures",
     "removal_conditions", "remedies", "earliest_exit_date", "end_date", "office",
     "first_issue", "removed_date", "removal_no", "withdrawn_at", "reason_code",
+    "successor", "successor_since", "correction", "corrected_on",
 )  # fmt: skip
 
 

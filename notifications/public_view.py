@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.bulletin import WITHDRAWN, Change, Entry, EntryStatus, Issue
+from domain.bulletin import RESTING, WITHDRAWN, Change, Entry, EntryStatus, Issue
 
-REMOVED = frozenset({EntryStatus.REMOVED_EXPIRED, EntryStatus.REMOVED_REPAIRED})
-HIDDEN = WITHDRAWN | {EntryStatus.SUSPENDED}
+REMOVED = frozenset(
+    {EntryStatus.REMOVED_EXPIRED, EntryStatus.REMOVED_REPAIRED, EntryStatus.SUBJECT_ENDED}
+)
+HIDDEN = WITHDRAWN | RESTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ def present_states(issues: Sequence[Issue]) -> dict[str, Entry]:
 def _without_facts(entry: Entry) -> Entry:
     return replace(
         entry, address="", representative="", facts_zh="", facts_en="", measures="",
-        removal_conditions="", remedies="", steps=(), exceedances=(),
+        removal_conditions="", remedies="", steps=(), exceedances=(), successor="", correction="",
     )  # fmt: skip
 
 

@@ -25,7 +25,9 @@ from notifications.wording import (
     articles,
     exceedance,
     is_closed_hearing,
+    is_established,
     numbered_items,
+    plain_yuan,
     printed_unit,
     sentence,
     term_length,
@@ -40,7 +42,7 @@ LIST_NAMES = {
     "district": "职业病危害治理“黑名单”",
     "statutory": "职业病危害严重失信主体名单",
 }
-CONTAINERS = ("documents", "served", "particulars", "terms")
+CONTAINERS = ("documents", "served", "papers", "particulars", "terms", "due", "ended")
 
 
 class MissingFactsError(Exception):
@@ -84,6 +86,7 @@ def notice_environment() -> Environment:
         articles=articles,
         exceedance=exceedance,
         numbered_items=numbered_items,
+        plain_yuan=plain_yuan,
         sentence=sentence,
         term_length=term_length,
         unit=printed_unit,
@@ -92,6 +95,7 @@ def notice_environment() -> Environment:
         zh_moment=zh_moment,
     )
     environment.tests["closed_hearing"] = is_closed_hearing
+    environment.tests["established"] = is_established
     return environment
 
 

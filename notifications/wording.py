@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -16,6 +17,11 @@ STATUS_MARKS = {"office_policy": "本机关规定", "unconfirmed": "尚未核实
 
 TERM_NAMES = {
     "complaint_answer": "答复期限",
+    "complaint_extension": "延长办理期限",
+    "complaint_feedback": "反馈期限",
+    "transfer_objection": "转送异议期限",
+    "review_request": "请求复查期限",
+    "review_answer": "复查答复期限",
     "defence": "陈述申辩期",
     "hearing_request": "听证申请期",
     "hearing_notice": "听证通知期",
@@ -26,6 +32,9 @@ TERM_NAMES = {
     "listing": "列入期限",
     "earliest_exit": "可申请提前移出前的最短期限",
     "withdraw": "停止公布期限",
+    "evidence": "登记保存证据处理期限",
+    "demand": "催告期限",
+    "successor_objection": "承继异议期",
 }
 
 
@@ -80,9 +89,21 @@ def zh_capitals(number: int) -> str:
 
 
 def yuan(value: str | int) -> str:
-    """A sum for a legal document: figures and capitals, 人民币50000元（大写：伍万元整）."""
-    amount = int(value)
-    return f"人民币{amount}元（大写：{zh_capitals(amount)}元整）"
+    """A sum for a legal document: figures and capitals, 人民币50000元（大写：伍万元整）.
+
+    ``value`` is in yuan, with two decimals at most; a part of a yuan is written in 角 and 分.
+    """
+    amount = Decimal(value)
+    whole, fen = divmod(int(amount * 100), 100)
+    if amount * 100 != whole * 100 + fen:
+        raise ValueError(f"{value}: a sum has no part smaller than a fen (0.01 yuan)")
+    if not fen:
+        return f"人民币{whole}元（大写：{zh_capitals(whole)}元整）"
+    tenths, hundredths = divmod(fen, 10)
+    capitals = f"{zh_capitals(whole)}元" if whole else ""
+    capitals += f"{DIGITS[tenths]}角" if tenths else "零" * bool(whole)
+    capitals += f"{DIGITS[hundredths]}分" if hundredths else ""
+    return f"人民币{whole}.{fen:02d}元（大写：{capitals}）"
 
 
 def term_length(term: Mapping[str, Any]) -> str:
@@ -130,6 +151,16 @@ def exceedance(line: Mapping[str, Any]) -> str:
     if str(line["unit"]).startswith("dB"):
         return f"{'' if ratio[:1] in '+-' else '+'}{ratio} dB"
     return f"{ratio} 倍"
+
+
+def is_established(finding: Mapping[str, Any]) -> bool:
+    """Whether a finding is harm established on a paper, without a measurement of its own."""
+    return finding.get("kind") == "established"
+
+
+def plain_yuan(value: str) -> str:
+    """A sum in a column of figures: in yuan, without decimals that say nothing."""
+    return value.removesuffix(".00")
 
 
 def is_closed_hearing(public: str | bool) -> bool:

@@ -2,18 +2,20 @@
 
 The tables come from the ``chinesecalendar`` library. The 2025 one agrees with the published
 table that the test vectors rest on; the others are the library's, not yet confirmed by the office.
+What the office itself says of a year or a day (``rules/office_calendar.py``) goes before them.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
 from chinese_calendar import Holiday
 from chinese_calendar.constants import holidays, workdays
 
 from domain.timelimits import Calendar
+from rules.office_calendar import FIRST_YEAR, OfficeCalendar
 
-FIRST_YEAR = 2007  # the first day of GBZ 2.1-2007
 CONFIRMED_YEARS = (2025,)
 NAMES = {
     Holiday.new_years_day.value: "元旦",
@@ -25,36 +27,50 @@ NAMES = {
     Holiday.national_day.value: "国庆节",
     Holiday.anti_fascist_70th_day.value: "抗战胜利纪念日",
 }
+NOTHING_SAID = OfficeCalendar()
 
 
 def last_year() -> int:
-    """The last year the tables cover."""
+    """The last year the library's tables cover."""
     return int(max(holidays).year)
 
 
-def build_calendar(years_ahead: int = 4) -> Calendar:
+def build_calendar(years_ahead: int = 4, office: OfficeCalendar = NOTHING_SAID) -> Calendar:
     """The calendar from 2007 on.
 
     Years after the last published table are counted with weekends only, so that long terms can
-    be projected; :func:`is_projected` tells such days, and they are re-projected when the table
-    of the year comes out.
+    be projected; :meth:`Calendar.known` tells such years, and ``mingdan calendar`` counts the
+    running terms anew when the table of the year comes out.
     """
-    end = date(last_year() + years_ahead, 12, 31)
-    off: dict[date, str] = {}
-    for day, name in holidays.items():
-        if day.year >= FIRST_YEAR and day.weekday() < 5:
-            off[day] = NAMES.get(name, name)
-    made_up = frozenset(d for d in workdays if d.year >= FIRST_YEAR and d.weekday() >= 5)
-    return Calendar(date(FIRST_YEAR, 1, 1), end, off, made_up)
+    known = {
+        year: "confirmed" if year in CONFIRMED_YEARS else "unconfirmed"
+        for year in range(FIRST_YEAR, last_year() + 1)
+    }
+    off = {day: NAMES.get(name, name) for day, name in holidays.items() if day.year >= FIRST_YEAR}
+    worked = {day for day in workdays if day.year >= FIRST_YEAR and day.weekday() >= 5}
+    for one in office.years:
+        known[one.year] = one.status
+        off = {day: name for day, name in off.items() if day.year != one.year}
+        off |= {day: holiday.name for holiday in one.holidays for day in holiday.days()}
+        worked = {day for day in worked if day.year != one.year} | set(one.make_up_days)
+    for right in office.corrections:
+        off.pop(right.on, None)
+        worked.discard(right.on)
+        if right.kind == "holiday":
+            off[right.on] = right.name
+        elif right.kind == "make_up":
+            worked.add(right.on)
+    first, last = date(FIRST_YEAR, 1, 1), date(max(known) + years_ahead, 12, 31)
+    version = _version(first, last, off, worked, known)
+    return Calendar(first, last, off, frozenset(worked), version, known)
 
 
-def is_projected(day: date) -> bool:
-    """Whether the holiday table of that day's year is not published yet."""
-    return day.year > last_year()
-
-
-def status_of(year: int) -> str:
-    """How well a year's table is confirmed."""
-    if year in CONFIRMED_YEARS:
-        return "confirmed"
-    return "projected" if year > last_year() else "unconfirmed"
+def _version(
+    first: date, last: date, off: dict[date, str], worked: set[date], known: dict[int, str]
+) -> str:
+    """Twelve hexadecimal digits over all that a calendar says."""
+    told = [f"{first} {last}"]
+    told += [f"{day} {off[day]}" for day in sorted(off)]
+    told += [f"{day} +" for day in sorted(worked)]
+    told += [f"{year} {known[year]}" for year in sorted(known)]
+    return sha256("\n".join(told).encode()).hexdigest()[:12]

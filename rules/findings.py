@@ -62,12 +62,13 @@ class RuleBook:
     def criteria_by_date(self) -> tuple[tuple[date, dict[str, str]], ...]:
         """What the packs ask of the grounds G2 and G3, with each first day, oldest first."""
         days = {entry.since for p in self.packs for key in p.values for entry in p.values[key]}
+        days |= {e.since for p in self.packs for some in p.measures.values() for e in some}
         days |= {pack.in_force.first for pack in self.packs}
         found = []
         for day in sorted(days):
             pack = self.pack(day)
             held = {key: pack.value(key, day).value for key in PROCEDURE}
-            found.append((day, held | {"pack": pack.id}))
+            found.append((day, held | pack.list_values(day) | {"pack": pack.id}))
         return tuple(found)
 
     def steps_by_date(self) -> tuple[tuple[date, dict[str, Added]], ...]:

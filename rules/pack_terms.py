@@ -21,6 +21,19 @@ LATER: dict[TermKind, TermRule] = {
             "行政处罚法 44、45（期限由本机关规定）",
             "office_policy",
         ),
+        *(
+            (kind, length, unit, "本规则包未作规定", "unconfirmed")
+            for kind, length, unit in (
+                (TermKind.COMPLAINT_ROUTE, 15, DAYS),
+                (TermKind.COMPLAINT_EXTENSION, 30, DAYS),
+                (TermKind.TRANSFER_OBJECTION, 5, WORKING),
+                (TermKind.REVIEW_REQUEST, 30, DAYS),
+                (TermKind.REVIEW_ANSWER, 30, DAYS),
+                (TermKind.COMPLAINT_FEEDBACK, 10, DAYS),
+                (TermKind.FILING_TOLD, 5, WORKING),
+                (TermKind.RETALIATION, 15, DAYS),
+            )
+        ),
         (TermKind.HOLD, 10, WORKING, "期满未整改时作出决定的期限，法律未规定", "office_policy"),
     )
 }

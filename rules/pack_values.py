@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.criteria import ORDER_25, ORDER_493, Criterion
+from domain.measures import INTERNAL, PUBLIC
 
 OFF = "off"
 
@@ -78,7 +79,11 @@ VALUES: dict[str, Key] = {
     "extension.days": whole(1, 730, absent="200"),
     # Whether a listing goes on past its longest term while nothing was put right.
     "listing.hold": one_of("on", OFF, absent="on"),
+    # Whether the list is shown to the public, or kept inside as a register.
+    "list.publication": one_of(PUBLIC, INTERNAL, absent=PUBLIC),
 }
 PROCEDURE = tuple(
-    key for key in VALUES if key.startswith(("rectification.", "harm.", "extension.", "listing."))
+    key
+    for key in VALUES
+    if key.startswith(("rectification.", "harm.", "extension.", "listing.", "list."))
 )

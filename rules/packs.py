@@ -17,8 +17,10 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from domain.bulletin import ListKind
 from domain.jurisdiction import Added
 from domain.lifecycle import ROW_BY_ID
+from domain.measures import MEASURES, USUAL, MeasureKind, kind_of
 from domain.roles import Role
 from domain.timelimits import TermKind, TermRule, Unit
 from domain.vocabulary import Ground, Need
@@ -30,6 +32,8 @@ from rules.serious import SERIOUS
 HERE = Path(__file__).parent / "packs"
 Status = Literal["law", "office_policy", "unconfirmed"]
 SILENT = "本规则包未作规定"
+# Set in the order or the referral itself; no pack gives their length.
+SET_IN_THE_PAPER = frozenset({TermKind.RECTIFICATION, TermKind.REFERRAL_ANSWER})
 
 
 VALUES: dict[str, Key] = {key: one.takes for key, one in SERIOUS.items()} | OTHER_VALUES
@@ -82,6 +86,13 @@ class Span(_Part):
     last: date | None = Field(alias="to")
 
 
+class ListBasis(_Part):
+    """What creates a statutory list (国办发〔2020〕49号 (六)(七)); only law can."""
+
+    reference: str = Field(min_length=1)
+    status: Literal["law"]
+
+
 class GroundText(_Part):
     """A ground for listing in words, with its clause."""
 
@@ -102,6 +113,8 @@ class Pack(_Part):
     terms: dict[TermKind, tuple[DatedTerm, ...]]
     grounds: dict[Ground, GroundText]
     steps: dict[str, tuple[DatedStep, ...]] = Field(default_factory=dict)
+    list_basis: ListBasis | None = None
+    measures: dict[str, tuple[DatedValue, ...]] = Field(default_factory=dict)  # on or off
     digest: str = ""
     text: bytes = Field(default=b"", exclude=True, repr=False)  # as it was read
 
@@ -136,6 +149,32 @@ class Pack(_Part):
                     wrong.append(f"steps.{row_id}: nobody signs this row; give needs instead")
                 if set(entry.signed_by) & set(row.signed_by):
                     wrong.append(f"steps.{row_id}: a role signs twice; leave the row's own out")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
+    def list_is_lawful(self) -> Pack:
+        """A statutory list names the law that creates it; joint punishment needs such a list."""
+        statutory = ListKind(self.list_kind) is ListKind.STATUTORY
+        wrong: list[str] = []
+        if statutory and self.list_basis is None:
+            wrong.append(
+                "list_kind: statutory needs list_basis, with the law that creates the list as its "
+                "reference and status: law; a district keeps list_kind: district"
+            )
+        if not statutory and self.list_basis is not None:
+            wrong.append("list_basis belongs to list_kind: statutory; leave it out")
+        for code, entries in self.measures.items():
+            joint = kind_of(code) == MeasureKind.JOINT_PUNISHMENT
+            if code not in MEASURES:
+                wrong.append(f"measures.{code}: no such measure; use {', '.join(MEASURES)}")
+            if joint and not statutory:
+                wrong.append(f"measures.{code}: a district list brings no joint punishment")
+            if joint and any(entry.status != "law" for entry in entries):
+                wrong.append(f"measures.{code}: joint punishment needs law as its status")
+            if any(entry.value not in ("on", "off") for entry in entries):
+                wrong.append(f"measures.{code}: value is on or off")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
@@ -184,6 +223,24 @@ class Pack(_Part):
         days = (entry.since for entries in self.values.values() for entry in entries)
         return max((day for day in days if day <= on), default=self.in_force.first)
 
+    def measures_on(self, on: date) -> tuple[str, ...]:
+        """The measures in use on a day; a pack that names none takes the usual ones."""
+        if not self.measures:
+            return USUAL
+        latest = {
+            code: max((e for e in entries if e.since <= on), key=lambda e: e.since, default=None)
+            for code, entries in self.measures.items()
+        }
+        return tuple(code for code, e in latest.items() if e is not None and e.value == "on")
+
+    def list_values(self, on: date) -> dict[str, str]:
+        """What the pack says of the list itself, under names no other value has."""
+        return {
+            "list.kind": self.list_kind,
+            "list.basis": "" if self.list_basis is None else self.list_basis.reference,
+            "list.measures": ";".join(self.measures_on(on)),
+        }
+
     def dated_terms(self) -> Iterator[tuple[date, TermRule]]:
         """Every term rule with its first day."""
         for kind, entries in self.terms.items():
@@ -201,8 +258,7 @@ class Pack(_Part):
 
 
 def _needs(kind: TermKind, terms: dict[TermKind, tuple[DatedTerm, ...]]) -> bool:
-    # The rectification term is set in the order itself; no pack gives its length.
-    may_be_silent = kind is TermKind.RECTIFICATION or kind in LATER
+    may_be_silent = kind in SET_IN_THE_PAPER or kind in LATER
     return not terms.get(kind) and (kind in terms or not may_be_silent)
 
 

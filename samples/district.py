@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -17,16 +18,25 @@ from domain.timelimits import Calendar, TermKind, TermRule
 from domain.vocabulary import Status
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
-from samples import attempts, stories
+from samples import attempts, branches, stories
 from samples.files import write_csv, write_jsonl, write_xlsx
+from samples.grievances import (
+    OUTCOMES,
+    TELLS,
+    complaint_clean,
+    complaint_dropped,
+    complaint_lead,
+    twice,
+)
 from samples.measuring import HEADER, WRONG, Gauge, Row, contradicted, rows_of, spoiled
 from samples.midway import MIDWAY, listed_only, penalised_only
 from samples.places import OFFICIALS, Unit, units
-from samples.stories import DISPUTED, DOUBTFUL, FINE, Teller, Visit
+from samples.stories import DISPUTED, DOUBTFUL, FINE, Report, Teller, Visit
 
 SEED = 20261001
 UNITS = 128
 COMPLAINTS = 60
+DUPLICATES = 2  # pairs among them
 SPOILED = len(WRONG) + 1  # wrong rows in each quarter's file: every way once, one number twice
 ENTERPRISE_HEADER = (
     "统一社会信用代码", "单位名称", "镇乡街", "行业代码", "行业名称", "住所", "法定代表人", "电子邮箱",
@@ -36,7 +46,16 @@ COMPLAINT_HEADER = (
     "举报编号", "举报日期", "渠道", "统一社会信用代码", "举报事项", "举报内容", "举报人姓名", "联系电话",
     "其他联系方式",
 )  # fmt: skip
-OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期")
+OFFICIAL_HEADER = ("工号", "姓名", "职务", "任职日期", "离任日期", "代理何人", "授权文书")
+DEPUTY = (
+    "dep-01",
+    "虚构副局长一",
+    "agency_head",
+    "2026-07-01",
+    "2026-07-31",
+    "head-01",
+    "示卫授〔2026〕1号",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +98,9 @@ CAST = (
     Part(stories.not_recommended, 1, date(2025, 10, 9), Status.NOT_LISTED),
     Part(stories.extended, 4, date(2025, 11, 3), Status.CLOSED),
     Part(stories.defence_accepted, 3, date(2026, 1, 12), Status.CLOSED),
-    Part(stories.complaint_clean, 5, date(2025, 11, 10), Status.CLOSED),
-    Part(stories.complaint_lead, 3, date(2026, 9, 7), Status.LEAD),
-    Part(stories.complaint_dropped, 3, date(2026, 3, 9), Status.CLOSED),
+    Part(complaint_clean, 5, date(2025, 11, 10), Status.CLOSED),
+    Part(complaint_lead, 3, date(2026, 9, 7), Status.LEAD),
+    Part(complaint_dropped, 3, date(2026, 3, 9), Status.CLOSED),
     Part(stories.penalised_and_done, 3, date(2025, 11, 10), Status.CLOSED),
     Part(attempts.overreaching, 1, date(2025, 11, 10), Status.CLOSED),
     Part(stories.heard, 2, date(2025, 12, 1), Status.EFFECTIVE),
@@ -93,6 +112,13 @@ CAST = (
     Part(stories.suspended, 1, date(2025, 10, 10), Status.SUSPENDED),
     Part(stories.resumed, 1, date(2025, 10, 13), Status.PUBLISHED),
     Part(stories.withdrawn, 2, date(2025, 10, 10), Status.WITHDRAWN),
+    Part(branches.held_up, 1, date(2025, 10, 14), Status.PUBLISHED),
+    Part(branches.on_the_spot, 2, date(2025, 12, 8), Status.CLOSED),
+    Part(branches.transferred, 1, date(2026, 1, 12), Status.TRANSFERRED),
+    Part(branches.ended, 1, date(2026, 1, 12), Status.ENDED),
+    Part(branches.by_fraud, 1, date(2025, 11, 24), Status.RELIST_NOTICED),
+    Part(branches.demanded, 1, date(2025, 12, 1), Status.EFFECTIVE),
+    Part(branches.controlled, 1, date(2026, 3, 9), Status.INSPECTED),
     Part(stories.repaired, 2, date(2025, 11, 24), Status.REMOVED),
     Part(penalised_only, 1, date(2026, 4, 13), Status.PENALISED),
     Part(listed_only, 1, date(2026, 2, 23), Status.LISTED),
@@ -126,7 +152,7 @@ class District:
         self.terms = book.terms_by_date()
         self.visits: list[Visit] = []
         self.acts: list[dict[str, object]] = []
-        self.complaints: list[tuple[Unit, date, str]] = []
+        self.complaints: list[Report] = []
         self.intended: dict[str, Status] = {}
 
     def rule(self, kind: TermKind, on: date) -> TermRule:
@@ -157,7 +183,7 @@ class District:
     def _keep(self, teller: Teller) -> None:
         self.visits += [visit for visit in teller.visits if visit.on <= END]
         self.acts += [act for act in teller.acts if str(act["on"]) <= END.isoformat()]
-        self.complaints += [one for one in teller.complaints if one[1] <= END]
+        self.complaints += [one for one in teller.complaints if one.on <= END]
         if teller.visits and teller.day < date(2026, 6, 1):
             self.visits.append(self._routine(teller.unit, QUARTERS[-1]))
 
@@ -167,11 +193,20 @@ class District:
         return Visit(unit, min(day, quarter.last), FINE, False, ("ins-01", "ins-02"))
 
     def _complain(self, clean: list[Unit]) -> None:
-        subjects = ("粉尘", "噪声", "化学毒物", "未告知", "未体检", "拒绝整改")
-        while len(self.complaints) < COMPLAINTS:
-            day = FIRST_DAY + timedelta(days=self.random.randint(0, 340))
-            unit = self.random.choice(clean)
-            self.complaints.append((unit, min(day, END), self.random.choice(subjects)))
+        """Complaints about enterprises that live no story of their own, one each."""
+        outcomes = cycle(o for outcome, share in OUTCOMES for o in [outcome] * share)
+        single = COMPLAINTS - len(self.complaints) - 2 * DUPLICATES
+        stories = [*[twice] * DUPLICATES, *islice(outcomes, single)]
+        quiet = self.random.sample(clean[len((DOUBTFUL, DISPUTED)) :], len(stories))
+        for unit, story in zip(quiet, stories, strict=True):
+            first = FIRST_DAY + timedelta(days=self.random.randint(0, 340))
+            day = self.calendar.next_working(min(first, END))
+            # Every measurement so far was in order and closed a case of its own.
+            before = sum(visit.unit is unit and visit.on <= day for visit in self.visits)
+            teller = Teller(unit, day, self.calendar, self.rule, cases=before + 1)
+            story(teller)
+            self.complaints += [one for one in teller.complaints if one.on <= END]
+            self.acts += [act for act in teller.acts if str(act["on"]) <= END.isoformat()]
 
     def reports(self) -> list[tuple[Quarter, list[Row]]]:
         """The inspection rows of each quarter, wrong ones among them."""
@@ -207,7 +242,8 @@ def write_district(
     files = ["enterprises.xlsx", "officials.csv"]
     register = [dict(zip(ENTERPRISE_HEADER, u.row, strict=True)) for u in district.units]
     write_xlsx(folder / files[0], ENTERPRISE_HEADER, register, "示例区用人单位名册（虚构）")
-    people = [dict(zip(OFFICIAL_HEADER, (*o, "2025-01-01", ""), strict=True)) for o in OFFICIALS]
+    appointed = [*((*o, "2025-01-01", "", "", "") for o in OFFICIALS), DEPUTY]
+    people = [dict(zip(OFFICIAL_HEADER, one, strict=True)) for one in appointed]
     write_csv(folder / files[1], OFFICIAL_HEADER, people, "utf-8-sig")
     rows_in_all = 0
     reports = district.reports()
@@ -246,15 +282,16 @@ def _quarter_of(day: date) -> Quarter:
 
 def _write_complaints(folder: Path, district: District) -> list[str]:
     names = []
-    numbered = enumerate(sorted(district.complaints, key=lambda c: (c[1], c[0].number)), start=1)
+    ordered = sorted(district.complaints, key=lambda c: (c.on, c.number))
     by_period: dict[str, list[Row]] = {quarter.period: [] for quarter in QUARTERS}
-    for number, (unit, day, subject) in numbered:
+    for number, one in enumerate(ordered, start=1):
+        unit, day, subject = one.unit, one.on, one.subject
         named = number % 3 == 0
         person = f"虚构举报人{number:02d}" if named else ""
         values = (
-            f"SLJB-{day.year}-{number:04d}", day.isoformat(), ("电话", "网络", "来访")[number % 3],
+            one.number, day.isoformat(), ("电话", "网络", "来访")[number % 3],
             unit.uscc, subject,
-            f"{unit.name}存在{subject}问题，请查处。" + (f"联系{person}。" if named else ""),
+            f"{unit.name}{TELLS.get(subject, f'存在{subject}问题')}，请查处。" + (f"联系{person}。" if named else ""),
             person, f"000-5550{number:04d}" if named else "",
             f"jubao{number:02d}@example.invalid" if named else "",
         )  # fmt: skip

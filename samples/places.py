@@ -110,6 +110,11 @@ class Unit:
     workers: int
 
     @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"{self.township}示例工业路{self.number}号"
+
+    @property
     def row(self) -> tuple[str, ...]:
         """Its line in the register, in the order of the enterprise layout."""
         return (
@@ -118,7 +123,7 @@ class Unit:
             self.township,
             self.industry.code,
             self.industry.name,
-            f"{self.township}示例工业路{self.number}号",
+            self.address,
             f"虚构负责人{self.number:03d}",
             f"unit{self.number:03d}@example.invalid" if self.number % 9 else "",
             str(self.workers),

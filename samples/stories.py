@@ -10,31 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from domain.lifecycle import TABLE
 from domain.timelimits import Calendar, TermKind, TermRule, start_term
 from samples.places import Unit
 
 SERIOUS, OVER, FINE = "serious", "over", "fine"
 # Seriously over by a laboratory that is not accredited for it; over where the laboratory saw nothing.
 DOUBTFUL, DISPUTED = "doubtful", "disputed"
-SIGNERS = {
-    "file": ("agency_head",),
-    "close_lead": ("section_head", "agency_head"),
-    "prenotify_warning": ("section_head",),
-    "warn_and_order": ("legal_reviewer", "agency_head"),
-    "extend": ("agency_head",),
-    "file_penalty": ("agency_head",),
-    "prenotify_penalty": ("section_head",),
-    "convene_hearing": ("section_head",),
-    "penalise": ("legal_reviewer", "agency_head"),
-    "no_penalty": ("legal_reviewer", "agency_head"),
-    "close": ("section_head", "agency_head"),
-    "nominate": ("section_head",),
-    "notify_intent": ("agency_head",),
-    "list": ("legal_reviewer", "agency_head"),
-    "do_not_list": ("legal_reviewer", "agency_head"),
-    "remove_early": ("legal_reviewer", "agency_head"),
-    "withdraw": ("legal_reviewer", "agency_head"),
-}
+SIGNERS = {row.on.what: tuple(r.value for r in row.signed_by) for row in TABLE if row.signed_by}
 PEOPLE = {
     "section_head": "sec-01",
     "legal_reviewer": "leg-01",
@@ -58,6 +41,16 @@ class Visit:
     inspectors: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A complaint: about whom, when, what, and its number."""
+
+    unit: Unit
+    on: date
+    subject: str
+    number: str
+
+
 @dataclass(slots=True)
 class Teller:
     """Writes one enterprise's story; ``day`` is where the story has got to."""
@@ -68,13 +61,14 @@ class Teller:
     rules: Callable[[TermKind, date], TermRule]
     visits: list[Visit] = field(default_factory=list)
     acts: list[dict[str, object]] = field(default_factory=list)
-    complaints: list[tuple[Unit, date, str]] = field(default_factory=list)
+    complaints: list[Report] = field(default_factory=list)
     proposals: int = 0
+    cases: int = 1  # which case of the enterprise the story is about
 
     @property
     def case(self) -> str:
-        """The number of the enterprise's first case."""
-        return f"{self.unit.uscc}-01"
+        """The number of the case the story is about: the enterprise's first, unless it says so."""
+        return f"{self.unit.uscc}-{self.cases:02d}"
 
     @property
     def inspectors(self) -> tuple[str, str]:
@@ -104,30 +98,47 @@ class Teller:
 
     def complain(self, subject: str = "粉尘") -> Teller:
         """Somebody complains."""
-        self.complaints.append((self.unit, self.day, subject))
+        number = f"SLJB-{self.day.year}-{self.unit.number:03d}{len(self.complaints) + 1}"
+        self.complaints.append(Report(self.unit, self.day, subject, number))
         return self
+
+    def follow(self, step: str, note: str = "", of: int = -1, **said: str) -> Teller:
+        """A step of a complaint, the latest unless another is meant."""
+        particulars = {"complaint_no": self.complaints[of].number, **said}
+        return self.step(step, note, **particulars)
+
+    def resolve(self, act: str, reason: str, of: int = -1, **said: str) -> Teller:
+        """An act about a complaint and its signatures."""
+        return self.act(act, reason, complaint_no=self.complaints[of].number, **said)
 
     def visit(self, level: str, *, reinspection: bool = False) -> Teller:
         """The workplace is measured, at a level of trouble."""
         self.visits.append(Visit(self.unit, self.day, level, reinspection, self.inspectors))
         return self
 
-    def step(self, step: str, note: str = "", by: str = "") -> Teller:
+    def step(self, step: str, note: str = "", by: str = "", **particulars: str) -> Teller:
         """A procedural fact is put on file."""
         document = f"示材〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}"
+        said: dict[str, object] = {"particulars": particulars} if particulars else {}
         return self._write(
-            do="step", step=step, by=by or self.inspectors[0], document=document, note=note
+            do="step", step=step, by=by or self.inspectors[0], document=document, note=note, **said
         )
 
-    def serve(self, document: str, way: str = "direct") -> Teller:
-        """A document is served two days later, against a receipt."""
+    def serve(self, document: str, way: str = "direct", **said: object) -> Teller:
+        """A document is served two days later, against a receipt; or an attempt fails."""
         self.wait(2)
+        to_complainant = document.startswith("complaint_")
+        if way == "post":
+            said = {"tracking": f"示邮{self.unit.number:03d}{len(self.acts) + 1:03d}", **said}
         return self._write(
             do="serve",
             document=document,
             way=way,
-            recipient=f"虚构签收人{self.unit.number:03d}",
+            recipient="举报人" if to_complainant else f"虚构签收人{self.unit.number:03d}",
             proof=f"送达回证〔{self.day.year}〕{self.unit.number:03d}-{len(self.acts) + 1}",
+            servers=";".join(self.inspectors),
+            place=f"{self.unit.township}（虚构地址）",
+            **said,
         )
 
     def propose(self, act: str, reason: str, by: str = "", **particulars: str) -> Teller:
@@ -156,7 +167,7 @@ class Teller:
         """A proposal and all its signatures, a day apart."""
         self.propose(act, reason, **particulars)
         for role in SIGNERS[act]:
-            self.wait(1).answer(role)
+            self.wait(1).answer(role, by=self.inspectors[1] if role == "inspector" else "")
         return self
 
 
@@ -188,7 +199,8 @@ def overdue(t: Teller, level: str = OVER, refind: str = OVER) -> Teller:
 
 def noticed(t: Teller, fine: str = "80000", why: str = "逾期不改正", basis: str = BASIS) -> Teller:
     """The penalty case filed and its pre-notice served."""
-    t.act("file_penalty", why, inspectors=";".join(t.inspectors)).wait(2)
+    t.act("file_penalty", why, inspectors=";".join(t.inspectors)).wait(1)
+    t.step("investigation_reported", "调查终结，违法事实清楚，证据确凿，建议按裁量基准处罚").wait(1)
     t.act(
         "prenotify_penalty", f"{why}，按裁量基准一般档次", violation=VIOLATION,
         legal_basis=basis, fine_yuan=fine,
@@ -217,7 +229,7 @@ def intent(t: Teller) -> Teller:
     t.step("meeting_recommended", "联席会议建议列入", by="jm-01").wait(2)
     t.act(
         "notify_intent", "联席会议建议，拟列入",
-        measures="向社会公布；增加监督检查频次（不附加联合惩戒）",
+        measures="publicity.entry;supervision.inspections",
         removal_conditions="整改复查合格；履行处罚决定；最短公示期届满后申请，或期满",
     )  # fmt: skip
     return t.serve("intent_to_list")
@@ -264,22 +276,6 @@ def defence_accepted(t: Teller) -> None:
     t.serve("warning_prenotice").wait(2).step("defence_received", "提交采样当日设备检修记录")
     t.wait(3).step("defence_reviewed", "检修属实，采样不具代表性，申辩成立")
     t.after(TermKind.DEFENCE, t.day).act("no_penalty", "当事人申辩成立，违法事实不能认定")
-
-
-def complaint_clean(t: Teller) -> None:
-    """A complaint, an inspection that finds nothing, an answer."""
-    t.complain("噪声").wait(10).visit(FINE).wait(10).step("complaint_answered", "已答复举报人")
-
-
-def complaint_lead(t: Teller) -> None:
-    """A complaint nobody has inspected yet."""
-    t.complain("未告知")
-
-
-def complaint_dropped(t: Teller) -> None:
-    """A complaint found to be without ground: no case is filed."""
-    t.complain("未体检").wait(12).act("close_lead", "经核查不属实，不予立案")
-    t.wait(2).step("complaint_answered", "已答复举报人")
 
 
 def penalised_and_done(t: Teller) -> None:
@@ -337,7 +333,9 @@ def listed_refused(t: Teller) -> None:
 
 def listed_harm(t: Teller) -> None:
     """Listed on G3 before the first issue: harm established, penalised directly."""
-    t.complain("粉尘").wait(1).visit(SERIOUS).wait(3)
+    t.complain("粉尘").wait(1).follow("complaint_accepted").visit(SERIOUS).wait(3)
+    t.follow("complaint_answered", done="已到现场检测，破碎等岗位严重超标，依法处理中")
+    t.follow("complaint_fed_back", "按举报人选择的方式答复")
     t.step("harm_established", "诊断机构报告新发职业病病例，经查实与该岗位接触有关").wait(1)
     why = "已经对劳动者生命健康造成严重损害"
     decided(noticed(t, "300000", why, HARM_BASIS), "300000")

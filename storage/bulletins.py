@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Update, func, insert, select, update
 
 from domain.bulletin import FIRST_DIGEST, Issue
 from storage.codec import issue_from_json, to_json
-from storage.tables import issue_entries, issues, listings
+from storage.list_tables import issue_entries, issues, listings
 from storage.unit_of_work import UnitOfWork, translated
 
 
@@ -21,7 +21,10 @@ class Listing:
 
     listing_id: str
     case_id: str
+    proof_no: int  # the journal row that listed it, and whose proof is kept
     list_kind: str
+    list_basis: str | None  # of a statutory list
+    measures: str  # codes, or free words told before there were codes
     decision_no: str
     decision_served_on: date
     meeting_on: date
@@ -46,21 +49,19 @@ def add_listings(unit: UnitOfWork, new: Sequence[Listing]) -> None:
 
 
 def listing_served(unit: UnitOfWork, case_id: str, on: date) -> None:
-    """Record that the listing decision was served."""
+    """Record that the decision of the case's listing in force was served."""
     with translated():
-        unit.connection.execute(
-            update(listings).where(listings.c.case_id == case_id).values(listing_served_on=on)
-        )
+        unit.connection.execute(_in_force(case_id).values(listing_served_on=on))
 
 
 def listing_ended(unit: UnitOfWork, case_id: str, on: date, reason: str) -> None:
-    """Record that the listing ended, and why."""
+    """Record that the case's listing in force ended, and why."""
     with translated():
-        unit.connection.execute(
-            update(listings)
-            .where(listings.c.case_id == case_id)
-            .values(ended_on=on, end_reason=reason)
-        )
+        unit.connection.execute(_in_force(case_id).values(ended_on=on, end_reason=reason))
+
+
+def _in_force(case_id: str) -> Update:
+    return update(listings).where(listings.c.case_id == case_id, listings.c.ended_on.is_(None))
 
 
 def all_listings(unit: UnitOfWork) -> list[Listing]:
@@ -71,9 +72,14 @@ def all_listings(unit: UnitOfWork) -> list[Listing]:
     return [Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows]
 
 
+def text_digest(body: str) -> str:
+    """SHA-256 of a stored text; an issue's is named by the next one."""
+    return sha256(body.encode()).hexdigest()
+
+
 def issue_digest(issue: Issue) -> str:
-    """SHA-256 of the issue's canonical text; the next issue names it."""
-    return sha256(to_json(issue).encode()).hexdigest()
+    """SHA-256 of the text an issue is stored as."""
+    return text_digest(to_json(issue))
 
 
 def latest_issue(unit: UnitOfWork) -> tuple[Issue | None, str]:
@@ -98,10 +104,27 @@ def all_issues(unit: UnitOfWork) -> list[Issue]:
     return [issue_from_json(body) for body in bodies]
 
 
+def shown_issues(unit: UnitOfWork) -> list[tuple[Issue, str, str]]:
+    """(issue, its digest, the moment it was first shown) of every issue the public has seen."""
+    query = select(issues.c.body, issues.c.digest, issues.c.shown_at)
+    query = query.where(issues.c.shown_at.is_not(None)).order_by(issues.c.number)
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return [(issue_from_json(body), digest, shown_at) for body, digest, shown_at in rows]
+
+
 def keep_issue(unit: UnitOfWork, issue: Issue, listing_ids: Sequence[str]) -> str:
-    """Store a new issue with its entries; returns its digest. A period taken: TryAgainError."""
+    """Store a new issue with its entries; returns its digest. A period taken: TryAgainError.
+
+    The entries come first: an issue may name no listing that is not registered for it.
+    """
     digest = issue_digest(issue)
     with translated():
+        if listing_ids:
+            unit.connection.execute(
+                insert(issue_entries),
+                [{"issue": issue.number, "listing_id": one} for one in listing_ids],
+            )
         unit.connection.execute(
             insert(issues).values(
                 number=issue.number,
@@ -116,11 +139,6 @@ def keep_issue(unit: UnitOfWork, issue: Issue, listing_ids: Sequence[str]) -> st
                 body=to_json(issue),
             )
         )
-        if listing_ids:
-            unit.connection.execute(
-                insert(issue_entries),
-                [{"issue": issue.number, "listing_id": one} for one in listing_ids],
-            )
     return digest
 
 

@@ -18,6 +18,7 @@ from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.standing import ACCEPTING
+from domain.timelimits import Term
 from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
@@ -32,6 +33,7 @@ from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
+TERMS = ("case_id", "kind", "complaint", "started_on", "due_on", "suspended_on")
 CASES = ("case_id", "uscc", "status", "accepting", "opened_on", "version", "head")
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
@@ -163,7 +165,7 @@ _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
 )
-_END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark}"
+_END_TERM = "DELETE FROM terms WHERE case_id = {mark} AND kind = {mark} AND complaint = {mark}"
 _REGISTER = (
     "INSERT INTO enterprises (uscc, name, township, industry, email, body, as_of, version, head)"
     " VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark})"
@@ -271,15 +273,18 @@ def save_terms(
     added: list[tuple[object, ...]] = []
     for case_id, case in after.items():
         was = before.get(case_id)
-        old, new = () if was is None else was.terms, case.terms
-        gone += [(case_id, t.kind.value) for t in old if t not in new]
-        added += [
-            (case_id, t.kind.value, t.started_on.isoformat(), t.due_on.isoformat())
-            for t in new
-            if t not in old
-        ]
+        old = () if was is None else tuple(was.running())
+        new = tuple(case.running())
+        gone += [(case_id, t.kind.value, of) for of, t in old if (of, t) not in new]
+        added += [_term_row(case_id, of, t) for of, t in new if (of, t) not in old]
     run_many(unit, _END_TERM, gone)
-    insert_rows(unit, terms, ("case_id", "kind", "started_on", "due_on"), added)
+    insert_rows(unit, terms, TERMS, added)
+
+
+def _term_row(case_id: str, complaint: str, term: Term) -> Row:
+    rests = None if term.suspended is None else term.suspended.since.isoformat()
+    days = (term.started_on.isoformat(), term.due_on.isoformat(), rests)
+    return (case_id, term.kind.value, complaint, *days)
 
 
 def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:

@@ -17,6 +17,7 @@ from domain.enterprise import Enterprise
 from domain.events import EVENT_KINDS, KIND_OF, Event
 from domain.findings import Findings, JudgedLine
 from domain.journal import ENTRY_KIND_OF, ENTRY_KINDS, Entry
+from domain.proof_kept import KeptProof
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ _findings_decoder = msgspec.json.Decoder(Findings)
 _line_decoder = msgspec.json.Decoder(JudgedLine)
 _enterprise_decoder = msgspec.json.Decoder(Enterprise)
 _issue_decoder = msgspec.json.Decoder(Issue)
+_proof_decoder = msgspec.json.Decoder(KeptProof)
 
 
 class UnreadableError(Exception):
@@ -89,6 +91,11 @@ def enterprise_from_json(body: str) -> Enterprise:
 def issue_from_json(body: str) -> Issue:
     """A published issue."""
     return _read(_issue_decoder, "issue", body)
+
+
+def proof_from_json(body: str) -> KeptProof:
+    """A proof as it was kept."""
+    return _read(_proof_decoder, "proof", body)
 
 
 def _read(decoder: msgspec.json.Decoder[T] | None, kind: str, body: str | msgspec.Raw) -> T:

@@ -8,10 +8,12 @@ from datetime import date
 
 from sqlalchemy import Row, Select, or_, select
 
-from domain.events import KIND_OF, InspectionRecorded, StepTaken
+from domain.case import Case
+from domain.events import KIND_OF, ComplaintFiled, InspectionRecorded, StepTaken
 from domain.findings import Findings, Streak
 from domain.reweighing import AGAIN
 from storage.bulk import day, rows_among
+from storage.cases import AT_A_TIME, load_cases
 from storage.codec import UnreadableError, event_from_row, findings_from_json
 from storage.tables import cases, enterprises, inbox, journal, judgements
 from storage.unit_of_work import UnitOfWork, translated
@@ -130,6 +132,29 @@ def steps_of(unit: UnitOfWork, case_ids: Iterable[str]) -> list[StepTaken]:
     with translated():
         events = [event_from_row(*row) for row in unit.connection.execute(query)]
     return [event for event in events if isinstance(event, StepTaken)]
+
+
+def complaints_filed(unit: UnitOfWork) -> list[ComplaintFiled]:
+    """Every complaint that was handled, as it came in, by day."""
+    query = (
+        select(inbox.c.kind, inbox.c.body)
+        .where(inbox.c.kind == KIND_OF[ComplaintFiled], inbox.c.status == "done")
+        .order_by(inbox.c.on_day, inbox.c.id)
+    )
+    with translated():
+        events = [event_from_row(*row) for row in unit.connection.execute(query)]
+    return [event for event in events if isinstance(event, ComplaintFiled)]
+
+
+def cases_with_complaints(unit: UnitOfWork) -> Iterator[Case]:
+    """Every case that holds a complaint, by id."""
+    of = select(journal.c.stream).join(inbox, inbox.c.id == journal.c.event_id)
+    query = of.where(inbox.c.kind == KIND_OF[ComplaintFiled]).distinct()
+    with translated():
+        ids = sorted(unit.connection.scalars(query))
+    for start in range(0, len(ids), AT_A_TIME):
+        found = load_cases(unit, ids[start : start + AT_A_TIME])
+        yield from (found[case_id].case for case_id in sorted(found))
 
 
 def bodies_of(unit: UnitOfWork) -> dict[str, str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from domain.findings import Band, JudgedLine, Judgement
+from domain.findings import Band, Findings, JudgedLine, Judgement
 from storage.bulk import insert_rows, rows_among
-from storage.codec import line_from_json, to_json
+from storage.codec import findings_from_json, line_from_json, to_json
 from storage.tables import judged_lines, judgements
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -54,6 +54,12 @@ def line_bodies(unit: UnitOfWork, judgement_ids: Iterable[str]) -> dict[str, lis
     for name, body in rows_among(unit, f"{query} ORDER BY judgement_id, line", judgement_ids):
         found.setdefault(name, []).append(body)
     return found
+
+
+def findings_of(unit: UnitOfWork, judgement_ids: Iterable[str]) -> dict[str, Findings]:
+    """The findings of these judgements, by id."""
+    query = "SELECT judgement_id, body FROM judgements WHERE judgement_id {among}"
+    return {name: findings_from_json(body) for name, body in rows_among(unit, query, judgement_ids)}
 
 
 def lines_of(

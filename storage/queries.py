@@ -9,14 +9,13 @@ from sqlalchemy import func, select
 
 from domain.journal import Refused
 from storage.codec import entries_from_json
+from storage.list_tables import issues, listings
 from storage.tables import (
     cases,
     enterprises,
     inbox,
-    issues,
     journal,
     judged_lines,
-    listings,
     notices,
     outbox,
     terms,
@@ -38,12 +37,17 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class DueTerm:
-    """A running term with its last day."""
+    """A running term with its last day, and since when it rests (None: it does not).
+
+    ``complaint`` is empty for one of the case itself.
+    """
 
     case_id: str
     kind: str
+    complaint: str
     started_on: date
     due_on: date
+    suspended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +105,29 @@ def events_by_kind(unit: UnitOfWork) -> dict[str, dict[str, int]]:
 
 
 def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
-    """Running terms whose last day is before a day, earliest first."""
+    """Running terms whose last day is before a day, earliest first; none that rests."""
     t = terms.c
     query = (
-        select(t.case_id, t.kind, t.started_on, t.due_on)
-        .where(t.due_on < before)
-        .order_by(t.due_on, t.case_id, t.kind)
+        select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on)
+        .where(t.due_on < before, t.suspended_on.is_(None))
+        .order_by(t.due_on, t.case_id, t.kind, t.complaint)
     )
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 
 
-def running_terms(unit: UnitOfWork) -> list[DueTerm]:
-    """Every running term, earliest last day first."""
+def running_terms(unit: UnitOfWork, case_id: str = "", until: date | None = None) -> list[DueTerm]:
+    """Running terms, earliest last day first: of a case, or ending by a day, if asked so.
+
+    A term that rests ends by no day.
+    """
     t = terms.c
-    query = select(t.case_id, t.kind, t.started_on, t.due_on).order_by(t.due_on, t.case_id)
+    query = select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on, t.suspended_on)
+    if case_id:
+        query = query.where(t.case_id == case_id)
+    if until is not None:
+        query = query.where(t.due_on <= until, t.suspended_on.is_(None))
+    query = query.order_by(t.due_on, t.case_id, t.kind, t.complaint)
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]
 

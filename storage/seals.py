@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -67,6 +68,30 @@ def seal(
                 )
                 kept += 1
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opening of a sealed identity: of which complaint, by whom, why, when (ISO 8601)."""
+
+    complaint_no: str
+    by: str
+    reason: str
+    at: str
+
+
+def openings(unit: UnitOfWork) -> list[Opening]:
+    """Every opening there ever was, in order."""
+    o = seal_openings.c
+    query = select(o.complaint_no, o.opened_by, o.reason, o.opened_at).order_by(o.id)
+    with translated():
+        return [Opening(*row) for row in unit.connection.execute(query)]
+
+
+def sealed_numbers(unit: UnitOfWork) -> set[str]:
+    """The complaints behind which an identity is sealed."""
+    with translated():
+        return set(unit.connection.scalars(select(sealed_identities.c.complaint_no)))
 
 
 def open_seal(

@@ -1,8 +1,8 @@
 """Every table, key, check and index, in one place.
 
 Days are DATE; moments are ISO 8601 text with their offset, because they are hashed and must
-read back as they were written. Bodies are JSON text of one domain value (``codec.py``).
-Triggers that SQLAlchemy cannot express are in ``guards.py``.
+read back as they were written. Bodies are JSON text of one domain value (``codec.py``). The list's
+own tables are in ``list_tables.py``, triggers that SQLAlchemy cannot express in ``guards.py``.
 """
 
 from __future__ import annotations
@@ -220,14 +220,17 @@ rule_texts = Table(
 )
 
 # No index but the key: the sweep reads the whole small table once a day, every event writes it.
+# ``complaint`` is empty for a term of the case itself.
 terms = Table(
     "terms",
     metadata,
     Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("complaint", String(64), nullable=False, server_default=""),
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
-    PrimaryKeyConstraint("case_id", "kind"),
+    Column("suspended_on", Date),  # at rest since; it cannot lapse
+    PrimaryKeyConstraint("case_id", "kind", "complaint"),
     sqlite_with_rowid=False,
 )
 
@@ -252,42 +255,6 @@ officials = Table(
     Column("deputises_for", String(64), nullable=False, server_default=""),
     Column("paper", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("person", "role", "since"),
-)
-
-# A listing row cannot exist without the steps the law asks for, whoever writes it.
-listings = Table(
-    "listings",
-    metadata,
-    Column("listing_id", String(32), primary_key=True),
-    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False, unique=True),
-    Column("list_kind", String(12), nullable=False),
-    Column("decision_no", Text, nullable=False),
-    Column("decision_served_on", Date, nullable=False),
-    Column("meeting_on", Date, nullable=False),
-    Column("intent_served_on", Date, nullable=False),
-    Column("objection_closed_on", Date, nullable=False),
-    Column("listing_no", Text, nullable=False, unique=True),
-    Column("decided_on", Date, nullable=False),
-    Column("proposed_by", String(64), nullable=False),
-    Column("legal_reviewer", String(64), nullable=False),
-    Column("agency_head", String(64), nullable=False),
-    Column("listing_served_on", Date),
-    Column("ended_on", Date),
-    Column("end_reason", String(24)),
-    CheckConstraint("list_kind IN ('district', 'statutory')", name="list_kind"),
-    CheckConstraint("length(decision_no) > 0 AND length(listing_no) > 0", name="numbered"),
-    CheckConstraint(
-        "legal_reviewer <> agency_head AND proposed_by <> legal_reviewer"
-        " AND proposed_by <> agency_head",
-        name="three_people",
-    ),
-    CheckConstraint(
-        "decision_served_on <= meeting_on AND meeting_on <= intent_served_on"
-        " AND intent_served_on <= objection_closed_on AND objection_closed_on <= decided_on",
-        name="steps_in_order",
-    ),
-    CheckConstraint("listing_served_on >= decided_on", name="served_after_decision"),
-    CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="end_has_reason"),
 )
 
 # -- what goes out --------------------------------------------------------------------------
@@ -346,29 +313,4 @@ mail_attempts = Table(
     Column("outcome", String(12), nullable=False),
     Column("detail", Text, nullable=False),
     PrimaryKeyConstraint("message_id", "attempt"),
-)
-
-issues = Table(
-    "issues",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("period", String(16), nullable=False, unique=True),
-    Column("released_on", Date, nullable=False),
-    Column("opening", Integer, nullable=False),
-    Column("added", Integer, nullable=False),
-    Column("removed", Integer, nullable=False),
-    Column("closing", Integer, nullable=False),
-    Column("previous_digest", Digest, nullable=False),
-    Column("digest", Digest, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("shown_at", Moment),
-    CheckConstraint("opening + added - removed = closing", name="totals_close"),
-)
-
-issue_entries = Table(
-    "issue_entries",
-    metadata,
-    Column("issue", Integer, ForeignKey("issues.number"), nullable=False),
-    Column("listing_id", String(32), ForeignKey("listings.listing_id"), nullable=False),
-    PrimaryKeyConstraint("issue", "listing_id"),
 )

@@ -9,12 +9,11 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from storage.list_tables import issue_entries, issues
 from storage.tables import (
     cases,
     enterprises,
     inbox,
-    issue_entries,
-    issues,
     journal,
     terms,
 )
@@ -22,6 +21,7 @@ from storage.tables import folds as stored_folds
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000
+RunningTerm = tuple[str, str, date, date, date | None]  # complaint, kind, start, last day, rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,15 @@ def events(unit: UnitOfWork) -> Iterator[EventRow]:
         yield from (EventRow(*row) for row in rows)
 
 
-def running_terms(unit: UnitOfWork) -> dict[str, set[tuple[str, date, date]]]:
-    """The table of running terms, by case."""
-    found: dict[str, set[tuple[str, date, date]]] = {}
+def running_terms(unit: UnitOfWork) -> dict[str, set[RunningTerm]]:
+    """The table of running terms, by case: complaint, kind, first and last day, at rest since."""
+    found: dict[str, set[RunningTerm]] = {}
     t = terms.c
     with translated():
         for case_id, *rest in unit.connection.execute(
-            select(t.case_id, t.kind, t.started_on, t.due_on)
+            select(t.case_id, t.complaint, t.kind, t.started_on, t.due_on, t.suspended_on)
         ):
-            found.setdefault(case_id, set()).add((rest[0], rest[1], rest[2]))
+            found.setdefault(case_id, set()).add((rest[0], rest[1], rest[2], rest[3], rest[4]))
     return found
 
 

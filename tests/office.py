@@ -55,7 +55,7 @@ PEOPLE = {
 }
 ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
 SIGNER = {
-    Role.INSPECTOR: "ins-02",
+    Role.INSPECTOR: "ins-02",  # the second one, of a decision on the spot
     Role.SECTION_HEAD: "sec-01",
     Role.LEGAL_REVIEWER: "leg-01",
     Role.AGENCY_HEAD: "head-01",
@@ -72,11 +72,17 @@ PARTICULARS = {
     "hearing_place": "听证室",
     "hearing_chair": "hrg-01",
     "hearing_public": "公开",
-    "measures": "向社会公布",
+    "measures": "publicity.entry;supervision.inspections",
+    "term": "decision",
+    "suspension_reason": "现场样品送检",
+    "suspension_document": "送检委托书",
+    "resumption_document": "检测报告",
     "removal_conditions": "整改复查合格",
     "heard_on_the_spot": "当场告知并听取陈述申辩，见现场笔录",
+    "spot_place": "示例一镇示例工业路1号原料车间",
     "offence": "72",
     "evidence_items": "除尘器运行记录一册",
+    "evidence_place": "就地封存于该厂档案室，由该厂保管",
     "evidence_disposal": "退还",
     "control_measures": "责令暂停破碎岗位作业",
     "control_reason": "有证据证明可能发生急性中毒事故",
@@ -99,6 +105,13 @@ PARTICULARS = {
     "receiving_agency": "示例四区职业卫生监管机关（虚构）",
     "agency": "示例承接机关（虚构）",
 }
+OF_A_COMPLAINT = {
+    "complaint_no": "JB-1",
+    "why": "没有可以核查的内容",
+    "organ": "示例区人力资源和社会保障局（虚构）",
+    "answer_by": "2026-12-30",
+}
+COMPLAINT_ACTS = {Act(r.on.what) for r in TABLE if r.of_complaint and r.on.kind == "act"}
 # The 2025 table of the State Council's notice, by hand.
 HOLIDAYS_2025 = (
     (date(2025, 1, 1), date(2025, 1, 1)),
@@ -172,16 +185,37 @@ def inspection(
     )
 
 
-def complaint(on: date, number: str = "JB-1") -> ComplaintFiled:
+def complaint(
+    on: date, number: str = "JB-1", *, subject: str = "粉尘", named: bool = False
+) -> ComplaintFiled:
     """A complaint about the enterprise."""
     return ComplaintFiled(
         uscc=USCC,
         on=on,
         complaint_no=number,
         channel="电话",
-        subject="粉尘",
+        subject=subject,
         text="粉尘很大",
-        named=False,
+        named=named,
+    )
+
+
+def about(step: Step, on: date, number: str = "JB-1", **said: str) -> StepTaken:
+    """A step of a complaint, with every particular it could need."""
+    usual = {
+        "done": "已责令改正",
+        "why": "同一车间、同一内容",
+        "retaliation": "调离岗位并降低工资",
+        "found": "经查属实，已责令纠正",
+        "duplicate_of": "JB-2",
+    }
+    return StepTaken(
+        case_id=CASE,
+        on=on,
+        step=step,
+        by="ins-01",
+        document="示材1号",
+        particulars={**usual, "complaint_no": number, **said},
     )
 
 
@@ -193,7 +227,7 @@ def propose(act: Act, on: date, by: str = "ins-01", **particulars: str) -> ActPr
         act=act,
         by=by,
         reason="依法办理",
-        particulars={**PARTICULARS, **particulars},
+        particulars={**(OF_A_COMPLAINT if act in COMPLAINT_ACTS else PARTICULARS), **particulars},
     )
 
 
@@ -235,17 +269,17 @@ def serve(
     )
 
 
-def take(step: Step, on: date, by: str = "ins-01", **said: str) -> StepTaken:
-    """A procedural fact is put on file, with the particulars its row asks for."""
+def take(step: Step, on: date, by: str = "", **said: str) -> StepTaken:
+    """A procedural fact is put on file by who may, with the particulars its row asks for."""
     rows = [row for row in TABLE if row.on == triggers.step(step)]
-    asked = {
-        name: PARTICULARS[name] for row in rows for name in row.particulars if name in PARTICULARS
-    }
+    may = [role for row in rows for role in row.recorded_by]
+    given = {**PARTICULARS, "complaint_no": "JB-1"}
+    asked = {name: given[name] for row in rows for name in row.particulars if name in given}
     return StepTaken(
         case_id=CASE,
         on=on,
         step=step,
-        by=by,
+        by=by or next((who for who, role in PEOPLE.items() if role in may), "ins-01"),
         document="示材1号",
         note="记录",
         particulars={**asked, **said},

@@ -10,15 +10,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
+from flows import clock
 from flows.formats.layouts import LAYOUTS
 from flows.formats.template import write_template
+from flows.publish import kept_inside
 from flows.settings import Settings
+from rules.findings import load_rule_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EMPTY = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{zh}</title>'
+    '<body><p>{zh}</p><p lang="en">{en}</p></body></html>'
+)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -65,6 +72,17 @@ def create_app(settings: Settings) -> FastAPI:
             content = path.read_bytes()
         disposition = f'attachment; filename="{kind}.xlsx"'
         return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
+
+    @app.get("/")
+    def front() -> Response:
+        """The newest issue; before there is one, why."""
+        page = public / "index.html"
+        if page.exists():
+            return FileResponse(page)
+        inside = kept_inside(load_rule_book(), clock.today())
+        said = "本机关的名单只在内部管理，不向社会公布。" if inside else "名单尚未公布第一期。"
+        told = "This list is kept inside." if inside else "No issue has been released yet."
+        return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
 
     app.mount("/", StaticFiles(directory=public, html=True, check_dir=False), name="public")
     return app

@@ -7,7 +7,7 @@ from domain.row import Row
 from domain.standing import BEFORE_DECISION, ON_FILE, OPEN
 from domain.timelimits import TermKind
 from domain.triggers import act, lapsed, step
-from domain.vocabulary import Act, Need, Notice, Status, Step
+from domain.vocabulary import Act, Need, Notice, Status, Step, TermTurn
 
 S, N, T, R = Status, Need, TermKind, Role
 
@@ -16,8 +16,9 @@ BESIDE: tuple[Row, ...] = (
     # -- evidence that might be lost (行政处罚法 56) ----------------------------------------
     Row(id="J1", zh="先行登记保存证据", en="evidence is registered and kept",
         when=BEFORE_DECISION, on=act(Act.REGISTER_EVIDENCE), needs=(N.EVIDENCE_NOT_HELD,),
-        signed_by=(R.AGENCY_HEAD,), particulars=("evidence_items",), starts=(T.EVIDENCE,),
-        notices=(Notice.EVIDENCE_REGISTRATION,), basis=("行政处罚法 56",)),
+        signed_by=(R.AGENCY_HEAD,), particulars=("inspectors", "evidence_items", "evidence_place"),
+        starts=(T.EVIDENCE,), notices=(Notice.EVIDENCE_REGISTRATION,),
+        basis=("行政处罚法 42、56",)),
     Row(id="J2", zh="对先行登记保存的证据作出处理决定", en="what was kept is decided on",
         when=ON_FILE, on=act(Act.DISPOSE_OF_EVIDENCE), needs=(N.EVIDENCE_HELD,),
         signed_by=(R.AGENCY_HEAD,), particulars=("evidence_disposal",), ends=(T.EVIDENCE,),
@@ -47,14 +48,24 @@ BESIDE: tuple[Row, ...] = (
     Row(id="M4", zh="公安机关答复", en="the police answered",
         when=ON_FILE, on=step(Step.POLICE_ANSWERED), needs=(N.WITH_THE_POLICE,),
         basis=("行政处罚法 27",)),
+    # -- the office's own terms --------------------------------------------------------------
+    Row(id="T1", zh="中止期限", en="a term of the office is suspended",
+        when=ON_FILE, on=act(Act.SUSPEND_TERM), needs=(N.TERM_RUNS,), signed_by=(R.AGENCY_HEAD,),
+        turns=TermTurn.SUSPEND,
+        particulars=("term", "suspension_reason", "suspension_document"),
+        basis=("机关内部审批（中止依据未核实）",)),
+    Row(id="T2", zh="恢复期限", en="a suspended term goes on",
+        when=ON_FILE, on=act(Act.RESUME_TERM), needs=(N.TERM_RESTS,), signed_by=(R.AGENCY_HEAD,),
+        turns=TermTurn.RESUME, particulars=("term", "resumption_document"),
+        basis=("机关内部审批（中止依据未核实）",)),
     # -- recusal: it does not stop the investigation ---------------------------
     Row(id="W1", zh="申请回避", en="recusal is asked for",
         when=OPEN, on=step(Step.RECUSAL_REQUESTED), particulars=("person",),
         basis=("行政处罚法 43（未核对）",)),
     Row(id="W2", zh="决定回避", en="somebody is recused",
-        when=OPEN, on=step(Step.RECUSED), particulars=("person",), basis=("行政处罚法 43（未核对）",)),
+        when=OPEN, on=step(Step.RECUSED), recorded_by=(R.AGENCY_HEAD,), particulars=("person",), basis=("行政处罚法 43（未核对）",)),
     Row(id="W3", zh="驳回回避申请", en="the recusal is refused",
-        when=OPEN, on=step(Step.RECUSAL_REFUSED), particulars=("person",),
+        when=OPEN, on=step(Step.RECUSAL_REFUSED), recorded_by=(R.AGENCY_HEAD,), particulars=("person",),
         basis=("行政处罚法 43（未核对）",)),
 )
 # fmt: on

@@ -37,6 +37,9 @@ PAPERS = (
     Notice.RELOCATION_REPORT,
     Notice.REMOVAL_DECISION,
     Notice.WITHDRAWAL_DECISION,
+    Notice.COMPLAINT_DECLINED,
+    Notice.COMPLAINT_REFERRAL,
+    Notice.COMPLAINT_EXTENDED,
 )
 SERVICE = ("行政处罚法 61", "民事诉讼法 87-95")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.case import Case
-from domain.needs.asked import Asked, Holds, has, pending
-from domain.timelimits import TermKind
+from domain.case import Case, Fact
+from domain.needs.asked import Asked, Holds, Shown, has, one, pending
+from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger, act, lapsed, step
 from domain.vocabulary import Act, Need, Step
 
@@ -51,33 +51,60 @@ MATTERS = {
 }
 
 
-def running(case: Case, matter: Matter) -> int:
-    """How many matters of a kind run: each end ends one of those that began before it."""
-    begun = 0
+def running(case: Case, matter: Matter) -> tuple[Fact, ...]:
+    """The facts that began the matters of a kind that run: an end ends the one begun last."""
+    begun: list[Fact] = []
     for fact in case.facts:
         if fact.what in matter.begins:
-            begun += 1
+            begun.append(fact)
         elif begun and fact.what in matter.ends:
-            begun -= 1
-    return begun
+            begun.pop()
+    return tuple(begun)
 
 
 def _runs(matter: Matter) -> Holds:
-    return lambda asked: running(asked.case, matter) > 0
+    return lambda asked: running(asked.case, matter) or None
 
 
 def _rests(matter: Matter) -> Holds:
-    return lambda asked: running(asked.case, matter) == 0
+    def rests(asked: Asked) -> Shown:
+        if running(asked.case, matter):
+            return None
+        return tuple(f for f in asked.case.facts if f.what in matter.begins + matter.ends)
+
+    return rests
 
 
-def _last_stay(asked: Asked) -> bool:
-    return running(asked.case, STAY) == 1
+def _last_stay(asked: Asked) -> Shown:
+    stays = running(asked.case, STAY)
+    return stays if len(stays) == 1 else None
 
 
-def _crime_on_file(asked: Asked) -> bool:
+def _crime_on_file(asked: Asked) -> Shown:
     """A crime was suspected since the case was last handed to the police."""
     handed = (str(act(Act.TRANSFER_TO_POLICE)),)
-    return pending(asked.case.facts, (str(step(Step.CRIME_SUSPECTED)),), handed)
+    return one(pending(asked.case.facts, (str(step(Step.CRIME_SUSPECTED)),), handed))
+
+
+def _named_term(asked: Asked) -> Term | None:
+    """The running term an act about a term names."""
+    name = asked.said.get("term", "")
+    return next((term for term in asked.case.terms if term.kind.value == name), None)
+
+
+def _term_runs(asked: Asked) -> Shown:
+    """The term runs that day: started, not at rest, and not inside an earlier suspension."""
+    term, on = _named_term(asked), asked.on
+    if term is None or term.suspended is not None or on < term.started_on:
+        return None
+    return None if any(on < (rest.until or on) for rest in term.suspensions) else (term,)
+
+
+def _term_rests(asked: Asked) -> Shown:
+    term = _named_term(asked)
+    if term is None or term.suspended is None or asked.on < term.suspended.since:
+        return None
+    return (term,)
 
 
 BESIDE: dict[Need, Holds] = {
@@ -93,6 +120,8 @@ BESIDE: dict[Need, Holds] = {
     Need.NOT_WITH_THE_POLICE: _rests(POLICE),
     Need.NO_REMEDY_RUNNING: _rests(REMEDY),
     Need.NO_RECUSAL_PENDING: _rests(RECUSAL),
+    Need.TERM_RUNS: _term_runs,
+    Need.TERM_RESTS: _term_rests,
     Need.RELOCATION_ON_FILE: has(step(Step.RELOCATED)),
     Need.ENTITY_HAS_ENDED: has(step(Step.ENTITY_ENDED)),
 }

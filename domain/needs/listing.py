@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from domain.case import Finding
 from domain.findings import Band
-from domain.needs.asked import Asked, Holds, after, answered, has, pending
+from domain.lifecycle import TABLE
+from domain.measures import USUAL, in_prose, may_be_shown, why_not
+from domain.needs.asked import (
+    Asked,
+    Figure,
+    Holds,
+    Shown,
+    after,
+    answered,
+    has,
+    one,
+    pending,
+)
 from domain.timelimits import TermKind
 from domain.triggers import PUBLISHED, Trigger, act, lapsed, served, step
 from domain.vocabulary import Act, Need, Notice, Status, Step
@@ -20,23 +33,23 @@ def _intent(asked: Asked) -> Trigger:
     return served(Notice.RELISTING_INTENT if again else Notice.INTENT_TO_LIST)
 
 
-def _recommended(asked: Asked) -> bool:
+def _recommended(asked: Asked) -> Shown:
     """The joint meeting's last word on this nomination was to recommend it; it never decides."""
     said, declined = (str(step(Step.MEETING_RECOMMENDED)),), (str(step(Step.MEETING_DECLINED)),)
-    return pending(asked.case.since(act(Act.NOMINATE)), said, declined)
+    return one(pending(asked.case.since(act(Act.NOMINATE)), said, declined))
 
 
-def _objection_window_closed(asked: Asked) -> bool:
+def _objection_window_closed(asked: Asked) -> Shown:
     ends = (lapsed(TermKind.OBJECTION), step(Step.OBJECTION_WAIVED))
     return after(asked.case, _intent(asked), *ends)
 
 
-def _objection_answered(asked: Asked) -> bool:
+def _objection_answered(asked: Asked) -> Shown:
     start = _intent(asked)
     return answered(asked.case, start, Step.OBJECTION_RECEIVED, Step.OBJECTION_REVIEWED)
 
 
-def _listing_decision_served(asked: Asked) -> bool:
+def _listing_decision_served(asked: Asked) -> Shown:
     """The decision that put it on the list, this time, was served."""
     again = asked.case.last(act(Act.RELIST)) is not None
     decided = act(Act.RELIST if again else Act.LIST)
@@ -44,73 +57,126 @@ def _listing_decision_served(asked: Asked) -> bool:
     return after(asked.case, decided, served(paper))
 
 
-def _ever_published(asked: Asked) -> bool:
+def _ever_published(asked: Asked) -> Shown:
     again = asked.case.last(act(Act.RELIST)) is not None
     return after(asked.case, act(Act.RELIST if again else Act.LIST), PUBLISHED)
 
 
-def _listing_term_over(asked: Asked) -> bool:
-    return asked.case.term(TermKind.LISTING) is None and has(lapsed(TermKind.LISTING))(asked)
+def _listing_term_over(asked: Asked) -> Shown:
+    running = asked.case.term(TermKind.LISTING) is not None
+    return None if running else has(lapsed(TermKind.LISTING))(asked)
 
 
-def _repair_verified(asked: Asked) -> bool:
+def _repair_verified(asked: Asked) -> Shown:
     """Applied for, verified since, and not refused since."""
-    applied = step(Step.REPAIR_APPLIED)
-    return _repair_pending(asked) and after(asked.case, applied, step(Step.REPAIR_VERIFIED))
+    if _repair_pending(asked) is None:
+        return None
+    return after(asked.case, step(Step.REPAIR_APPLIED), step(Step.REPAIR_VERIFIED))
 
 
-def _repair_pending(asked: Asked) -> bool:
-    return pending(asked.case.facts, (str(step(Step.REPAIR_APPLIED)),), REPAIR_ENDS)
+def _repair_pending(asked: Asked) -> Shown:
+    return one(pending(asked.case.facts, (str(step(Step.REPAIR_APPLIED)),), REPAIR_ENDS))
 
 
-def _rectified(asked: Asked) -> bool:
-    """The latest re-inspection on file, by its day, was within the limits."""
+def _last_reinspection(asked: Asked) -> Finding | None:
+    """The latest re-inspection on file, by its day."""
     results = [f for f in asked.case.findings if f.answers_order]
-    return bool(results) and max(results, key=lambda f: f.on).outcome is Band.COMPLIANT
+    return max(results, key=lambda f: f.on, default=None)
 
 
-def _basis_fallen(asked: Asked) -> bool:
-    fell = (str(step(Step.DECISION_REVOKED)), *CHANGES)
-    return pending(asked.case.facts, fell, (str(act(Act.CORRECT_ENTRY)),)) or (
-        asked.case.last(step(Step.DECISION_REVOKED)) is not None
-    )
+def _rectified(asked: Asked) -> Shown:
+    """The latest re-inspection was within the limits."""
+    last = _last_reinspection(asked)
+    return one(last if last is not None and last.outcome is Band.COMPLIANT else None)
 
 
-def _removed_early(asked: Asked) -> bool:
+def _not_rectified(asked: Asked) -> Shown:
+    return None if _rectified(asked) else one(_last_reinspection(asked)) or ()
+
+
+def _change_on_file(asked: Asked) -> Shown:
+    return one(pending(asked.case.facts, CHANGES, (str(act(Act.CORRECT_ENTRY)),)))
+
+
+def _basis_fallen(asked: Asked) -> Shown:
+    """A revoked decision, however old; a change or an error that was not corrected since."""
+    return one(asked.case.last(step(Step.DECISION_REVOKED))) or _change_on_file(asked)
+
+
+def _removed_early(asked: Asked) -> Shown:
     """The last removal was an early one, whatever was done beside the procedure since."""
     early, other = (str(act(Act.REMOVE_EARLY)),), (str(act(Act.REMOVE_EXPIRED)),)
-    return pending(asked.case.facts, early, other)
+    return one(pending(asked.case.facts, early, other))
 
 
-def _fraud_on_file(asked: Asked) -> bool:
+def _fraud_on_file(asked: Asked) -> Shown:
     """Fraud was found since the early removal, and nobody decided on it since."""
     found = (str(step(Step.REPAIR_FRAUD_FOUND)),)
-    return pending(asked.case.since(act(Act.REMOVE_EARLY)), found, RELISTING_ENDS)
+    return one(pending(asked.case.since(act(Act.REMOVE_EARLY)), found, RELISTING_ENDS))
 
 
-def _hold_allowed(asked: Asked) -> bool:
-    return asked.values.get("listing.hold", "on") != "off"
+def _hold(allowed: bool) -> Holds:
+    def holds(asked: Asked) -> Shown:
+        value = asked.values.get("listing.hold", "on")
+        return (Figure("listing.hold", value),) if (value != "off") is allowed else None
+
+    return holds
 
 
-def _succession_on_file(asked: Asked) -> bool:
+def _a_ground(asked: Asked) -> Shown:
+    """The grounds held, and what was put on file for them."""
+    held = asked.case.grounds
+    if not held:
+        return None
+    gives = {row.on for row in TABLE if set(row.grounds) & set(held)}
+    facts = tuple(fact for fact in asked.case.facts if fact.what in gives)
+    return (*(Figure("ground", ground.value) for ground in held), *facts)
+
+
+def _by_the_pack(asked: Asked, text: str) -> Shown:
+    """The measures told, and what the pack says of the list."""
+    usual = {
+        "list.kind": "district",
+        "list.measures": ";".join(USUAL),
+        "list.publication": "public",
+    }
+    rules = (Figure(name, asked.values.get(name, value)) for name, value in usual.items())
+    return (Figure("measures", text), *rules)
+
+
+def _measures_allowed(asked: Asked) -> Shown:
+    """Those of this act, else those told before; free words count as told before the list."""
+    now, before = asked.said.get("measures"), asked.case.particulars.get("measures", "")
+    text = before if now is None else now
+    told_in_prose = text == before != "" and in_prose(text)
+    fit = told_in_prose or (text != "" and why_not(text, asked.values) is None)
+    return _by_the_pack(asked, text) if fit else None
+
+
+def _publicity_allowed(asked: Asked) -> Shown:
+    text = asked.case.particulars.get("measures", "")
+    return _by_the_pack(asked, text) if may_be_shown(text, asked.values) else None
+
+
+def _succession_on_file(asked: Asked) -> Shown:
     """A successor was established and it was not yet decided whether it takes over."""
     found = (str(step(Step.SUCCESSION_ESTABLISHED)),)
-    return pending(asked.case.facts, found, SUCCESSION_ENDS)
+    return one(pending(asked.case.facts, found, SUCCESSION_ENDS))
 
 
-def _successor_notice_served(asked: Asked) -> bool:
+def _successor_notice_served(asked: Asked) -> Shown:
     """The notice went to the successor that was established last."""
     found = step(Step.SUCCESSION_ESTABLISHED)
     return after(asked.case, found, served(Notice.SUCCESSION_NOTICE))
 
 
-def _successor_heard(asked: Asked) -> bool:
+def _successor_heard(asked: Asked) -> Shown:
     start = served(Notice.SUCCESSION_NOTICE)
     return answered(asked.case, start, Step.SUCCESSOR_OBJECTED, Step.SUCCESSOR_ANSWERED)
 
 
 LISTING: dict[Need, Holds] = {
-    Need.A_GROUND: lambda asked: bool(asked.case.grounds),
+    Need.A_GROUND: _a_ground,
     Need.MEETING_HAS_RECOMMENDED: _recommended,
     Need.SUPERIOR_HAS_CONSENTED: has(step(Step.SUPERIOR_CONSENTED)),
     # The notice of this time: one served before, in an earlier round, tells of another decision.
@@ -124,21 +190,21 @@ LISTING: dict[Need, Holds] = {
     Need.OBJECTION_ANSWERED: _objection_answered,
     Need.LISTING_DECISION_SERVED: _listing_decision_served,
     Need.EVER_PUBLISHED: _ever_published,
-    Need.LISTING_TERM_RUNNING: lambda asked: asked.case.term(TermKind.LISTING) is not None,
+    Need.LISTING_TERM_RUNNING: lambda asked: one(asked.case.term(TermKind.LISTING)),
     Need.LISTING_TERM_OVER: _listing_term_over,
     Need.EARLIEST_EXIT_REACHED: has(lapsed(TermKind.EARLIEST_EXIT)),
     Need.REPAIR_PENDING: _repair_pending,
     Need.REMOVAL_APPLIED_AND_VERIFIED: _repair_verified,
     Need.RECTIFIED: _rectified,
-    Need.NOT_RECTIFIED: lambda asked: not _rectified(asked),
-    Need.HOLD_ALLOWED: _hold_allowed,
-    Need.HOLD_NOT_ALLOWED: lambda asked: not _hold_allowed(asked),
+    Need.NOT_RECTIFIED: _not_rectified,
+    Need.HOLD_ALLOWED: _hold(allowed=True),
+    Need.HOLD_NOT_ALLOWED: _hold(allowed=False),
     Need.BASIS_FALLEN: _basis_fallen,
-    Need.CHANGE_ON_FILE: lambda asked: pending(
-        asked.case.facts, CHANGES, (str(act(Act.CORRECT_ENTRY)),)
-    ),
+    Need.CHANGE_ON_FILE: _change_on_file,
     Need.REMOVED_EARLY: _removed_early,
     Need.FRAUD_ON_FILE: _fraud_on_file,
+    Need.MEASURES_ALLOWED: _measures_allowed,
+    Need.PUBLICITY_ALLOWED: _publicity_allowed,
     Need.SUCCESSION_ON_FILE: _succession_on_file,
     Need.SUCCESSOR_NOTICE_SERVED: _successor_notice_served,
     Need.SUCCESSOR_WINDOW_CLOSED: lambda asked: after(

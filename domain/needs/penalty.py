@@ -10,7 +10,18 @@ from datetime import date
 
 from domain.case import Case
 from domain.findings import Band
-from domain.needs.asked import Asked, Holds, after, answered, has, pending
+from domain.needs.asked import (
+    Asked,
+    Figure,
+    Holds,
+    Shown,
+    after,
+    answered,
+    has,
+    nothing_against,
+    one,
+    pending,
+)
 from domain.offences import DIRECT, fine_fits, offence_of
 from domain.timelimits import TermKind
 from domain.triggers import Trigger, act, lapsed, served, step
@@ -32,72 +43,84 @@ def _pre_notice(case: Case) -> Trigger:
     return PENALTY_PRENOTICE if penalty else served(Notice.WARNING_PRENOTICE)
 
 
-def _defence_window_closed(asked: Asked) -> bool:
+def _defence_window_closed(asked: Asked) -> Shown:
     start = _pre_notice(asked.case)
     return after(asked.case, start, lapsed(TermKind.DEFENCE), step(Step.DEFENCE_WAIVED))
 
 
-def _defence_answered(asked: Asked) -> bool:
+def _defence_answered(asked: Asked) -> Shown:
     start = _pre_notice(asked.case)
     return answered(asked.case, start, Step.DEFENCE_RECEIVED, Step.DEFENCE_REVIEWED)
 
 
-def _hearing_right_closed(asked: Asked) -> bool:
+def _hearing_right_closed(asked: Asked) -> Shown:
     ends = (lapsed(TermKind.HEARING_REQUEST), *HEARING_ENDS)
     return after(asked.case, PENALTY_PRENOTICE, *ends)
 
 
-def _hearing_held_if_asked(asked: Asked) -> bool:
+def _hearing_held_if_asked(asked: Asked) -> Shown:
     requested = (str(step(Step.HEARING_REQUESTED)),)
-    return not pending(asked.case.since(PENALTY_PRENOTICE), requested, HEARING_ENDS)
+    since = asked.case.since(PENALTY_PRENOTICE)
+    if pending(since, requested, HEARING_ENDS):
+        return None
+    return tuple(fact for fact in since if fact.what in (*requested, *HEARING_ENDS))
 
 
-def _collectively_discussed(asked: Asked) -> bool:
+def _collectively_discussed(asked: Asked) -> Shown:
     return after(asked.case, PENALTY_PRENOTICE, step(Step.COLLECTIVE_DISCUSSION))
 
 
-def _hearing_asked_in_time(asked: Asked) -> bool:
+def _hearing_asked_in_time(asked: Asked) -> Shown:
     term = asked.case.term(TermKind.HEARING_REQUEST)
-    return term is not None and asked.on <= term.due_on
+    return (term,) if term is not None and asked.on <= term.due_on else None
 
 
-def _chair_is_apart(asked: Asked) -> bool:
+def _chair_is_apart(asked: Asked) -> Shown:
     """The chair of a hearing never investigated the case nor signs in it (行政处罚法 64(4))."""
     chair, case = asked.said.get("hearing_chair", ""), asked.case
     signed = {s.by for taken in case.taken for s in taken.signed}
-    return chair not in case.inspectors and chair not in signed
+    apart = chair not in case.inspectors and chair not in signed
+    return (Figure("hearing_chair", chair),) if apart else None
 
 
-def _hearing_notice_given(asked: Asked) -> bool:
+def _hearing_notice_given(asked: Asked) -> Shown:
     return after(asked.case, served(Notice.HEARING_NOTICE), lapsed(TermKind.HEARING_NOTICE))
 
 
-def _not_harsher(asked: Asked) -> bool:
+def _not_harsher(asked: Asked) -> Shown:
     """At most the fine noticed, and no stop that was not: a defence never makes it heavier (45)."""
-    noticed, said = asked.case.particulars, asked.said
+    notice = asked.case.last(act(Act.PRENOTIFY_PENALTY))
+    if notice is None:
+        return None
+    noticed, said = notice.said, asked.said  # what other acts said since changes nothing
     was, now = noticed.get("fine_yuan", ""), said.get("fine_yuan", "")
     if said.get("stop_work", "").strip() and not noticed.get("stop_work", "").strip():
-        return False
-    return was.isdecimal() and now.isdecimal() and int(now) <= int(was)
+        return None
+    if not (was.isdecimal() and now.isdecimal() and int(now) <= int(was)):
+        return None
+    return (*(one(asked.case.last(PENALTY_PRENOTICE)) or ()), Figure("fine_yuan", now))
 
 
-def _fine_within_range(asked: Asked) -> bool:
+def _fine_within_range(asked: Asked) -> Shown:
     fine = asked.said.get("fine_yuan", "")
-    return fine.isdecimal() and fine_fits(offence_of(asked.case, asked.said), int(fine))
+    fits = fine.isdecimal() and fine_fits(offence_of(asked.case, asked.said), int(fine))
+    return (Figure("fine_yuan", fine),) if fits else None
 
 
-def _extension_asked_in_time(asked: Asked) -> bool:
+def _extension_asked_in_time(asked: Asked) -> Shown:
     term = asked.case.term(TermKind.RECTIFICATION)
     request = asked.case.last(step(Step.EXTENSION_REQUESTED))
-    return term is not None and request is not None and term.started_on <= request.on <= term.due_on
+    if term is None or request is None or not term.started_on <= request.on <= term.due_on:
+        return None
+    return (term, request)
 
 
-def _extension_pending(asked: Asked) -> bool:
+def _extension_pending(asked: Asked) -> Shown:
     requested = (str(step(Step.EXTENSION_REQUESTED)),)
-    return pending(asked.case.facts, requested, EXTENSION_ANSWERS)
+    return one(pending(asked.case.facts, requested, EXTENSION_ANSWERS))
 
 
-def _extension_within_cap(asked: Asked) -> bool:
+def _extension_within_cap(asked: Asked) -> Shown:
     """No more extensions, and no later day, than the pack allows; no number is law."""
     most = int(asked.values.get("extension.most", "1"))
     days = int(asked.values.get("extension.days", "200"))
@@ -105,57 +128,73 @@ def _extension_within_cap(asked: Asked) -> bool:
     try:
         until = date.fromisoformat(asked.said.get("rectify_by", ""))
     except ValueError:
-        return True  # the particulars say so themselves
+        return ()  # the particulars say so themselves
     if term is None or asked.case.times(act(Act.EXTEND)) >= most:
-        return False
-    return (until - term.due_on).days <= days
+        return None
+    told = (term, Figure("extension.most", str(most)), Figure("extension.days", str(days)))
+    return told if (until - term.due_on).days <= days else None
 
 
-def _rectification_term_over(asked: Asked) -> bool:
+def _rectification_term_over(asked: Asked) -> Shown:
     case, start = asked.case, served(Notice.RECTIFICATION_ORDER)
-    return case.term(TermKind.RECTIFICATION) is None and after(
-        case, start, lapsed(TermKind.RECTIFICATION)
-    )
+    if case.term(TermKind.RECTIFICATION) is not None:
+        return None
+    return after(case, start, lapsed(TermKind.RECTIFICATION))
 
 
-def _no_report_on_file(asked: Asked) -> bool:
+def _no_report_on_file(asked: Asked) -> Shown:
     start = served(Notice.RECTIFICATION_ORDER)
-    return not after(asked.case, start, step(Step.RECTIFICATION_REPORTED))
+    return nothing_against(after(asked.case, start, step(Step.RECTIFICATION_REPORTED)) is None)
 
 
-def _violation_stands(asked: Asked) -> bool:
+def _violation_stands(asked: Asked) -> Shown:
     """Something is still wrong by the law in force: no fact, no penalty (行政处罚法 33, 57)."""
     case = asked.case
-    over = any(f.outcome in (Band.EXCEEDED, Band.SERIOUS) for f in case.findings)
-    return over or bool(case.grounds) or case.last(step(Step.HARM_ESTABLISHED)) is not None
+    over = tuple(f for f in case.findings if f.outcome in (Band.EXCEEDED, Band.SERIOUS))
+    grounds = tuple(Figure("ground", ground.value) for ground in case.grounds)
+    return over + grounds + (one(case.last(step(Step.HARM_ESTABLISHED))) or ()) or None
 
 
-def _two_inspectors(asked: Asked) -> bool:
-    return len(asked.case.inspectors) >= 2
+def _harm_on_file(asked: Asked) -> Shown:
+    held = Ground.G3_HARM in asked.case.grounds
+    return (one(asked.case.last(step(Step.HARM_ESTABLISHED))) or ()) if held else None
 
 
-def _decision_served(asked: Asked) -> bool:
+def _direct_offence(asked: Asked) -> Shown:
+    offence = asked.said.get("offence", "")
+    return (Figure("offence", offence),) if offence in DIRECT else None
+
+
+def _two_inspectors(asked: Asked) -> Shown:
+    people = asked.case.inspectors
+    return (Figure("inspectors", ";".join(people)),) if len(people) >= 2 else None
+
+
+def _decision_served(asked: Asked) -> Shown:
     """The penalty was served and stands: nothing rests on a decision that was revoked."""
     revoked = (str(step(Step.DECISION_REVOKED)),)
-    return pending(asked.case.facts, (str(served(Notice.PENALTY_DECISION)),), revoked)
+    return one(pending(asked.case.facts, (str(served(Notice.PENALTY_DECISION)),), revoked))
 
 
 _performed = has(step(Step.PERFORMED))
 
 
-def _deferral_pending(asked: Asked) -> bool:
-    requested = (str(step(Step.DEFERRAL_REQUESTED)),)
-    return not _performed(asked) and pending(asked.case.facts, requested, DEFERRAL_ANSWERS)
+def _owed(asked: Asked, asking: tuple[str, ...], settling: tuple[str, ...]) -> Shown:
+    """What was asked last and not settled since, as long as the decision was not performed."""
+    return None if _performed(asked) else one(pending(asked.case.facts, asking, settling))
 
 
-def _fine_overdue(asked: Asked) -> bool:
+def _deferral_pending(asked: Asked) -> Shown:
+    return _owed(asked, (str(step(Step.DEFERRAL_REQUESTED)),), DEFERRAL_ANSWERS)
+
+
+def _fine_overdue(asked: Asked) -> Shown:
     """The term to pay ran out, the fine was not deferred since nor paid, and is still owed."""
     settled = (str(act(Act.DEFER_FINE)), str(step(Step.DECISION_REVOKED)))
-    overdue = (str(lapsed(TermKind.PAY_FINE)),)
-    return not _performed(asked) and pending(asked.case.facts, overdue, settled)
+    return _owed(asked, (str(lapsed(TermKind.PAY_FINE)),), settled)
 
 
-def _remedies_over(asked: Asked) -> bool:
+def _remedies_over(asked: Asked) -> Shown:
     """No remedy is left: its term lapsed, or it was exhausted (行政强制法 53)."""
     ends = (
         lapsed(TermKind.SUIT),
@@ -165,15 +204,15 @@ def _remedies_over(asked: Asked) -> bool:
     return after(asked.case, served(Notice.PENALTY_DECISION), *ends)
 
 
-def _court_term_running(asked: Asked) -> bool:
-    return asked.case.term(TermKind.COURT_APPLICATION) is not None
+def _court_term_running(asked: Asked) -> Shown:
+    return one(asked.case.term(TermKind.COURT_APPLICATION))
 
 
 PENALTY: dict[Need, Holds] = {
     Need.TWO_INSPECTORS: _two_inspectors,
     Need.VIOLATION_STANDS: _violation_stands,
-    Need.HARM_ON_FILE: lambda asked: Ground.G3_HARM in asked.case.grounds,
-    Need.DIRECT_OFFENCE: lambda asked: asked.said.get("offence", "") in DIRECT,
+    Need.HARM_ON_FILE: _harm_on_file,
+    Need.DIRECT_OFFENCE: _direct_offence,
     Need.INVESTIGATION_REPORTED: has(step(Step.INVESTIGATION_REPORTED)),
     Need.FINE_WITHIN_RANGE: _fine_within_range,
     Need.WARNING_PRENOTICE_SERVED: has(served(Notice.WARNING_PRENOTICE)),

@@ -189,6 +189,23 @@ def _own_case(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
         )
 
 
+def _deputy(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """A deputy names somebody else and the paper that delegates the office."""
+    deputy = pl.col("deputises_for").is_not_null()
+    for row, who in (
+        frame.filter(deputy & (pl.col("deputises_for") == pl.col("person")))
+        .select("row", "deputises_for")
+        .iter_rows()
+    ):
+        yield Wrong(row, "deputises_for", who, "代理的是本人", "填写被代理人的工号；不代理则留空")
+    for row, who in (
+        frame.filter(deputy & pl.col("paper").is_null()).select("row", "deputises_for").iter_rows()
+    ):
+        yield Wrong(
+            row, "deputises_for", who, "代理职务而未写明授权文书", "在“授权文书”一栏填写文号"
+        )
+
+
 ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "agent": _agent,
     "agent_unit": _agent_unit,
@@ -196,4 +213,5 @@ ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "whole_day": _whole_day,
     "second_result": _second_result,
     "own_case": _own_case,
+    "deputy": _deputy,
 }

@@ -18,17 +18,30 @@ from domain.events import (
     ActProposed,
     DocumentServed,
     Event,
+    LeadRegistered,
+    LeadSource,
     ProposalAnswered,
+    ServiceOutcome,
     ServiceWay,
     StepTaken,
 )
+from domain.lifecycle import TABLE
 from domain.roles import Answer, Role
-from domain.vocabulary import Act, Notice, Step
+from domain.vocabulary import TO_COMPLAINANT, Act, Notice, Step
+from flows.formats.records import plain, scrub
 from flows.formats.tables import UnreadableFileError, encoding_of, json_object
 from flows.formats.verdicts import Problem
 
 Given = dict[str, Any]
+# What goes to the enterprise must not lead back to a complaint.
+CASE_ACTS = frozenset(row.on.what for row in TABLE if row.on.kind == "act" and not row.of_complaint)
+COMPLAINANT = "举报人"  # the only name a paper to a complainant is served under
+HIDDEN = "（不重复）"
+NUMBERS = ("ref", "case", "complaint_no", "duplicate_of", "number")
 W = TypeVar("W", bound=StrEnum)
+SERVED = ServiceOutcome.SERVED
+# What proves a service, by its way (domain/service.py).
+PROOFS = ("place", "witness", "recording", "tracking", "entrusted_to", "consent")
 
 
 class ActError(ValueError):
@@ -118,14 +131,39 @@ def _answer(given: Given, case_id: str, on: date) -> Event:
 
 
 def _serve(given: Given, case_id: str, on: date) -> Event:
+    document, recipient = _word(given, "document", Notice), _said(given, "recipient")
+    if document in TO_COMPLAINANT and recipient != COMPLAINANT:
+        raise ActError(
+            "recipient",
+            HIDDEN,
+            "送达举报人的文书不得写明收件人",
+            f"写成“{COMPLAINANT}”；是谁只在封存处",
+        )
     return DocumentServed(
         case_id=case_id,
         on=on,
-        document=_word(given, "document", Notice),
+        document=document,
         way=_word(given, "way", ServiceWay),
-        recipient=_said(given, "recipient"),
+        recipient=recipient,
         proof=_maybe(given, "proof"),
+        outcome=_word(given, "outcome", ServiceOutcome) if "outcome" in given else SERVED,
+        servers=tuple(name for name in _maybe(given, "servers").split(";") if name.strip()),
+        **{name: _maybe(given, name) for name in PROOFS},
+        number=_maybe(given, "number"),
     )
+
+
+def _no_identity(given: Given) -> None:
+    """What is said about a complaint holds no telephone, mail address or identity number."""
+    about = given.get("document") in TO_COMPLAINANT or "complaint_no" in _particulars(given)
+    if about and given.get("act") in CASE_ACTS:
+        raise ActError("complaint_no", HIDDEN, "对用人单位的请示不得提及举报", "删去 complaint_no")
+    said = {**given, **_particulars(given)} if about else {}
+    for field, value in said.items():
+        if field not in NUMBERS and isinstance(value, str) and scrub(value, {}) != plain(value):
+            raise ActError(
+                field, HIDDEN, "写有联系方式或者证件号码", "删去后重新提交；举报人信息只在封存处"
+            )
 
 
 def _step(given: Given, case_id: str, on: date) -> Event:
@@ -140,11 +178,23 @@ def _step(given: Given, case_id: str, on: date) -> Event:
     )
 
 
+def _lead(given: Given, case_id: str, on: date) -> Event:
+    """A lead opens a case of its own or joins the open one: it names the enterprise."""
+    return LeadRegistered(
+        uscc=case_id[:18],
+        on=on,
+        lead_no=_said(given, "lead_no"),
+        source=_word(given, "source", LeadSource),
+        subject=_said(given, "subject"),
+    )
+
+
 DOES: dict[str, Callable[[Given, str, date], Event]] = {
     "propose": _propose,
     "answer": _answer,
     "serve": _serve,
     "step": _step,
+    "lead": _lead,
 }
 
 
@@ -184,5 +234,6 @@ def read_decision(given: object, row: int = 1) -> DecisionRow:
     if does is None:
         raise ActError("do", said, "不是认识的办理", f"可用：{'、'.join(DOES)}")
     event = does(given, _said(given, "case"), _day(given, "on"))
+    _no_identity(given)
     digest = sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()
     return DecisionRow(_said(given, "ref"), row, event, digest)

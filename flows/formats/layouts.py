@@ -253,5 +253,6 @@ OFFICIALS = Layout(
         C("paper", "授权文书", "Paper of delegation", "text", False),
     ),
     ("person", "role", "since"),
+    across=("deputy",),
 )
 LAYOUTS = {layout.kind: layout for layout in (INSPECTIONS, COMPLAINTS, ENTERPRISES, OFFICIALS)}

@@ -58,12 +58,17 @@ def _digest(cells: dict[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def plain(text: str) -> str:
+    """Free text with its full-width digits narrow."""
+    return text.translate(NARROW_DIGITS)
+
+
 def scrub(text: str, identity: dict[str, str]) -> str:
     """Free text without identity numbers, telephone numbers and what names the complainant.
 
     What the complainant gave is found however it is spaced; full-width digits become narrow.
     """
-    text = text.translate(NARROW_DIGITS)
+    text = plain(text)
     for said in sorted(identity.values(), key=len, reverse=True):
         signs = [sign for sign in said.translate(NARROW_DIGITS) if sign.isalnum()]
         if len(signs) >= 2:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ import pytest
 
 from domain.vocabulary import Status
 from flows.demo import free_port
+from samples.district import DUPLICATES
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -71,10 +73,46 @@ def test_wrong_rows_came_back_and_nothing_else_was_parked(done):
     assert told["notices"]["by_state"].get("given_up", 0) == 0
 
 
+def test_the_list_as_of_each_release_day_is_what_its_issue_carried(done):
+    out, told = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        query = "SELECT released_on, body FROM issues ORDER BY number"
+        issues = [(on, json.loads(body)) for on, body in database.execute(query)]
+    for released_on, issue in issues:
+        days = ("--valid-on", released_on, "--known-on", released_on)
+        answer = mingdan("as-of", "list", *days, "--json", "--out", out)
+        served = [o for o in json.loads(answer.stdout)["list"] if o["served_on"]]
+        told = {o["listing_id"]: (o["name"], o["shown"]) for o in served}
+        carried = {e["entry_id"]: e for e in issue["entries"]}
+        assert told.keys() == carried.keys()
+        for key, entry in carried.items():
+            name, shown = told[key]
+            assert shown is (entry["status"] == "active")
+            assert name == entry["name"] or not shown
+    assert sum(len(issue["entries"]) for _, issue in issues) > 20
+
+
+@pytest.mark.parametrize("status", ["published", "removed", "withdrawn", "hearing"])
+def test_a_case_file_of_the_sample_is_whole_on_a_machine_without_the_product(
+    done, tmp_path, status
+):
+    out, _ = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        query = "SELECT case_id FROM cases WHERE status = ? ORDER BY case_id"
+        (case_id,) = database.execute(query, (status,)).fetchone()
+    folder = tmp_path / "dossier"
+    told = json.loads(mingdan("dossier", case_id, "--to", folder, "--json", "--out", out).stdout)
+    alone = [sys.executable, "-I", "-S", str(folder / "verify.py")]
+    answer = subprocess.run(alone, cwd="/", text=True, capture_output=True, env={}, check=True)
+    assert told["head"] in answer.stdout
+    items = json.loads((folder / "manifest.json").read_text("utf-8"))["items"]
+    assert all(item["digest"] for item in items if "notice" in item)
+
+
 def test_a_sample_to_take_again_and_a_query_to_a_laboratory_are_left(done):
     out, _ = done
     found = json.loads(mingdan("tasks", "--out", out, "--json").stdout)
-    assert {one["what"] for one in found} == {"resample", "query"}
+    assert {one["what"] for one in found} == {"resample", "query", "retaliation"}
     assert all(one["defects"] for one in found if one["what"] == "resample")
 
 
@@ -85,10 +123,11 @@ def test_every_mail_arrived_once(done):
 
 
 def test_all_three_grounds_are_on_the_published_list(done):
-    out, _ = done
+    out, told = done
     text = (out / "public" / "list" / "2026-Q1" / "entries.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert len(rows) == 14
+    (issue,) = [one for one in told["issues"] if one["period"] == "2026-Q1"]
+    assert len(rows) == issue["closing"] > 0
     assert all(ground in text for ground in ("G1", "G2", "G3"))
 
 
@@ -104,6 +143,18 @@ def test_no_complainant_reaches_a_public_file_a_notice_or_a_log(done):
                 assert "虚构举报人".encode() not in content, path
     database = (out / "mingdan.db").read_bytes()
     assert "虚构举报人".encode() not in database
+
+
+def test_complaints_of_the_district_stand_in_every_stage_that_waits(done):
+    """Some answered, some referred, refused, linked, late; each says what is next."""
+    found = json.loads(mingdan("complaints", "--out", done[0], "--json").stdout)
+    names = [name for path in (done[0] / "sample").glob("complaints-*.csv")
+             for name in re.findall(r"SLJB-[\d-]+", path.read_text("utf-8"))]  # fmt: skip
+    assert sorted(one["complaint_no"] for one in found) == sorted(names)
+    assert {one["stage"] for one in found} >= {"received", "declined", "accepted", "ended"}
+    assert sum(bool(one["linked"]) for one in found) == 2 * DUPLICATES
+    assert any(one["retaliation_on"] for one in found)
+    assert all(one["dues"] for one in found if one["open"])
 
 
 def test_a_second_run_changes_nothing_and_says_so(done):

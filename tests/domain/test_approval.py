@@ -8,12 +8,12 @@ import pytest
 
 from domain.decide import decide, open_case
 from domain.journal import Refused
-from domain.jurisdiction import Jurisdiction
+from domain.jurisdiction import Added, Jurisdiction
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import TermKind, TermRule, Unit
-from domain.vocabulary import Act, Notice, Status
+from domain.vocabulary import Act, Need, Notice, Status, Step
 from tests.domain.test_lifecycle import Band, findings
-from tests.office import CASE, PEOPLE, approve, calendar_2025, inspection, propose, serve
+from tests.office import CASE, PEOPLE, approve, calendar_2025, inspection, propose, serve, take
 
 RULES = {kind: TermRule(kind, 5, Unit.WORKING_DAYS, "test", "law") for kind in TermKind}
 DAY = date(2025, 11, 3)
@@ -26,10 +26,20 @@ PAIRS = (
     ("two-hats", Role.LEGAL_REVIEWER),
     ("former", Role.AGENCY_HEAD),
 )
+PAPER = "示卫授〔2025〕1号"
+DEPUTIES = (
+    Appointment(
+        "deputy", Role.AGENCY_HEAD, date(2025, 11, 1), date(2025, 11, 30), "head-01", PAPER
+    ),
+    Appointment("leg-deputy", Role.AGENCY_HEAD, date(2025, 11, 1), None, "leg-01", PAPER),
+)
 ROSTER = Roster.of(
-    tuple(
-        Appointment(who, role, date(2020, 1, 1), date(2025, 1, 1) if who == "former" else None)
-        for who, role in PAIRS
+    (
+        *(
+            Appointment(who, role, date(2020, 1, 1), date(2025, 1, 1) if who == "former" else None)
+            for who, role in PAIRS
+        ),
+        *DEPUTIES,
     )
 )
 LAW = Jurisdiction(calendar_2025(), ((date(2000, 1, 1), RULES),), ROSTER)
@@ -151,3 +161,107 @@ def test_a_case_needs_two_inspectors_in_office(inspected):
 def test_an_answer_to_no_proposal_is_refused(inspected):
     entries, _ = decide(inspected, approve(1, Role.AGENCY_HEAD, DAY), None, LAW)
     assert refused(entries) == "no_proposal"
+
+
+# -- deputies ---------------------------------------------------------------------------------
+
+
+def test_a_deputy_signs_in_the_days_of_the_paper_and_the_paper_is_named(inspected):
+    _, case = decide(inspected, propose(Act.FILE, DAY), None, LAW)
+    late = approve(1, Role.AGENCY_HEAD, date(2025, 12, 1), "deputy")
+    assert refused(decide(case, late, None, LAW)[0]) == "not_in_role"
+
+    entries, after = decide(case, approve(1, Role.AGENCY_HEAD, DAY, "deputy"), None, LAW)
+
+    assert refused(entries) == ""
+    (signature,) = after.taken[-1].signed
+    assert (signature.by, signature.instead_of, signature.paper) == ("deputy", "head-01", PAPER)
+
+
+def test_nobody_signs_twice_through_a_deputy(to_warn):
+    """The deputy of the one who reviewed stands under the reviewer's rule."""
+    _, case = decide(to_warn, approve(3, Role.LEGAL_REVIEWER, LATER, "leg-01"), None, LAW)
+    entries, case = decide(case, approve(3, Role.AGENCY_HEAD, LATER, "leg-deputy"), None, LAW)
+    assert refused(entries) == "same_person"
+    entries, case = decide(case, approve(3, Role.AGENCY_HEAD, LATER, "deputy"), None, LAW)
+    assert refused(entries) == ""
+    assert case.status is Status.ORDERED
+
+
+def test_whom_a_deputy_stands_for_counts_as_having_signed(to_warn):
+    """head-01 had a deputy decide the filing; in a later act head-01 cannot be the reviewer."""
+    roster = Roster.of(
+        (
+            *(one for many in ROSTER.by_person.values() for one in many),
+            Appointment("head-01", Role.LEGAL_REVIEWER, date(2020, 1, 1)),
+        )
+    )
+    law = Jurisdiction(calendar_2025(), ((date(2000, 1, 1), RULES),), roster)
+    entries, _ = decide(to_warn, approve(3, Role.LEGAL_REVIEWER, LATER, "head-01"), None, law)
+    assert refused(entries) == "not_apart"
+
+
+# -- recusal ----------------------------------------------------------------------------------
+
+
+def test_whoever_is_recused_neither_asks_nor_signs(to_warn):
+    _, case = decide(to_warn, take(Step.RECUSED, LATER, person="leg-01"), None, LAW)
+    entries, case = decide(case, approve(3, Role.LEGAL_REVIEWER, LATER, "leg-01"), None, LAW)
+    assert refused(entries) == "recused"
+    entries, case = decide(case, approve(3, Role.LEGAL_REVIEWER, LATER, "two-hats"), None, LAW)
+    assert refused(entries) == ""
+
+    _, case = decide(case, take(Step.RECUSED, LATER, person="ins-01"), None, LAW)
+    assert case.proposal is None  # what ins-01 had asked for does not go on
+    entries, _ = decide(case, propose(Act.WARN_AND_ORDER, LATER, by="ins-01"), None, LAW)
+    assert refused(entries) == "recused"
+
+
+def test_a_deputy_of_somebody_recused_does_not_sign_either(to_warn):
+    _, case = decide(to_warn, approve(3, Role.LEGAL_REVIEWER, LATER, "leg-01"), None, LAW)
+    _, case = decide(case, take(Step.RECUSED, LATER, person="head-01"), None, LAW)
+    entries, _ = decide(case, approve(3, Role.AGENCY_HEAD, LATER, "deputy"), None, LAW)
+    assert refused(entries) == "recused"
+
+
+def test_what_a_recused_person_signed_falls(to_warn):
+    _, case = decide(to_warn, approve(3, Role.LEGAL_REVIEWER, LATER, "leg-01"), None, LAW)
+    entries, case = decide(case, take(Step.RECUSED, LATER, person="leg-01"), None, LAW)
+    assert case.proposal is None
+    assert [type(e).__name__ for e in entries] == ["Recorded", "Dropped"]
+
+
+def test_the_hearing_chair_neither_reviews_nor_decides(to_warn):
+    from dataclasses import replace
+
+    heard = replace(to_warn, particulars={**to_warn.particulars, "hearing_chair": "two-hats"})
+    entries, _ = decide(heard, approve(3, Role.LEGAL_REVIEWER, LATER, "two-hats"), None, LAW)
+    assert refused(entries) == "not_apart"
+
+
+# -- what a pack adds -------------------------------------------------------------------------
+
+
+def with_steps(**added: Added) -> Jurisdiction:
+    return Jurisdiction(
+        calendar_2025(), ((date(2000, 1, 1), RULES),), ROSTER, (), ((date(2025, 1, 1), added),)
+    )
+
+
+def test_a_signature_a_pack_adds_is_asked_for_after_those_of_the_row(to_warn):
+    law = with_steps(F9=Added(signed_by=(Role.SECTION_HEAD,)))
+    case = to_warn
+    for role in (Role.LEGAL_REVIEWER, Role.AGENCY_HEAD):
+        entries, case = decide(case, approve(3, role, LATER), None, law)
+        assert refused(entries) == ""
+    assert case.status is Status.WARNING_NOTICED  # the row's own two are not enough
+    entries, case = decide(case, approve(3, Role.SECTION_HEAD, LATER), None, law)
+    assert (refused(entries), case.status) == ("", Status.ORDERED)
+
+
+def test_a_need_a_pack_adds_holds_at_the_proposal_and_at_the_last_signature(to_warn, inspected):
+    law = with_steps(F9=Added(needs=(Need.SUPERIOR_HAS_CONSENTED,)))
+    _, case = decide(to_warn, approve(3, Role.LEGAL_REVIEWER, LATER), None, law)
+    entries, case = decide(case, approve(3, Role.AGENCY_HEAD, LATER), None, law)
+    assert [e.detail for e in entries if isinstance(e, Refused)] == [("superior_has_consented",)]
+    assert case.status is Status.WARNING_NOTICED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -10,12 +11,20 @@ from hypothesis import strategies as st
 
 from domain.decide import decide, open_case
 from domain.effects import effects
-from domain.events import ServiceOutcome, ServiceWay, TermLapsed
+from domain.events import CalendarChanged, ServiceOutcome, ServiceWay, TermLapsed
 from domain.evolve import evolve, replay
 from domain.findings import Band
-from domain.journal import Issued, Moved, Refused
+from domain.journal import (
+    Issued,
+    Moved,
+    Refused,
+    TermMoved,
+    TermResumed,
+    TermSuspended,
+)
 from domain.lifecycle import ROW_BY_ID
 from domain.roles import Answer, Role
+from domain.term_kinds import MAY_REST
 from domain.timelimits import TermKind
 from domain.triggers import lapsed, served, step
 from domain.vocabulary import ON_THE_LIST, Act, Ground, Notice, Status, Step
@@ -42,25 +51,42 @@ TURNS = st.one_of(
     st.sampled_from(list(Notice)),
     st.sampled_from(list(Band)),
     st.sampled_from(["complain", "reinspect", "publish", "sign", "refuse", "sweep"]),
+    st.sampled_from(["rest", "go on", "another calendar"]),
 )
+# On which day of a round the clock sweeps, and as of how many days back; a late or doubled one too.
+Sweeps = dict[int, tuple[int, ...]]
+NEVER: Sweeps = {0: ()}
+DAILY: Sweeps = {0: (0,)}
+WEEKLY: Sweeps = {day: (0,) if day == 6 else () for day in range(7)}
+DOUBLED: Sweeps = {0: (0, 0)}
+DISORDERLY: Sweeps = {0: (0, 9, 2), 1: (), 2: (5,)}
 HISTORY = st.lists(st.tuples(TURNS, st.integers(0, 45)), min_size=1, max_size=45)
+
+
+WEDNESDAYS = {
+    day: "虚构休息日"
+    for number in range(LAW.calendar.first.toordinal(), LAW.calendar.last.toordinal())
+    if (day := date.fromordinal(number)).weekday() == 2
+}
+OTHER_LAW = replace(LAW, calendar=replace(LAW.calendar, holidays=WEDNESDAYS, version="other"))
 
 
 class Life:
     """One case living through a history, its journal kept beside it."""
 
-    def __init__(self, *, sweep_daily: bool = False) -> None:
+    def __init__(self, sweeps: Sweeps = NEVER) -> None:
         event = inspection(START)
         self.case, opened = open_case(event, CASE)
         self.journal = [opened]
-        self.sweep_daily = sweep_daily
+        self.sweeps = sweeps
+        self.law = LAW
         self.day = START
         self.road = 0
         self.tell(event, Band.SERIOUS)
 
     def tell(self, event, band=None):
         judged = findings(band) if band is not None else None
-        entries, case = decide(self.case, event, judged, LAW)
+        entries, case = decide(self.case, event, judged, self.law)
         self.journal += entries
         for send in effects(entries):
             issued = Issued(on=send.on, notice=send.notice, number="1号", row=send.row)
@@ -73,8 +99,23 @@ class Life:
     def pass_time(self, days: int) -> None:
         for _ in range(days):
             self.day += timedelta(days=1)
-            if self.sweep_daily:
-                self.tell(TermLapsed(case_id=CASE, on=self.day, term=TermKind.DEFENCE))
+            for back in self.sweeps.get((self.day - START).days % len(self.sweeps), ()):
+                self.sweep(self.day - timedelta(days=back))
+
+    def sweep(self, on: date) -> None:
+        self.tell(TermLapsed(case_id=CASE, on=on, term=TermKind.DEFENCE))
+
+    def turn_term(self, what: Act) -> None:
+        """Ask for each of the terms that may rest; the head signs."""
+        for kind in sorted(MAY_REST):
+            self.tell(propose(what, self.day, term=kind.value))
+            self.sign_all()
+
+    def change_calendar(self) -> None:
+        """To a calendar without work on Wednesdays, and back: every term of five days moves."""
+        self.law = OTHER_LAW if self.law is LAW else LAW
+        version = self.law.calendar.version
+        self.tell(CalendarChanged(case_id=CASE, on=self.day, calendar=version, reason="通知"))
 
     def sign_all(self, answer=Answer.APPROVE) -> None:
         while self.case.proposal is not None:
@@ -106,14 +147,18 @@ class Life:
                 from domain.events import EntryPublished
 
                 self.tell(EntryPublished(case_id=CASE, on=self.day, issue=1, period="p"))
+            case "rest" | "go on":
+                self.turn_term(Act.SUSPEND_TERM if what == "rest" else Act.RESUME_TERM)
+            case "another calendar":
+                self.change_calendar()
             case "sign" | "refuse":
                 self.sign_all(Answer.APPROVE if what == "sign" else Answer.REFUSE)
             case _:
-                self.tell(TermLapsed(case_id=CASE, on=self.day, term=TermKind.DEFENCE))
+                self.sweep(self.day)
 
 
-def live(history, *, sweep_daily: bool = False) -> Life:
-    life = Life(sweep_daily=sweep_daily)
+def live(history, sweeps: Sweeps = NEVER) -> Life:
+    life = Life(sweeps)
     for what, days in history:
         life.pass_time(days)
         life.turn(what)
@@ -156,20 +201,32 @@ def test_the_journal_is_the_case_and_nobody_is_listed_unlawfully(history):
             if row.signed_by:
                 assert [s.role for s in entry.signed] == list(row.signed_by)
                 binds = row.on.what not in (Act.FILE, Act.CLOSE_LEAD, Act.FILE_PENALTY, Act.CLOSE,
-                                            Act.NOMINATE)  # fmt: skip
+                                            Act.NOMINATE, Act.END_ENTITY, Act.SUSPEND_TERM,
+                                            Act.RESUME_TERM)  # fmt: skip
                 assert bool(row.notices) == binds
 
 
 @given(HISTORY)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_sweep_that_was_missed_gives_the_same_case(history):
-    """Terms swept every day, or only noticed by the next event: the case is the same."""
-    daily, never = live(history, sweep_daily=True), live(history)
-    never.tell(TermLapsed(case_id=CASE, on=never.day, term=TermKind.DEFENCE))
+    """Swept every day, every week, twice, out of order, or only at the end: one and the same."""
+    lives = [live(history, sweeps) for sweeps in (NEVER, DAILY, WEEKLY, DOUBLED, DISORDERLY)]
+    for life in lives:
+        life.sweep(life.day)
 
-    assert (daily.case.status, daily.case.grounds) == (never.case.status, never.case.grounds)
-    assert daily.case.facts == never.case.facts
-    assert daily.case.terms == never.case.terms
+    never = lives[0]
+    assert replay(never.journal) == never.case
+    for other in lives[1:]:
+        assert other.case == never.case
+        assert other.journal == never.journal
+
+
+def test_the_histories_let_terms_rest_and_calendars_move_them():
+    """The property above is about something: every one of these entries comes up in a history."""
+    history = [(Act.FILE, 1), ("another calendar", 1), ("rest", 1), ("another calendar", 20),
+               ("go on", 3), ("another calendar", 1)]  # fmt: skip
+    journal = live(history, DAILY).journal
+    assert {TermSuspended, TermResumed, TermMoved} <= {type(entry) for entry in journal}
 
 
 def road_to(status: Status) -> Life:

@@ -6,19 +6,29 @@ from datetime import date
 
 import pytest
 
-from domain import approval, decide, service, words
+from domain import approval, complaint_course, decide, service, words
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.journal import Refused
 from domain.measurement import Fraction, SampleKind
 from domain.roles import Answer, Role
-from domain.timelimits import TermKind, Unit
-from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
+from domain.term_kinds import Party
+from domain.timelimits import DayKind, TermKind, Unit
+from domain.vocabulary import (
+    Act,
+    ComplaintStage,
+    Ground,
+    Need,
+    Notice,
+    Status,
+    Step,
+    TermTurn,
+)
 
 ENUMS = (
-    Act, Answer, Band, CheckType, Fraction, Ground, LeadSource, Need, Notice, Role, SampleKind,
-    ServiceOutcome, ServiceWay,
-    Status, Step, TermKind, Unit,
+    Act, Answer, Band, CheckType, ComplaintStage, DayKind, Fraction, Ground, LeadSource, Need,
+    Notice, Party, Role, SampleKind, ServiceOutcome, ServiceWay, Status, Step, TermKind, TermTurn,
+    Unit,
 )  # fmt: skip
 DETAIL = {
     "no_row": ("closed", "act.list"),
@@ -26,7 +36,9 @@ DETAIL = {
     "not_issued": ("listing_decision",),
     "no_proof": ("listing_decision",),
     "particulars": ("fine_yuan",),
+    "complaint_stage": ("JB-1", "referred", "step.complaint_answered"),
     "wrong_order": ("head-01", "agency_head"),
+    "recorder": ("ins-01", "agency_head"),
     **{code: ("listing_decision",) for code in words.REFUSALS if code.startswith("service_")},
 }
 
@@ -59,8 +71,10 @@ def test_every_refusal_code_in_the_procedure_has_its_sentence():
     import re
     from pathlib import Path
 
-    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in (decide, approval, service))
+    modules = (decide, approval, complaint_course, service)
+    source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in modules)
     used = set(re.findall(r'return "([a-z_]{6,})"|code = "([a-z_]+)"', source))
     codes = {one for pair in used for one in pair if one}
+    codes |= {"no_complaint", "complaint_stage", "complaint_known"}
     codes |= {"no_row", "needs_missing", "proposal_open", "particulars", "two_inspectors"}
     assert codes <= set(words.REFUSALS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from domain.case import Case, Fact
-from domain.due_process import HOLDS
+from domain.due_process import holds
 from domain.evolve import changed, evolve
 from domain.journal import Opened
 from domain.lifecycle import TABLE
@@ -24,6 +24,9 @@ from tests.exploration.moves import FIRST_DAY, SAID
 from tests.office import CASE, USCC
 
 LAPSES = tuple(map(lapsed, TermKind))
+# The course of a complaint: a matter of its own, whose terms and stage are not the case's.
+COURSE = frozenset(row.on for row in TABLE if row.of_complaint)
+OPENS = frozenset(row.on for row in TABLE if Status.START in row.when)
 FACTS: tuple[Trigger, ...] = tuple(dict.fromkeys((*(row.on for row in TABLE), *LAPSES)))
 BLANK = evolve(None, Opened(on=FIRST_DAY, case_id=CASE, uscc=USCC))
 
@@ -59,7 +62,7 @@ def asked(case: Case, values: Mapping[str, str]) -> Asked:
 def reads_status(need: Need) -> bool:
     """Whether what a need asks for depends on where the case stands."""
     watched = _watched(BLANK)
-    HOLDS[need](asked(watched, {}))
+    holds(need, asked(watched, {}))
     return "status" in watched.seen
 
 
@@ -84,8 +87,10 @@ def _compared(
     facts = tuple(Fact(str(what), FIRST_DAY, "", "") for what in before)
     case = changed(BLANK, status=status, facts=(*facts, Fact(spy, FIRST_DAY, "", "")))
     watched = _watched(case)
-    HOLDS[need](asked(watched, {}))
+    holds(need, asked(watched, {}))
     terms = {one for one in watched.seen if isinstance(one, TermKind)}
+    if "terms" in watched.seen:
+        terms.add(TermKind(SAID["term"]))  # the term an act about a term names
     return terms | {Trigger(name) for name in spy.seen}
 
 
@@ -110,7 +115,7 @@ def looks_at(need: Need) -> frozenset[Trigger | TermKind]:
 
 def worked_for(need: Need) -> bool:
     """Whether something must happen before the need holds; the others a matter can disturb."""
-    return not HOLDS[need](asked(BLANK, {}))
+    return not holds(need, asked(BLANK, {}))
 
 
 @cache
@@ -124,13 +129,13 @@ def idle(trigger: Trigger) -> bool:
     """Whether no row on this trigger changes anything that can matter later."""
     rows = [row for row in TABLE if row.on == trigger]
     return trigger.kind not in ("act", "inspected", "reinspected") and trigger not in felt() and all(
-        _keeps(row) and not row.starts and not row.ends for row in rows
+        _keeps(row) and not row.starts and not row.ends and not row.of_complaint for row in rows
     )
 
 
 def _keeps(row: Row) -> bool:
     """Whether a row leaves the case as it stands, terms aside."""
-    return not (row.becomes or row.grounds or row.by or row.notices)
+    return not (row.becomes or row.grounds or row.by or row.notices or row.turns)
 
 
 @dataclass(frozen=True)

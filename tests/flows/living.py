@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.events import Event
 from domain.lifecycle import ROW_BY_ID
@@ -51,13 +51,14 @@ class Living:
         return self.handled
 
     def pass_days(self, days: int) -> None:
-        from datetime import timedelta
-
         self.day = CALENDAR.next_working(self.day + timedelta(days=days))
 
     def act(self, act: Act, **particulars: str) -> None:
         self.proposal += 1
-        self.give(propose(act, self.day, rectification_days="10", **particulars))
+        later = self.day + timedelta(days=30)  # what an act says of the future lies in its future
+        usual = dict.fromkeys(("rectify_by", "pay_by", "hold_until"), f"{later}")
+        usual |= {"hearing_at": f"{later}T09:30", "rectification_days": "10"}
+        self.give(propose(act, self.day, **{**usual, **particulars}))
         with UnitOfWork(self.assembly.engine, reading=True) as unit:
             proposal = cases.load_cases(unit, [CASE])[CASE].case.proposal
         assert proposal is not None, act

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.events import EnterpriseRegistered
-from domain.vocabulary import Status
+from domain.vocabulary import Act, Notice, Status, Step
 from flows.clock import OFFICE_TIME
 from flows.deliver import LEASE, deliver, mail_settings
 from flows.settings import Settings, Smtp
@@ -20,7 +20,7 @@ from storage import outbox, queries
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import START, Living
 from tests.notifications.smtp_servers import Mailbox, free_port, running
-from tests.office import CASE, ENTERPRISE, complaint
+from tests.office import CASE, ENTERPRISE, PARTICULARS, about, complaint, inspection
 
 NOW = datetime(2026, 2, 1, 9, tzinfo=OFFICE_TIME)
 
@@ -155,11 +155,82 @@ def test_a_worker_that_dies_leaves_its_notices_to_the_next(warned, renderer):
 def test_a_complainant_is_never_mailed_in_the_open(assembly, server, renderer):
     mailbox, smtp = server
     life = Living(assembly)
-    life.give(complaint(START))
+    life.give(complaint(START), about(Step.COMPLAINT_ACCEPTED, START))
     made, mailer = with_smtp(assembly, smtp)
     send(made, mailer, renderer)
     assert mailbox.arrived == []
     assert states(assembly) == {"no_address": 1}
+
+
+def errors(assembly):
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        return {line.notice: line.error for line in queries.notice_lines(unit)}
+
+
+def test_a_paper_to_another_authority_is_kept_for_printing_and_never_mailed(
+    assembly, server, renderer
+):
+    """The police are not the enterprise: its address is no address of theirs."""
+    mailbox, smtp = server
+    life = Living(assembly)
+    life.give(inspection(START))
+    life.go(Step.CRIME_SUSPECTED)
+    life.go(Act.TRANSFER_TO_POLICE)
+    made, mailer = with_smtp(assembly, smtp)
+    done = send(made, mailer, renderer)
+    assert (done.rendered, done.sent, mailbox.arrived) == (1, 0, [])
+    assert "送交" in errors(assembly)["crime_transfer"]
+    with assembly.engine.connect() as raw:
+        html = raw.execute(text("SELECT html FROM notices")).scalar()
+    assert f'<p class="to">{PARTICULARS["police"]}：</p>' in html
+
+
+@pytest.mark.parametrize("on_the_register", [False, True])
+def test_a_successor_is_mailed_only_at_an_address_of_its_own(
+    assembly, server, renderer, on_the_register
+):
+    mailbox, smtp = server
+    life = Living(assembly).walk(Status.EFFECTIVE)
+    send(assembly, None, renderer)  # what came before is not asked about here
+    successor = replace(
+        ENTERPRISE, uscc=PARTICULARS["successor_uscc"], email="successor@example.invalid"
+    )
+    if on_the_register:
+        life.give(EnterpriseRegistered(on=life.day, enterprise=successor))
+    life.go(Step.SUCCESSION_ESTABLISHED)
+    life.go(Act.NOTIFY_SUCCESSOR)
+    made, mailer = with_smtp(assembly, smtp)
+    send(made, mailer, renderer)
+    sent_to = [rcpt for rcpt, _ in mailbox.arrived]
+    assert sent_to == ([[successor.email]] if on_the_register else [])
+    assert ("送达纸质" in (errors(assembly)["succession_notice"] or "")) is not on_the_register
+
+
+def test_a_hearing_notice_names_the_chair_not_a_staff_number(assembly, renderer):
+    life = Living(assembly).walk(Status.PENALTY_NOTICED)
+    life.go(Notice.PENALTY_PRENOTICE)
+    life.go(Step.HEARING_REQUESTED)
+    life.go(Act.CONVENE_HEARING)
+    send(assembly, None, renderer)
+    with assembly.engine.connect() as raw:
+        html = raw.execute(
+            text("SELECT html FROM notices WHERE notice = 'hearing_notice'")
+        ).scalar()
+    assert "虚构hrg-01（非本案调查人员）" in html
+
+
+def test_a_measure_that_was_noticed_and_not_decided_is_not_in_the_decision(assembly, renderer):
+    life = Living(assembly).walk(Status.PENALTY_FILED)
+    life.go(Step.INVESTIGATION_REPORTED)
+    life.act(Act.PRENOTIFY_PENALTY, stop_work="破碎岗位")
+    for station in (Notice.PENALTY_PRENOTICE, "wait", Step.COLLECTIVE_DISCUSSION, Act.PENALISE):
+        life.go(station)
+    send(assembly, None, renderer)
+    with assembly.engine.connect() as raw:
+        rows = raw.execute(text("SELECT notice, html FROM notices")).all()
+    html = dict(tuple(row) for row in rows)
+    assert "责令停止产生职业病危害的作业：破碎岗位。" in html["penalty_prenotice"]
+    assert "破碎岗位" not in html["penalty_decision"].partition("处罚的种类")[2]
 
 
 def test_every_notice_of_the_road_has_all_its_facts(assembly, renderer):

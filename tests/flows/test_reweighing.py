@@ -36,7 +36,7 @@ def effective(life):
     """The case as far as an effective penalty decision, all of it before the pack changes."""
     life.give(inspection(ACT, "2.4"), take(Step.HARM_ESTABLISHED, ACT))
     life.day = ACT
-    for done in (Act.FILE_PENALTY, Act.PRENOTIFY_PENALTY, Notice.PENALTY_PRENOTICE, "wait",
+    for done in (Act.FILE_PENALTY, Step.INVESTIGATION_REPORTED, Act.PRENOTIFY_PENALTY, Notice.PENALTY_PRENOTICE, "wait",
                  Step.COLLECTIVE_DISCUSSION, Act.PENALISE, Notice.PENALTY_DECISION):  # fmt: skip
         life.go(done)
 

@@ -12,7 +12,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import select, text
 
 from domain.events import EnterpriseRegistered
-from domain.vocabulary import Act, Notice, Status
+from domain.vocabulary import Act, Notice, Status, Step
 from flows.audit import audit
 from flows.handle import Handled, drain, handle_at_once, handle_batch
 from flows.tick import sweep
@@ -22,7 +22,7 @@ from storage.inbox import Incoming
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
 from tests.flows.living import START, Living, at
-from tests.office import CASE, ENTERPRISE, complaint, dust, inspection, propose
+from tests.office import CASE, ENTERPRISE, about, complaint, dust, inspection, propose
 
 
 class CrashError(BaseException):
@@ -121,6 +121,10 @@ def test_two_workers_on_one_inbox_do_everything_once(assembly):
         replace(inspection(START, report=f"R{n}"), uscc=one.uscc) for n, one in enumerate(units)
     ]
     events += [replace(complaint(START, f"J{n}"), uscc=one.uscc) for n, one in enumerate(units)]
+    events += [
+        replace(about(Step.COMPLAINT_ACCEPTED, START, f"J{n}"), case_id=f"{one.uscc}-01")
+        for n, one in enumerate(units)
+    ]
     with UnitOfWork(assembly.engine) as unit:
         inbox.take(unit, [Incoming("t", f"e{n}", e) for n, e in enumerate(events)], at(START))
         unit.commit()
@@ -174,7 +178,7 @@ def test_what_the_database_refuses_is_found_by_halves_and_parked(assembly):
             "INSERT INTO outbox (message_id, case_id, version, notice, row_id, on_day, number,"
             " status, attempts) SELECT :m, case_id, 1, 'x', 'x', opened_on, '', 'sent', 0"
             " FROM cases"), {"m": f"{CASE}-1"})  # fmt: skip
-    life.give(inspection(START))
+    life.give(inspection(START), complaint(START))
     with assembly.engine.begin() as raw:
         version = life.case.version
         following = raw.execute(text("SELECT max(id) + 1 FROM inbox")).scalar_one()
@@ -185,13 +189,13 @@ def test_what_the_database_refuses_is_found_by_halves_and_parked(assembly):
             {"m": taken, "c": CASE, "d": START})  # fmt: skip
     other = replace(ENTERPRISE, uscc="91999999009999XMD0")
     life.give(
-        complaint(START), EnterpriseRegistered(on=START, enterprise=other),
+        about(Step.COMPLAINT_ACCEPTED, START), EnterpriseRegistered(on=START, enterprise=other),
         replace(complaint(START, "JB-9"), uscc=other.uscc), drained=False,
     )  # fmt: skip
     done = drain(assembly, at=at(START))
     assert done.parked == 1
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        assert [p.kind for p in inbox.parked(unit)] == ["complaint_filed"]
+        assert [p.kind for p in inbox.parked(unit)] == ["step_taken"]
         assert queries.cases_by_status(unit) == {"inspected": 1, "lead": 1}
 
 
@@ -283,7 +287,7 @@ def test_the_audit_sees_a_journal_tampered_with_behind_the_guards(office, verb):
 
 def test_outbox_rows_are_written_with_their_cause(assembly):
     life = Living(assembly)
-    life.give(complaint(START))
+    life.give(complaint(START), about(Step.COMPLAINT_ACCEPTED, START))
     with UnitOfWork(assembly.engine, reading=True) as unit:
         assert outbox.counts(unit) == {"waiting": 1}
 

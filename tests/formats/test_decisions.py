@@ -16,7 +16,7 @@ from tests.office import CASE
 
 ON = date(2026, 3, 2)
 HEAD = {"case": CASE, "on": "2026-03-02"}
-ACT, NOTICE, STEP = next(iter(Act)), next(iter(Notice)), next(iter(Step))
+ACT, NOTICE, STEP = next(iter(Act)), Notice.PENALTY_DECISION, next(iter(Step))
 PROPOSE = {**HEAD, "ref": "1", "do": "propose", "act": ACT.value, "by": "ins-01", "reason": "理由",
            "particulars": {"fine_yuan": 50000}}  # fmt: skip
 ANSWER = {**HEAD, "ref": "2", "do": "answer", "proposal": 1, "by": "sec-01",

@@ -197,3 +197,22 @@ def test_a_rejects_file_can_hold_any_character(tmp_path):
     write_rejects([Problem(2, "A", "岗位", "a\x0bb", "问题", "怎么办", refuses=False)], path)
     rows = list(load_workbook(path).active.iter_rows(values_only=True))
     assert rows[1] == (2, "A", "岗位", "a\ufffdb", "问题", "怎么办", "已接收")
+
+
+@pytest.mark.parametrize(
+    ("deputises_for", "paper", "wrong"),
+    [
+        ("p-2", "示卫授〔2026〕1号", ()),
+        ("p-2", "", ("代理职务而未写明授权文书",)),
+        ("p-1", "示卫授〔2026〕1号", ("代理的是本人",)),
+        ("", "", ()),
+    ],
+)
+def test_a_deputy_needs_somebody_else_and_a_paper(tmp_path, book, deputises_for, paper, wrong):
+    row = {"工号": "p-1", "姓名": "虚构甲", "职务": "机关负责人", "任职日期": "2025-01-01"}
+    path = write_csv(tmp_path / "o.csv", [row | {"代理何人": deputises_for, "授权文书": paper}])
+    found = judged(path, book, LAYOUTS["officials"])
+    assert tuple(one.problem for one in found.problems) == wrong
+    if not wrong:
+        ((one,), _) = appointments(found.accepted)
+        assert (one.deputises_for, one.paper) == (deputises_for, paper)

@@ -155,7 +155,7 @@ class _watched:
         name = frame.f_code.co_name.removesuffix("__mutmut_orig")
         module = path[at + 1 : -3].replace("/", ".")
         self.seen.add(f"{module}.{name}")
-        if name.endswith(("_absent", "_apply")) and "row" in frame.f_locals:
+        if name.endswith(("_absent", "apply", "why_not")) and "row" in frame.f_locals:
             self.seen.add(f"row:{frame.f_locals['row'].id}")
             for need in frame.f_locals["row"].needs:
                 self.seen.add(f"need:{need.value}")

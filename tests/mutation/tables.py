@@ -11,13 +11,24 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
-from domain import approval, decide, lifecycle, offences, particulars, reweighing, service
+from domain import (
+    approval,
+    ledger,
+    lifecycle,
+    offences,
+    particulars,
+    reweighing,
+    service,
+)
 from domain.due_process import HOLDS
 from domain.lifecycle import ROWS, TABLE
 from domain.needs import beside, listing, penalty
 from domain.row import Row
 
-PARTS = ("needs", "starts", "ends", "notices", "grounds", "particulars", "signed_by")
+PARTS = (
+    *("needs", "starts", "ends", "notices", "grounds", "particulars", "signed_by"),
+    *("recorded_by", "stages"),
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def _of_row(row: Row) -> Iterator[Mutant]:
     for part in PARTS:
         held = getattr(row, part)
         for one in held:
-            if part == "signed_by" and len(held) == 1:
+            if part in ("signed_by", "stages") and len(held) == 1:
                 continue  # an act nobody signs is no act: tests/domain/test_lifecycle.py
             rest = tuple(other for other in held if other != one)
             yield Mutant(f"row {row.id}: {part} without {one}", touches, _set(row, part, rest))
@@ -75,6 +86,10 @@ def _of_row(row: Row) -> Iterator[Mutant]:
         yield Mutant(f"row {row.id}: signed in the other order", touches, _set(row, "signed_by", swapped))
     if row.becomes is not None and set(row.when) != {row.becomes}:
         yield Mutant(f"row {row.id}: moves nothing", touches, _set(row, "becomes", None))
+    if row.makes is not None:
+        yield Mutant(f"row {row.id}: makes nothing", touches, _set(row, "makes", None))
+    if row.turns is not None:
+        yield Mutant(f"row {row.id}: turns nothing", touches, _set(row, "turns", None))
     if row.by is not None:
         yield Mutant(f"row {row.id}: weighs nothing", touches, _set(row, "by", None))
     yield Mutant(f"row {row.id}: gone", touches, _set(row, "when", ()))
@@ -101,7 +116,7 @@ def _of_groups() -> Iterator[Mutant]:
 
 def _always(need: Any, answer: bool) -> Callable[[], None]:
     def make() -> None:
-        HOLDS[need] = lambda _asked: answer
+        HOLDS[need] = lambda _asked: () if answer else None
 
     return make
 
@@ -144,9 +159,9 @@ def _of_modules() -> Iterator[Mutant]:
         for one in sorted(held, key=str):
             rest = type(held)(other for other in held if other != one)
             yield Mutant(f"{module.__name__}.{name} without {one}", "", _put(module, name, rest))
-    for name in decide.SET_BY_THE_ACT:
+    for name in ledger.SET_BY_THE_ACT:
         yield Mutant(
-            f"{name} sets no term", "", lambda name=name: decide.SET_BY_THE_ACT.pop(name) and None
+            f"{name} sets no term", "", lambda name=name: ledger.SET_BY_THE_ACT.pop(name) and None
         )
     for name in particulars.CHECKS:
         yield Mutant(

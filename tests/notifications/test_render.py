@@ -13,12 +13,13 @@ from pypdf import PdfReader
 
 from domain.vocabulary import Notice
 from notifications.blocks import UnknownTagError, read_blocks
-from notifications.catalogue import CATALOGUE
+from notifications.catalogue import CATALOGUE, EVERY
 from notifications.render import MissingFactsError, Renderer
 from notifications.typesetting import Fonts, GlyphMissingError
 from notifications.wording import (
     articles,
     numbered_items,
+    plain_yuan,
     printed_unit,
     term_length,
     yuan,
@@ -44,7 +45,7 @@ def paper_text(pdf: bytes) -> str:
 def at(facts: Any, parts: list[str]) -> Iterator[Any]:
     if not parts:
         yield facts
-    elif parts[0] == "*":
+    elif parts[0] in EVERY:
         for element in facts:
             yield from at(element, parts[1:])
     else:
@@ -55,7 +56,7 @@ def said(path: str, value: Any) -> list[str]:
     """How a fact reads in a document."""
     if path.startswith("terms."):
         return [term_length(value)]
-    if path.endswith(".items"):
+    if path.endswith((".items", "_items", ".control_measures")):
         return numbered_items(value)
     if path in ("row.basis", "legal_basis"):
         return [articles(value)]
@@ -63,8 +64,10 @@ def said(path: str, value: Any) -> list[str]:
         return ["公开举行"]
     if path == "particulars.hearing_at":
         return [zh_moment(value)]
-    if path.endswith("fine_yuan"):
+    if path.endswith(("fine_yuan", "fine.principal", "fine.additional", "fine.total")):
         return [yuan(value)]
+    if path.endswith(".yuan"):
+        return [plain_yuan(value)]
     if path.endswith(".unit"):
         return [printed_unit(value)]
     if isinstance(value, dict):
@@ -77,7 +80,7 @@ def said(path: str, value: Any) -> list[str]:
 @pytest.mark.parametrize("notice", Notice)
 def test_the_paper_says_every_required_fact(renderer: Renderer, notice: Notice) -> None:
     facts = sample_facts(notice)
-    paper = paper_text(renderer.render(notice, facts, specimen=True).pdf)
+    paper = paper_text(renderer.render(notice, facts, specimen=False).pdf)
 
     for path in CATALOGUE[notice].required:
         for value in at(facts, path.split(".")):
@@ -187,6 +190,37 @@ def test_a_district_listing_disclaims_joint_punishment_and_a_statutory_one_does_
     assert "不附加任何联合惩戒措施" in district.text
     assert "不附加任何联合惩戒措施" not in statutory.text
     assert "严重失信主体名单" in statutory.text
+
+
+def test_harm_that_was_established_is_not_called_a_test_report(renderer: Renderer) -> None:
+    facts = sample_facts(Notice.WARNING_DECISION)
+    facts["finding"] |= {"kind": "established", "report_no": "职业病诊断材料3号", "lines": []}
+    text = renderer.render(Notice.WARNING_DECISION, facts, specimen=True).text
+
+    assert "2026年3月2日查明：" in text
+    assert "以上事实有职业病诊断材料3号等证据证明。" in text
+    assert "检测报告" not in text
+    assert "检测值" not in text
+
+
+def test_a_reply_that_grants_instalments_says_which(renderer: Renderer) -> None:
+    facts = sample_facts(Notice.DEFERRAL_REPLY)
+    facts["particulars"]["instalments"] = "2026年10月底前五万元，余款年底前"
+    text = renderer.render(Notice.DEFERRAL_REPLY, facts, specimen=True).text
+
+    assert (
+        "分期缴纳罚款：2026年10月底前五万元，余款年底前。最后一期至迟于2026年12月31日缴清" in text
+    )
+    assert "同意你单位暂缓" not in text
+
+
+def test_no_page_carries_a_receipt_and_nothing_else(renderer: Renderer) -> None:
+    """The signature, its notes and the receipt take the last paragraph along."""
+    for notice in Notice:
+        pdf = renderer.render(notice, sample_facts(notice), specimen=False).pdf
+        pages = [bare(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+        last, issued = pages[-1], zh_date(sample_facts(notice)["issued_on"])
+        assert last.index(bare(sample_facts(notice)["office"]["name"] + issued)) > 0, notice
 
 
 def test_the_receipt_tells_a_complainant_nothing_about_the_enterprise_file(

@@ -41,6 +41,25 @@ def test_a_fine_is_stated_in_figures_and_capitals() -> None:
     assert wording.yuan("100500") == "人民币100500元（大写：壹拾万零伍佰元整）"
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("14400.00", "人民币14400元（大写：壹万肆仟肆佰元整）"),
+        ("1500.03", "人民币1500.03元（大写：壹仟伍佰元零叁分）"),
+        ("1512.30", "人民币1512.30元（大写：壹仟伍佰壹拾贰元叁角）"),
+        ("12.34", "人民币12.34元（大写：壹拾贰元叁角肆分）"),
+        ("0.06", "人民币0.06元（大写：陆分）"),
+    ],
+)
+def test_a_part_of_a_yuan_is_written_in_jiao_and_fen(amount: str, said: str) -> None:
+    assert wording.yuan(amount) == said
+
+
+def test_a_part_of_a_fen_is_no_sum() -> None:
+    with pytest.raises(ValueError, match="smaller than a fen"):
+        wording.yuan("0.005")
+
+
 def test_dates_lose_their_padding() -> None:
     assert wording.zh_date("2026-03-05") == "2026年3月5日"
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from domain.roles import Role
 from domain.timelimits import TermKind, Unit
+from domain.vocabulary import Need
 from rules import limit_book as lb
 from rules import packs as pk
 from rules.agents import Unresolved
+from rules.pack_terms import LATER
 
 
 def test_both_editions_are_carried_with_their_days(book):
@@ -109,6 +113,11 @@ def test_statutory_terms_are_what_the_statutes_say(book):
         TermKind.SUIT: (6, Unit.MONTHS, "law"),
         TermKind.WITHDRAW: (3, Unit.WORKING_DAYS, "law"),
         TermKind.OBJECTION: (5, Unit.WORKING_DAYS, "office_policy"),
+        TermKind.EVIDENCE: (7, Unit.WORKING_DAYS, "law"),
+        TermKind.DEMAND: (10, Unit.WORKING_DAYS, "law"),
+        TermKind.COURT_APPLICATION: (3, Unit.MONTHS, "law"),
+        TermKind.REMEDY_REPLY: (10, Unit.WORKING_DAYS, "law"),
+        TermKind.SUIT_AFTER_REVIEW: (15, Unit.DAYS, "law"),
     }
     assert {k: (rules[k].length, rules[k].unit, rules[k].status) for k in expected} == expected
 
@@ -145,3 +154,52 @@ def test_packs_that_overlap_are_refused(tmp_path):
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     with pytest.raises(pk.PackError, match="overlaps"):
         pk.load_packs(tmp_path)
+
+
+STEP = """
+steps:
+  L9:
+    - {from: 2026-04-01, needs: [superior_has_consented], signed_by: [publicity_officer],
+       reference: 市监总局令44号（2021）, status: unconfirmed}
+"""
+
+
+def national() -> bytes:
+    return (pk.HERE / "national-2026.yaml").read_bytes()
+
+
+def test_a_pack_may_add_a_step_to_a_row(book):
+    pack = pk.read_pack("more.yaml", national() + STEP.encode())
+    steps = replace(book, packs=(book.packs[0], pack)).steps_by_date()
+    added = dict(steps)[date(2026, 4, 1)]["L9"]
+    assert (added.needs, added.signed_by) == (
+        (Need.SUPERIOR_HAS_CONSENTED,),
+        (Role.PUBLICITY_OFFICER,),
+    )
+    assert book.steps_by_date() == ()  # the packs that ship add nothing
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("L9:", "L99:", "no such row"),
+        ("L9:", "L11:", "nobody signs this row"),
+        ("[publicity_officer]", "[agency_head]", "a role signs twice"),
+        ("[superior_has_consented]", "[nothing]", "needs"),
+        ("signed_by: [publicity_officer],", "remove: [legal_reviewer],", "remove"),
+    ],
+)
+def test_a_step_that_cannot_be_added_is_refused_by_name(old, new, said):
+    text = STEP.replace(old, new, 1)
+    assert text != STEP
+    with pytest.raises(pk.PackError, match=said):
+        pk.read_pack("more.yaml", national() + text.encode())
+
+
+def test_a_pack_older_than_a_kind_of_term_takes_it_from_the_law():
+    text = national().decode()
+    start = text.index("  evidence:\n    - {from: 2026-04-01, length")
+    end = text.index("\n", text.index("\n", start) + 1) + 1
+    older = pk.read_pack("older.yaml", (text[:start] + text[end:]).encode())
+    rules = {rule.kind: rule for _, rule in older.dated_terms()}
+    assert rules[TermKind.EVIDENCE] == LATER[TermKind.EVIDENCE]

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 from unittest import mock
 
-from domain import decide as deciding
-from domain import words
+from domain import complaint_course, taking, words
 from domain.case import Case
 from domain.decide import decide, open_case
-from domain.effects import effects
+from domain.effects import Send, effects
 from domain.events import (
     ActProposed,
     CheckType,
@@ -27,9 +26,9 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.findings import Band, Findings, Judgement
-from domain.journal import Issued, Refused
+from domain.journal import ComplaintLapsed, Issued, Refused
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID
+from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.measurement import Fraction, Measurement, SampleKind
 from domain.reweighing import again_on, first_of, to_reweigh
 from domain.timelimits import TermKind
@@ -38,12 +37,26 @@ from rules.agents import Unresolved
 from rules.calendar import build_calendar
 from rules.findings import History, RuleBook, judge_inspections, load_rule_book
 from tests.domain.test_lifecycle import findings
-from tests.office import CASE, PARTICULARS, ROSTER, USCC, approve, complaint, lead, serve, take
+from tests.office import (
+    CASE,
+    COMPLAINT_ACTS,
+    OF_A_COMPLAINT,
+    PARTICULARS,
+    ROSTER,
+    USCC,
+    approve,
+    complaint,
+    lead,
+    serve,
+    take,
+)
 from tests.rules.test_criteria import changed
 from tests.scenarios.scenario_files import DEFECT_WORDS, Scenario, member
 
 BOOK = load_rule_book()
 CALENDAR = build_calendar()
+OF_COMPLAINTS = {Step(row.on.what) for row in TABLE if row.of_complaint and row.on.kind == "step"}
+NUMBER = "1号"
 YES = {"是": True, "否": False, True: True, False: False}
 PASSED = {"合格": True, "不合格": False}
 TOXICITY = {"轻度": "light", "中度": "medium", "高度": "high", "极度": "extreme"}
@@ -89,13 +102,21 @@ class Court:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Note every row that is taken, those that leave no entry of their own included."""
-        applied = deciding._apply
+        applied, lapsed = taking.apply, complaint_course.lapses
 
         def noted(draft: Any, row: Any, *rest: Any) -> None:
             self.rows.add(row.id)
             applied(draft, row, *rest)
 
-        with mock.patch.object(deciding, "_apply", noted):
+        def noted_lapses(case: Case, today: date) -> Iterator[ComplaintLapsed]:
+            for entry in lapsed(case, today):
+                self.rows.add(entry.row)
+                yield entry
+
+        with (
+            mock.patch.object(taking, "apply", noted),
+            mock.patch.object(complaint_course, "lapses", noted_lapses),
+        ):
             yield
 
     def _step(self, where: str, step: dict[str, Any]) -> None:
@@ -113,9 +134,16 @@ class Court:
         if "事由" in result:
             grounds = [ground.value for ground in case.grounds]
             assert grounds == result["事由"], f"{where}：事由 {grounds}"
-        running = {words.zh(term.kind): term.due_on for term in case.terms}
+        running = {words.zh(term.kind): term.due_on for _, term in case.running()}
+        running |= {f"{words.zh(term.kind)}（{of}）": term.due_on for of, term in case.running()}
         for name, due in result.get("期限", {}).items():
             assert running.get(name, "无") == due, f"{where}：{running}"
+        stands = {one.number: words.zh(one.stage) for one in case.complaints}
+        for number, stage in result.get("举报", {}).items():
+            assert stands.get(number, "无") == stage, f"{where}：{stands}"
+        late = {one.number: [words.zh(t.kind) for t in one.overdue] for one in case.complaints}
+        for number, kinds in result.get("逾期", {}).items():
+            assert late.get(number) == kinds, f"{where}：{late}"
 
     def tell(self, event: Event, judged: Findings | None = None) -> None:
         """One event, as the write path would decide it."""
@@ -134,23 +162,33 @@ class Court:
                 again.append(made.findings)
         entries, self.case = decide(self.case, event, judged, self.law, again)
         for send in effects(entries):
-            issued = Issued(on=send.on, notice=send.notice, number="1号", row=send.row)
-            self.case = evolve(self.case, issued)
+            self.issue(send)
         self.refusals += [words.refusal(e) for e in entries if isinstance(e, Refused)]
+
+    def issue(self, send: Send) -> None:
+        """A document leaves the office."""
+        issued = Issued(
+            on=send.on, notice=send.notice, number=NUMBER, row=send.row, complaint=send.complaint
+        )
+        self.case = evolve(self.case, issued)
 
     def _play(self, step: dict[str, Any]) -> Judgement | None:
         on = step["日"]
         if "检查" in step or "复查" in step:
             return self._inspect(step, on)
         if "举报" in step:
-            self.tell(complaint(on))
+            number, named = str(step.get("编号", "JB-1")), bool(YES[step.get("实名", False)])
+            self.tell(complaint(on, number, subject=str(step["举报"]), named=named))
         elif "线索" in step:
             self.tell(replace(lead(on), source=member(LeadSource, step["线索"])))
         elif "请示" in step:
             self._ask(step, on)
         elif "事实" in step:
             said = {str(k): str(v) for k, v in step.get("载明", {}).items()}
-            self.tell(take(member(Step, step["事实"]), on, by="ins-01", **said))
+            fact = member(Step, step["事实"])
+            if fact in OF_COMPLAINTS:
+                said = {"complaint_no": str(step.get("编号", "JB-1")), **said}
+            self.tell(take(fact, on, step.get("记录人", ""), **said))
         elif "送达" in step:
             way = member(ServiceWay, step.get("方式", "直接送达"))
             outcome = member(ServiceOutcome, step.get("结果", "已送达"))
@@ -190,6 +228,9 @@ class Court:
         later = on + timedelta(days=30)  # what an act says of the future lies in its future
         fixed = dict.fromkeys(("rectify_by", "pay_by", "hold_until"), f"{later}")
         usual = PARTICULARS | fixed | {"hearing_at": f"{later}T09:30"}
+        if act in COMPLAINT_ACTS:
+            number = str(step.get("编号", "JB-1"))
+            usual = {**OF_A_COMPLAINT, "answer_by": f"{later}", "complaint_no": number}
         self.tell(ActProposed(
             case_id=CASE, on=on, act=act, by=step.get("提出", "ins-01"), reason="理由",
             particulars={**usual, "rectification_days": "30", **more}))  # fmt: skip

@@ -22,19 +22,19 @@ from domain.events import LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
 from domain.timelimits import TermKind
-from domain.vocabulary import Act, Ground, Notice, Status, Step
+from domain.vocabulary import Act, ComplaintStage, Ground, Notice, Status, Step
 from rules.evidence_quality import DEFECTS
 from rules.packs import VALUES, load_packs
 
 HERE = Path(__file__).parent
 EVENTS = ("举报", "线索", "检查", "复查", "请示", "事实", "送达", "公布", "期满")
 STEP_KEYS = {
-    "举报": (),
+    "举报": ("编号", "实名"),
     "线索": (),
     "检查": ("判定", "作为列入依据", "说明", "缺陷", "待办"),
     "复查": ("判定", "作为列入依据", "说明", "缺陷", "待办"),
-    "请示": ("提出", "签批", "载明"),
-    "事实": ("载明",),
+    "请示": ("编号", "提出", "签批", "载明"),
+    "事实": ("编号", "载明", "记录人"),
     "送达": ("方式", "结果"),
     "公布": (),
     "期满": (),
@@ -44,7 +44,7 @@ SAMPLE_KEYS = (
     *("粉尘", "游离二氧化硅", "采样分钟", "资质", "检定有效期", "机构判定", "劳动强度", "毒物危害"),
 )
 TASKS = ("重新采样", "质询检测机构")
-RESULT_KEYS = ("状态", "事由", "期限")
+RESULT_KEYS = ("状态", "事由", "期限", "举报", "逾期")
 DEFECT_WORDS = {
     "not_accredited": "无资质",
     "calibration_expired": "检定过期",
@@ -176,7 +176,9 @@ def _wrong(file: str, one: Any) -> Iterator[str]:
     for number, step in enumerate(one.get("经过") or (), start=1):
         for sentence in _wrong_step(step):
             yield f"{where}，第 {number} 步：{sentence}"
-    for sentence in (*_wrong_result(one.get("结果") or {}), *_wrong_packs(one.get("假定", {}))):
+    result = one.get("结果") or {}
+    wrong = (*_wrong_result(result), *_wrong_complaints(result), *_wrong_packs(one.get("假定", {})))
+    for sentence in wrong:
         yield f"{where}：{sentence}"
 
 
@@ -247,9 +249,17 @@ def _wrong_result(result: dict[str, Any]) -> Iterator[str]:
     for ground in result.get("事由", ()):
         yield from _unknown(ground, tuple(Ground), "事由中")
     for term, due in result.get("期限", {}).items():
-        yield from _unknown(term, names(TermKind), "期限中")
+        yield from _unknown(term.partition("（")[0], names(TermKind), "期限中")
         if due != "无" and not isinstance(due, date):
             yield f"期限“{term}”应为日期或“无”。"
+
+
+def _wrong_complaints(result: dict[str, Any]) -> Iterator[str]:
+    for stage in result.get("举报", {}).values():
+        yield from _unknown(stage, names(ComplaintStage), "举报的阶段中")
+    for kinds in result.get("逾期", {}).values():
+        for kind in kinds:
+            yield from _unknown(kind, names(TermKind), "逾期的期限中")
 
 
 def _wrong_packs(packs: Any) -> Iterator[str]:

@@ -1,0 +1,88 @@
+"""The list: told before, decided, shown, suspended, corrected, left, and come back to."""
+
+from __future__ import annotations
+
+from domain.vocabulary import Notice
+from notifications.catalogue_row import (
+    LISTED,
+    LISTING,
+    ON_THE_PARTY,
+    REMEDIES,
+    TO_ENTERPRISE,
+    CatalogueRow,
+    document,
+)
+
+N = Notice
+DECISION_SERVED = (*document(N.PENALTY_DECISION), "served.penalty_decision")
+GROUNDS = ("finding.summary_zh", "grounds.*.zh", "row.basis", "particulars.measures",
+           "particulars.removal_conditions")  # fmt: skip
+
+# fmt: off
+ON_THE_LIST: tuple[CatalogueRow, ...] = (
+    CatalogueRow(notice=N.INTENT_TO_LIST, zh="拟列入告知书", en="Notice of intent to list",
+        series="列告",
+        required=(*ON_THE_PARTY, *DECISION_SERVED, *GROUNDS, "terms.listing", "terms.objection"),
+        basis=("国办发〔2020〕49号 (八)",)),
+    CatalogueRow(notice=N.LISTING_DECISION, zh="列入决定书", en="Listing decision",
+        series="列",
+        required=(*ON_THE_PARTY, *DECISION_SERVED, *document(N.INTENT_TO_LIST),
+                  "served.intent_to_list", "objection.summary_zh", *GROUNDS, *LISTING, *REMEDIES),
+        basis=("国办发〔2020〕49号 (七)(八)",)),
+    CatalogueRow(notice=N.REPAIR_GUIDE, zh="信用修复告知书", en="Guide to credit repair",
+        series="信修",
+        required=(*TO_ENTERPRISE, *LISTED, "particulars.removal_conditions", *LISTING),
+        basis=("信用修复管理办法（36号令）", "国办发〔2025〕22号")),
+    CatalogueRow(notice=N.NOT_LISTED_NOTICE, zh="不予列入通知书",
+        en="Notice that no listing follows", series="不列",
+        required=(*TO_ENTERPRISE, "reason", *document(N.PENALTY_DECISION)),
+        basis=("国办发〔2020〕49号 (八)",)),
+    CatalogueRow(notice=N.SUSPENSION_NOTICE, zh="停止公示通知书", en="Suspension of publicity",
+        series="停示",
+        required=(*TO_ENTERPRISE, *LISTED, "reason"),
+        basis=("行政复议法 42", "行政诉讼法 56")),
+    CatalogueRow(notice=N.HOLD_DECISION, zh="延续公示决定书",
+        en="Decision to go on with publicity", series="延示",
+        required=(*ON_THE_PARTY, *LISTED, "listing.listed_on", "ended.listing", "reason",
+                  "row.basis", "particulars.hold_until", "particulars.removal_conditions",
+                  *REMEDIES),
+        basis=("信用修复管理办法（36号令）",)),
+    CatalogueRow(notice=N.REPAIR_REFUSAL, zh="不予信用修复决定书", en="Refusal of credit repair",
+        series="修否",
+        required=(*ON_THE_PARTY, *LISTED, "papers.repair_applied.on", "reason", "row.basis",
+                  "particulars.removal_conditions", *REMEDIES),
+        basis=("信用修复管理办法（36号令）",)),
+    CatalogueRow(notice=N.CORRECTION_NOTICE, zh="更正公告", en="Correction", series="更",
+        required=(*TO_ENTERPRISE, *LISTED, *document(N.PENALTY_DECISION), "change.zh",
+                  "change.on", "change.document", "particulars.correction", "reason",
+                  "terms.withdraw", *REMEDIES),
+        basis=("行政处罚法 48",)),
+    CatalogueRow(notice=N.REMOVAL_DECISION, zh="移出决定书", en="Removal decision",
+        series="移",
+        required=(*ON_THE_PARTY, *LISTED, "listing.listed_on", "reason", "row.basis"),
+        basis=("信用修复管理办法（36号令）",)),
+    CatalogueRow(notice=N.WITHDRAWAL_DECISION, zh="撤销列入决定书",
+        en="Withdrawal of a listing", series="撤列",
+        required=(*ON_THE_PARTY, *LISTED, "listing.listed_on", "reason", "terms.withdraw"),
+        basis=("行政处罚法 48、75",)),
+    CatalogueRow(notice=N.RELISTING_INTENT, zh="拟撤销移出、恢复列入告知书",
+        en="Notice of intent to list again", series="复列告",
+        required=(*ON_THE_PARTY, *DECISION_SERVED, *LISTED, "listing.listed_on",
+                  *document(N.REMOVAL_DECISION), "papers.repair_fraud_found.on",
+                  "papers.repair_fraud_found.document", "particulars.fraud", *GROUNDS,
+                  "terms.listing", "terms.objection"),
+        basis=("应急管理部令11号", "国办发〔2020〕49号 (八)")),
+    CatalogueRow(notice=N.RELISTING_DECISION, zh="撤销移出、恢复列入决定书",
+        en="Decision to list again", series="复列",
+        required=(*ON_THE_PARTY, *DECISION_SERVED, *document(N.LISTING_DECISION),
+                  *document(N.REMOVAL_DECISION), "particulars.fraud",
+                  *document(N.RELISTING_INTENT), "served.relisting_intent",
+                  "objection.summary_zh", *GROUNDS, *LISTING, *REMEDIES),
+        basis=("应急管理部令11号", "国办发〔2020〕49号 (七)(八)")),
+    CatalogueRow(notice=N.NOT_RELISTED_NOTICE, zh="不予恢复列入通知书",
+        en="Notice that it is not listed again", series="不复列",
+        required=(*TO_ENTERPRISE, *document(N.RELISTING_INTENT), *document(N.REMOVAL_DECISION),
+                  "reason"),
+        basis=("国办发〔2020〕49号 (八)",)),
+)
+# fmt: on

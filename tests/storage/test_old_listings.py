@@ -1,0 +1,99 @@
+"""A database from before proofs comes over whole, on both engines, and is guarded from then on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from alembic import command
+from sqlalchemy import MetaData, Table, inspect, select, text
+
+from domain.vocabulary import Notice, Status
+from flows.audit import audit
+from flows.publish import publish
+from storage import bulletins
+from storage.codec import proof_from_json
+from storage.errors import LostRaceError, NotAllowedError
+from storage.list_tables import metadata, proofs
+from storage.schema import _config, migrate
+from storage.unit_of_work import UnitOfWork, connect, translated
+from tests.conftest import _assembly
+from tests.flows.living import Living, at
+
+BEFORE = "0004"
+
+
+def upgrade_to(engine, revision):
+    config = _config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+def copy_into_old_tables(source, target):
+    """Every row of the life, as far as the old tables have columns for it."""
+    with source.connect() as read, target.begin() as write:
+        for table in metadata.sorted_tables:
+            if table.name in ("proofs", "lanes"):
+                continue
+            new = Table(table.name, MetaData(), autoload_with=read)
+            old = Table(table.name, MetaData(), autoload_with=write)
+            rows = [dict(row) for row in read.execute(select(new)).mappings()]
+            rows = [{name: row[name] for name in old.c.keys()} for row in rows]  # noqa: SIM118
+            if rows:
+                write.execute(old.insert(), rows)
+
+
+@pytest.fixture
+def old(database_url, tmp_path, book):
+    """A published listing as the version before wrote it."""
+    (tmp_path / "life").mkdir()
+    office = _assembly(f"sqlite:///{tmp_path / 'life' / 'm.db'}", tmp_path / "life", book)
+    life = Living(office).walk(Status.LISTED)
+    life.go(Notice.LISTING_DECISION)
+    publish(office, period="2026-Q1", today=date(2026, 4, 15), at=at(date(2026, 4, 15)))
+    made = connect(database_url)
+    upgrade_to(made, BEFORE)
+    assert "proof_no" not in {c["name"] for c in inspect(made).get_columns("listings")}
+    copy_into_old_tables(office.engine, made)
+    yield office, made
+    office.engine.dispose()
+    made.dispose()
+
+
+def test_old_listings_and_issues_come_over_with_the_proof_their_journal_gives(old):
+    office, engine = old
+    assert migrate(engine)
+    with UnitOfWork(office.engine, reading=True) as unit:
+        (as_lived,) = bulletins.all_listings(unit)
+    with UnitOfWork(engine, reading=True) as unit:
+        (listing,) = bulletins.all_listings(unit)
+        (issue,) = bulletins.all_issues(unit)
+        body = unit.connection.scalar(select(proofs.c.body))
+        found = audit(unit)
+    assert listing == as_lived
+    assert [entry.entry_id for entry in issue.entries] == [listing.listing_id]
+    proof = proof_from_json(body)
+    assert (proof.act, proof.no) == ("act.list", listing.proof_no)
+    assert all(item.evidence is not None for item in proof.items)
+    assert (found.proofs, found.findings) == (1, ())
+
+
+def test_old_rows_are_guarded_as_new_ones(old):
+    _, engine = old
+    migrate(engine)
+    for statement in (
+        "UPDATE listings SET decision_no = 'x'",
+        "DELETE FROM listings",
+        "DELETE FROM issue_entries",
+        "DELETE FROM proofs",
+        "INSERT INTO issue_entries SELECT 1, listing_id FROM listings",
+        "UPDATE journal SET body = '[]'",
+    ):
+        with (
+            UnitOfWork(engine) as unit,
+            pytest.raises((NotAllowedError, LostRaceError)),
+            translated(),
+        ):
+            unit.connection.execute(text(statement))
