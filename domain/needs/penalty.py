@@ -179,20 +179,19 @@ def _decision_served(asked: Asked) -> Shown:
 _performed = has(step(Step.PERFORMED))
 
 
+def _owed(asked: Asked, asking: tuple[str, ...], settling: tuple[str, ...]) -> Shown:
+    """What was asked last and not settled since, as long as the decision was not performed."""
+    return None if _performed(asked) else one(pending(asked.case.facts, asking, settling))
+
+
 def _deferral_pending(asked: Asked) -> Shown:
-    if _performed(asked):
-        return None
-    requested = (str(step(Step.DEFERRAL_REQUESTED)),)
-    return one(pending(asked.case.facts, requested, DEFERRAL_ANSWERS))
+    return _owed(asked, (str(step(Step.DEFERRAL_REQUESTED)),), DEFERRAL_ANSWERS)
 
 
 def _fine_overdue(asked: Asked) -> Shown:
     """The term to pay ran out, the fine was not deferred since nor paid, and is still owed."""
-    if _performed(asked):
-        return None
     settled = (str(act(Act.DEFER_FINE)), str(step(Step.DECISION_REVOKED)))
-    overdue = (str(lapsed(TermKind.PAY_FINE)),)
-    return one(pending(asked.case.facts, overdue, settled))
+    return _owed(asked, (str(lapsed(TermKind.PAY_FINE)),), settled)
 
 
 def _remedies_over(asked: Asked) -> Shown:

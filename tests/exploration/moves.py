@@ -8,11 +8,12 @@ of it is lawful: ``domain.decide`` says so.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
 from domain.case import Case
+from domain.complaint_course import RETALIATION
 from domain.criteria import Values
 from domain.decide import decide
 from domain.effects import effects
@@ -21,18 +22,19 @@ from domain.evolve import changed, evolve
 from domain.findings import Band, Findings
 from domain.journal import Entry, Issued, Refused
 from domain.jurisdiction import Jurisdiction
-from domain.lifecycle import ROW_BY_ID
+from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.roles import Role
 from domain.timelimits import ONE_DAY, Calendar, Term, TermKind, TermRule, Unit
-from domain.triggers import Trigger
+from domain.triggers import RETALIATED, Trigger, step
 from domain.vocabulary import Act, Notice, Step
 from tests.domain.test_lifecycle import findings
-from tests.exploration.matter import TABLE
 from tests.office import (
     CASE,
+    OF_A_COMPLAINT,
     PARTICULARS,
     ROSTER,
     SIGNER,
+    about,
     approve,
     complaint,
     inspection,
@@ -53,6 +55,8 @@ VARIANTS: dict[Act, tuple[dict[str, str], ...]] = {
     Act.FILE_PENALTY: ({}, {"offence": DIRECT}),
     Act.PENALISE: ({}, {"fine_yuan": HEAVIER}, {"stop_work": "责令停止作业"}),
 }
+# What a step of a complaint says; the other one on file is the report of retaliation.
+ABOUT_IT = {**about(Step.COMPLAINT_LINKED, FIRST_DAY).particulars}
 STEP_SAID = {Step.ITEMS_OPEN: {"open_items": "除尘器"}}
 
 
@@ -96,12 +100,12 @@ def moves_on(trigger: Trigger) -> tuple[Move, ...]:
 def _asked(trigger: Trigger) -> dict[str, str]:
     """The particulars any row on this trigger asks for."""
     names = {name for row in TABLE if row.on == trigger for name in row.particulars}
-    given = {**PARTICULARS, "fine_yuan": NOTICED, "rectification_days": "40000"}
+    given = {**OF_A_COMPLAINT, **PARTICULARS, "fine_yuan": NOTICED, "rectification_days": "40000"}
     return {name: given[name] for name in sorted(names - {"offence"})}
 
 
 ASKED = {row.on: _asked(row.on) for row in TABLE if row.on.kind == "act"}
-SAID = {name: value for asked in ASKED.values() for name, value in asked.items()}
+SAID = {name: value for asked in ASKED.values() for name, value in asked.items()} | ABOUT_IT
 
 
 def tell(case: Case, event: Event, judged: Findings | None, law: Jurisdiction) -> Outcome:
@@ -113,7 +117,15 @@ def tell(case: Case, event: Event, judged: Findings | None, law: Jurisdiction) -
     issued = []
     for send in effects(entries):
         number = f"{send.notice}-{after.version}"
-        issued.append(Issued(on=send.on, notice=send.notice, number=number, row=send.row))
+        issued.append(
+            Issued(
+                on=send.on,
+                notice=send.notice,
+                number=number,
+                row=send.row,
+                complaint=send.complaint,
+            )
+        )
         after = evolve(after, issued[-1])
     return Outcome(after, event.on, (*entries, *issued))
 
@@ -147,7 +159,9 @@ def attempt(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
 def _event(trigger: Trigger, on: date) -> Event:
     match trigger.kind:
         case "complained":
-            return complaint(on)
+            if trigger == RETALIATED:
+                return complaint(on, "JB-2", subject=RETALIATION)
+            return complaint(on, named=True)
         case "lead":
             return lead(on)
         case "published":
@@ -164,6 +178,8 @@ def _event(trigger: Trigger, on: date) -> Event:
 
 @cache
 def _usual(which: Step) -> StepTaken:
+    if any(row.of_complaint and row.on == step(which) for row in TABLE):
+        return about(which, FIRST_DAY)
     return take(which, FIRST_DAY, **STEP_SAID.get(which, {}))
 
 
@@ -201,10 +217,16 @@ def _act(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
 def lapse(case: Case, kind: TermKind, on: date, law: Jurisdiction) -> Outcome:
     """A running term runs out the day before ``on``, and no other does."""
     over = on - ONE_DAY
-    terms = tuple(
-        Term(t.kind, t.started_on, over, t.basis) if t.kind is kind else t for t in case.terms
+
+    def run_out(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple(replace(t, due_on=over) if t.kind is kind else t for t in terms)
+
+    dated = changed(
+        case,
+        terms=run_out(case.terms),
+        complaints=tuple(replace(one, terms=run_out(one.terms)) for one in case.complaints),
     )
-    return tell(changed(case, terms=terms), TermLapsed(case_id=CASE, on=on, term=kind), None, law)
+    return tell(dated, TermLapsed(case_id=CASE, on=on, term=kind), None, law)
 
 
 def next_day(on: date) -> date:

@@ -14,16 +14,19 @@ from domain.case import Case, Fact
 from domain.due_process import holds
 from domain.evolve import changed, evolve
 from domain.journal import Opened
+from domain.lifecycle import TABLE
 from domain.needs.asked import Asked
 from domain.row import Row
 from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger, lapsed, served
 from domain.vocabulary import Need, Notice, Status
-from tests.exploration.matter import TABLE
 from tests.exploration.moves import FIRST_DAY, SAID
 from tests.office import CASE, USCC
 
 LAPSES = tuple(map(lapsed, TermKind))
+# The course of a complaint: a matter of its own, whose terms and stage are not the case's.
+COURSE = frozenset(row.on for row in TABLE if row.of_complaint)
+OPENS = frozenset(row.on for row in TABLE if Status.START in row.when)
 FACTS: tuple[Trigger, ...] = tuple(dict.fromkeys((*(row.on for row in TABLE), *LAPSES)))
 BLANK = evolve(None, Opened(on=FIRST_DAY, case_id=CASE, uscc=USCC))
 
@@ -84,6 +87,8 @@ def _compared(need: Need, status: Status, before: tuple[Trigger, ...]) -> set[Tr
     watched = _watched(case)
     holds(need, asked(watched, {}))
     terms = {one for one in watched.seen if isinstance(one, TermKind)}
+    if "terms" in watched.seen:
+        terms.add(TermKind(SAID["term"]))  # the term an act about a term names
     return terms | {Trigger(name) for name in spy.seen}
 
 
@@ -124,13 +129,15 @@ def idle(trigger: Trigger) -> bool:
     return (
         trigger.kind not in ("act", "inspected", "reinspected")
         and trigger not in felt()
-        and all(_keeps(row) and not row.starts and not row.ends for row in rows)
+        and all(
+            _keeps(row) and not row.starts and not row.ends and not row.of_complaint for row in rows
+        )
     )
 
 
 def _keeps(row: Row) -> bool:
     """Whether a row leaves the case as it stands, terms aside."""
-    return not (row.becomes or row.grounds or row.by or row.notices)
+    return not (row.becomes or row.grounds or row.by or row.notices or row.turns)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ That this is sound, so that equal states behave alike, is tested.
 **The bounds.** There is no bound on the length of a history. What is bounded is how many *matters
 beside the procedure* one history has: the walk takes the main line, that is everything a status
 waits for, together with up to ``beside`` of the matters that can disturb it (a stay, a recusal,
-control, a successor ...). The matters are found from the table, see :func:`matters`.
+control, a successor ...). The matters are found from the table, see :func:`matters`; the course of a complaint is one of them, with one
+complaint, and a report of retaliation beside it.
 """
 
 from __future__ import annotations
@@ -23,22 +24,25 @@ from datetime import date
 from functools import cache
 
 from domain.case import Case
-from domain.due_process import holds
+from domain.complaint import Complaint
+from domain.due_process import holds as is_met
 from domain.effects import TAKES_A_ROW
 from domain.evolve import changed
-from domain.journal import Entry, TermStarted
+from domain.journal import ComplaintMoved, Entry, TermStarted
 from domain.jurisdiction import Jurisdiction
+from domain.lifecycle import ROWS, TABLE
 from domain.row import Row
 from domain.service import already_served
 from domain.timelimits import TermKind
 from domain.triggers import Trigger, lapsed, served
 from domain.vocabulary import TERMINAL, Need, Notice, Status
-from tests.exploration.matter import ROWS, TABLE
 from tests.exploration.moves import FIRST_DAY, Move, Outcome, attempt, law_of, moves_on, next_day
 from tests.exploration.proof import Proof
 from tests.exploration.relevance import (
     BLANK,
+    COURSE,
     LAPSES,
+    OPENS,
     Relevance,
     asked,
     felt,
@@ -66,7 +70,8 @@ def main_line() -> frozenset[Trigger]:
     no memory but where the case then stands: an act that ends the case, an answer.
     """
     known = {row.on for row in TABLE}
-    found = {row.on for row in TABLE if _moves_the_case_on(row)}
+    known -= COURSE - OPENS
+    found = {row.on for row in TABLE if _moves_the_case_on(row)} & known
     found |= {t for t in known if t.kind in ("inspected", "reinspected")}
     while True:
         rows = [row for row in TABLE if row.on in found]
@@ -100,7 +105,7 @@ def matters() -> tuple[frozenset[Trigger], ...]:
     left = [t for t in dict.fromkeys(row.on for row in TABLE) if t not in main_line()]
     groups: list[tuple[set[Trigger], set[object]]] = []
     for trigger in left:
-        if trigger in LAPSES or idle(trigger):
+        if trigger in LAPSES or trigger in COURSE or idle(trigger):
             continue
         members, ties = {trigger}, _ties(trigger)
         for other in [group for group in groups if group[1] & ties]:
@@ -108,7 +113,7 @@ def matters() -> tuple[frozenset[Trigger], ...]:
             members |= other[0]
             ties |= other[1]
         groups.append((members, ties))
-    return tuple(frozenset(members) for members, _ in groups)
+    return (*(frozenset(members) for members, _ in groups), COURSE - set(LAPSES))
 
 
 def _ties(trigger: Trigger) -> set[object]:
@@ -117,6 +122,7 @@ def _ties(trigger: Trigger) -> set[object]:
     ties: set[object] = {need for need in Need if trigger in looks_at(need)}
     ties |= {need for row in rows for need in row.needs if worked_for(need) and looks_at(need)}
     ties |= {served(notice) for row in rows for notice in row.notices if not idle(served(notice))}
+    ties |= {"a term of the office" for row in rows if row.turns}
     return {*ties, trigger}
 
 
@@ -176,6 +182,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.relevance = Relevance(self.triggers, self.ends)
+        self.follows_complaints = bool(self.triggers & (COURSE - OPENS))
         self.values = self.law.values(FIRST_DAY)
         self.moves = [move for trigger in sorted(self.triggers) for move in moves_on(trigger)]
 
@@ -183,15 +190,20 @@ class Walk:
         """The abstract state of a case."""
         live = self.relevance.live(case.status)
         usual = asked(case, self.values)
-        bits = 0
+        holds = 0
         for need, stands in live.needs:
             ask = usual
             if stands is not None and stands is not case.status:
                 ask = usual._replace(case=changed(case, status=stands))
-            bits = bits << 1 | holds(need, ask)
-        terms = frozenset(term.kind for term in case.terms) & live.terms
+            holds = holds << 1 | is_met(need, ask)
+        terms = frozenset(
+            (term.kind, term.suspended is not None)
+            for term in case.terms
+            if term.kind in live.terms
+        )
         papers = tuple(_paper(case, notice) for notice in live.papers)
-        return case.status, terms, bits, papers, proof
+        courses = tuple(map(_course, case.complaints)) if self.follows_complaints else ()
+        return case.status, terms, holds, papers, proof, courses
 
     def start(self) -> Node:
         """The state of a case nothing is on file of yet."""
@@ -219,7 +231,10 @@ class Walk:
     def accepted(self, case: Case, day: date) -> Iterator[tuple[Move, Outcome]]:
         """The moves a case takes the day after, and what they lead to."""
         on = next_day(day)
-        ends = [Move(lapsed(term.kind)) for term in case.terms]
+        ends = [Move(lapsed(term.kind)) for term in case.terms if term.suspended is None]
+        if self.follows_complaints:
+            owed = {term.kind for one in case.complaints for term in one.terms}
+            ends += [Move(lapsed(kind)) for kind in sorted(owed)]
         for move in (*self.moves, *ends):
             if move.trigger.kind != "lapsed" and (case.status, move.trigger) not in ROWS:
                 continue  # refused: tests/domain/test_lifecycle.py tries every such pair
@@ -246,8 +261,18 @@ class Walk:
 def _edge(to: Node, outcome: Outcome) -> Edge:
     entries = outcome.entries
     rows = frozenset(entry.row for entry in entries if isinstance(entry, TAKES_A_ROW))
-    starts = frozenset(e.term.kind for e in entries if isinstance(e, TermStarted))
-    return Edge(to, rows, starts)
+    starts = {entry.term.kind for entry in entries if isinstance(entry, TermStarted)}
+    starts |= {
+        t.kind for entry in entries if isinstance(entry, ComplaintMoved) for t in entry.starts
+    }
+    return Edge(to, rows, frozenset(starts))
+
+
+def _course(complaint: Complaint) -> object:
+    """Where a complaint stands, what runs of it and what is late; told of filing or not."""
+    running = frozenset(term.kind for term in complaint.terms)
+    late = frozenset(term.kind for term in complaint.overdue)
+    return complaint.number, complaint.stage, running, late
 
 
 def _paper(case: Case, notice: Notice) -> int:

@@ -4,8 +4,9 @@
 (a removal got by fraud leads back to the list), and each matter up to the end of the case beside the
 shortest ways that lead to each status. ``full`` (``MINGDAN_EXPLORE=full``): each matter beside the
 whole main line, and every two matters together. A matter with a long course of its own (enforcement
-and remedies, a successor) is walked up to the list, and not together with another. Both profiles
-also walk the main line under a pack that does not allow a listing to be held.
+and remedies, a successor) is walked up to the list, and not together with another; the course of a complaint, which asks
+nothing of the case but what was found and whether it was filed, up to the filing. Both profiles also
+walk the main line under a pack that does not allow a listing to be held.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
+from domain.lifecycle import TABLE
 from domain.triggers import Trigger
 from domain.vocabulary import ON_THE_LIST, TERMINAL, Status
-from tests.exploration.matter import TABLE
 from tests.exploration.moves import law_of
-from tests.exploration.relevance import looks_at, worked_for
+from tests.exploration.relevance import COURSE, looks_at, worked_for
 from tests.exploration.walk import Node, Walk, main_line, matters
 
 FULL = os.environ.get("MINGDAN_EXPLORE") == "full"
@@ -59,11 +60,17 @@ def plans(*, full: bool = FULL) -> Iterator[Plan]:
     yield MAIN_LINE
     yield Plan(whole=full, values=(("listing.hold", "off"),))
     for matter in matters():
-        long = len(matter) > LONG
-        yield Plan((matter,), full, TERMINAL | (ON_THE_LIST if long else set()))
+        yield Plan((matter,), full, _ends(matter))
     if full:
         for pair in combinations([m for m in matters() if len(m) <= LONG], 2):
             yield Plan(pair)
+
+
+def _ends(matter: frozenset[Trigger]) -> frozenset[Status]:
+    """Where the walk of a matter stops: a complaint's course leaves the case alone after filing."""
+    if matter & COURSE:
+        return frozenset(Status) - {Status.START, Status.LEAD, Status.INSPECTED, Status.FILED}
+    return TERMINAL | (ON_THE_LIST if len(matter) > LONG else frozenset())
 
 
 MAIN_LINE = Plan(ends=frozenset())
