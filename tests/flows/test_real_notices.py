@@ -34,7 +34,7 @@ from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
 from tests.flows.living import at
 from tests.office import CASE, ENTERPRISE, SINCE, appoint_everybody, dust, registered
-from tests.scenarios.court import NUMBER, Court, book_of
+from tests.scenarios.court import Court, book_of
 from tests.scenarios.scenario_files import load_scenarios
 
 SCENARIOS = {scenario.title: scenario for scenario in load_scenarios()}
@@ -84,7 +84,7 @@ class Papers(Court):
         ]  # fmt: skip
         return notice_facts(
             office=Office(), case=case, enterprise=ENTERPRISE, lines=lines, rules=terms,
-            names={}, notice=send.notice, number=NUMBER, row_id=send.row, on=send.on,
+            names={}, notice=send.notice, number=case.documents[-1].number, row_id=send.row, on=send.on,
         )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def test_every_row_with_a_notice_is_rendered_from_a_case(renderer):
     assert set(first) == {(row.id, notice) for row in TABLE for notice in row.notices}
     for (row, notice), (court, send, case) in first.items():
         text = renderer.render(notice, court.facts(send, case), specimen=True).text
-        assert NUMBER in text, (row, notice)
+        assert case.documents[-1].number in text, (row, notice)
         for particular in ROW_BY_ID[row].particulars:
             assert particular not in text, (row, notice, particular)
 
