@@ -89,7 +89,8 @@ class Life:
         entries, case = decide(self.case, event, judged, self.law)
         self.journal += entries
         for send in effects(entries):
-            issued = Issued(on=send.on, notice=send.notice, number="1号", row=send.row)
+            number = f"{case.version}号"  # its own: the same number would be the same document
+            issued = Issued(on=send.on, notice=send.notice, number=number, row=send.row)
             case = evolve(case, issued)
             self.journal.append(issued)
         assert case.version >= self.case.version

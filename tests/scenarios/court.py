@@ -56,7 +56,6 @@ from tests.scenarios.scenario_files import DEFECT_WORDS, Scenario, member
 BOOK = load_rule_book()
 CALENDAR = build_calendar()
 OF_COMPLAINTS = {Step(row.on.what) for row in TABLE if row.of_complaint and row.on.kind == "step"}
-NUMBER = "1号"
 YES = {"是": True, "否": False, True: True, False: False}
 PASSED = {"合格": True, "不合格": False}
 TOXICITY = {"轻度": "light", "中度": "medium", "高度": "high", "极度": "extreme"}
@@ -166,9 +165,11 @@ class Court:
         self.refusals += [words.refusal(e) for e in entries if isinstance(e, Refused)]
 
     def issue(self, send: Send) -> None:
-        """A document leaves the office."""
+        """A document leaves the office, each of its kind under a number of its own."""
+        assert self.case is not None
+        number = f"{sum(one.notice is send.notice for one in self.case.documents) + 1}号"
         issued = Issued(
-            on=send.on, notice=send.notice, number=NUMBER, row=send.row, complaint=send.complaint
+            on=send.on, notice=send.notice, number=number, row=send.row, complaint=send.complaint
         )
         self.case = evolve(self.case, issued)
 
