@@ -40,11 +40,12 @@ from domain.journal import (
     TermSuspended,
 )
 from domain.lifecycle import ROWS
+from domain.needs import beside
 from domain.performance import additional_fine
 from domain.term_account import responsible, status_told
 from domain.timelimits import Term
 from domain.vocabulary import Status
-from domain.words import refusal, row_words, zh
+from domain.words import refusal, row_words, trigger_words, zh
 from flows.as_of import OnTheList, RunningTerm
 from flows.facts import yuan_of
 from flows.formats.report import ImportReport
@@ -342,6 +343,9 @@ def tell_case(case: Case, name: str, entries: Sequence[Entry], today: date) -> N
             console.print(f"　　{zh(due.kind)}：{due.due_on}，{zh(due.role)}负责{late}")
         if one.retaliation_on is not None:
             console.print(f"　　[bold]反映打击报复[/bold]（{one.retaliation_on}）：不得透露举报人")
+    for matter in beside.MATTERS.values():
+        for fact in beside.running(case, matter):
+            console.print(f"并行事项：{trigger_words(fact.what)[0]}（{fact.on} 起，尚未了结）")
     tell_fine(case, today)
     moves = [
         row_words(rows[0].id)

@@ -298,7 +298,16 @@ class Lives(RuleBasedStateMachine):
         assert checked.findings == ()
         entries = [entry for row in journal for entry in entries_from_json(row.body)]
         assert replay(entries) == case
-        assert terms == {(t.kind.value, t.started_on, t.due_on) for t in case.terms}
+        assert terms == {
+            (
+                of,
+                t.kind.value,
+                t.started_on,
+                t.due_on,
+                rest.since if (rest := t.suspended) else None,
+            )
+            for of, t in case.running()
+        }
         sent = Counter((line.notice, line.number) for line in lines if line.case_id == CASE)
         issued = Counter((d.notice.value, d.number) for d in case.documents)
         assert sent == issued
