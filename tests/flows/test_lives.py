@@ -38,6 +38,7 @@ from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from flows.assembly import with_parts
 from flows.audit import audit
 from flows.handle import drain
+from flows.publish import period_before, publish
 from flows.settings import Settings
 from flows.tick import sweep
 from notifications.catalogue import CATALOGUE
@@ -70,6 +71,7 @@ CALENDAR = build_calendar()
 WORDLESS = {row.on for row in TABLE if not set(row.notices) <= CATALOGUE.keys()}
 ACTS = [one for one in Act if act(one) not in WORDLESS]
 FACTS = [*(one for one in Step if step(one) not in WORDLESS), *Notice]
+NO_SUCH_ISSUE = "published only by an issue"  # what the database says to a claim that is not so
 WAYS = st.sampled_from(["before", "after"])
 
 
@@ -236,8 +238,14 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def publish(self):
-        """An issue says it carried the listing."""
-        self.give(EntryPublished(case_id=CASE, on=self.day, issue=1, period="2025-Q4"))
+        """The issue of the last quarter comes out."""
+        publish(self.office, period=period_before(self.day), today=self.day, at=at(self.day))
+        self.drain()
+
+    @rule()
+    def claim(self):
+        """Somebody says an issue carried the listing; none did."""
+        self.give(EntryPublished(case_id=CASE, on=self.day, issue=99, period="2025-Q4"))
 
     @rule()
     def handle(self):
@@ -315,7 +323,7 @@ class Lives(RuleBasedStateMachine):
         assert Proof().after(entries[1:]).breaches == ()
         on_the_list = [one for one in listings if one.case_id == CASE and one.ended_on is None]
         assert bool(on_the_list) == (case.status in ON_THE_LIST)
-        assert [one.error for one in parked] == []
+        assert [one.error for one in parked if NO_SUCH_ISSUE not in one.error] == []
 
 
 def run(url, book, examples):
@@ -344,8 +352,8 @@ def test_the_same_life_without_accidents_reaches_the_list(book):
         life.on_the_road()
         life.holds()
     assert life.case().status is Status.LISTED
+    life.day = date(2026, 7, 6)  # the quarter it was listed in is over
     life.publish()
-    life.drain()
     life.holds()
     assert life.case().status is Status.PUBLISHED
     life.teardown()
