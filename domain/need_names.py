@@ -37,7 +37,10 @@ NEED: Words = {
     Need.EXTENSION_ASKED_IN_TIME: ("期满前提出的书面延期申请", "an extension asked before expiry"),
     Need.RECTIFICATION_ORDER_SERVED: ("责令限期改正通知书已送达", "order to rectify served"),
     Need.RECTIFICATION_TERM_OVER: ("整改期限届满", "rectification term over"),
-    Need.DECISION_SERVED: ("行政处罚决定书已送达且未被撤销", "a penalty decision that was served and stands"),
+    Need.DECISION_SERVED: (
+        "行政处罚决定书已送达且未被撤销",
+        "a penalty decision that was served and stands",
+    ),
     Need.MEETING_HAS_RECOMMENDED: ("联席会议研究建议", "recommendation of the joint meeting"),
     Need.INTENT_SERVED: ("拟列入告知书已送达", "notice of intent served"),
     Need.OBJECTION_WINDOW_CLOSED: ("异议期届满或当事人明确放弃", "objection term over or waived"),

@@ -21,7 +21,9 @@ BETWEEN = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOT
 def main() -> int:
     """Take the walks, print what they found; 1 when a claim does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.exploration", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="the larger walks (also MINGDAN_EXPLORE)")
+    parser.add_argument(
+        "--full", action="store_true", help="the larger walks (also MINGDAN_EXPLORE)"
+    )
     parser.add_argument("--page", action="store_true", help="write docs/proof.md")
     asked = parser.parse_args()
     if asked.full:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections import deque
+from collections.abc import Iterator
 
 from domain.evolve import changed, replay
 from domain.journal import Opened

@@ -67,7 +67,9 @@ def _claims(walks: dict[object, Walk]) -> Iterator[str]:
 def _movers(walk: Walk) -> Iterator[str]:
     yield "| the case stands | who can move, in every state of it |"
     yield "| --- | --- |"
-    for status, who in sorted(claims.movers(walk).items(), key=lambda found: list(Status).index(found[0])):
+    for status, who in sorted(
+        claims.movers(walk).items(), key=lambda found: list(Status).index(found[0])
+    ):
         yield f"| {status} | {', '.join(sorted(who))} |"
 
 

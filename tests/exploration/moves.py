@@ -171,7 +171,9 @@ def _event(trigger: Trigger, on: date) -> Event:
         case "served" | "served_again" | "attempted":
             return serve(Notice(trigger.what), on)
         case _:
-            raise ValueError(f"no event for {trigger}: say in tests/exploration/moves.py how it happens")
+            raise ValueError(
+                f"no event for {trigger}: say in tests/exploration/moves.py how it happens"
+            )
 
 
 @cache
@@ -196,7 +198,9 @@ def _step(which: Step, on: date) -> StepTaken:
 def _act(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
     said = {**ASKED[move.trigger], **dict(move.said)}
     which = Act(move.trigger.what)
-    event = ActProposed(case_id=CASE, on=on, act=which, by="ins-01", reason="依法办理", particulars=said)
+    event = ActProposed(
+        case_id=CASE, on=on, act=which, by="ins-01", reason="依法办理", particulars=said
+    )
     outcome = tell(case, event, None, law)
     if outcome.refused is not None or outcome.case.proposal is None:
         return outcome
@@ -228,4 +232,3 @@ def lapse(case: Case, kind: TermKind, on: date, law: Jurisdiction) -> Outcome:
 def next_day(on: date) -> date:
     """Facts of a history lie a day apart: their order is never in doubt."""
     return on + timedelta(days=1)
-

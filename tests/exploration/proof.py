@@ -184,7 +184,9 @@ def _shown(proof: Proof) -> Proof:
         "the penalty decision does not stand": proof.decision != "served",
         "stayed": proof.stays > 0,
     }
-    return proof.breach(*(f"published: {what}" for what, is_missing in missing.items() if is_missing))
+    return proof.breach(
+        *(f"published: {what}" for what, is_missing in missing.items() if is_missing)
+    )
 
 
 _TOLD = {

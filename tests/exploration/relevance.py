@@ -78,9 +78,7 @@ class _Spy(Trigger):
     __hash__ = Trigger.__hash__
 
 
-def _compared(
-    need: Need, status: Status, before: tuple[Trigger, ...]
-) -> set[Trigger | TermKind]:
+def _compared(need: Need, status: Status, before: tuple[Trigger, ...]) -> set[Trigger | TermKind]:
     """What the last fact on file is compared with when a need is asked for; terms asked for."""
     spy = _Spy("spy")
     spy.seen = set()
@@ -128,8 +126,12 @@ def felt() -> frozenset[Trigger]:
 def idle(trigger: Trigger) -> bool:
     """Whether no row on this trigger changes anything that can matter later."""
     rows = [row for row in TABLE if row.on == trigger]
-    return trigger.kind not in ("act", "inspected", "reinspected") and trigger not in felt() and all(
-        _keeps(row) and not row.starts and not row.ends and not row.of_complaint for row in rows
+    return (
+        trigger.kind not in ("act", "inspected", "reinspected")
+        and trigger not in felt()
+        and all(
+            _keeps(row) and not row.starts and not row.ends and not row.of_complaint for row in rows
+        )
     )
 
 
@@ -188,7 +190,9 @@ class Relevance:
             looked |= {TermKind(row.on.what) for row in live if row.on in LAPSES}
             terms = {kind for kind in TermKind if kind in looked or lapsed(kind) in looked}
             more = [
-                row for row in rows if row in live or row.on in looked or terms & {*row.starts, *row.ends}
+                row
+                for row in rows
+                if row in live or row.on in looked or terms & {*row.starts, *row.ends}
             ]
             if len(more) == len(live):
                 break
@@ -206,7 +210,9 @@ class Relevance:
         parts = [
             n
             for n in Need
-            if n not in whole and not reads_status(n) and any(looks_at(n) < looks_at(m) for m in whole)
+            if n not in whole
+            and not reads_status(n)
+            and any(looks_at(n) < looks_at(m) for m in whole)
         ]
         asked_for = (*needs, *((part, None) for part in parts if looks_at(part)))
         return Live(asked_for, frozenset(terms), tuple(papers))

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-import pytest
-
 from domain.approval import APART
 from domain.case import Case, Fact, Signature, Taken
 from domain.decide import decide
@@ -24,7 +22,7 @@ from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.roles import Appointment, Role, Roster
 from domain.triggers import step
 from domain.vocabulary import Act, Step
-from tests.exploration.moves import ASKED, EVERY_DAY, NOTICED, VARIANTS, law_of, next_day
+from tests.exploration.moves import ASKED, EVERY_DAY, VARIANTS, law_of, next_day
 from tests.exploration.walks import MAIN_LINE, plans, taken
 from tests.office import PEOPLE, SINCE, approve, propose
 
@@ -126,7 +124,7 @@ def proposed(case: Case, row: str, by: str, on) -> Case | None:
         event = propose(Act(which.what), on, by)
         event.particulars.clear()
         event.particulars.update({**ASKED[which], **said})
-        entries, after = decide(case, event, None, LAW)
+        _, after = decide(case, event, None, LAW)
         if after.proposal is not None and after.proposal.row == row:
             return after
     return None
@@ -163,4 +161,3 @@ def test_every_signature_of_every_row_is_lawful_and_every_lawful_one_passes():
             frontier = nexts
     assert wrong == []
     assert tried > 10_000
-

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from datetime import date
+from functools import cache
 
 from domain.case import Case
 from domain.complaint import Complaint
@@ -56,7 +56,9 @@ Key = tuple[object, ...]
 
 def _moves_the_case_on(row: Row) -> bool:
     """Whether a row leads to another status that is not an end."""
-    return row.becomes is not None and row.becomes not in TERMINAL and set(row.when) != {row.becomes}
+    return (
+        row.becomes is not None and row.becomes not in TERMINAL and set(row.when) != {row.becomes}
+    )
 
 
 @cache
@@ -92,7 +94,8 @@ def _forgotten(trigger: Trigger, asks: set[Need]) -> bool:
     felt_terms = {w for need in Need for w in looks_at(need) if isinstance(w, TermKind)}
     felt_terms |= {kind for kind in TermKind if not idle(lapsed(kind))}
     return not any(
-        felt_terms & set(row.starts) or any(not idle(served(n)) for n in row.notices) for row in rows
+        felt_terms & set(row.starts) or any(not idle(served(n)) for n in row.notices)
+        for row in rows
     )
 
 
@@ -193,7 +196,9 @@ class Walk:
                 ask = usual._replace(case=changed(case, status=stands))
             holds = holds << 1 | is_met(need, ask)
         terms = frozenset(
-            (term.kind, term.suspended is not None) for term in case.terms if term.kind in live.terms
+            (term.kind, term.suspended is not None)
+            for term in case.terms
+            if term.kind in live.terms
         )
         papers = tuple(_paper(case, notice) for notice in live.papers)
         courses = tuple(map(_course, case.complaints)) if self.follows_complaints else ()
@@ -259,7 +264,9 @@ def _edge(to: Node, outcome: Outcome) -> Edge:
     entries = outcome.entries
     rows = frozenset(entry.row for entry in entries if isinstance(entry, TAKES_A_ROW))
     starts = {entry.term.kind for entry in entries if isinstance(entry, TermStarted)}
-    starts |= {t.kind for entry in entries if isinstance(entry, ComplaintMoved) for t in entry.starts}
+    starts |= {
+        t.kind for entry in entries if isinstance(entry, ComplaintMoved) for t in entry.starts
+    }
     return Edge(to, rows, frozenset(starts))
 
 

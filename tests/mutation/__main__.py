@@ -8,6 +8,7 @@ written from the verdicts and from what ``survivors.yaml`` says of each survivor
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -49,6 +50,7 @@ def main() -> int:
         shutil.rmtree(PLACE, ignore_errors=True)
     if not asked.page:
         code = generate()
+        (PLACE / "made.json").write_text(json.dumps(code), "utf-8")
         os.chdir(PLACE)
         sys.path[0] = str(PLACE)
         os.environ.setdefault("MINGDAN_EXAMPLES", "20")
@@ -57,7 +59,8 @@ def main() -> int:
             return 1
     from tests.mutation.page import write
 
-    write(verdicts, ROOT)
+    left = write(verdicts, ROOT)
+    print(f"docs/mutants.md is written; {len(left)} survivors are not explained yet")
     return 0
 
 

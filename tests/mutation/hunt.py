@@ -88,7 +88,7 @@ class Hunt:
         broken = []
         for item in self.items:
             seen: set[str] = set()
-            with _watched(seen):
+            with _Watched(seen):
                 began = time.perf_counter()
                 if not _passes(item):
                     broken.append(item.nodeid)
@@ -116,7 +116,9 @@ class Hunt:
         hunters = self._hunters(mutant)
         if not hunters:
             return "no test"
-        return next((f"killed by {item.nodeid}" for item in hunters if not _passes(item)), "survived")
+        return next(
+            (f"killed by {item.nodeid}" for item in hunters if not _passes(item)), "survived"
+        )
 
     def _pool(self, wanted: list[Mutant]) -> Iterator[tuple[str, str]]:
         running: dict[int, tuple[str, int]] = {}
@@ -150,7 +152,7 @@ def pytest_reports(item: pytest.Item) -> list[pytest.TestReport]:
     return runtestprotocol(item, nextitem=None, log=False)
 
 
-class _watched:
+class _Watched:
     """Notes the functions of the domain that are called, and the rows and needs asked for."""
 
     def __init__(self, seen: set[str]) -> None:
@@ -178,7 +180,7 @@ class _watched:
                 self.seen.add(f"need:{need.value}")
 
 
-def _fork(work: Callable[[], object]) -> tuple[int, int]:
+def _fork(work: Callable[[], object], seconds: int = SECONDS) -> tuple[int, int]:
     """A child that does some work and writes what came of it; (where to read, its id)."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -186,7 +188,7 @@ def _fork(work: Callable[[], object]) -> tuple[int, int]:
         os.close(writing)
         return reading, pid
     os.close(reading)
-    signal.alarm(SECONDS)
+    signal.alarm(seconds)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
@@ -200,10 +202,7 @@ def _fork(work: Callable[[], object]) -> tuple[int, int]:
 
 
 def _in_child(work: Callable[[], Any]) -> Any:
-    global SECONDS
-    kept, SECONDS = SECONDS, 3600
-    pipe, pid = _fork(work)
-    SECONDS = kept
+    pipe, pid = _fork(work, seconds=3600)
     with os.fdopen(pipe) as told:
         said = told.read()
     os.waitpid(pid, 0)

@@ -83,7 +83,9 @@ def _of_row(row: Row) -> Iterator[Mutant]:
             yield Mutant(f"row {row.id}: {part} without {one}", touches, _set(row, part, rest))
     if len(row.signed_by) > 1:
         swapped = tuple(reversed(row.signed_by))
-        yield Mutant(f"row {row.id}: signed in the other order", touches, _set(row, "signed_by", swapped))
+        yield Mutant(
+            f"row {row.id}: signed in the other order", touches, _set(row, "signed_by", swapped)
+        )
     if row.becomes is not None and set(row.when) != {row.becomes}:
         yield Mutant(f"row {row.id}: moves nothing", touches, _set(row, "becomes", None))
     if row.makes is not None:
@@ -111,7 +113,11 @@ def _of_groups() -> Iterator[Mutant]:
                 _anew()
 
             names = " ".join(row.id for row in rows[:4])
-            yield Mutant(f"rows {names}: not when {status}", "" if len(rows) > 1 else f"row:{rows[0].id}", make)
+            yield Mutant(
+                f"rows {names}: not when {status}",
+                "" if len(rows) > 1 else f"row:{rows[0].id}",
+                make,
+            )
 
 
 def _always(need: Any, answer: bool) -> Callable[[], None]:
@@ -127,10 +133,14 @@ def _of_matters() -> Iterator[Mutant]:
             for one in getattr(matter, part):
                 rest = tuple(other for other in getattr(matter, part) if other != one)
 
-                def make(matter: Any = matter, part: str = part, rest: tuple[Any, ...] = rest) -> None:
+                def make(
+                    matter: Any = matter, part: str = part, rest: tuple[Any, ...] = rest
+                ) -> None:
                     object.__setattr__(matter, part, rest)
 
-                yield Mutant(f"matter {name}: {part} without {one}", "domain.needs.beside.x_running", make)
+                yield Mutant(
+                    f"matter {name}: {part} without {one}", "domain.needs.beside.x_running", make
+                )
 
 
 TUPLES: tuple[tuple[ModuleType, str], ...] = (
@@ -165,7 +175,9 @@ def _of_modules() -> Iterator[Mutant]:
         )
     for name in particulars.CHECKS:
         yield Mutant(
-            f"particular {name} unchecked", "", lambda name=name: particulars.CHECKS.pop(name) and None
+            f"particular {name} unchecked",
+            "",
+            lambda name=name: particulars.CHECKS.pop(name) and None,
         )
     for way, proven in service.WAYS.items():
         for answer in (True, False):
