@@ -16,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "mutants"
-HUNTERS = ("tests/domain", "tests/scenarios")
 
 
 def generate() -> list[str]:
@@ -70,7 +69,7 @@ def hunt(code: list[str], only: str, verdicts: Path) -> bool:
         del sys.modules[name]  # those of the mutants are meant
     import pytest
 
-    from tests.mutation.hunt import Hunt
+    from tests.mutation.hunt import HUNTERS, Hunt
 
     plugin = Hunt(code, rows=True, only=only, verdicts=verdicts)
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]

@@ -12,6 +12,7 @@ import json
 import os
 import select
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -27,10 +28,11 @@ from tests.mutation.tables import Mutant
 WORKERS = int(os.environ.get("MINGDAN_WORKERS", "2"))
 # What the law rests on is hunted first, so that a hunt that is stopped has seen it.
 FIRST = ("row ", "need ", "matter ", "domain.needs", "domain.approval", "domain.taking")
+HUNTERS = ("tests/domain", "tests/scenarios")
 SECONDS = 240  # a mutant that keeps its tests busy longer has timed out
-# Each would kill every mutant of a row by comparing the table with its printed self, or by counting:
-# whether the procedure behaves otherwise is what is asked here.
-NO_HUNTERS = (
+# Each would kill every mutant of a row, by comparing the table with its printed self or by counting.
+# Whether the procedure behaves otherwise is asked first; what only these see is told apart.
+READERS = (
     "test_the_page_for_lawyers_is_the_table",
     "test_changing_this_number_is_changing_the_law",
     "test_rows_are_well_formed",
@@ -54,7 +56,8 @@ class Hunt:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests once: run them for every mutant."""
-        self.items = [i for i in session.items if i.originalname not in NO_HUNTERS]
+        self.items = [i for i in session.items if i.originalname not in READERS]
+        self.readers = [i for i in session.items if i.originalname in READERS]
         touched, took, broken = _in_child(self._profile)
         if broken:
             print("these tests fail without any mutant:", *broken, sep="\n  ")
@@ -99,6 +102,8 @@ class Hunt:
 
     def _hunters(self, mutant: Mutant) -> list[pytest.Item]:
         wanted = set(self.touched.get(mutant.touches, ())) if mutant.touches else None
+        if not wanted and not mutant.name.startswith("domain."):
+            wanted = None  # taken where the profile cannot see it: everybody hunts
         chosen = [i for i in self.items if wanted is None or i.nodeid in wanted]
         # Those that killed most before come first, then the scenarios, then the fastest.
         plain = "test_every_state_with_every_event"
@@ -112,13 +117,18 @@ class Hunt:
         )
 
     def _hunt(self, mutant: Mutant) -> str:
-        mutant.make()
         hunters = self._hunters(mutant)
         if not hunters:
-            return "no test"
-        return next(
-            (f"killed by {item.nodeid}" for item in hunters if not _passes(item)), "survived"
-        )
+            return _from_the_start(mutant)
+        mutant.make()
+        killer = next((item for item in hunters if not _passes(item)), None)
+        if killer is not None:
+            return f"killed by {killer.nodeid}"
+        if not mutant.name.startswith("domain."):
+            reader = next((item for item in self.readers if not _passes(item)), None)
+            if reader is not None:
+                return f"read by {reader.nodeid}"
+        return "survived"
 
     def _pool(self, wanted: list[Mutant]) -> Iterator[tuple[str, str]]:
         running: dict[int, tuple[str, int]] = {}
@@ -137,6 +147,14 @@ class Hunt:
                 verdict = json.loads(said) if said else ended
                 self.kills[verdict.removeprefix("killed by ")] += 1
                 yield name, verdict
+
+
+def _from_the_start(mutant: Mutant) -> str:
+    """A function that runs only while the modules are read: a process of its own, from the start."""
+    told = {**os.environ, "MUTANT_UNDER_TEST": mutant.name}
+    command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *HUNTERS)
+    code = subprocess.run(command, env=told, capture_output=True, check=False).returncode
+    return "survived" if code == 0 else "killed by a run from the start"
 
 
 def _passes(item: pytest.Item) -> bool:

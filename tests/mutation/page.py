@@ -20,12 +20,12 @@ from tests.mutation import tables
 
 HERE = Path(__file__).parent
 BETWEEN = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
-KINDS = ("killed", "survived", "timed out", "no test")
+KINDS = ("killed", "read", "survived", "timed out")
 
 
 def kind_of(verdict: str) -> str:
-    """Killed, survived, timed out, or touched by no test."""
-    return "killed" if verdict.startswith("killed") else verdict
+    """Killed by what the procedure does, read on the page only, survived, timed out."""
+    return next((kind for kind in KINDS if verdict.startswith(kind)), verdict)
 
 
 def about(name: str) -> str:
