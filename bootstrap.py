@@ -6,6 +6,7 @@ python3 bootstrap.py test     set up with test tools, run every test
 python3 bootstrap.py lint     set up with test tools, run the linters
 python3 bootstrap.py lock     resolve the dependencies anew
 python3 bootstrap.py bench    set up with the peers, run the benchmarks
+python3 bootstrap.py mutate   set up with mutmut, hunt mutants of the procedure (hours)
 python3 bootstrap.py clean    remove .venv
 """
 
@@ -27,6 +28,7 @@ LOCKS = {
     "requirements.lock": ("build",),
     "requirements-test.lock": ("build", "test"),
     "requirements-bench.lock": ("build", "bench"),
+    "requirements-mutate.lock": ("build", "test", "mutate"),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -44,6 +46,7 @@ def main(arguments: list[str]) -> int:
         "lint": lint,
         "lock": lock,
         "bench": bench,
+        "mutate": mutate,
         "clean": clean,
     }
     if command not in commands:
@@ -192,24 +195,36 @@ def lock(_rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     """The benchmarks, with the peers in an environment of their own beside the product."""
-    place = ROOT / ".venv-bench"
+    return set_up("test") or _beside("bench") or call(PYTHON, "-m", "bench", *rest)
+
+
+def mutate(rest: list[str]) -> int:
+    """The hunt for mutants, from an environment of its own: it never touches the tests' one."""
+    code = _create() or _beside("mutate")
+    return code or call(ROOT / ".venv-mutate" / BIN.name / "python", "-m", "tests.mutation", *rest)
+
+
+def _beside(kind: str) -> int:
+    """An environment beside the product's, made of the lock of its kind."""
+    place, lock_name = ROOT / f".venv-{kind}", f"requirements-{kind}.lock"
     python = place / BIN.name / "python"
-    stamp, wanted = place / "stamp-bench", stamp_of("requirements-bench.lock")
-    code = set_up("test")
-    if not code and not (stamp.exists() and stamp.read_text() == wanted):
-        code = 0 if python.exists() else call(sys.executable, "-m", "venv", place)
-        uv = _uv()
-        if not code and uv is not None:
-            where = ("--python", python, "--require-hashes", "--compile-bytecode")
-            code = call(uv, "pip", "install", "-q", *where, "-r", "requirements-bench.lock")
-        if not code:
-            stamp.write_text(wanted)
-    return code or call(PYTHON, "-m", "bench", *rest)
+    stamp, wanted = place / f"stamp-{kind}", stamp_of(lock_name)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return 0
+    code = 0 if python.exists() else call(sys.executable, "-m", "venv", place)
+    uv = _uv()
+    if code or uv is None:
+        return code or 1
+    where = ("--python", python, "--require-hashes", "--compile-bytecode")
+    code = call(uv, "pip", "install", "-q", *where, "-r", lock_name)
+    if not code:
+        stamp.write_text(wanted)
+    return code
 
 
 def clean(_rest: list[str]) -> int:
     """Remove the virtual environments."""
-    for place in (VENV, ROOT / ".venv-bench"):
+    for place in (VENV, ROOT / ".venv-bench", ROOT / ".venv-mutate"):
         shutil.rmtree(place, ignore_errors=True)
     return 0
 

@@ -20,8 +20,10 @@ from domain.bulletin import (
     compile_issue,
 )
 from domain.case import Case
-from domain.criteria import Values
+from domain.decide import decide
 from domain.events import EntryPublished
+from domain.journal import Refused
+from domain.jurisdiction import Jurisdiction
 from domain.measures import INTERNAL, may_be_shown
 from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import ON_THE_LIST, Status
@@ -125,7 +127,7 @@ def _compile(
         if listing.ended_on is not None:
             if known:
                 gone.append(_entry(unit, assembly, listing, case, first))
-        elif known or _can_be_shown(case, listing, law.values(today)):
+        elif known or _can_be_shown(case, listing, law, today):
             listed.append(listing)
             in_force.append(_entry(unit, assembly, listing, case, first))
             if case.status is Status.LISTED:
@@ -144,9 +146,19 @@ def _compile(
     return issue, fresh, [entry.entry_id for entry in in_force]
 
 
-def _can_be_shown(case: Case, listing: Listing, values: Values) -> bool:
-    """For the first time: neither suspended, nor decided while the list was kept inside."""
-    return case.status is not Status.SUSPENDED and may_be_shown(listing.measures, values)
+def _can_be_shown(case: Case, listing: Listing, law: Jurisdiction, today: date) -> bool:
+    """For the first time: the procedure itself says so, before the issue is kept.
+
+    Not one that is suspended, rests on a revoked decision, was decided while the list was kept
+    inside, or ran out before it was ever shown.
+    """
+    if case.status is Status.SUSPENDED or not may_be_shown(listing.measures, law.values(today)):
+        return False
+    if case.status is not Status.LISTED:  # published before, and in force again
+        return True
+    event = EntryPublished(case_id=case.case_id, on=today, issue=0, period="")
+    entries, _ = decide(case, event, None, law)
+    return not any(isinstance(entry, Refused) for entry in entries)
 
 
 def _kind(listed: Sequence[Listing], today: ListKind) -> ListKind:

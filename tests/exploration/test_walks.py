@@ -10,6 +10,8 @@ from domain.lifecycle import TABLE
 from domain.timelimits import TermKind
 from domain.vocabulary import Status
 from tests.exploration import claims
+from tests.exploration.__main__ import PAGE, written
+from tests.exploration.figures import figures
 from tests.exploration.moves import attempt, next_day
 from tests.exploration.relevance import LAPSES, OPENS, idle
 from tests.exploration.walk import main_line, matters
@@ -116,3 +118,9 @@ def test_what_is_called_idle_changes_no_state():
                     node.case, node.proof
                 ), (trigger, claims.told(node))
     assert tried > 0
+
+
+@pytest.mark.skipif(FULL, reason="the page shows the short walks")
+def test_the_page_shows_these_figures():
+    page = PAGE.read_text("utf-8")
+    assert page == written(page, figures()), "python -m tests.exploration --page"

@@ -177,7 +177,6 @@ class Walk:
     law: Jurisdiction = field(default_factory=lambda: law_of({}))
     ends: frozenset[Status] = frozenset()  # where the walk goes no further
     nodes: dict[Key, Node] = field(default_factory=dict)
-    transitions: int = 0
     refusals: int = 0
 
     def __post_init__(self) -> None:
@@ -216,7 +215,10 @@ class Walk:
             node = frontier.popleft()
             if node.case.status in self.ends:
                 continue
-            for move, outcome in self.tried(node):
+            for move, outcome in self._attempts(node.case, node.on):
+                if outcome.refused is not None:
+                    self.refusals += 1
+                    continue
                 known = len(self.nodes)
                 to = self._add(node, move, outcome)
                 node.out[move] = _edge(to, outcome)
@@ -224,26 +226,26 @@ class Walk:
                     frontier.append(to)
         return self
 
-    def tried(self, node: Node) -> Iterator[tuple[Move, Outcome]]:
-        """What can happen next in a state: every move the procedure accepts."""
-        yield from self.accepted(node.case, node.on)
+    @property
+    def transitions(self) -> int:
+        """How many moves were accepted, over all states."""
+        return sum(len(node.out) for node in self.nodes.values())
 
     def accepted(self, case: Case, day: date) -> Iterator[tuple[Move, Outcome]]:
         """The moves a case takes the day after, and what they lead to."""
+        return (tried for tried in self._attempts(case, day) if tried[1].refused is None)
+
+    def _attempts(self, case: Case, day: date) -> Iterator[tuple[Move, Outcome]]:
+        """Everything that can be tried the day after, and what becomes of it."""
         on = next_day(day)
         ends = [Move(lapsed(term.kind)) for term in case.terms if term.suspended is None]
         if self.follows_complaints:
             owed = {term.kind for one in case.complaints for term in one.terms}
             ends += [Move(lapsed(kind)) for kind in sorted(owed)]
         for move in (*self.moves, *ends):
-            if move.trigger.kind != "lapsed" and (case.status, move.trigger) not in ROWS:
-                continue  # refused: tests/domain/test_lifecycle.py tries every such pair
-            outcome = attempt(case, move, on, self.law)
-            if outcome.refused is not None:
-                self.refusals += 1
-                continue
-            self.transitions += 1
-            yield move, outcome
+            # A pair without a row is refused: tests/domain/test_lifecycle.py tries every one.
+            if move.trigger in LAPSES or (case.status, move.trigger) in ROWS:
+                yield move, attempt(case, move, on, self.law)
 
     def _add(self, before: Node | None, move: Move | None, outcome: Outcome) -> Node:
         proof = (before.proof if before else Proof()).after(outcome.entries)

@@ -52,7 +52,8 @@ class Plan:
 
 def name_of(matter: frozenset[Trigger]) -> str:
     """A matter named after its triggers."""
-    return " ".join(sorted(trigger.what for trigger in matter))
+    names = sorted(trigger.what for trigger in matter)
+    return " ".join(names) if len(names) <= 4 else f"{' '.join(names[:3])} … ({len(names)})"
 
 
 def plans(*, full: bool = FULL) -> Iterator[Plan]:

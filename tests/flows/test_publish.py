@@ -52,6 +52,21 @@ def test_the_period_that_can_come_out_is_the_last_full_quarter(day, period):
     assert period_before(day) == period
 
 
+def test_what_rests_on_a_revoked_decision_is_in_no_issue(listed):
+    """Revoked after the listing was served, before it was withdrawn: it never comes out."""
+    listed.go(Step.DECISION_REVOKED)
+    issue = bring_out(listed)
+    assert issue.entries == ()
+    assert listed.status is Status.LISTED
+
+
+def test_what_was_listed_too_long_ago_to_be_shown_is_in_no_issue(listed):
+    """Its term ran out before any issue came; nobody swept the terms since."""
+    listed.day = date(2027, 4, 5)
+    issue = bring_out(listed, "2027-Q1", listed.day)
+    assert issue.entries == ()
+
+
 def test_an_issue_carries_the_entry_with_its_account(listed):
     issue = bring_out(listed)
     (entry,) = issue.entries

@@ -1,0 +1,81 @@
+"""Hunt the mutants of ``domain/``: ``python3 bootstrap.py mutate [--rows] [--only NAME]``.
+
+mutmut writes the changed code into ``mutants/``; the hunt runs there (``hunt.py``), remembers its
+verdicts in ``mutants/verdicts.json`` and goes on where it was stopped. ``docs/mutants.md`` is
+written from the verdicts and from what ``survivors.yaml`` says of each survivor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACE = ROOT / "mutants"
+
+
+def generate() -> list[str]:
+    """The changed code, and the names of the mutants in it."""
+    from mutmut import __main__ as tool
+    from mutmut.mutation.data import SourceFileMutationData
+
+    PLACE.mkdir(exist_ok=True)
+    tool.copy_src_dir()
+    tool.copy_also_copy_files()
+    tool.create_mutants(2)
+    names = []
+    for path in tool.walk_mutatable_files():
+        made = SourceFileMutationData(path=path)
+        made.load()
+        names += made.exit_code_by_key
+    return sorted(names)
+
+
+def main() -> int:
+    """Generate, hunt, write the page."""
+    parser = argparse.ArgumentParser(prog="bootstrap.py mutate")
+    parser.add_argument("--rows", action="store_true", help="only the mutants of the tables")
+    parser.add_argument("--only", default="", help="only mutants whose name contains this")
+    parser.add_argument("--again", action="store_true", help="forget the verdicts of earlier hunts")
+    parser.add_argument("--page", action="store_true", help="only write docs/mutants.md")
+    asked = parser.parse_args()
+    os.chdir(ROOT)
+    verdicts = PLACE / "verdicts.json"
+    if asked.again:
+        shutil.rmtree(PLACE, ignore_errors=True)
+    if not asked.page:
+        code = generate()
+        (PLACE / "made.json").write_text(json.dumps(code), "utf-8")
+        os.chdir(PLACE)
+        sys.path[0] = str(PLACE)
+        os.environ.setdefault("MINGDAN_EXAMPLES", "20")
+        failed = hunt([] if asked.rows else code, asked.only, verdicts)
+        if failed:
+            return 1
+    from tests.mutation.page import write
+
+    left = write(verdicts, ROOT)
+    print(f"docs/mutants.md is written; {len(left)} survivors are not explained yet")
+    return 0
+
+
+def hunt(code: list[str], only: str, verdicts: Path) -> bool:
+    """Hunt in the folder of the mutants; whether it could not begin."""
+    for name in [n for n in sys.modules if n.split(".")[0] in ("tests", "domain")]:
+        del sys.modules[name]  # those of the mutants are meant
+    import pytest
+
+    from tests.mutation.hunt import HUNTERS, Hunt
+
+    plugin = Hunt(code, rows=True, only=only, verdicts=verdicts)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    pytest.main([*options, *HUNTERS], plugins=[plugin])
+    return plugin.failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,227 @@
+"""The hunt: every mutant in a process of its own, hunted by the tests that touch it.
+
+A pytest plugin. Once all tests are collected and none has run, it forks a child for every mutant,
+and the child runs the tests that touch what was changed, the fastest first, until one fails.
+(The tool's own runner forks a process in which tests have run already; the data library's threads
+do not survive that, and every test after fails. See docs/adr/0025.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mutation import tables
+from tests.mutation.tables import Mutant
+
+WORKERS = int(os.environ.get("MINGDAN_WORKERS", "2"))
+# What the law rests on is hunted first, so that a hunt that is stopped has seen it.
+FIRST = ("row ", "need ", "matter ", "domain.needs", "domain.approval", "domain.taking")
+HUNTERS = ("tests/domain", "tests/scenarios")
+SECONDS = 240  # a mutant that keeps its tests busy longer has timed out
+# Each would kill every mutant of a row, by comparing the table with its printed self or by counting.
+# Whether the procedure behaves otherwise is asked first; what only these see is told apart.
+READERS = (
+    "test_the_page_for_lawyers_is_the_table",
+    "test_changing_this_number_is_changing_the_law",
+    "test_rows_are_well_formed",
+)
+
+
+class Hunt:
+    """Hunts ``names`` (mutants of code, as the tool names them) and the mutants of the tables."""
+
+    def __init__(self, code: list[str], *, rows: bool, only: str, verdicts: Path) -> None:
+        self.code, self.rows, self.only, self.verdicts = code, rows, only, verdicts
+        self.failed = False
+        self.kills = Counter[str]()
+
+    def pytest_configure(self) -> None:
+        """The same examples in every run, so that a verdict is the same tomorrow."""
+        from hypothesis import settings
+
+        settings.register_profile("hunt", derandomize=True, database=None)
+        settings.load_profile("hunt")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of running the tests once: run them for every mutant."""
+        self.items = [i for i in session.items if i.originalname not in READERS]
+        self.readers = [i for i in session.items if i.originalname in READERS]
+        touched, took, broken = _in_child(self._profile)
+        if broken:
+            print("these tests fail without any mutant:", *broken, sep="\n  ")
+            self.failed = True
+            return True
+        self.touched, self.took = touched, took
+        known = json.loads(self.verdicts.read_text()) if self.verdicts.exists() else {}
+        self.kills.update(verdict.removeprefix("killed by ") for verdict in known.values())
+        wanted = [m for m in self._mutants() if self.only in m.name and m.name not in known]
+        wanted.sort(key=lambda mutant: not mutant.name.startswith(FIRST))
+        print(f"{len(wanted)} mutants to hunt, {len(known)} known", flush=True)
+        for number, (name, verdict) in enumerate(self._pool(wanted), start=1):
+            known[name] = verdict
+            if number % 20 == 0 or number == len(wanted):
+                self.verdicts.write_text(json.dumps(known, ensure_ascii=False, indent=1))
+                survived = sum(v == "survived" for v in known.values())
+                print(f"{number}/{len(wanted)}, {survived} survived in all", flush=True)
+        return True
+
+    def _mutants(self) -> Iterator[Mutant]:
+        for name in self.code:
+            made = lambda name=name: os.environ.__setitem__("MUTANT_UNDER_TEST", name)  # noqa: E731
+            yield Mutant(name, name.rpartition("__mutmut_")[0], made)
+        if self.rows:
+            yield from tables.mutants()
+
+    def _profile(self) -> tuple[dict[str, list[str]], dict[str, float], list[str]]:
+        """Which tests touch what, how long each takes, and which fail without any mutant."""
+        touched: dict[str, list[str]] = {}
+        took: dict[str, float] = {}
+        broken = []
+        for item in self.items:
+            seen: set[str] = set()
+            with _Watched(seen):
+                began = time.perf_counter()
+                if not _passes(item):
+                    broken.append(item.nodeid)
+                took[item.nodeid] = time.perf_counter() - began
+            for what in seen:
+                touched.setdefault(what, []).append(item.nodeid)
+        return touched, took, broken
+
+    def _hunters(self, mutant: Mutant) -> list[pytest.Item]:
+        wanted = set(self.touched.get(mutant.touches, ())) if mutant.touches else None
+        if not wanted and not mutant.name.startswith("domain."):
+            wanted = None  # taken where the profile cannot see it: everybody hunts
+        chosen = [i for i in self.items if wanted is None or i.nodeid in wanted]
+        # Those that killed most before come first, then the scenarios, then the fastest.
+        plain = "test_every_state_with_every_event"
+        return sorted(
+            chosen,
+            key=lambda item: (
+                -self.kills[item.nodeid],
+                item.originalname == plain,
+                self.took[item.nodeid],
+            ),
+        )
+
+    def _hunt(self, mutant: Mutant) -> str:
+        hunters = self._hunters(mutant)
+        if not hunters:
+            return _from_the_start(mutant)
+        mutant.make()
+        killer = next((item for item in hunters if not _passes(item)), None)
+        if killer is not None:
+            return f"killed by {killer.nodeid}"
+        if not mutant.name.startswith("domain."):
+            reader = next((item for item in self.readers if not _passes(item)), None)
+            if reader is not None:
+                return f"read by {reader.nodeid}"
+        return "survived"
+
+    def _pool(self, wanted: list[Mutant]) -> Iterator[tuple[str, str]]:
+        running: dict[int, tuple[str, int]] = {}
+        waiting = list(reversed(wanted))
+        while waiting or running:
+            while waiting and len(running) < WORKERS:
+                mutant = waiting.pop()
+                pipe, pid = _fork(lambda mutant=mutant: self._hunt(mutant))
+                running[pipe] = (mutant.name, pid)
+            for pipe in select.select(list(running), [], [])[0]:
+                name, pid = running.pop(pipe)
+                with os.fdopen(pipe) as told:
+                    said = told.read()
+                _, code = os.waitpid(pid, 0)
+                ended = "timed out" if os.WIFSIGNALED(code) else "killed by the interpreter"
+                verdict = json.loads(said) if said else ended
+                self.kills[verdict.removeprefix("killed by ")] += 1
+                yield name, verdict
+
+
+def _from_the_start(mutant: Mutant) -> str:
+    """A function that runs only while the modules are read: a process of its own, from the start."""
+    told = {**os.environ, "MUTANT_UNDER_TEST": mutant.name}
+    command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *HUNTERS)
+    code = subprocess.run(command, env=told, capture_output=True, check=False).returncode
+    return "survived" if code == 0 else "killed by a run from the start"
+
+
+def _passes(item: pytest.Item) -> bool:
+    """Run one test; whether it passed."""
+    ran = pytest_reports(item)
+    return all(report.passed or report.skipped for report in ran)
+
+
+def pytest_reports(item: pytest.Item) -> list[pytest.TestReport]:
+    """The reports of one test run by itself, fixtures included."""
+    from _pytest.runner import runtestprotocol
+
+    return runtestprotocol(item, nextitem=None, log=False)
+
+
+class _Watched:
+    """Notes the functions of the domain that are called, and the rows and needs asked for."""
+
+    def __init__(self, seen: set[str]) -> None:
+        self.seen = seen
+
+    def __enter__(self) -> None:
+        sys.setprofile(self._call)
+
+    def __exit__(self, *_error: object) -> None:
+        sys.setprofile(None)
+
+    def _call(self, frame: Any, event: str, _arg: object) -> None:
+        if event != "call":
+            return
+        path = frame.f_code.co_filename
+        at = path.rfind("/domain/")
+        if at < 0 or "/tests/" in path:
+            return
+        name = frame.f_code.co_name.removesuffix("__mutmut_orig")
+        module = path[at + 1 : -3].replace("/", ".")
+        self.seen.add(f"{module}.{name}")
+        if name.endswith(("_absent", "apply", "why_not")) and "row" in frame.f_locals:
+            self.seen.add(f"row:{frame.f_locals['row'].id}")
+            for need in frame.f_locals["row"].needs:
+                self.seen.add(f"need:{need.value}")
+
+
+def _fork(work: Callable[[], object], seconds: int = SECONDS) -> tuple[int, int]:
+    """A child that does some work and writes what came of it; (where to read, its id)."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return reading, pid
+    os.close(reading)
+    signal.alarm(seconds)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    try:
+        said = json.dumps(work())
+    except BaseException as error:
+        said = json.dumps(f"killed by {type(error).__name__} outside a test")
+    with os.fdopen(writing, "w") as told:
+        told.write(said)
+    os._exit(0)
+
+
+def _in_child(work: Callable[[], Any]) -> Any:
+    pipe, pid = _fork(work, seconds=3600)
+    with os.fdopen(pipe) as told:
+        said = told.read()
+    os.waitpid(pid, 0)
+    return json.loads(said)
