@@ -17,6 +17,7 @@ from domain.vocabulary import Step
 # Offices of one case that are never one person's; an inspector holds none of the others.
 APART = (Role.LEGAL_REVIEWER, Role.HEARING_CHAIR, Role.AGENCY_HEAD)
 PROPOSERS = (Role.INSPECTOR, Role.SECTION_HEAD)
+RECUSED = str(step(Step.RECUSED))
 
 
 def next_role(order: tuple[Role, ...], signed: int) -> Role:
@@ -26,8 +27,7 @@ def next_role(order: tuple[Role, ...], signed: int) -> Role:
 
 def recused(case: Case) -> frozenset[str]:
     """Everybody who was recused from the case."""
-    what = step(Step.RECUSED)
-    return frozenset(fact.said.get("person", "") for fact in case.facts if fact.what == what)
+    return frozenset(fact.said.get("person", "") for fact in case.facts if fact.what == RECUSED)
 
 
 def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:

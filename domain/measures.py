@@ -81,6 +81,8 @@ def told_where_asked(said: Mapping[str, str], rows: Iterable[Row]) -> dict[str, 
 
 def why_not(text: str, values: Values) -> tuple[str, tuple[str, ...]] | None:
     """A refusal code and the measures at fault; None when a list by these values may bring them."""
+    if not text:
+        return None
     joint = of_kind(text, MeasureKind.JOINT_PUNISHMENT)
     if joint and values.get("list.kind", "district") == "district":
         return "joint_punishment", joint

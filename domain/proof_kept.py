@@ -16,12 +16,14 @@ from domain.case import Case, Fact, Finding, Signature
 from domain.criteria import Values
 from domain.evolve import evolve
 from domain.journal import Entry, Moved, Recorded
-from domain.lifecycle import ROW_BY_ID
+from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.needs.asked import Asked, Evidence, Figure, Shown
 from domain.proof import PROVED
 from domain.timelimits import Term
 from domain.triggers import PUBLISHED
 from domain.vocabulary import Need
+
+_PROVED_ROWS = frozenset(row.id for row in TABLE if row.on in PROVED and row.on != PUBLISHED)
 
 
 class Written(NamedTuple):
@@ -126,7 +128,7 @@ def takes_a_proved_row(entry: Entry) -> TypeGuard[Moved | Recorded]:
         return entry.what == PUBLISHED  # the fact stands before the move it brings
     if not isinstance(entry, Moved):
         return False
-    return ROW_BY_ID[entry.row].on in PROVED and ROW_BY_ID[entry.row].on != PUBLISHED
+    return entry.row in _PROVED_ROWS
 
 
 def kept(rows: Iterable[Written], no: int, law: Law) -> KeptProof:

@@ -61,6 +61,8 @@ def lapse_terms(draft: Draft, today: date) -> None:
 
 def lapse_complaints(draft: Draft, today: date) -> None:
     """End the terms of complaints whose last day is over, in one order of days with the case's."""
+    if not draft.case.complaints:
+        return
     for entry in complaint_course.lapses(draft.case, today):
         draft.write(entry)
     draft.entries.sort(key=lambda entry: entry.on)
