@@ -123,13 +123,13 @@ def _uv() -> Path | None:
 
 def _install(lock_name: str) -> int:
     uv = _uv()
-    where = ("--python", PYTHON, "--require-hashes", "--compile-bytecode")
+    where = ("--python", PYTHON, "--require-hashes", "--no-deps", "--compile-bytecode")
     if uv is not None and not call(uv, "pip", "install", "-q", *where, "-r", lock_name):
         return 0
     # Behind an office's own certificates pip may get through where uv does not.
     print("Installing with pip, which takes a little longer ...", flush=True)
     pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
-    return call(*pip, "--require-hashes", "-r", lock_name)
+    return call(*pip, "--require-hashes", "--no-deps", "-r", lock_name)
 
 
 def _install_project() -> int:
@@ -186,7 +186,8 @@ def lock(_rest: list[str]) -> int:
         return code or 1
     for name, extras in LOCKS.items():
         chosen = [word for extra in extras for word in ("--extra", extra)]
-        command = (uv, "pip", "compile", "-q", "--upgrade", "--generate-hashes", *chosen)
+        how = ("-q", "--upgrade", "--generate-hashes", "--override", "requirements-overrides.txt")
+        command = (uv, "pip", "compile", *how, *chosen)
         code = call(*command, "--python-version", "3.11", "-o", name, "pyproject.toml")
         if code:
             return code
@@ -215,7 +216,7 @@ def _beside(kind: str) -> int:
     uv = _uv()
     if code or uv is None:
         return code or 1
-    where = ("--python", python, "--require-hashes", "--compile-bytecode")
+    where = ("--python", python, "--require-hashes", "--no-deps", "--compile-bytecode")
     code = call(uv, "pip", "install", "-q", *where, "-r", lock_name)
     if not code:
         stamp.write_text(wanted)
