@@ -1,4 +1,7 @@
-"""The published list: numbered issues, their entries, and totals that must close.
+"""The published list: numbered issues (第N期), their lines, and totals that must close.
+
+An issue is a head and its lines. The head is small; the lines come as a stream in the order of
+their entries' ids, so that an issue of any length is compiled, kept and shown in the same memory.
 
 Two kinds of list exist because a district cannot create a joint-punishment list by notice
 (国办发〔2020〕49号 (六)(七), 行政处罚法 16): ``district`` shows decisions already made and attaches
@@ -7,6 +10,7 @@ no joint punishment; ``statutory`` exists only under a rule pack that names its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +22,13 @@ class ListKind(ClosedList):
 
     DISTRICT = "district"
     STATUTORY = "statutory"
+
+
+class IssueSort(ClosedList):
+    """A regular issue closes a quarter; an extra one tells at once that an entry fell."""
+
+    REGULAR = "regular"
+    EXTRA = "extra"
 
 
 class EntryStatus(ClosedList):
@@ -36,6 +47,10 @@ class EntryStatus(ClosedList):
 # Publicity rests: number, dates and reason are shown, the name is not.
 RESTING = frozenset({EntryStatus.SUSPENDED, EntryStatus.TERM_OVER})
 WITHDRAWN = frozenset({EntryStatus.WITHDRAWN_REVOKED, EntryStatus.WITHDRAWN_ERROR})
+REMOVED = frozenset(
+    {EntryStatus.REMOVED_EXPIRED, EntryStatus.REMOVED_REPAIRED, EntryStatus.SUBJECT_ENDED}
+)
+GONE = WITHDRAWN | REMOVED
 
 
 class ChangeKind(ClosedList):
@@ -120,37 +135,57 @@ class Entry:
     corrected_on: date | None = None
 
 
+class Reason(ClosedList):
+    """Why an entry that stays differs from the issue before. One that left has its status."""
+
+    LISTED = "listed"
+    CORRECTED = "corrected"
+    SUSPENDED = "suspended"
+    TERM_OVER = "term_over"
+    RESUMED = "resumed"
+    SUCCESSION = "succession"
+    UPDATED = "updated"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """An entry's difference from the issue before, with its reason code."""
+class IssueLine:
+    """An entry in an issue. ``change`` is None for one that stands as it stood before.
 
-    entry_id: str
-    kind: ChangeKind
-    reason: str
-    name: str  # empty for a withdrawn entry: the name goes, the fact stays
+    A line whose entry is gone (removed or withdrawn since the issue before) counts in ``removed``,
+    every other in ``closing``. ``reason`` is a :class:`Reason`, or the status of what left.
+    """
+
+    entry: Entry
+    change: ChangeKind | None = None
+    reason: str = ""
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the entry is on the list by this issue."""
+        return self.entry.status not in GONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """An issue of the list (第N期). ``entries`` are those in force, sorted by id.
+class IssueHead:
+    """What an issue says of itself. ``previous_digest`` chains issues; the first has 64 zeros.
 
-    ``gone`` are entries that left since the issue before: removed ones whole, withdrawn ones as
-    tombstones. ``previous_digest`` chains issues; the first one has 64 zeros.
+    ``lines_digest`` is the SHA-256 of its lines as they were released (``storage/bulletins.py``).
     """
 
     number: int
     period: str  # "2026-Q1"
+    sort: IssueSort = IssueSort.REGULAR
     kind: ListKind
     released_on: date
     office: str
-    previous_digest: str
     opening: int
     added: int
     removed: int
     closing: int
-    entries: tuple[Entry, ...]
-    gone: tuple[Entry, ...]
-    changes: tuple[Change, ...]
+    changed: int = 0  # of those in force, corrected ones included
+    corrected: int = 0
+    lines_digest: str
+    previous_digest: str
 
 
 class TotalsDoNotCloseError(Exception):
@@ -160,71 +195,78 @@ class TotalsDoNotCloseError(Exception):
 FIRST_DIGEST = "0" * 64
 
 
-def compile_issue(
-    *,
-    number: int,
-    period: str,
-    kind: ListKind,
-    released_on: date,
-    office: str,
-    previous: Issue | None,
-    previous_digest: str,
-    in_force: tuple[Entry, ...],
-    gone: tuple[Entry, ...],
-) -> Issue:
-    """The issue that follows ``previous``, with its difference sheet.
+def roll_forward(before: Iterable[Entry], now: Iterable[Entry]) -> Iterator[IssueLine]:
+    """The lines of the issue that follows one.
 
-    ``in_force`` is every entry to be shown, ``gone`` every entry that stopped since the issue
-    before. TotalsDoNotCloseError when the two do not account for the previous issue: an entry
-    may never vanish silently.
+    ``before`` are the entries in force by the issue before, ``now`` every entry in force, and those
+    gone since; both by id. TotalsDoNotCloseError when an entry vanished, came twice, or out of
+    order, or is gone though it never was on the list.
     """
-    before = {e.entry_id: e for e in previous.entries} if previous else {}
-    now = {e.entry_id: e for e in in_force}
-    left = {e.entry_id: e for e in gone}
-    added = [e for key, e in now.items() if key not in before]
-    removed = [before[key] for key in before if key not in now]
-    closing = len(before) + len(added) - len(removed)
-    unaccounted = [e.entry_id for e in removed if e.entry_id not in left]
-    if unaccounted or closing != len(now) or len(now) != len(in_force):
-        raise TotalsDoNotCloseError(
-            f"issue {number}: {len(before)} + {len(added)} - {len(removed)} against {len(now)}"
-            f" entries; left without a removal or withdrawal: {', '.join(unaccounted) or 'none'}"
-        )
-    changes = [
-        Change(entry_id=e.entry_id, kind=ChangeKind.ADDED, reason="listed", name=e.name)
-        for e in added
-    ]
-    changes += [
-        Change(
-            entry_id=key,
-            kind=ChangeKind.CHANGED,
-            reason=now[key].status.value,
-            name=e.name,
-        )
-        for key, e in before.items()
-        if key in now and now[key] != e
-    ]
-    changes += [
-        Change(
-            entry_id=e.entry_id,
-            kind=ChangeKind.REMOVED,
-            reason=left[e.entry_id].status.value,
-            name="" if left[e.entry_id].status in WITHDRAWN else e.name,
-        )
-        for e in removed
-    ]
-    return Issue(
-        number=number,
-        period=period,
-        kind=kind,
-        released_on=released_on,
-        office=office,
-        previous_digest=previous_digest,
-        opening=len(before),
-        added=len(added),
-        removed=len(removed),
-        closing=closing,
-        entries=tuple(sorted(in_force, key=lambda e: e.entry_id)),
-        gone=tuple(sorted((left[e.entry_id] for e in removed), key=lambda e: e.entry_id)),
-        changes=tuple(sorted(changes, key=lambda c: (c.entry_id, c.kind))),
-    )
+    earlier = iter(before)
+    was = next(earlier, None)
+    last = ""
+    for entry in now:
+        if entry.entry_id <= last:
+            raise TotalsDoNotCloseError(f"{entry.entry_id} comes after {last}")
+        last = entry.entry_id
+        if was is not None and was.entry_id < entry.entry_id:
+            break
+        if was is not None and was.entry_id == entry.entry_id:
+            yield _line(was, entry)
+            was = next(earlier, None)
+        elif entry.status in GONE:
+            raise TotalsDoNotCloseError(f"{entry.entry_id} left a list it never was on")
+        else:
+            yield IssueLine(entry=entry, change=ChangeKind.ADDED, reason=Reason.LISTED)
+    if was is not None:
+        raise TotalsDoNotCloseError(f"{was.entry_id} left without a removal or withdrawal")
+
+
+def _line(was: Entry, entry: Entry) -> IssueLine:
+    if entry.status in GONE:
+        return IssueLine(entry=entry, change=ChangeKind.REMOVED, reason=entry.status)
+    if entry == was:
+        return IssueLine(entry=entry)
+    return IssueLine(entry=entry, change=ChangeKind.CHANGED, reason=_reason(was, entry))
+
+
+def _reason(was: Entry, entry: Entry) -> Reason:
+    if entry.status is not was.status:
+        resting = {
+            EntryStatus.SUSPENDED: Reason.SUSPENDED,
+            EntryStatus.TERM_OVER: Reason.TERM_OVER,
+        }
+        return resting.get(entry.status, Reason.RESUMED)
+    if entry.corrected_on != was.corrected_on:
+        return Reason.CORRECTED
+    if entry.successor_since != was.successor_since:
+        return Reason.SUCCESSION
+    return Reason.UPDATED
+
+
+@dataclass(slots=True)
+class Totals:
+    """Counts the lines of an issue as they pass."""
+
+    opening: int
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    corrected: int = 0
+    closing: int = 0  # counted by itself, not worked out
+
+    def count(self, line: IssueLine) -> IssueLine:
+        """The line, counted."""
+        self.closing += line.in_force
+        self.added += line.change is ChangeKind.ADDED
+        self.removed += line.change is ChangeKind.REMOVED
+        self.changed += line.change is ChangeKind.CHANGED
+        self.corrected += line.reason == Reason.CORRECTED
+        return line
+
+    def close(self) -> None:
+        """TotalsDoNotCloseError unless opening + added - removed = closing."""
+        if self.opening + self.added - self.removed != self.closing:
+            raise TotalsDoNotCloseError(
+                f"{self.opening} + {self.added} - {self.removed} is not {self.closing}"
+            )

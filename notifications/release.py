@@ -10,9 +10,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 KEPT_BACK = 1
 
@@ -21,10 +24,63 @@ class UnsafePathError(Exception):
     """A file name would leave the release; nothing was published."""
 
 
-def write_site(files: Iterable[tuple[str, bytes]], folder: Path) -> Path:
-    """Publish ``files`` (relative path, content) under ``folder``; returns the new release.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that stands in the release: its size in bytes and its SHA-256."""
 
-    Raises what the iterator raises, and UnsafePathError; the site in place then stays.
+    bytes: int
+    sha256: str
+
+
+class Sink:
+    """A file under way: takes pieces, knows its size and digest."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._digest, self._size = file, sha256(), 0
+
+    def write(self, piece: bytes) -> None:
+        """The next piece of the file."""
+        self._file.write(piece)
+        self._digest.update(piece)
+        self._size += len(piece)
+
+    def close(self) -> Written:
+        """What was written; it is made durable with the whole release."""
+        self._file.close()
+        return Written(self._size, self._digest.hexdigest())
+
+
+class Release:
+    """The files of a release while it is written aside: whole files, or piece by piece."""
+
+    def __init__(self, aside: Path) -> None:
+        self._aside = aside
+        self.files: dict[str, Written] = {}
+
+    def put(self, name: str, content: bytes) -> None:
+        """A whole file."""
+        with self.open(name) as sink:
+            sink.write(content)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Sink]:
+        """A file written piece by piece; it counts once the block is left."""
+        path = self._aside / _inside(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sink = Sink(path.open("xb"))
+        yield sink
+        self.files[name] = sink.close()
+
+    def read(self, name: str) -> bytes:
+        """A file as it stands in the release, e.g. to look through it before it goes out."""
+        return (self._aside / _inside(name)).read_bytes()
+
+
+@contextmanager
+def releasing(folder: Path) -> Iterator[Release]:
+    """A release to fill; leaving the block swaps it in whole under ``folder``/public.
+
+    What is raised inside the block leaves the site in place as it was.
     """
     releases = folder / "releases"
     releases.mkdir(parents=True, exist_ok=True)
@@ -33,15 +89,13 @@ def write_site(files: Iterable[tuple[str, bytes]], folder: Path) -> Path:
         number = max(_numbers(releases), default=0) + 1
         aside = releases / f".unfinished-{number}"
         aside.mkdir()
-        for name, content in files:
-            _write(aside / _inside(name), content)
-        _flush_tree(aside)
+        yield Release(aside)
+        os.sync()  # once for all: asking for every file takes longer than writing it
         release = releases / str(number)
         aside.rename(release)
         _flush(releases)
         _point(folder, release)
         _drop_old(releases, number)
-    return release
 
 
 @contextmanager
@@ -68,14 +122,6 @@ def _sweep_unfinished(releases: Path) -> None:
         shutil.rmtree(path)
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _flush(folder: Path) -> None:
     """Make the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
@@ -83,11 +129,6 @@ def _flush(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _flush_tree(top: Path) -> None:
-    for folder, _, _ in os.walk(top):
-        _flush(Path(folder))
 
 
 def _point(folder: Path, release: Path) -> None:

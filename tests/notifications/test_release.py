@@ -7,24 +7,30 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from notifications.release import UnsafePathError, write_site
+from notifications.release import UnsafePathError, releasing
 
 PUBLISH_SLOWLY = """
 import sys, time
 from pathlib import Path
-from notifications.release import write_site
-def files():
+from notifications.release import releasing
+with releasing(Path(sys.argv[1])) as release:
     for number in range(20):
-        yield f"page{number}.html", b"new"
+        release.put(f"page{number}.html", b"new")
         print(number, flush=True)
         time.sleep(0.05)
-write_site(files(), Path(sys.argv[1]))
 """
+
+
+def write_site(files: Iterable[tuple[str, bytes]], folder: Path) -> Path:
+    with releasing(folder) as release:
+        for name, content in files:
+            release.put(name, content)
+    return (folder / "public").resolve()
 
 
 def site(word: str, pages: int = 3) -> Iterator[tuple[str, bytes]]:

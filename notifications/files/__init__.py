@@ -1,0 +1,1 @@
+"""The data files of the list, one module a format, each told the lines one by one."""

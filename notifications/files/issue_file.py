@@ -1,0 +1,61 @@
+"""What a data file of an issue is: told the head, then every line once, then the end.
+
+So an issue of any length is read once, whatever the number of formats, and none of it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from typing import Protocol
+
+from domain.bulletin import IssueHead, IssueLine
+from notifications.release import Release
+
+
+class IssueFile(Protocol):
+    """A format. A new one is made for every issue, so it may count and remember a little.
+
+    The lines come as the public may see them today, by id; ``name`` is the file's in the folder
+    of its issue.
+    """
+
+    name: str
+
+    def begin(self, head: IssueHead) -> bytes:
+        """What stands before the lines."""
+
+    def line(self, line: IssueLine) -> bytes:
+        """What a line becomes; nothing when it has no place in this format."""
+
+    def end(self) -> bytes:
+        """What stands after the lines."""
+
+
+def write_issue(
+    release: Release,
+    folder: str,
+    head: IssueHead,
+    lines: Iterable[IssueLine],
+    formats: Iterable[IssueFile],
+) -> None:
+    """Write an issue in every format into a folder of the release, reading its lines once."""
+    with ExitStack() as files:
+        sinks = [
+            (one, files.enter_context(release.open(f"{folder}/{one.name}"))) for one in formats
+        ]
+        for one, sink in sinks:
+            sink.write(one.begin(head))
+        for line in lines:
+            for one, sink in sinks:
+                sink.write(one.line(line))
+        for one, sink in sinks:
+            sink.write(one.end())
+
+
+def pieces(of: IssueFile, head: IssueHead, lines: Iterable[IssueLine]) -> Iterator[bytes]:
+    """One format alone, piece by piece."""
+    yield of.begin(head)
+    for line in lines:
+        yield of.line(line)
+    yield of.end()
