@@ -41,18 +41,6 @@ class UnsafeNameError(Exception):
     """An entry id or a period that cannot be a folder name; nothing is published."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteIdentity:
-    """Who publishes. ``specimen`` marks every page as a demonstration with invented data."""
-
-    office_zh: str
-    office_en: str
-    address: str
-    phone: str
-    specimen: bool
-    next_issue_by: date | None = None
-
-
 def site_files(
     issues: Sequence[Issue], *, site: SiteIdentity, renderer: Renderer
 ) -> Iterator[tuple[str, bytes]]:
