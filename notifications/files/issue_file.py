@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import Protocol
 
-from domain.bulletin import IssueHead, IssueLine
+from domain.bulletin import ChangeKind, IssueHead, IssueLine
 from notifications.release import Release
 
 
@@ -30,6 +30,20 @@ class IssueFile(Protocol):
 
     def end(self) -> bytes:
         """What stands after the lines."""
+
+
+class CountedFile(IssueFile, Protocol):
+    """A format that knows how many rows it wrote, for the catalogue."""
+
+    rows: int
+
+
+def stands(line: IssueLine) -> bool:
+    """Whether the entry was on the list by this issue, whatever became of it since.
+
+    Its status does not tell: the line shows the entry as it is today.
+    """
+    return line.change is not ChangeKind.REMOVED
 
 
 def write_issue(
