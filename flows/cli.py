@@ -221,13 +221,18 @@ def cases(status: Annotated[str, typer.Option(help="only this state")] = "") -> 
 
 
 @app.command()
-def case(case_id: str) -> None:
+def case(case_id: Annotated[str, typer.Argument(help="its id, or that of its entry")]) -> None:
     """Tell one case: where it stands, what runs, what can be done next, its journal."""
     from flows.console import tell_case
+    from flows.listing_ids import ListingIdError, case_named
     from storage.cases import entries_of, load_cases, load_enterprises
     from storage.unit_of_work import UnitOfWork
 
     with UnitOfWork(_assembly().engine, reading=True) as unit:
+        try:
+            case_id = case_named(unit, case_id)
+        except ListingIdError as error:
+            raise typer.BadParameter(str(error)) from error
         found = load_cases(unit, [case_id])
         if not found:
             raise typer.BadParameter(f"没有案件 {case_id}；mingdan cases 可列出全部案件")

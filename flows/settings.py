@@ -27,7 +27,12 @@ class Office(BaseSettings):
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")
-    list_prefix: str = Field("sl-ohbl", description="prefix of listing ids; never change it")
+    list_prefix: str = Field(
+        "sl-ohbl",
+        description="prefix of listing ids, lower-case letters, digits, hyphens; never change it",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=16,
+    )
 
 
 class Smtp(BaseSettings):

@@ -1,8 +1,9 @@
 """From an earlier issue to the newest: what a reader must add, replace and take out.
 
 All deltas are written in one pass over the issues they join, side by side by entry. A delta holds
-for the files of the earlier issue as they stand and as they first came out: whatever may no
-longer be shown is told again, so that no copy keeps a name that was withdrawn.
+for the files of the earlier issue as they stand and as they first came out: whatever an issue
+since said was changed is told again, and whatever may no longer be shown, so that no copy keeps a
+name that was withdrawn.
 """
 
 from __future__ import annotations
@@ -55,20 +56,25 @@ class DeltaTotals:
     closing: int = 0
 
 
-def difference(was: IssueLine | None, now: IssueLine | None) -> Difference | None:
-    """How an entry differs between two issues, of either of which it may be absent."""
-    before = was.entry if was is not None and stands(was) else None
-    after = now.entry if now is not None and stands(now) else None
+Abreast = Mapping[int, IssueLine]  # the lines of one entry, by issue
+
+
+def _standing(lines: Abreast, number: int) -> Entry | None:
+    line = lines.get(number)
+    return line.entry if line is not None and stands(line) else None
+
+
+def difference(lines: Abreast, since: int, until: int) -> Difference | None:
+    """How an entry differs between two issues, given its lines in them and in those between."""
+    before, after = _standing(lines, since), _standing(lines, until)
     if after is None:
         return None if before is None else Difference(ChangeKind.REMOVED, before)
     if before is None:
         return Difference(ChangeKind.ADDED, after)
-    if before != after or after.status in GONE | RESTING:
+    told = any(line.change for number, line in lines.items() if since < number <= until)
+    if told or before != after or after.status in GONE | RESTING:
         return Difference(ChangeKind.CHANGED, after)
     return None
-
-
-Abreast = dict[int, IssueLine]
 
 
 def abreast(shown: Shown, numbers: Sequence[int]) -> Iterator[Abreast]:
@@ -84,18 +90,18 @@ def _named(shown: Shown, number: int) -> Iterator[tuple[str, int, IssueLine]]:
 
 def differences(shown: Shown, since: int, until: int) -> Iterator[Difference]:
     """How one issue differs from another, by entry."""
-    for lines in abreast(shown, (since, until)):
-        found = difference(lines.get(since), lines.get(until))
+    between = [head.number for head in shown.heads if since <= head.number <= until]
+    for lines in abreast(shown, between):
+        found = difference(lines, since, until)
         if found is not None:
             yield found
 
 
 def count(totals: DeltaTotals, lines: Abreast, since: int, until: int) -> Difference | None:
     """The difference of an entry, counted."""
-    was, now = lines.get(since), lines.get(until)
-    totals.opening += was is not None and stands(was)
-    totals.closing += now is not None and stands(now)
-    found = difference(was, now)
+    totals.opening += _standing(lines, since) is not None
+    totals.closing += _standing(lines, until) is not None
+    found = difference(lines, since, until)
     if found is not None:
         totals.added += found.kind is ChangeKind.ADDED
         totals.removed += found.kind is ChangeKind.REMOVED
