@@ -47,7 +47,7 @@ def write_catalogue(
     release.put(DCAT, document(_dcat(shown, site, files, changed_on)))
     told = [_issue(head, files[head.number], rows) for head in shown.heads]
     if told:
-        release.put(LATEST, document(told[-1]))
+        release.put(LATEST, document({**told[-1], **in_both(shown.heads[-1].kind)}))
     newest = shown.heads[-1] if shown.heads else None
     release.put(
         INDEX,

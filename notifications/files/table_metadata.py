@@ -178,4 +178,5 @@ def _statements_resource(written: Written) -> dict[str, Any]:
 
 
 def _file_resource(name: str, shape: str, media: str, written: Written) -> dict[str, Any]:
-    return _resource(name.replace(".", "-"), name, shape, media, written)
+    # No table: checked by size and digest; "file" is Frictionless' word for that.
+    return {**_resource(name.replace(".", "-"), name, shape, media, written), "type": "file"}
