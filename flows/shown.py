@@ -37,9 +37,9 @@ class ShownNow:
         """Every issue that was released, oldest first."""
         return self._heads
 
-    def lines(self, number: int) -> Iterator[IssueLine]:
-        """The lines of an issue, by id, as they may be shown today."""
-        released = issues.lines(self._unit, number)
+    def lines(self, number: int, after: str = "") -> Iterator[IssueLine]:
+        """The lines of an issue, by id, as they may be shown today; ``after``: of later ids."""
+        released = issues.lines(self._unit, number, after=after)
         while some := list(islice(released, AT_A_TIME)):
             listings, folded = self._standing([line.entry.entry_id for line in some])
             for line in some:
@@ -52,13 +52,25 @@ class ShownNow:
         after = ""
         while ids := issues.ever_published(self._unit, after, AT_A_TIME):
             after = ids[-1]
-            said = issues.carried(self._unit, ids)
-            listings, folded = self._standing(ids)
-            for entry_id in ids:
-                listing, lines = listings[entry_id], said[entry_id]
-                now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
-                told = mentions((self._by_number[number], line) for number, line in lines)
-                yield ShownEntry(entry=public_entry(now, now), mentions=tuple(told))
+            yield from self._told(ids)
+
+    def entry(self, entry_id: str) -> ShownEntry | None:
+        """One entry; None when no issue ever carried it."""
+        return next(self._told([entry_id]), None)
+
+    def of_enterprise(self, uscc: str) -> Iterator[ShownEntry]:
+        """The entries of an enterprise that may be named as its own today."""
+        told = self._told(issues.published_of(self._unit, uscc))
+        return (one for one in told if one.entry.uscc == uscc)
+
+    def _told(self, ids: Sequence[str]) -> Iterator[ShownEntry]:
+        said = issues.carried(self._unit, ids)
+        listings, folded = self._standing(list(said))
+        for entry_id in filter(said.__contains__, ids):
+            listing, lines = listings[entry_id], said[entry_id]
+            now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
+            told = mentions((self._by_number[number], line) for number, line in lines)
+            yield ShownEntry(entry=public_entry(now, now), mentions=tuple(told))
 
     def _standing(self, ids: Sequence[str]) -> tuple[dict[str, Listing], dict[str, Case]]:
         """The listings of these ids, and the cases of those in force."""

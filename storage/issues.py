@@ -11,6 +11,7 @@ from domain.bulletin import FIRST_DIGEST, ChangeKind, IssueHead, IssueLine, Issu
 from storage.bulk import insert_rows
 from storage.codec import entry_shown_from_json, issue_head_from_json, to_json
 from storage.list_tables import issue_entries, issues, listings
+from storage.tables import cases
 from storage.unit_of_work import UnitOfWork, translated
 
 AT_A_TIME = 1000  # lines read or written together: memory grows with this, not with the issue
@@ -101,9 +102,14 @@ def regular(unit: UnitOfWork, period: str) -> IssueHead | None:
     return None if body is None else issue_head_from_json(body)
 
 
-def lines(unit: UnitOfWork, number: int, *, in_force: bool = False) -> Iterator[IssueLine]:
-    """The lines of an issue as released, by id, some at a time; only those in force if asked."""
-    c, last = issue_entries.c, ""
+def lines(
+    unit: UnitOfWork, number: int, *, in_force: bool = False, after: str = ""
+) -> Iterator[IssueLine]:
+    """The lines of an issue as released, by id, some at a time; only those in force if asked.
+
+    ``after``: only those of later ids.
+    """
+    c, last = issue_entries.c, after
     query = select(c.listing_id, c.change, c.reason, c.body).where(c.issue == number)
     if in_force:
         query = query.where(c.in_force)
@@ -149,6 +155,15 @@ def ever_published(unit: UnitOfWork, after: str, limit: int) -> list[str]:
     query = select(c.listing_id).distinct().where(c.listing_id > after)
     with translated():
         return list(unit.connection.scalars(query.order_by(c.listing_id).limit(limit)))
+
+
+def published_of(unit: UnitOfWork, uscc: str) -> list[str]:
+    """The ids of the listings of an enterprise that ever were in an issue."""
+    c = issue_entries.c
+    query = select(c.listing_id).distinct().join(listings).join(cases)
+    with translated():
+        found = unit.connection.scalars(query.where(cases.c.uscc == uscc).order_by(c.listing_id))
+        return list(found)
 
 
 def shown_moments(unit: UnitOfWork) -> list[tuple[IssueHead, str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.bulletin import Entry, EntryStatus
+from domain.vocabulary import Ground
 
 Row = tuple[object, ...]
 
@@ -59,7 +60,7 @@ class Table:
         return f"{self.name}.csv"
 
 
-GROUNDS = ("G1", "G2", "G3")
+GROUNDS = tuple(ground.value for ground in Ground)
 _TEXT, _DAY, _COUNT = Kind.TEXT, Kind.DAY, Kind.COUNT
 
 ENTRY_FIELDS = (
