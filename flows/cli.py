@@ -13,6 +13,7 @@ import typer
 
 from flows import (
     cli_complaints,
+    cli_export,
     cli_on_file,
     cli_proof,
     cli_reference,
@@ -28,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for more in (cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms):
+for more in (
+    cli_complaints, cli_export, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms,
+):  # fmt: skip
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]

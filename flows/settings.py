@@ -26,6 +26,7 @@ class Office(BaseSettings):
     government: str = Field("示例区人民政府", description="asked to order a closure")
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
+    uscc: str = Field("", description="its own credit code, for publicity systems")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")
     list_prefix: str = Field(
         "sl-ohbl",

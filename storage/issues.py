@@ -160,7 +160,9 @@ def ever_published(unit: UnitOfWork, after: str, limit: int) -> list[str]:
 def published_of(unit: UnitOfWork, uscc: str) -> list[str]:
     """The ids of the listings of an enterprise that ever were in an issue."""
     c = issue_entries.c
-    query = select(c.listing_id).distinct().join(listings).join(cases)
+    query = select(c.listing_id).distinct()
+    query = query.join(listings, listings.c.listing_id == c.listing_id)
+    query = query.join(cases, cases.c.case_id == listings.c.case_id)
     with translated():
         found = unit.connection.scalars(query.where(cases.c.uscc == uscc).order_by(c.listing_id))
         return list(found)
