@@ -1,7 +1,8 @@
 """What feeds tell: every issue that came out, and every entry it added, changed or let go.
 
 An event's id is a ``tag:`` URI (RFC 4151) of the list, the day and the issue, and never changes,
-though what may be told under it does: the event of a withdrawn entry is retracted everywhere.
+though what may be told under it does: whatever named an entry that is withdrawn, or whose publicity
+rests, is retracted everywhere, and only the event that tells so stays.
 """
 
 from __future__ import annotations
@@ -52,7 +53,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """An event that must no longer be told: of a withdrawn entry, with the reason and no name."""
+    """An event that must no longer be told, with the reason and no name.
+
+    ``on`` is the day of the withdrawal; of an entry that merely rests, that of the event, since the
+    public view knows no day, and the event may come back.
+    """
 
     id: str
     on: date
@@ -95,7 +100,7 @@ def entry_event(head: IssueHead, line: IssueLine, site: SiteIdentity) -> Told | 
         return None
     entry = line.entry
     key = entry_tag(site, head.released_on, head.number, entry.entry_id)
-    if entry.status in WITHDRAWN and line.change is not ChangeKind.REMOVED:
+    if entry.status in HIDDEN and not _tells_so(line.change, line.reason):
         return Retraction(key, entry.withdrawn_at or head.released_on, reason_of(entry))
     return Event(
         id=key,
@@ -118,16 +123,21 @@ def events_of(head: IssueHead, lines: Iterator[IssueLine], site: SiteIdentity) -
 
 
 def retractions(entries: Iterator[ShownEntry], site: SiteIdentity) -> Iterator[Retraction]:
-    """Every event that ever named an entry withdrawn since."""
+    """Every event that ever named an entry that may not be named today."""
     for one in entries:
-        if one.entry.status in WITHDRAWN:
+        if one.entry.status in HIDDEN:
             for said in one.mentions:
-                if said.change != ChangeKind.REMOVED:
+                if not _tells_so(said.change, said.reason):
                     yield Retraction(
                         entry_tag(site, said.released_on, said.issue, one.entry.entry_id),
                         one.entry.withdrawn_at or said.released_on,
                         reason_of(one.entry),
                     )
+
+
+def _tells_so(change: str, reason: str) -> bool:
+    """Whether a change is that an entry left or began to rest: told by its id alone."""
+    return change == ChangeKind.REMOVED or reason in (Reason.SUSPENDED, Reason.TERM_OVER)
 
 
 def reason_of(entry: Entry) -> str:

@@ -19,10 +19,8 @@ from notifications.files.plain_json import compact
 from notifications.site_identity import SiteIdentity
 from notifications.site_words import list_title, words
 
-STATUS = {
+STATUS = {  # of those that may be named
     EntryStatus.ACTIVE: "Active",
-    EntryStatus.SUSPENDED: "Suspended",
-    EntryStatus.TERM_OVER: "Suspended",
     EntryStatus.REMOVED_EXPIRED: "Expired",
     EntryStatus.REMOVED_REPAIRED: "Inactive",
     EntryStatus.SUBJECT_ENDED: "Inactive",
@@ -58,7 +56,7 @@ def dataset_of(site: SiteIdentity) -> str:
 def entities_of(line: IssueLine, head: IssueHead, site: SiteIdentity) -> Iterator[FtmEntity]:
     """The enterprise and its listing; nothing for what left or may not be named."""
     entry = line.entry
-    if stands(line) and entry.name and entry.status in STATUS:
+    if stands(line) and entry.status in STATUS:
         company = _company(entry, site)
         yield company
         yield _sanction(entry, company.id, head, site)
