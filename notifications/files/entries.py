@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from domain.bulletin import IssueHead, IssueLine
-from notifications.files.issue_file import stands
+from notifications.files.issue_file import OfOneLine, stands
 from notifications.files.plain_json import END_OF_LIST, entry_line, head_of_list, item
+
+EntryLine = Callable[[IssueLine], bytes]
+
+
+def entry_lines() -> EntryLine:
+    """An entry on one line, made once for both files."""
+    return OfOneLine(lambda line: entry_line(line.entry))
 
 
 class EntriesJsonl:
@@ -12,8 +21,8 @@ class EntriesJsonl:
 
     name = "entries.jsonl"
 
-    def __init__(self) -> None:
-        self.rows = 0
+    def __init__(self, told: EntryLine) -> None:
+        self._told, self.rows = told, 0
 
     def begin(self, head: IssueHead) -> bytes:  # noqa: ARG002  lines only
         """Nothing: every line is an entry."""
@@ -24,7 +33,7 @@ class EntriesJsonl:
         if not stands(line):
             return b""
         self.rows += 1
-        return entry_line(line.entry) + b"\n"
+        return self._told(line) + b"\n"
 
     def end(self) -> bytes:
         """Nothing."""
@@ -36,8 +45,8 @@ class EntriesJson:
 
     name = "entries.json"
 
-    def __init__(self) -> None:
-        self.rows = 0
+    def __init__(self, told: EntryLine) -> None:
+        self._told, self.rows = told, 0
 
     def begin(self, head: IssueHead) -> bytes:
         """The issue, up to its entries."""
@@ -48,7 +57,7 @@ class EntriesJson:
         if not stands(line):
             return b""
         self.rows += 1
-        return item(entry_line(line.entry), first=self.rows == 1)
+        return item(self._told(line), first=self.rows == 1)
 
     def end(self) -> bytes:
         """The end of the document."""

@@ -35,6 +35,9 @@ REASONS = {
 }
 
 
+CHINESE = words("zh")
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """An event as it may be told today. ``path`` is its page in the site.
@@ -142,7 +145,7 @@ def _tells_so(change: str, reason: str) -> bool:
 
 def reason_of(entry: Entry) -> str:
     """Why an entry is not shown, without its name."""
-    return f"{entry.entry_id}：{words('zh')[entry.status.value]}"
+    return f"{entry.entry_id}：{CHINESE[entry.status.value]}"
 
 
 def _kind(line: IssueLine) -> str:
@@ -155,14 +158,14 @@ def _kind(line: IssueLine) -> str:
 
 def _happened(line: IssueLine) -> str:
     if line.change is ChangeKind.REMOVED:
-        return words("zh")[line.entry.status.value]
+        return CHINESE[line.entry.status.value]
     return REASONS[Reason(line.reason)]
 
 
 def _text(entry: Entry) -> str:
     if entry.status in HIDDEN:
         return reason_of(entry)
-    told = summary(entry, words("zh"), "zh")
+    told = summary(entry, CHINESE, "zh")
     if entry.status in REMOVED:
-        return f"{words('zh')[entry.status.value]}。{told[0]}"
+        return f"{CHINESE[entry.status.value]}。{told[0]}"
     return "".join(told)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 
 from domain.bulletin import Entry, EntryStatus
 from domain.vocabulary import Ground
@@ -106,8 +107,11 @@ _CHILD = (
 )
 
 
+_values = attrgetter(*(field.name for field in ENTRY_FIELDS))
+
+
 def _columns(entry: Entry) -> Iterator[Row]:
-    yield tuple(getattr(entry, field.name) for field in ENTRY_FIELDS)
+    yield _values(entry)
 
 
 def _grounds(entry: Entry) -> Iterator[Row]:

@@ -6,7 +6,7 @@ no topic. An entry's enterprise is a ``Company`` by its credit code, its listing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stdnum.cn import uscc
@@ -14,7 +14,7 @@ from stdnum.cn import uscc
 from domain.bulletin import REMOVED, Entry, EntryStatus, IssueHead, IssueLine
 from domain.measures import MEASURES
 from notifications.entry_account import summary
-from notifications.files.issue_file import stands
+from notifications.files.issue_file import OfOneLine, stands
 from notifications.files.plain_json import compact
 from notifications.site_identity import SiteIdentity
 from notifications.site_words import list_title, words
@@ -26,6 +26,7 @@ STATUS = {  # of those that may be named
     EntryStatus.SUBJECT_ENDED: "Inactive",
 }
 # A topic says what a consequence is; publicity alone is an action of a regulator and no more.
+CHINESE = words("zh")
 DEBARMENT, ACTION = "debarment", "reg.action"
 DEBARS = MEASURES["joint_punishment.procurement"][0]
 # The types of the properties used, as followthemoney's own model has them.
@@ -101,7 +102,7 @@ def _sanction(entry: Entry, company: str, head: IssueHead, site: SiteIdentity) -
         "modifiedAt": [str(max(day for day in dates if day is not None))],
         "recordId": [entry.entry_id],
         "sourceUrl": [f"{here}entry/{entry.entry_id}/" if here else ""],
-        "summary": [summary(entry, words("zh"), "zh")[0]],
+        "summary": [summary(entry, CHINESE, "zh")[0]],
     }
     return FtmEntity(entry.entry_id, "Sanction", _filled(found))
 
@@ -111,18 +112,25 @@ def _filled(found: dict[str, list[str]]) -> dict[str, list[str]]:
     return {name: values for name, values in kept.items() if values}
 
 
+Entities = Callable[[IssueLine], tuple[FtmEntity, ...]]
+
+
+def entities_in(head: IssueHead, site: SiteIdentity) -> Entities:
+    """The entities of any line of an issue, made once a line for whatever is written of them."""
+    return OfOneLine(lambda line: tuple(entities_of(line, head, site)))
+
+
 class FtmEntities:
     """One entity a line, as ``ftm`` reads them."""
 
     name = "entities.ftm.json"
 
-    def __init__(self, site: SiteIdentity) -> None:
-        self._site = site
+    def __init__(self, site: SiteIdentity, entities: Entities) -> None:
+        self._dataset, self._entities = dataset_of(site), entities
         self.rows = 0
 
-    def begin(self, head: IssueHead) -> bytes:
+    def begin(self, head: IssueHead) -> bytes:  # noqa: ARG002  lines only
         """Nothing: every line is an entity."""
-        self._head = head
         return b""
 
     def line(self, line: IssueLine) -> bytes:
@@ -132,12 +140,12 @@ class FtmEntities:
                 {
                     "id": one.id,
                     "schema": one.schema,
-                    "datasets": [dataset_of(self._site)],
+                    "datasets": [self._dataset],
                     "properties": one.properties,
                 }
             )
             + b"\n"
-            for one in entities_of(line, self._head, self._site)
+            for one in self._entities(line)
         ]
         self.rows += len(lines)
         return b"".join(lines)

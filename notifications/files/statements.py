@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha1
 from itertools import groupby
+from operator import itemgetter
 
 from domain.bulletin import IssueHead, IssueLine
-from notifications.files.csv_files import cell, csv_row
-from notifications.files.ftm import PROPERTY_TYPES, FtmEntity, dataset_of, entities_of
+from notifications.files.csv_files import cell, csv_row, guarded_row
+from notifications.files.ftm import PROPERTY_TYPES, Entities, FtmEntity, dataset_of
 from notifications.site_identity import SiteIdentity
 
 # The columns of followthemoney's own writer, in its order.
@@ -23,6 +24,7 @@ COLUMNS = (
     "canonical_id", "entity_id", "prop", "prop_type", "schema", "value", "dataset", "origin",
     "lang", "original_value", "external", "first_seen", "last_seen", "id",
 )  # fmt: skip
+_ORIGIN, _FIRST_SEEN, _ID = map(COLUMNS.index, ("origin", "first_seen", "id"))
 ID = "id"  # the statement that there is such an entity
 Seen = tuple[str, dict[str, str]]
 
@@ -35,9 +37,10 @@ def statement_id(dataset: str, entity_id: str, prop: str, value: str) -> str:
 
 def seen_in(lines: Iterator[str]) -> Iterator[Seen]:
     """Entry by entry, when each of its statements was first seen, from an earlier file."""
-    rows = csv.DictReader(lines)
-    for entry_id, some in groupby(rows, lambda row: row["origin"]):
-        yield entry_id, {row["id"]: row["first_seen"] for row in some}
+    rows = csv.reader(lines)
+    next(rows, None)
+    for entry_id, some in groupby(rows, itemgetter(_ORIGIN)):
+        yield entry_id, {row[_ID]: row[_FIRST_SEEN] for row in some}
 
 
 class Statements:
@@ -45,25 +48,25 @@ class Statements:
 
     name = "statements.csv"
 
-    def __init__(self, site: SiteIdentity, before: Iterable[Seen] = ()) -> None:
-        self._site, self._before = site, iter(before)
+    def __init__(self, site: SiteIdentity, entities: Entities, before: Iterable[Seen] = ()) -> None:
+        self._dataset, self._entities, self._before = dataset_of(site), entities, iter(before)
         self._at: Seen = ("", {})
         self.rows = 0
 
     def begin(self, head: IssueHead) -> bytes:
         """The names of the columns."""
-        self._head, self._now = head, _moment(head.released_on)
+        self._now = _moment(head.released_on)
         return csv_row(COLUMNS)
 
     def line(self, line: IssueLine) -> bytes:
         """The statements of an entry."""
-        entities = tuple(entities_of(line, self._head, self._site))
+        entities = self._entities(line)
         if not entities:
             return b""
         entry_id = line.entry.entry_id
         earlier = self._seen_before(entry_id)
         rows = [
-            csv_row(row)
+            guarded_row(row)
             for entity in entities
             for row in self._rows(entity, entry_id, earlier)
         ]  # fmt: skip
@@ -85,7 +88,7 @@ class Statements:
     def _rows(
         self, entity: FtmEntity, entry_id: str, earlier: dict[str, str]
     ) -> Iterator[tuple[str, ...]]:
-        dataset = dataset_of(self._site)
+        dataset = self._dataset
         said = [(ID, entity.id)]
         said += [(prop, value) for prop, values in entity.properties.items() for value in values]
         for prop, value in said:

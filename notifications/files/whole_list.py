@@ -17,8 +17,8 @@ from notifications.files.catalogue import write_catalogue
 from notifications.files.changes import Changes
 from notifications.files.csv_files import csv_files
 from notifications.files.deltas import write_deltas
-from notifications.files.entries import EntriesJson, EntriesJsonl
-from notifications.files.ftm import FtmEntities
+from notifications.files.entries import EntriesJson, EntriesJsonl, entry_lines
+from notifications.files.ftm import FtmEntities, entities_in
 from notifications.files.issue_file import CountedFile, write_issue
 from notifications.files.other_feeds import write_json_feed, write_rss
 from notifications.files.plain_json import document
@@ -66,13 +66,14 @@ def _write_issue_files(
         if before is not None:
             earlier = files.enter_context(release.lines(f"list/{slug(before)}/{Statements.name}"))
             seen = seen_in(earlier)
+        told, entities = entry_lines(), entities_in(head, site)
         formats: tuple[CountedFile, ...] = (
             *csv_files(),
-            EntriesJsonl(),
-            EntriesJson(),
+            EntriesJsonl(told),
+            EntriesJson(told),
             Changes(),
-            FtmEntities(site),
-            Statements(site, seen),
+            FtmEntities(site, entities),
+            Statements(site, entities, seen),
         )
         write_issue(release, folder, head, shown.lines(head.number), formats)
     write_table_metadata(release, folder, head, site)
