@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from datetime import date, timedelta
@@ -211,6 +212,7 @@ def command(listed, monkeypatch):
 
     def run(*words, code=0):
         done = CliRunner().invoke(app, words)
+        gc.collect()
         assert done.exit_code == code, done.output
         return done
 
