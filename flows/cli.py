@@ -18,6 +18,7 @@ from flows import (
     cli_reference,
     cli_rules,
     cli_terms,
+    cli_verify,
     clock,
 )
 from flows.settings import Settings
@@ -28,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for more in (cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms):
+for more in (
+    cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms, cli_verify,
+):  # fmt: skip
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
@@ -39,6 +42,7 @@ def main() -> None:
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.publish import MixedListError, NotDueError
+    from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
@@ -47,8 +51,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
-        PackError, SealError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LimitBookError, LogKeyError, MixedListError,
+        NotDueError, PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()
