@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from notifications.transparency.canonical import canonical
 from notifications.transparency.merkle import Tree, leaf_hash, root
@@ -18,7 +19,17 @@ from notifications.transparency.places import Place, UnreadableError
 from notifications.transparency.tiles import HEIGHT, TILE, tile_path, unbundle
 
 Tell = Callable[..., None]  # kind of finding, and its facts by name
-Differing = tuple[str, int, str, str]  # kind, leaf, its bundle, its tile
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A leaf that is not the one of its tile: how, which, its own hash, and the two files."""
+
+    kind: str
+    index: int
+    made: bytes | None
+    bundle: str
+    tile: str
 
 
 @dataclass(frozen=True)
@@ -40,22 +51,41 @@ class Log:
     def __init__(self, place: Place, prefix: str, key: str, tell: Tell) -> None:
         self._place, self._prefix, self._tell = place, prefix, tell
         self.tree, self.newest = Tree(), dict[str, Newest]()
+        self._out_of_order: list[tuple[str, dict[str, Any]]] = []
         self.head = self._read_head(key)
         differing: list[Differing] = []
         for index in range(-(-self.head.size // TILE)):
             if not self._read_tile(index, min(TILE, self.head.size - index * TILE), differing):
                 break
-        whole = self.tree.size == self.head.size
-        sound = whole and root(self.head.size, self.tree.node) == self.head.root
-        for kind, leaf, bundle, tile in differing:
-            tell(kind, index=leaf, file=bundle if sound else tile)
-        if not whole and not differing:
-            name = f"{prefix}checkpoint"
-            tell("lost", file=name, want=self.head.size, size=self.tree.size)
-        elif not sound and not differing:
-            tell("root")
-        if sound:
+        tiles_hold = self._is_signed(self.tree)
+        if differing and not tiles_hold:
+            self._trust_the_leaves(differing)
+        self.sound = tiles_hold or self._is_signed(self.tree)
+        for word, facts in () if differing else self._out_of_order:
+            tell(word, **facts)
+        for one in differing:
+            tell(one.kind, index=one.index, file=one.bundle if tiles_hold else one.tile)
+        if self.sound:
             self._check_upper_tiles()
+        elif not differing and self.tree.size < self.head.size:
+            name, size = f"{prefix}checkpoint", self.tree.size
+            tell("lost", file=name, want=self.head.size, size=size)
+        elif not differing:
+            tell("root")
+
+    def _is_signed(self, tree: Tree) -> bool:
+        """Whether the head is over this tree."""
+        size = self.head.size
+        return tree.size == size and root(size, tree.node) == self.head.root
+
+    def _trust_the_leaves(self, differing: list[Differing]) -> None:
+        """Put the leaves in the place of the tiles that differ from them, if that was signed."""
+        made = {one.index: one.made for one in differing if one.made is not None}
+        other = Tree()
+        for at in range(self.tree.size):
+            other.append(made.get(at, self.tree.node(0, at)))
+        if self._is_signed(other):
+            self.tree = other
 
     def _read_head(self, key: str) -> Checkpoint:
         name = f"{self._prefix}checkpoint"
@@ -90,8 +120,12 @@ class Log:
         first = index * TILE
         if bundle is not None and tile is not None:
             files = self._prefix + names[0], self._prefix + names[1]
-            differing += [(kind, first + at, *files) for kind, at in _differences(made, told)]
-        spoilt = {leaf for _, leaf, _, _ in differing}
+            if len(made) != len(told):  # the shorter one lacks something
+                files = (files[0],) * 2 if len(made) < len(told) else (files[1],) * 2
+            for kind, at in _differences(made, told):
+                own = made[at] if len(made) == len(told) else None
+                differing.append(Differing(kind, first + at, own, *files))
+        spoilt = {one.index for one in differing}
         for at, leaf in enumerate(leaves):
             if first + at not in spoilt:
                 self._take(first + at, leaf, self._prefix + names[0])
@@ -112,12 +146,12 @@ class Log:
             self._tell("leaf", index=index, file=file)
             return
         known = self.newest[entry_id].version if entry_id in self.newest else 0
-        if version <= known:
-            self._tell("reordered", index=index, file=file)
-        elif version > known + 1:
-            self._tell("skipped", index=index, file=file, entry=entry_id, version=version - 1)
         if version > known:
             self.newest[entry_id] = new
+        if version != known + 1:
+            kind = "reordered" if version <= known else "skipped"
+            facts = {"index": index, "file": file, "entry": entry_id, "version": version - 1}
+            self._out_of_order.append((kind, facts))
 
     def _check_upper_tiles(self) -> None:
         level = 1
@@ -142,7 +176,7 @@ class Log:
         """Whether an earlier head is one of this log; tells when it is not."""
         if head.size > self.tree.size:
             self._tell("lost", file=file, want=head.size, size=self.tree.size)
-        elif root(head.size, self.tree.node) != head.root:
+        elif self.sound and root(head.size, self.tree.node) != head.root:
             self._tell("forked", file=file, index=max(head.size - 1, 0))
         else:
             return True
