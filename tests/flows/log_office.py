@@ -25,6 +25,8 @@ from tests.notifications.sample_issues import first_issue, sample_entry
 AT = "2026-07-10T09:00:00+08:00"
 DAY = date(2026, 7, 10)
 SLUG = "2026-Q2"
+COUNT = 270  # more than a tile
+WITHDRAWN, CORRECTED, QUIET = 2, 1, 3  # entries of the sample
 
 
 class Randomness:
@@ -116,3 +118,28 @@ def issue_file(path, content):
     """A catalogue with one file, as another part of the product may write it."""
     row = {"path": path, "sha256": sha256(content).hexdigest(), "size": len(content)}
     return as_json({"files": [row]})
+
+
+def document(number):
+    return f"entry/{sample_entry(number).entry_id}/entry.json"
+
+
+class World:
+    """The site as it was, as it is, and as somebody else was told it is."""
+
+    def __init__(self, folder):
+        self.office = Office(folder / "home")
+        self.office.log(*map(published, range(1, COUNT + 1)))
+        self.office.log(self.office.issue_version())
+        self.old = self.office.release(folder / "old")
+        self.office.log(
+            published(CORRECTED, "corrected", address="新址"), tombstone(WITHDRAWN, DAY)
+        )
+        self.office.forget(WITHDRAWN)
+        self.new = self.office.release(folder / "new")
+        forger = Office(folder / "forger")  # the same key, another story from leaf 4 on
+        assert forger.key.verifier == self.office.key.verifier
+        forger.log(*map(published, range(1, 5)), published(5, name="换了名字"))
+        forger.log(*map(published, range(6, COUNT + 40)))
+        self.fork = forger.release(folder / "fork")
+        self.key = self.office.key.verifier

@@ -67,7 +67,9 @@ def test_a_leaf_says_what_was_published_without_the_content():
 
 def test_the_same_content_under_another_salt_is_another_digest():
     """Without the salt nobody can tell by trying names."""
-    assert json.loads(leaf_of().text)["digest"] != json.loads(leaf_of(salt=SALT[::-1]).text)["digest"]
+    assert (
+        json.loads(leaf_of().text)["digest"] != json.loads(leaf_of(salt=SALT[::-1]).text)["digest"]
+    )
 
 
 def test_a_salt_is_thirty_two_bytes():
