@@ -13,7 +13,12 @@ from typing import Any
 
 from notifications.transparency.canonical import canonical, content_digest
 from notifications.transparency.merkle import included, leaf_hash
-from notifications.transparency.note import Checkpoint, NotSignedError, read_checkpoint
+from notifications.transparency.note import (
+    Checkpoint,
+    NotSignedError,
+    checkpoint_of,
+    read_checkpoint,
+)
 
 FORMAT = "mingdan-proof-1"
 WITHDRAWN = "withdrawn"
@@ -41,6 +46,18 @@ def proof_bundle(
         "checkpoint": checkpoint,
         "salt": salt,
         "key": key,
+    }
+
+
+def in_short(bundle: dict[str, Any]) -> dict[str, object]:
+    """What a page prints of a bundle: index, version, size, and in hex the leaf and the root."""
+    leaf = bundle["leaf"]
+    return {
+        "index": bundle["index"],
+        "version": leaf["version"],
+        "size": bundle["size"],
+        "leaf": leaf_hash(canonical(leaf)).hex(),
+        "root": checkpoint_of(bundle["checkpoint"]).root.hex(),
     }
 
 

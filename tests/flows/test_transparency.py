@@ -7,6 +7,7 @@ import json
 import pytest
 from sqlalchemy import text
 
+from flows.audit import audit
 from flows.settings import Settings
 from flows.transparency import (
     NoHeadError,
@@ -20,7 +21,7 @@ from flows.transparency import (
 from notifications.transparency.leaf import LeafError
 from notifications.transparency.merkle import consistency, consistent
 from notifications.transparency.note import read_checkpoint
-from notifications.transparency.proofs import read_document
+from notifications.transparency.proofs import in_short, read_document
 from notifications.transparency.signing import LogKeyError
 from notifications.transparency.tiles import StoredTree
 from storage import transparency
@@ -43,6 +44,9 @@ def test_what_was_logged_is_proven_to_whoever_has_the_key(office):
     assert document["entry"]["name"] == sample_entry(3).name
     shown = read_document(json.dumps(document).encode(), office.key.verifier)
     assert (shown.entry_id, shown.version, shown.index) == (sample_entry(3).entry_id, 1, 2)
+    proof = in_short(document["proof"])
+    assert (proof["index"], proof["version"], proof["size"]) == (2, 1, 5)
+    assert (proof["leaf"], proof["root"]) == (shown.hash.hex(), shown.head.root.hex())
     assert files["log/key.txt"].decode().strip() == office.key.verifier
 
 
@@ -123,3 +127,43 @@ def test_the_key_is_made_once_and_kept_from_others(tmp_path):
     assert settings.log_key_file.stat().st_mode & 0o077 == 0
     with pytest.raises(LogKeyError, match=settings.log_name):
         signing_key(Settings(home=tmp_path, log_name="other.example/log"), random)
+
+
+# -- the audit -------------------------------------------------------------------------------------
+FORGED = {
+    "a leaf": ("log_leaves", "log_leaves_forgotten",
+               "UPDATE log_leaves SET leaf = replace(leaf, 'published', 'corrected') WHERE idx = 3",
+               "3", "摘要"),
+    "a row beside its leaf": ("log_leaves", "log_leaves_forgotten",
+                              "UPDATE log_leaves SET what = 'x' WHERE idx = 3", "3", "所在行"),
+    "a content": ("log_leaves", "log_leaves_forgotten",
+                  "UPDATE log_leaves SET content = '{}' WHERE idx = 3", "3", "内容"),
+    "a hash": ("log_leaves", "log_leaves_forgotten",
+               "UPDATE log_leaves SET leaf_hash = salt WHERE idx = 3", "3", "摘要"),
+    "a root": ("log_checkpoints", "log_checkpoints_no_update",
+               "UPDATE log_checkpoints SET root = (SELECT salt FROM log_leaves WHERE idx = 0)",
+               "260", "树根"),
+    "a note": ("log_checkpoints", "log_checkpoints_no_update",
+               "UPDATE log_checkpoints SET note = 'x'", "260", "无法读取"),
+    "a node": ("log_nodes", "log_nodes_no_update",
+               "UPDATE log_nodes SET hash = (SELECT salt FROM log_leaves WHERE idx = 0)",
+               "1/0", "下一层"),
+    "a lost node": ("log_nodes", "log_nodes_no_delete", "DELETE FROM log_nodes", "1", "应有 1 个"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_the_audit_names_what_somebody_changed_behind_the_guards(tmp_path, name):
+    office = Office(tmp_path / "home")
+    office.log(*map(published, range(1, 261)))
+    with UnitOfWork(office.engine, reading=True) as unit:
+        assert audit(unit).findings == ()
+    table, trigger, statement, row, problem = FORGED[name]
+    with office.engine.begin() as raw:
+        raw.execute(text(f"DROP TRIGGER {trigger}"))
+        raw.execute(text(statement))
+    with UnitOfWork(office.engine, reading=True) as unit:
+        found = audit(unit).findings
+    assert (table, row) in {(one.table, one.key) for one in found}
+    assert any(problem in one.problem for one in found)
+    office.engine.dispose()
