@@ -1,8 +1,8 @@
 """The log of the list: what is published is logged first, and is shown with its proof.
 
-In one unit of work: :func:`log_versions`, :func:`sign_head`; then the site is built from
-:func:`log_files` and :func:`documents`. An entry whose public content is what it was needs no new
-leaf, and its document stays good: a proof under an earlier head is a proof.
+In one unit of work: :func:`only_changed`, :func:`log_versions`, :func:`sign_head`; then the site is
+built from :func:`log_files` and :func:`documents`. An entry whose public content is what it was
+needs no new leaf, and its document stays good: a proof under an earlier head is a proof.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from flows.settings import Settings
 from notifications.data_files import as_json
 from notifications.transparency import tiles
-from notifications.transparency.leaf import SALT, make_leaf
+from notifications.transparency.leaf import SALT, content_text, make_leaf
 from notifications.transparency.merkle import inclusion, root
 from notifications.transparency.proofs import document_path, proof_bundle
 from notifications.transparency.signing import SEED, SigningKey, new_key
@@ -55,6 +55,16 @@ def signing_key(settings: Settings, random: Randomness) -> SigningKey:
     """The log's key, made the first time; LogKeyError when the file is another log's or broken."""
     fresh = new_key(settings.log_name, random(SEED))
     return SigningKey(seals.load_key(settings.log_key_file, fresh), settings.log_name)
+
+
+def only_changed(unit: UnitOfWork, versions: Iterable[Version]) -> Iterator[Version]:
+    """Those whose public content is not that of the newest version in the log, or has none."""
+    waiting = iter(versions)
+    while portion := list(islice(waiting, transparency.PORTION)):
+        known = transparency.newest_contents(unit, {one.entry_id for one in portion})
+        for one in portion:
+            if content_text(one.content) != known.get(one.entry_id):
+                yield one
 
 
 def log_versions(unit: UnitOfWork, versions: Iterable[Version], random: Randomness) -> int:

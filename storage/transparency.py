@@ -22,6 +22,11 @@ _LEAVES = log_leaves.c
 _COLUMNS = tuple(column.name for column in _LEAVES)
 _NEWEST = "SELECT entry_id, MAX(version) FROM log_leaves WHERE entry_id {among} GROUP BY entry_id"
 
+_CONTENTS = (
+    "SELECT l.entry_id, l.content FROM log_leaves l WHERE l.entry_id {among} AND l.version ="
+    " (SELECT MAX(n.version) FROM log_leaves n WHERE n.entry_id = l.entry_id)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedLeaf:
@@ -126,6 +131,11 @@ def newest_versions(unit: UnitOfWork) -> Iterator[LoggedLeaf]:
 def newest_numbers(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, int]:
     """The number of the newest version of each of these entries that is in the log."""
     return {entry_id: int(version) for entry_id, version in rows_among(unit, _NEWEST, entry_ids)}
+
+
+def newest_contents(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, str]:
+    """The canonical content of the newest version of each of these entries that is in the log."""
+    return dict(rows_among(unit, _CONTENTS, entry_ids))
 
 
 def forget(unit: UnitOfWork, entry_id: str) -> int:

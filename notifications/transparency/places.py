@@ -29,6 +29,8 @@ class Place:
 
     def read(self, name: str) -> bytes:
         """A file; FileNotFoundError when there is none, UnreadableError when it cannot be told."""
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            raise FileNotFoundError(name)  # a list may not point out of its site
         try:
             if not self.web:
                 return (Path(self.base) / name).read_bytes()

@@ -87,7 +87,7 @@ def key_in(raw: bytes) -> str:
     """The public key a document brings along, empty when it is none."""
     try:
         return str(json.loads(raw)["proof"]["key"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
@@ -108,7 +108,7 @@ def read_document(raw: bytes, key: str) -> Proven:
         note, size, digest = bundle["checkpoint"], bundle["size"], leaf["digest"]
         content_is = content_digest(bundle["salt"], content)
         known_as = content.get("entry_id", entry_id)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DocumentError("broken") from error
     try:
         head = read_checkpoint(note, key)

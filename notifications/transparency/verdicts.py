@@ -37,8 +37,8 @@ SENTENCES: dict[str, tuple[str, str]] = {  # one a finding, Chinese and English
     "reordered": ("次序被改：日志第 {index} 号记录不在原位（{file}）。", "Reordered: leaf {index} of the log is not in its place ({file})."),
     "unsigned": ("签名不符：{file} 不是用公钥 {key} 所签。", "Wrong signature: {file} was not signed with the key {key}."),
     "swapped": ("被调换：{file} 装的是条目 {entry}。", "Swapped: {file} holds {entry}."),
-    "unlisted": ("被改动或者已被替换：{file} 不在现行的目录和日志中。",
-                 "Altered or replaced: {file} stands neither in the catalogue nor in the log of today."),
+    "unlisted": ("对不上：{file} 与现行目录和日志所列的文件都不同，被改动、已被替换，或者不在核验之列。",
+                 "No match: {file} is none of the files listed in the catalogue and the log of today; it was altered or replaced, or is not one of those listed."),
     "key_beside": ("公钥取自被核对的材料本身，请与印在公告上的公钥比对：{key}", "The key was taken from what was checked; compare it with the one printed on the notices: {key}"),
     "unreadable": ("无法读取：{file}。请检查路径或者网址。", "Cannot be read: {file}. Please check the path or the address."),
 }  # fmt: skip

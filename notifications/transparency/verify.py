@@ -77,7 +77,7 @@ class _Check:
                 if path.is_file():
                     self._file(path.name, path.read_bytes(), key)
         elif self.log is None:
-            raise UnreadableError(target)
+            raise UnreadableError(self.place.where(f"{LOG}checkpoint") if self.place else target)
         elif self.whole:
             self._site("" if f"{focus}/" == LOG else focus, key)
         if not any(one.wrong for one in self.found) and raw is None:
@@ -165,7 +165,7 @@ class _Check:
             told: list[tuple[Any, str]] = [(json.loads(self.place.read(CATALOGUE)), "catalogue")]
         except FileNotFoundError:
             told = []
-        except ValueError:
+        except (ValueError, RecursionError):
             self.tell("broken", file=CATALOGUE)
             told = []
         for entry_id in self.log.newest if self.log else ():

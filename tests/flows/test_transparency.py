@@ -15,6 +15,7 @@ from flows.transparency import (
     documents,
     log_files,
     log_versions,
+    only_changed,
     sign_head,
     signing_key,
 )
@@ -71,6 +72,18 @@ def test_an_unchanged_log_is_the_same_bytes_and_the_same_head(office):
     files = dict(office.files())
     assert office.log() == first
     assert dict(office.files()) == files
+
+
+def test_only_what_changed_for_the_public_is_logged_again(office):
+    office.log(published(1), published(2), published(3))
+    office.log(published(1, "corrected", address="新址"))
+    with UnitOfWork(office.engine, reading=True) as unit:
+        asked = [
+            published(1, "corrected", address="新址"), published(2, "changed"), published(4),
+            published(3, "corrected", address="又一新址"), published(1, "corrected"),
+        ]  # fmt: skip
+        fresh = [one.entry_id for one in only_changed(unit, asked)]
+    assert fresh == [sample_entry(n).entry_id for n in (4, 3, 1)]
 
 
 def test_a_proof_under_an_earlier_head_stays_good(office):

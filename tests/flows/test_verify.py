@@ -348,6 +348,23 @@ def test_a_leaf_out_of_turn_is_told_though_the_tree_was_made_over_it(
     assert (kind, name, index) in told(wrong(site / "log", key=world.key))
 
 
+def test_a_list_that_points_out_of_its_site_or_nests_without_end_is_only_told(world, site):
+    (site.parent / "outside").write_bytes(b"secret")
+    (site / "list/index.json").write_bytes(issue_file("../outside", b"secret"))
+    assert told(wrong(site, key=world.key)) == {("missing", "../outside")}
+    (site / "list/index.json").write_text("[" * 100_000)
+    (site / document(QUIET)).write_text('{"proof": ' + "[" * 100_000)
+    assert told(wrong(site, key=world.key)) == {
+        ("broken", "list/index.json"), ("broken", document(QUIET)),
+    }  # fmt: skip
+
+
+def test_a_site_without_its_log_cannot_be_checked(world, site):
+    shutil.rmtree(site / "log")
+    with pytest.raises(UnreadableError, match="log/checkpoint"):
+        check(str(site), key=world.key)
+
+
 @pytest.mark.parametrize(
     "given",
     [
