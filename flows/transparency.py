@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -34,7 +34,7 @@ class NoHeadError(Exception):
     """Something was to be proven before a head of the log over it was signed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
     """What is published of an entry from now on, and why it differs from before.
 
@@ -50,6 +50,11 @@ class Version:
     issue: int
     content: Mapping[str, Any]
 
+    @cached_property
+    def text(self) -> str:
+        """The canonical text of the content; LeafError when it has none."""
+        return content_text(self.content)
+
 
 def signing_key(settings: Settings, random: Randomness) -> SigningKey:
     """The log's key, made the first time; LogKeyError when the file is another log's or broken."""
@@ -63,7 +68,7 @@ def only_changed(unit: UnitOfWork, versions: Iterable[Version]) -> Iterator[Vers
     while portion := list(islice(waiting, transparency.PORTION)):
         known = transparency.newest_contents(unit, {one.entry_id for one in portion})
         for one in portion:
-            if content_text(one.content) != known.get(one.entry_id):
+            if one.text != known.get(one.entry_id):
                 yield one
 
 
@@ -93,7 +98,7 @@ def _logged(index: int, version: Version, number: int, salt: bytes) -> LoggedLea
         what=version.what,
         on=version.on,
         issue=version.issue,
-        content=version.content,
+        content=version.text,
         salt=salt,
     )
     return LoggedLeaf(

@@ -8,17 +8,39 @@ from typing import Any
 
 
 def canonical(value: Any) -> bytes:
-    """RFC 8785 of text, whole numbers, truth values, lists and objects; ValueError for the rest."""
+    """RFC 8785 of text, whole numbers, truth values, lists and objects; ValueError for the rest.
 
-    def ordered(one: Any) -> Any:
-        if isinstance(one, dict):
-            names = sorted(one, key=lambda name: name.encode("utf-16-be"))
-            return {name: ordered(one[name]) for name in names}
-        if isinstance(one, float) or (isinstance(one, int) and abs(one) >= 2**53):
-            raise ValueError(one)
-        return [ordered(each) for each in one] if isinstance(one, list | tuple) else one
+    That is what the json module writes, but for the order of names: by UTF-16 units, which is that
+    of their code points as long as they are ASCII.
+    """
+    ascii_names = _checked(value)
+    text = json.dumps(
+        value if ascii_names else _ordered(value),
+        ensure_ascii=False,
+        sort_keys=ascii_names,
+        separators=(",", ":"),
+    )
+    return text.encode()
 
-    return json.dumps(ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+def _checked(value: Any) -> bool:
+    """Whether every name in it is ASCII; ValueError for a number that has no one text."""
+    if isinstance(value, dict):
+        inner = [_checked(one) for one in value.values()]
+        return all(inner) and all(map(str.isascii, value))
+    if isinstance(value, list | tuple):
+        inner = [_checked(one) for one in value]  # every one of them, not up to the first
+        return all(inner)
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) >= 2**53):
+        raise ValueError(value)
+    return True
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: str(name).encode("utf-16-be"))
+        return {name: _ordered(value[name]) for name in names}
+    return [_ordered(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def content_digest(salt: str, content: Any) -> str:

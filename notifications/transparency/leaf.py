@@ -12,8 +12,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
-
+from notifications.transparency.canonical import canonical
 from notifications.transparency.merkle import leaf_hash
 
 FORM = 1
@@ -42,13 +41,19 @@ class Leaf:
 def content_text(content: Mapping[str, Any]) -> str:
     """The canonical JSON (RFC 8785) of a public entry; LeafError when it holds a binary fraction.
 
-    A figure is text in a public file ("0.50"): a float would not say which digits were decided.
+    Dates are written as they are printed (ISO 8601). A figure is text in a public file ("0.50"): a
+    float would not say which digits were decided.
     """
-    _refuse_floats(content, "")
     try:
-        return rfc8785.dumps(_plain(content)).decode()
-    except (rfc8785.CanonicalizationError, UnicodeError) as error:
-        raise LeafError(f"条目不能写成规范 JSON：{error}") from error
+        return canonical(_plain(content)).decode()
+    except ValueError as error:
+        where = _fraction_in(content)
+        said = (
+            f"的 {where} 是二进制小数：公开的数值请写成文本"
+            if where
+            else f"不能写成规范 JSON：{error}"
+        )
+        raise LeafError(f"条目{said}。") from error
 
 
 def make_leaf(
@@ -58,27 +63,27 @@ def make_leaf(
     what: str,
     on: date,
     issue: int,
-    content: Mapping[str, Any],
+    content: str,
     salt: bytes,
 ) -> Leaf:
-    """The leaf of a version of an entry; of a withdrawn one ``content`` is what remains of it.
+    """The leaf of a version of an entry; ``content`` is its canonical text.
 
+    Of a withdrawn entry the content is what remains of it.
     ``what`` is the caller's closed list, e.g. "published" or "withdrawn" (a word the verifier
     knows); ``salt`` is 32 random bytes, ``issue`` 0 when the entry is in none.
     """
     if len(salt) != SALT:
         raise LeafError(f"盐值应为 {SALT} 个随机字节，给了 {len(salt)} 个。")
-    text = content_text(content)
-    told: dict[str, str | int] = {
+    told = {
         "v": FORM,
         "entry_id": entry_id,
         "version": version,
         "what": str(what),
         "on": on.isoformat(),
         "issue": issue,
-        "digest": sha256(salt + text.encode()).hexdigest(),
+        "digest": sha256(salt + content.encode()).hexdigest(),
     }
-    leaf = rfc8785.dumps({**told})
+    leaf = canonical(told)
     return Leaf(
         entry_id=entry_id,
         version=version,
@@ -87,26 +92,29 @@ def make_leaf(
         issue=issue,
         text=leaf.decode(),
         hash=leaf_hash(leaf).hex(),
-        content=text,
+        content=content,
         salt=salt.hex(),
     )
 
 
 def _plain(value: Any) -> Any:
-    """Words of closed lists as their text, tuples as lists: what JSON reads back."""
+    """What JSON reads back: dates as text, tuples as lists."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, str) else value
+    raise LeafError(f"{type(value).__name__} 不能写进日志：请先写成文本。")
 
 
-def _refuse_floats(value: Any, where: str) -> None:
+def _fraction_in(value: Any, where: str = "") -> str:
+    """Where the first float stands, empty when there is none."""
     if isinstance(value, float):
-        raise LeafError(f"条目的 {where} 是二进制小数 {value}：公开的数值请写成文本。")
+        return where
     named = value.items() if isinstance(value, Mapping) else ()
     listed = enumerate(value) if isinstance(value, list | tuple) else ()
-    for name, one in (*named, *listed):
-        _refuse_floats(one, f"{where}.{name}".lstrip("."))
+    found = (_fraction_in(one, f"{where}.{name}".strip(".")) for name, one in (*named, *listed))
+    return next(filter(None, found), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import rfc8785
@@ -29,7 +30,7 @@ VALUES = st.recursive(
 def leaf_of(content=None, salt=SALT, version=1):
     return make_leaf(
         entry_id="sl-1", version=version, what="published", on=date(2026, 7, 10), issue=1,
-        content=CONTENT if content is None else content, salt=salt,
+        content=content_text(CONTENT if content is None else content), salt=salt,
     )  # fmt: skip
 
 
@@ -50,6 +51,11 @@ def test_what_has_no_one_text_is_refused(value):
 def test_a_figure_must_be_text():
     with pytest.raises(LeafError, match=r"exceedances\.0\.value"):
         content_text({"exceedances": [{"value": 0.7}]})
+
+
+def test_what_is_no_json_is_refused():
+    with pytest.raises(LeafError, match="Decimal"):
+        content_text({"limit": Decimal("0.7")})
 
 
 def test_a_leaf_says_what_was_published_without_the_content():
