@@ -48,12 +48,9 @@ def content_text(content: Mapping[str, Any]) -> str:
         return canonical(_plain(content)).decode()
     except ValueError as error:
         where = _fraction_in(content)
-        said = (
-            f"的 {where} 是二进制小数：公开的数值请写成文本"
-            if where
-            else f"不能写成规范 JSON：{error}"
-        )
-        raise LeafError(f"条目{said}。") from error
+        if where:
+            raise LeafError(f"条目的 {where} 是二进制小数：公开的数值请写成文本。") from error
+        raise LeafError(f"条目不能写成规范 JSON：{error}") from error
 
 
 def make_leaf(
@@ -68,7 +65,7 @@ def make_leaf(
 ) -> Leaf:
     """The leaf of a version of an entry; ``content`` is its canonical text.
 
-    Of a withdrawn entry the content is what remains of it.
+    Of a withdrawn entry that is what remains of it.
     ``what`` is the caller's closed list, e.g. "published" or "withdrawn" (a word the verifier
     knows); ``salt`` is 32 random bytes, ``issue`` 0 when the entry is in none.
     """
