@@ -39,7 +39,7 @@ SENTENCES: dict[str, tuple[str, str]] = {  # one a finding, Chinese and English
     "swapped": ("被调换：{file} 装的是条目 {entry}。", "Swapped: {file} holds {entry}."),
     "unlisted": ("对不上：{file} 与现行目录和日志所列的文件都不同，被改动、已被替换，或者不在核验之列。",
                  "No match: {file} is none of the files listed in the catalogue and the log of today; it was altered or replaced, or is not one of those listed."),
-    "key_beside": ("公钥取自被核对的材料本身，请与印在公告上的公钥比对：{key}", "The key was taken from what was checked; compare it with the one printed on the notices: {key}"),
+    "key_beside": ("请先比对公钥：它取自被核对的材料本身，与印在公告上的公钥相同，以下结论才成立：{key}", "Compare the key first: it was taken from what was checked, and the rest holds only if it is the one printed on the notices: {key}"),
     "unreadable": ("无法读取：{file}。请检查路径或者网址。", "Cannot be read: {file}. Please check the path or the address."),
 }  # fmt: skip
 SOURCES = {"log": ("日志", "log"), "catalogue": ("目录", "catalogue")}

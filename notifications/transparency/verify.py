@@ -69,6 +69,8 @@ class _Check:
         if focus == CATALOGUE or focus.startswith(LOG):
             raw, focus = None, ""
         key = self._key(raw or b"")
+        if not self.given:
+            self.tell("key_beside", key=key)
         self._read_log(key)
         if raw is not None:
             self._file(Path(target).name if site or own is None else focus, raw, key)
@@ -83,8 +85,6 @@ class _Check:
         if not any(one.wrong for one in self.found) and raw is None:
             leaves = self.log.tree.size if self.log else 0
             self.tell("genuine_site", files=self.files, entries=self.entries, leaves=leaves)
-        if not self.given:
-            self.tell("key_beside", key=key)
         return self.found
 
     def _key(self, raw: bytes) -> str:
@@ -293,7 +293,7 @@ def tell(checking: Callable[[], list[Finding]], *, english: bool) -> int:
         sys.stderr.write(verdict_of("unreadable", language, file=error) + "\n")
         return 2
     for one in found:
-        mark = "✗" if one.wrong else "✓"
+        mark = "✗" if one.wrong else "!" if one.kind == "key_beside" else "✓"
         sys.stdout.write(f"{mark} {verdict_of(one.kind, language, **one.facts)}\n")
     return int(any(one.wrong for one in found))
 

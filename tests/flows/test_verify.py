@@ -73,7 +73,7 @@ def test_a_whole_site_is_genuine(world, site):
 
 
 def test_a_key_found_beside_is_to_be_compared_with_the_printed_one(world, site):
-    assert found(site)[-1] == ("key_beside", {"key": world.key})
+    assert found(site)[0] == ("key_beside", {"key": world.key})
     assert kinds(site, key=str(site / "log/key.txt")) == ["genuine_site"]
 
 
@@ -97,7 +97,7 @@ def test_an_entry_is_genuine_and_in_force(world, site):
 def test_an_entry_alone_is_genuine_as_far_as_it_can_tell(world, tmp_path):
     lone = shutil.copy(world.new / document(QUIET), tmp_path / "kept.json")
     assert kinds(lone, key=world.key) == ["alone"]
-    assert kinds(lone) == ["alone", "key_beside"]
+    assert kinds(lone) == ["key_beside", "alone"]
     assert kinds(lone, key=world.key, site=str(world.new)) == ["genuine"]
 
 
@@ -402,9 +402,10 @@ def test_the_published_file_tells_what_the_product_tells(world, site):
     flip(site / TILE, 40)
     code, said = run(script, site, "--english")
     assert code == 1
-    expected = [("✗" if one.wrong else "✓") + " " + verdict_of(one.kind, "en", **one.facts)
-                for one in check(str(site))]  # fmt: skip
-    assert said.splitlines() == expected
+    findings = check(str(site))
+    told = [verdict_of(one.kind, "en", **one.facts) for one in findings]
+    assert [line[2:] for line in said.splitlines()] == told
+    assert "".join(line[0] for line in said.splitlines()) == "!" + "✗" * (len(findings) - 1)
     assert run(script, site / "nothing")[0] == 2
 
 
