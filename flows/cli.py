@@ -14,11 +14,13 @@ import typer
 from flows import (
     cli_complaints,
     cli_export,
+    cli_issue,
     cli_on_file,
     cli_proof,
     cli_reference,
     cli_rules,
     cli_terms,
+    cli_verify,
     clock,
 )
 from flows.settings import Settings
@@ -30,8 +32,16 @@ app = typer.Typer(
     add_completion=False,
 )
 for more in (
-    cli_complaints, cli_export, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms,
-):  # fmt: skip
+    cli_complaints,
+    cli_export,
+    cli_issue,
+    cli_on_file,
+    cli_proof,
+    cli_reference,
+    cli_rules,
+    cli_terms,
+    cli_verify,
+):
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
@@ -43,6 +53,7 @@ def main() -> None:
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
     from flows.release import NotDueError
+    from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
@@ -51,8 +62,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
-        PackError, SealError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LimitBookError, LogKeyError, MixedListError,
+        NotDueError, PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()
@@ -251,17 +262,6 @@ def deliver() -> None:
 
     with working_with(Worker.of(Settings())):
         _print(delivery())
-
-
-@app.command()
-def publish(
-    period: Annotated[str, typer.Option(help="e.g. 2026-Q3; empty: the last full quarter")] = "",
-) -> None:
-    """Bring out the issue of a quarter and show its files; a second time changes nothing."""
-    from flows.orchestration import Worker, publication, working_with
-
-    with working_with(Worker.of(Settings())):
-        _print(publication(period))
 
 
 @app.command()

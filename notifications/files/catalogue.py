@@ -7,6 +7,7 @@ catalogue is as old as its newest issue, and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,6 @@ MEDIA = {
     ".pdf": "application/pdf",
 }
 IANA = "http://www.iana.org/assignments/media-types/"
-Rows = Mapping[str, int]  # path of a file: its rows
 
 
 def media_type(path: str) -> str:
@@ -39,10 +39,20 @@ def media_type(path: str) -> str:
     return MEDIA[max(endings, key=len)] if endings else "application/octet-stream"
 
 
-def write_catalogue(
-    release: Release, shown: Shown, site: SiteIdentity, rows: Rows, changed_on: date | None
-) -> None:
-    """All three, from what stands in the release."""
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What the catalogue says of files that it cannot read off them.
+
+    ``rows`` by path, and the last day on which anything the public sees changed.
+    """
+
+    rows: Mapping[str, int]
+    changed_on: date | None
+
+
+def write_catalogue(release: Release, shown: Shown, site: SiteIdentity, data: Data) -> None:
+    """All three, from what stands in the release: papers and the log are there by then."""
+    rows, changed_on = data.rows, data.changed_on
     files = {head.number: _files_of(release, head) for head in shown.heads}
     release.put(DCAT, document(_dcat(shown, site, files, changed_on)))
     told = [_issue(head, files[head.number], rows) for head in shown.heads]
@@ -95,7 +105,9 @@ def _file(path: str, written: Written) -> dict[str, object]:
     }
 
 
-def _issue(head: IssueHead, files: Mapping[str, Written], rows: Rows) -> dict[str, object]:
+def _issue(
+    head: IssueHead, files: Mapping[str, Written], rows: Mapping[str, int]
+) -> dict[str, object]:
     listed = [
         {**_file(path, written), **({"rows": rows[path]} if path in rows else {})}
         for path, written in files.items()

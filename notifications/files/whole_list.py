@@ -13,7 +13,7 @@ from pathlib import Path
 
 from domain.bulletin import IssueHead
 from notifications.files.atom import write_atom
-from notifications.files.catalogue import write_catalogue
+from notifications.files.catalogue import Data, write_catalogue
 from notifications.files.changes import Changes
 from notifications.files.csv_files import csv_files
 from notifications.files.deltas import write_deltas
@@ -35,11 +35,12 @@ OPENAPI = Path(__file__).parent / "openapi.json"
 
 
 def write_files(release: Release, shown: Shown, site: SiteIdentity) -> None:
-    """Write every data file into the release.
+    """Write every data file and the catalogue into the release, where nothing comes between."""
+    write_catalogue(release, shown, site, write_data(release, shown, site))
 
-    To be called when notices, pages of the log and whatever else belongs to an issue stand: the
-    catalogue lists what it finds.
-    """
+
+def write_data(release: Release, shown: Shown, site: SiteIdentity) -> Data:
+    """Every data file but the catalogue, which also lists what comes after: papers and the log."""
     changed_on = last_change(shown)
     rows: dict[str, int] = {}
     before: IssueHead | None = None
@@ -53,7 +54,7 @@ def write_files(release: Release, shown: Shown, site: SiteIdentity) -> None:
     for name, schema in SCHEMAS.items():
         release.put(f"schema/{name}.json", document(schema()))
     release.put("openapi.json", OPENAPI.read_bytes())
-    write_catalogue(release, shown, site, rows, changed_on)
+    return Data(rows, changed_on)
 
 
 def _write_issue_files(
