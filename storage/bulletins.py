@@ -78,6 +78,13 @@ def listings_by_id(unit: UnitOfWork, listing_ids: Sequence[str]) -> dict[str, Li
     return {row[0]: Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows}
 
 
+def listing_ids_of(unit: UnitOfWork, case_id: str) -> list[str]:
+    """The ids of a case's listings."""
+    query = select(listings.c.listing_id).where(listings.c.case_id == case_id)
+    with translated():
+        return list(unit.connection.scalars(query.order_by(listings.c.listing_id)))
+
+
 def listings_after(unit: UnitOfWork, after: str, limit: int) -> list[Listing]:
     """Listings whose decision was served, by id, from one on."""
     c = listings.c

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 from domain.bulletin import FIRST_DIGEST, ChangeKind, IssueHead, IssueLine, IssueSort
 from storage.bulk import insert_rows
 from storage.codec import entry_shown_from_json, issue_head_from_json, to_json
-from storage.list_tables import issue_entries, issues
+from storage.list_tables import issue_entries, issues, listings
 from storage.unit_of_work import UnitOfWork, translated
 
 AT_A_TIME = 1000  # lines read or written together: memory grows with this, not with the issue
@@ -177,3 +177,20 @@ def count(unit: UnitOfWork) -> int:
     """How many issues came out."""
     with translated():
         return int(unit.connection.scalar(select(func.count()).select_from(issues)) or 0)
+
+
+def in_force_among(unit: UnitOfWork, number: int, listing_ids: Sequence[str]) -> set[str]:
+    """Which of these listings are in force by an issue."""
+    c = issue_entries.c
+    query = select(c.listing_id).where(c.issue == number, c.in_force)
+    with translated():
+        return set(unit.connection.scalars(query.where(c.listing_id.in_(listing_ids))))
+
+
+def left_since(unit: UnitOfWork, number: int) -> bool:
+    """Whether a listing in force by an issue has ended."""
+    c = issue_entries.c
+    query = select(c.listing_id).join(listings, listings.c.listing_id == c.listing_id)
+    query = query.where(c.issue == number, c.in_force, listings.c.ended_on.is_not(None)).limit(1)
+    with translated():
+        return unit.connection.scalar(query) is not None
