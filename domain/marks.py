@@ -34,7 +34,7 @@ _AFTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a value is written (``h`` in ideographs, ``d`` in digits, ``m`` mixed), length, digest."""
+    """How a value is written (``h`` ideographs, ``d`` digits, ``m`` mixed), its length, digest."""
 
     script: str
     length: int
@@ -93,7 +93,9 @@ class Marked:
         for length in self._lengths[script]:
             windows = {run[i : i + length] for run in runs for i in range(len(run) - length + 1)}
             windows -= self._clean
-            guilty = {w for w in windows if Mark(script, length, _digest(self.key, w)) in self.marks}
+            guilty = {
+                w for w in windows if Mark(script, length, _digest(self.key, w)) in self.marks
+            }
             yield from ((length, said) for said in sorted(guilty))
             if script != "m":  # a stretch of a mixed text may be marked in another script
                 if len(self._clean) > REMEMBERED:
@@ -102,7 +104,7 @@ class Marked:
 
 
 def is_a_name(text: str, said: str) -> bool:
-    """Whether two signs stand somewhere as a name does: told who it is, or set off on both sides."""
+    """Whether two signs stand somewhere as a name does: told who, or set off on both sides."""
     for at in re.finditer(re.escape(said), text):
         before, after = text[max(0, at.start() - 4) : at.start()], text[at.end() : at.end() + 2]
         if _WHO.search(before) or (_BEFORE.search(before) and _AFTER.search(after)):

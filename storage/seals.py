@@ -1,8 +1,8 @@
 """Complainants' identities: encrypted apart, opened only with a reason that is kept.
 
 Nothing else in the product ever holds them: no event, journal, log, notice or public file
-(职业病防治法 39(5), 安监总财〔2012〕63号 art. 10). Beside each stand its marks, by which a release is
-looked through for it: keyed digests, encrypted under a key made from the sealing key, which tell
+(职业病防治法 39(5), 安监总财〔2012〕63号 art. 10). Beside each stand its marks, by which a release
+is looked through for it: keyed digests, encrypted under a key made from the sealing key, which tell
 whose they are to nobody who has not guessed it.
 """
 
@@ -22,7 +22,6 @@ from sqlalchemy import insert, select
 from domain.marks import Mark, Marked, mark
 from storage.tables import seal_marks, seal_openings, sealed_identities
 from storage.unit_of_work import UnitOfWork, translated
-
 
 OTHER_KEY = "密钥与封存时不一致：请使用原密钥文件。"
 
@@ -96,18 +95,26 @@ def _mark(
     )
 
 
+def unmarked(unit: UnitOfWork) -> list[str]:
+    """The complaints whose identity was sealed before there were marks."""
+    s = sealed_identities.c
+    query = select(s.complaint_no).where(s.complaint_no.not_in(select(seal_marks.c.complaint_no)))
+    with translated():
+        return list(unit.connection.scalars(query.order_by(s.complaint_no)))
+
+
 def mark_earlier(unit: UnitOfWork, key: bytes, at: str) -> int:
     """Mark the identities that were sealed before there were marks; how many.
 
     No person sees them: this is no opening. SealError when the key is another.
     """
-    s, m = sealed_identities.c, seal_marks.c
-    query = select(s.complaint_no, s.sealed).where(s.complaint_no.not_in(select(m.complaint_no)))
+    numbers = unmarked(unit)
+    s = sealed_identities.c
     with translated():
-        unmarked = unit.connection.execute(query.order_by(s.complaint_no)).all()
-        for complaint_no, sealed in unmarked:
-            _mark(unit, key, complaint_no, _opened(key, sealed), at)
-    return len(unmarked)
+        for complaint_no in numbers:
+            sealed = unit.connection.scalar(select(s.sealed).where(s.complaint_no == complaint_no))
+            _mark(unit, key, complaint_no, _opened(key, sealed or b""), at)
+    return len(numbers)
 
 
 def marked(unit: UnitOfWork, marks_key: bytes) -> Marked:

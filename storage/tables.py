@@ -117,7 +117,7 @@ sealed_identities = Table(
     Column("sealed_at", Moment, nullable=False),
 )
 
-# By what a sealed identity is found in a text without being opened (domain/marks.py), encrypted too.
+# By what a sealed identity is found in a text without being opened (domain/marks.py); encrypted.
 seal_marks = Table(
     "seal_marks",
     metadata,

@@ -1,8 +1,8 @@
-"""Small counts of people in free text: told only as "fewer than five", and none beside them exactly.
+"""Small counts of people in free text: told only as "fewer than five", and none beside them.
 
-"3名劳动者确诊" in a village plant points at three people (d5 of the law sheet; 个人信息保护法 28, 34).
-When one count of a text is small, the others are told no more either: twelve in all and nine of
-them well would tell the three.
+"3名劳动者确诊" in a village plant points at three people (d5 of the law sheet;
+个人信息保护法 28, 34). When one count of a text is small, the others are told no more either: twelve
+in all and nine of them well would tell the three.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} |
 _WORDS = {
     word: n
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 }
 # People who were exposed, hurt or ill; officials, witnesses and experts are not counted.
@@ -40,7 +40,7 @@ _EN = re.compile(
 
 
 def coarsened(texts: Sequence[str], least: int) -> list[str]:
-    """Texts of one entry; when they tell a count from 1 to ``least`` - 1, none of their counts stays.
+    """Texts of one entry; when they tell a count from 1 to ``least`` - 1, none of them stays.
 
     A small one becomes "不足N", a larger one "若干". Idempotent.
     """

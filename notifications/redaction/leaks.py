@@ -13,6 +13,7 @@ from functools import cached_property
 from domain.bulletin import Entry
 from domain.marks import Marked, is_a_name
 from domain.writing import bare, plain
+from notifications.redaction.counts import SMALL_CELL
 from notifications.redaction.health import illnesses
 from notifications.redaction.patterns import Hit, Kind, hits
 from notifications.redaction.policy import treated
@@ -28,6 +29,7 @@ WORDS: dict[Kind, tuple[str, str]] = {
     Kind.SEALED: ("已封存的举报人信息", "what a complainant gave and the office sealed"),
     Kind.PLANTED: ("列明不得公开的内容", "a value that must appear nowhere"),
     Kind.NAMED: ("被处罚人以外的人的姓名", "the name of somebody who is not the penalised one"),
+    Kind.WITHDRAWN: ("已撤回或者停止公示的单位", "an entry that may not be named any more"),
     Kind.UNREADABLE: ("无法检查内容的文件", "a file that cannot be looked through"),
 }
 
@@ -54,9 +56,9 @@ class Leak:
 class Allowed:
     """What may stand in public though it looks like a finding.
 
-    ``numbers`` are whole values: the office's telephone and mail, numbers of its documents, codes.
+    ``numbers`` are whole values: the office's telephone and mail, numbers of documents, codes.
     ``names`` are registered names shown by the policy (enterprises, representatives, townships):
-    a name found inside one is no finding. ``passages`` the office has looked at and let stand.
+    a person's name found within one is no finding. ``passages`` the office looked at and let stand.
     """
 
     numbers: frozenset[str] = frozenset()
@@ -64,31 +66,36 @@ class Allowed:
     passages: frozenset[str] = frozenset()
 
     @cached_property
-    def _bare(self) -> frozenset[str]:
-        return frozenset(map(bare, self.numbers))
+    def _numbers(self) -> frozenset[str]:
+        return frozenset(filter(None, map(bare, self.numbers)))
 
     @cached_property
-    def _plain(self) -> frozenset[str]:
-        return frozenset(map(plain, self.names | self.passages))
+    def _names(self) -> tuple[str, ...]:
+        told = {one for one in map(bare, self.names | self.passages) if one}
+        return tuple(sorted(told, key=lambda one: (-len(one), one)))
 
     def covers(self, hit: Hit) -> bool:
-        """Whether a finding is one of these."""
-        if hit.kind in _BY_FORM and (bare(hit.said) in self._bare or self._in_a_number(hit)):
+        """Whether a finding is one of these, wherever it stands in the stretch around it."""
+        said = bare(hit.said)
+        if hit.kind in BY_FORM and (said in self._numbers or self._in_a_number(hit, said)):
             return True
-        return hit.kind is not Kind.PLANTED and any(
-            hit.said in one and one in hit.around for one in self._plain
-        )
+        if hit.kind is Kind.PLANTED or (hit.kind in BY_FORM and not self.passages):
+            return False
+        around = bare(hit.around)
+        for one in self._names:
+            if said in one:
+                around = around.replace(one, "\0")
+        return said not in around
 
-    def _in_a_number(self, hit: Hit) -> bool:
+    def _in_a_number(self, hit: Hit, said: str) -> bool:
         """Whether the unbroken word around it is a whole value, e.g. the number of a document."""
         before, _, after = hit.around.partition(hit.said)
-        word = before.split(" ")[-1] + hit.said + after.split(" ")[0]
-        said, told = bare(hit.said), bare(word)
-        return any(said in one and one in told for one in self._bare)
+        told = bare(before.split(" ")[-1] + hit.said + after.split(" ")[0])
+        return any(said in one and one in told for one in self._numbers)
 
 
-_BY_FORM = frozenset(
-    {Kind.IDENTITY, Kind.MOBILE, Kind.TELEPHONE, Kind.ACCOUNT, Kind.MAIL, Kind.CHAT, Kind.SEALED}
+BY_FORM = frozenset(
+    {Kind.IDENTITY, Kind.MOBILE, Kind.TELEPHONE, Kind.ACCOUNT, Kind.MAIL, Kind.CHAT}
 )
 
 
@@ -96,11 +103,13 @@ _BY_FORM = frozenset(
 class Canaries:
     """Values that must appear nowhere.
 
-    ``planted`` are looked for wherever they stand, in any writing; ``sealed`` by their marks.
+    All are looked for wherever they stand, in any writing; ``sealed`` by their marks. Nothing is
+    allowed that is ``planted``; the others may be part of a name that is shown.
     """
 
     planted: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()  # persons' names: officials, witnesses
+    withdrawn: frozenset[str] = frozenset()  # names and codes of entries that may not be named
     sealed: tuple[Marked, ...] = ()
 
     @cached_property
@@ -108,6 +117,7 @@ class Canaries:
         """Planted values and names by their first two signs."""
         told = [(bare(one), Kind.PLANTED) for one in self.planted]
         told += [(bare(one), Kind.NAMED) for one in self.named]
+        told += [(bare(one), Kind.WITHDRAWN) for one in self.withdrawn]
         found: dict[str, list[tuple[str, Kind]]] = {}
         for said, kind in sorted({one for one in told if len(one[0]) >= 2}):
             found.setdefault(said[:2], []).append((said, kind))
@@ -172,19 +182,20 @@ REMEMBERED = 1_000_000  # texts known to be clean, so that repeated ones cost no
 
 
 def unfit(
-    entry: Entry, allowed: Allowed = NOTHING, canaries: Canaries = NOBODY
+    entry: Entry,
+    allowed: Allowed = NOTHING,
+    canaries: Canaries = NOBODY,
+    *,
+    small_cell: int = SMALL_CELL,
 ) -> tuple[Leak, ...]:
-    """What of an entry must not be public, as the policy would show it; ``where`` is the field.
+    """What of an entry must not be public, as the policy would show it.
 
-    Its own name, code and document numbers are allowed to stand in it.
+    ``file`` is its id, ``where`` the field. Its own names, code and document numbers may stand
+    in it.
     """
-    shown = treated(entry)
+    shown = treated(entry, small_cell=small_cell)
     own = Allowed(
-        allowed.numbers
-        | {entry.entry_id, entry.uscc, entry.decision_no, entry.listing_no, entry.removal_no}
-        | {one.document_no for one in entry.steps},
-        allowed.names | {entry.name, entry.representative, entry.office, *entry.former_names},
-        allowed.passages,
+        allowed.numbers | numbers_of(entry), allowed.names | names_of(entry), allowed.passages
     )
     search = Search(canaries, own)
     return tuple(
@@ -192,6 +203,22 @@ def unfit(
         for where, text in _texts(shown, "")
         for one in search.found_in(text)
     )
+
+
+def names_of(entry: Entry) -> set[str]:
+    """The registered names an entry shows, and the code that stands for them."""
+    return {
+        entry.name, entry.uscc, *entry.former_names, entry.representative, entry.successor,
+        entry.office, entry.township, entry.industry_name,
+    }  # fmt: skip
+
+
+def numbers_of(entry: Entry) -> set[str]:
+    """Its codes and the numbers of its documents."""
+    return {
+        entry.entry_id, entry.uscc, entry.decision_no, entry.listing_no, entry.removal_no,
+        *(step.document_no for step in entry.steps),
+    }  # fmt: skip
 
 
 def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:

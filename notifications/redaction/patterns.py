@@ -32,6 +32,7 @@ class Kind(ClosedList):
     SEALED = "sealed"  # what a complainant gave and the office sealed
     PLANTED = "planted"  # a value handed in that must appear nowhere
     NAMED = "named"  # the name of somebody who is not the penalised one
+    WITHDRAWN = "withdrawn"  # an entry that may not be named any more
     UNREADABLE = "unreadable"  # a file that could not be looked through
 
 
@@ -50,21 +51,27 @@ PROVINCES = frozenset(
 )
 BORN_BEFORE = 2010  # a number with a wrong check character is one only for somebody of working age
 _GAP = r"[ \-.·_/,()]{0,3}"
-_DENSE = re.compile(r"[0-9](?:[ \-.·_/,()]{0,3}[0-9]){4}|@|艾特|\(at|\[at|微信|薇信|威信|扣扣|(?i:vx|v信|wx|wei?xin|wechat|qq)")
+_DENSE = re.compile(
+    r"[0-9](?:[ \-.·_/,()]{0,3}[0-9]){4}|@|艾特|\(at|\[at|微信|薇信|威信|扣扣|(?i:vx|v信|wx|wei?xin|wechat|qq)"
+)
 _EIGHTEEN = re.compile(rf"(?<![0-9])(?=([1-8](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx])(?![0-9]))")
 # Digits split by one kind of gap; every group is tried as a beginning.
 _SPLIT = re.compile(
     r"(?<![0-9])(?<![0-9]\.)(?=([0-9]+(?:([ ·_-]{1,2}|\.)[0-9]+(?:\2[0-9]+){0,20})?))"
 )
-_MOBILE_MIXED = re.compile(r"(?<![0-9])\(?(1[3-9][0-9]\)?[ \-.·_/)]{1,3}[0-9]{4}[ \-.·_/]{1,3}[0-9]{4})(?![0-9])")
+_MOBILE_MIXED = re.compile(
+    r"(?<![0-9])\(?(1[3-9][0-9]\)?[ \-.·_/)]{1,3}[0-9]{4}[ \-.·_/]{1,3}[0-9]{4})(?![0-9])"
+)
 _LANDLINE = re.compile(
     r"(?<![0-9])(?<![0-9][.-])\(?(0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}[2-8][0-9]{2,3}[ -]?[0-9]{4})(?![0-9])"
 )
 _TOLD_PHONE = re.compile(
-    r"(?:电话|手机|座机|传真|联系方式|\btel|\bphone|\bmobile)\D{0,6}([0-9][0-9 -]{5,}[0-9])", re.IGNORECASE
+    r"(?:电话|手机|座机|传真|联系方式|\btel|\bphone|\bmobile)\D{0,6}([0-9][0-9 -]{5,}[0-9])",
+    re.IGNORECASE,
 )
 _TOLD_ACCOUNT = re.compile(
-    r"(?:账号|帐号|账户|帐户|卡号|开户|\baccount(?: no)?)\D{0,12}([0-9](?:[ -]?[0-9]){7,29})", re.IGNORECASE
+    r"(?:账号|帐号|账户|帐户|卡号|开户|\baccount(?: no)?)\D{0,12}([0-9](?:[ -]?[0-9]){7,29})",
+    re.IGNORECASE,
 )
 _MAIL = re.compile(
     r"([\w.+-]{1,64}(?: ?@ ?|\s?[\[(](?:at|艾特)[\])]\s?)(?:[A-Za-z0-9-]{1,63}\.)+"

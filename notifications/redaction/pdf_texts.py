@@ -21,7 +21,12 @@ from pypdf.generic import (
 # Streams that hold glyphs, pixels and the page's own drawing, whose text is read page by page.
 _DRAWN = ("/Image", "/Form")
 _NO_TEXT = ("/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/SMask")
-_INSTEAD = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:<((?:[0-9A-Fa-f]{2})+)>|\(((?:[^()\\]|\\.)*)\))")
+_INSTEAD = re.compile(
+    rb"/(?:ActualText|Alt|E)\s*(?:<((?:[0-9A-Fa-f]{2})+)>|\(((?:[^()\\]|\\.)*)\))"
+)
+_LITERAL = re.compile(rb"\((?:[^()\\\x80-\xff]|\\.){6,}\)|\(\xfe\xff(?:[^()\\]|\\.)+\)")
+_COMMENT = re.compile(rb"(?m)^%[^\r\n]{6,}")
+_PACKET = re.compile(rb"<\?xpacket begin.{1,65536}?<\?xpacket end", re.DOTALL)
 _BROKEN = (PyPdfError, KeyError, TypeError, AttributeError, OSError, RecursionError, ValueError)
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -43,6 +48,17 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
         yield from _objects(reader, drawn)
     except _BROKEN as error:
         raise ValueError(f"no readable PDF: {error}") from error
+
+
+def left_over(content: bytes) -> Iterator[bytes]:
+    """Strings, comments and metadata as they stand in the bytes, reachable or not.
+
+    Tables of numbers are no texts; without them a row of offsets is not taken for a number.
+    """
+    for pattern in (_LITERAL, _COMMENT, _PACKET):
+        for at in pattern.finditer(content):
+            yield at[0]
+    yield content[content.rfind(b"%%EOF") :]
 
 
 def _read_aloud(page: PageObject, where: str) -> Iterator[tuple[str, str]]:

@@ -153,17 +153,13 @@ def treated(
     shown = _kept(entry, ENTRY, while_, subject)
     texts = [row.field for row in ENTRY if row.how(subject) is TEXT]
     coarse = coarsened([getattr(shown, name) for name in texts], small_cell)
-    return replace(
-        shown,
-        **dict(zip(texts, coarse, strict=True)),
-        steps=tuple(_kept(one, STEP, while_, subject) for one in shown.steps),
-        exceedances=tuple(_exceedance(one, while_, subject) for one in shown.exceedances),
-    )
+    change: dict[str, Any] = dict(zip(texts, coarse, strict=True))
+    change["steps"] = tuple(_kept(one, STEP, while_, subject) for one in shown.steps)
+    change["exceedances"] = tuple(_exceedance(one, while_, subject) for one in shown.exceedances)
+    return replace(shown, **change)
 
 
-def _exceedance(
-    line: ExceedanceLine, while_: frozenset[Until], subject: Subject
-) -> ExceedanceLine:
+def _exceedance(line: ExceedanceLine, while_: frozenset[Until], subject: Subject) -> ExceedanceLine:
     known = {row.field for row in EXPLANATION}
     told = {key: value for key, value in line.explanation.items() if key in known}
     return _kept(replace(line, explanation=told), EXCEEDANCE, while_, subject)
@@ -174,7 +170,7 @@ def _kept(
 ) -> Record:
     """A record with nothing in it but what the table shows; blank is what is not shown."""
     change: dict[str, Any] = {}
-    for name in _hidden(type(record), table, while_, subject):
+    for name in _hidden(tuple(one.name for one in fields(record)), table, while_, subject):
         change[name] = _blank(getattr(record, name))
     for row in table:
         if row.how(subject) is MASKED and row.field not in change:
@@ -184,12 +180,12 @@ def _kept(
 
 @cache
 def _hidden(
-    kind: type, table: tuple[Row, ...], while_: frozenset[Until], subject: Subject
+    names: tuple[str, ...], table: tuple[Row, ...], while_: frozenset[Until], subject: Subject
 ) -> tuple[str, ...]:
     shown = {
         row.field for row in table if row.until in while_ and row.how(subject) is not How.NEVER
     }
-    return tuple(one.name for one in fields(kind) if one.name not in shown)
+    return tuple(name for name in names if name not in shown)
 
 
 def _blank(value: object) -> object:

@@ -101,16 +101,16 @@ def _leaks(search: Search, name: str, pieces: Iterator[Piece]) -> Iterator[Leak]
 
 
 def fingerprint_of(canaries: Canaries, allowed: Allowed) -> str:
-    """What a clean file was looked through for: the rules as they stand, and every canary.
-
-    Registered names and numbers are left out: what is allowed no longer is a canary of its own
-    (names of withdrawn entries), and that changes the fingerprint.
-    """
+    """What a clean file was looked through for: these rules, every canary, what was allowed."""
     told = sha256()
     for module in sorted(files(__package__).iterdir(), key=lambda one: one.name):
         if module.name.endswith(".py"):
             told.update(module.read_bytes())
-    parts = [sorted(canaries.planted), sorted(canaries.named), sorted(allowed.passages)]
+    parts = [
+        sorted(some)
+        for some in (canaries.planted, canaries.named, canaries.withdrawn,
+                     allowed.numbers, allowed.names, allowed.passages)
+    ]  # fmt: skip
     parts.append(sorted(mark.digest for marked in canaries.sealed for mark in marked.marks))
     told.update(json.dumps(parts, ensure_ascii=False).encode())
     return told.hexdigest()

@@ -26,7 +26,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
-from notifications.redaction.pdf_texts import pdf_texts
+from notifications.redaction.pdf_texts import left_over, pdf_texts
 
 MOST_INFLATED = 64 << 20  # bytes a packed part may unfold to
 
@@ -156,14 +156,14 @@ def markup_texts(text: str, where: str = "") -> Iterator[Piece]:
         block.append(text[last : at.start()])
         last = at.end()
         if at[1] is not None:
-            yield from _readings(_line(text, at.start(), where, "comment"), at[1])
+            yield from _readings(_at(at.start(), where, "comment"), at[1])
             continue
         if at[2] is not None:
             block.append(at[2])
             continue
-        yield from _attributes(text, at, where)
+        yield from _attributes(at, where)
         if not _INLINE.match(at[3]):
-            yield from _block(block, _line(text, at.start(), where, "text"))
+            yield from _block(block, _at(at.start(), where, "text"))
             block = []
     block.append(text[last:])
     yield from _block(block, where or "text")
@@ -175,12 +175,12 @@ def _block(parts: list[str], where: str) -> Iterator[Piece]:
         yield from _readings(where, " ".join(said.split()))
 
 
-def _attributes(text: str, at: re.Match[str], where: str) -> Iterator[Piece]:
+def _attributes(at: re.Match[str], where: str) -> Iterator[Piece]:
     if "=" not in at[3]:
         if at[3][:1] in "!?":
-            yield Piece(_line(text, at.start(), where, "tag"), at[3])
+            yield Piece(_at(at.start(), where, "tag"), at[3])
         return
-    place = _line(text, at.start(), where, "attribute")
+    place = _at(at.start(), where, "attribute")
     for quoted in _QUOTED.finditer(at[3]):
         value = quoted[1] if quoted[1] is not None else quoted[2]
         if value:
@@ -190,7 +190,7 @@ def _attributes(text: str, at: re.Match[str], where: str) -> Iterator[Piece]:
         yield from _readings(place, rest)
 
 
-def _line(text: str, start: int, where: str, what: str) -> str:
+def _at(start: int, where: str, what: str) -> str:
     # Counting lines for every tag would read a file once a tag; the offset tells the place too.
     return f"{where} {what} at {start}".strip()
 
@@ -379,7 +379,8 @@ def _pdf(content: bytes, _name: str) -> Iterator[Piece]:
                     yield Piece(f"{where}, {piece.where}", piece.text, piece.guessed)
     except ValueError as error:
         raise UnreadableError(f"{error}") from error
-    yield from raw_texts(content, guess=False)
+    for told in left_over(content):  # of versions before, and after its end
+        yield from raw_texts(told, guess=False)
 
 
 def raw_texts(content: bytes, *, guess: bool) -> Iterator[Piece]:

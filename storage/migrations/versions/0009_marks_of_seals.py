@@ -22,7 +22,7 @@ def upgrade() -> None:
         "seal_marks",
         sa.Column("complaint_no", sa.String(length=64), nullable=False),
         sa.Column("marks", sa.LargeBinary(), nullable=False),
-        sa.Column("marked_at", sa.String(length=40), nullable=False),
+        sa.Column("marked_at", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["complaint_no"],
             ["sealed_identities.complaint_no"],
