@@ -58,12 +58,17 @@ def counts(text: str) -> list[int]:
 
 def _chinese(at: re.Match[str], least: int) -> str:
     count, unit = _value(at["after"] or at["before"]), at["unit_after"] or at["unit"]
-    return at[0] if count == 0 else f"不足{least}{unit}" if count < least else f"若干{unit}"
+    blank = at[0][: len(at[0]) - len(at[0].lstrip())]
+    if count == 0:
+        return at[0]
+    return f"{blank}不足{least}{unit}" if count < least else f"{blank}若干{unit}"
 
 
 def _english(at: re.Match[str], least: int) -> str:
     count = _value(at["n"])
-    return at[0] if count == 0 else f"fewer than {least}" if count < least else "a number of"
+    if count == 0:
+        return at[0]
+    return f"fewer than {least}" if count < least else "a number of"
 
 
 def _value(said: str) -> int:

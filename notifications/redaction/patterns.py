@@ -66,11 +66,11 @@ _LANDLINE = re.compile(
     r"(?<![0-9])(?<![0-9][.-])\(?(0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}[2-8][0-9]{2,3}[ -]?[0-9]{4})(?![0-9])"
 )
 _TOLD_PHONE = re.compile(
-    r"(?:电话|手机|座机|传真|联系方式|\btel|\bphone|\bmobile)\D{0,6}([0-9][0-9 -]{5,}[0-9])",
+    r"(?:电话|手机|座机|传真|联系方式|(?<![a-z])(?:tel|phone|mobile))\D{0,6}([0-9][0-9 -]{5,}[0-9])",
     re.IGNORECASE,
 )
 _TOLD_ACCOUNT = re.compile(
-    r"(?:账号|帐号|账户|帐户|卡号|开户|\baccount(?: no)?)\D{0,12}([0-9](?:[ -]?[0-9]){7,29})",
+    r"(?:账号|帐号|账户|帐户|卡号|开户|(?<![a-z])account(?: no)?)\D{0,12}([0-9](?:[ -]?[0-9]){7,29})",
     re.IGNORECASE,
 )
 _MAIL = re.compile(
@@ -79,9 +79,9 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _CHAT = re.compile(
-    r"(?:微信号?|薇信|威信|v信|weixin|wechat|\bvx|\bwx)(?: ?(?:id|号|同号|:|=|是|为|，|,))*\s?"
+    r"(?:微信号?|薇信|威信|v信|weixin|wechat|(?<![a-z])[vw]x)(?: ?(?:id|号|同号|:|=|是|为|，|,))*\s?"
     r"([A-Za-z][A-Za-z0-9_-]{5,19}|[0-9]{5,12})(?![A-Za-z0-9_-])"
-    r"|(?:\bqq|扣扣)(?: ?(?:号|:|=|是|为))*\s?([1-9][0-9]{4,10})(?![0-9])",
+    r"|(?:(?<![a-z])qq|扣扣)(?: ?(?:号|:|=|是|为))*\s?([1-9][0-9]{4,10})(?![0-9])",
     re.IGNORECASE,
 )
 _TOKEN_SIGN = re.compile(r"[0-9A-Za-z]")
@@ -147,7 +147,7 @@ def _kind(digits: str, groups: list[int]) -> Kind | None:
     if _MOBILE.fullmatch(digits) and (len(digits) == 11 or len(groups) == 1):
         return Kind.MOBILE if _as_people_split(groups) else None
     is_card = 15 <= len(digits) <= 19 and _CARD.match(digits) and luhn.is_valid(digits)
-    if is_card and min(groups[:-1], default=4) >= 3 and not _dated(digits[6:14], 2000, 2099):
+    if is_card and (set(groups) <= {1} or min(groups[:-1], default=4) >= 3) and not _dated(digits[6:14], 2000, 2099):
         return Kind.ACCOUNT
     return None
 

@@ -307,8 +307,8 @@ def _rows(database: sqlite3.Connection, table: str) -> Iterator[Piece]:
 
 def _png(content: bytes, _name: str) -> Iterator[Piece]:
     """The text chunks of a PNG, unpacked; the rest as bytes, its pixels left out."""
-    at, rest = 8, []
-    while at + 8 <= len(content):
+    at, rest, kind = 8, [], b""
+    while at + 8 <= len(content) and kind != b"IEND":
         length, kind = struct.unpack(">I4s", content[at : at + 8])
         body = content[at + 8 : at + 8 + length]
         if kind in (b"tEXt", b"iTXt", b"zTXt"):
