@@ -13,6 +13,7 @@ import typer
 
 from flows import (
     cli_complaints,
+    cli_issue,
     cli_on_file,
     cli_proof,
     cli_reference,
@@ -28,7 +29,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for more in (cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms):
+for more in (
+    cli_complaints,
+    cli_issue,
+    cli_on_file,
+    cli_proof,
+    cli_reference,
+    cli_rules,
+    cli_terms,
+):
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
@@ -243,17 +252,6 @@ def deliver() -> None:
 
     with working_with(Worker.of(Settings())):
         _print(delivery())
-
-
-@app.command()
-def publish(
-    period: Annotated[str, typer.Option(help="e.g. 2026-Q3; empty: the last full quarter")] = "",
-) -> None:
-    """Bring out the issue of a quarter and show its files; a second time changes nothing."""
-    from flows.orchestration import Worker, publication, working_with
-
-    with working_with(Worker.of(Settings())):
-        _print(publication(period))
 
 
 @app.command()

@@ -7,25 +7,21 @@ Every page exists in Chinese and, under ``en/``, with English words around the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from dataclasses import asdict
-from types import SimpleNamespace
 
 from domain.bulletin import REMOVED, WITHDRAWN, Entry, EntryStatus, ListKind
 from notifications import entry_account
 from notifications.data_files import catalogue_json, changes_json, entries_csv, entries_json
 from notifications.public_view import HIDDEN, slug
 from notifications.release import Release
+from notifications.render import Renderer
 from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
-from notifications.render import Renderer
 from notifications.site_words import about, list_title, words
 
 FOLDER = Path(__file__).parent / "templates" / "site"

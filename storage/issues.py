@@ -23,9 +23,9 @@ class LinesDigest:
     def __init__(self) -> None:
         self._digest = sha256()
 
-    def add(self, line: IssueLine, body: str) -> None:
-        """The next line; ``body`` is the JSON text of its entry."""
-        told = (line.entry.entry_id, line.change or "", line.reason, body)
+    def add(self, line: IssueLine, body: str = "") -> None:
+        """The next line; ``body`` is the JSON text of its entry, if it was made already."""
+        told = (line.entry.entry_id, line.change or "", line.reason, body or to_json(line.entry))
         self._digest.update(to_json(told).encode() + b"\n")
 
     def value(self) -> str:
@@ -37,7 +37,7 @@ def digest_of(lines: Iterable[IssueLine]) -> str:
     """The digest of lines that are not kept."""
     digest = LinesDigest()
     for line in lines:
-        digest.add(line, to_json(line.entry))
+        digest.add(line)
     return digest.value()
 
 
