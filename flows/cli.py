@@ -19,6 +19,7 @@ from flows import (
     cli_reference,
     cli_rules,
     cli_terms,
+    cli_verify,
     clock,
 )
 from flows.settings import Settings
@@ -37,6 +38,7 @@ for more in (
     cli_reference,
     cli_rules,
     cli_terms,
+    cli_verify,
 ):
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
@@ -49,6 +51,7 @@ def main() -> None:
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
     from flows.release import NotDueError
+    from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
@@ -57,8 +60,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
-        PackError, SealError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LimitBookError, LogKeyError, MixedListError,
+        NotDueError, PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()

@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     allowed_passages: Path | None = Field(
         None, description="passages that may be public though they look like a leak, one a line"
     )
+    log_name: str = Field(
+        "list.mingdan.invalid/log",
+        description="name of the public log, best its address without https://; never change it",
+    )
+    log_key: Path | None = Field(
+        None, description="the key that signs the public log; empty: log.key under home"
+    )
     batch_size: int = Field(4000, description="events handled in one transaction at most")
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
@@ -84,6 +91,11 @@ class Settings(BaseSettings):
     def calendar_file(self) -> Path:
         """Where the office's own calendar stands, if it has one."""
         return self.calendar or self.home / "calendar.yaml"
+
+    @property
+    def log_key_file(self) -> Path:
+        """Where the key that signs the public log is kept; it is made when it is first needed."""
+        return self.log_key or self.home / "log.key"
 
     @property
     def site(self) -> Path:

@@ -1,8 +1,8 @@
 """Small counts of people in free text: told only as "fewer than five", and none beside them.
 
 "3名劳动者确诊" in a village plant points at three people (d5 of the law sheet;
-个人信息保护法 28, 34). When one count of a text is small, the others are told no more either: twelve
-in all and nine of them well would tell the three.
+个人信息保护法 28, 34). When one count of a text is small, the others are told no more either:
+twelve in all and nine of them well would tell the three.
 """
 
 from __future__ import annotations

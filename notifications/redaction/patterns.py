@@ -46,13 +46,16 @@ class Hit:
 
 
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 "
-    "71 81 82 83".split()
-)
+    f"{zone}{place}"
+    for zone, places in {1: "12345", 2: "123", 3: "1234567", 4: "123456", 5: "01234", 6: "12345",
+                         7: "1", 8: "123"}.items()
+    for place in places
+)  # fmt: skip
 BORN_BEFORE = 2010  # a number with a wrong check character is one only for somebody of working age
 _GAP = r"[ \-.·_/,()]{0,3}"
 _DENSE = re.compile(
-    r"[0-9](?:[ \-.·_/,()]{0,3}[0-9]){4}|@|艾特|\(at|\[at|微信|薇信|威信|扣扣|(?i:vx|v信|wx|wei?xin|wechat|qq)"
+    r"[0-9](?:[ \-.·_/,()]{0,3}[0-9]){4}|@|艾特|\(at|\[at|微信|薇信|威信|扣扣|"
+    r"(?i:vx|v信|wx|wei?xin|wechat|qq)"
 )
 _EIGHTEEN = re.compile(rf"(?<![0-9])(?=([1-8](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx])(?![0-9]))")
 # Digits split by one kind of gap; every group is tried as a beginning.
@@ -63,14 +66,17 @@ _MOBILE_MIXED = re.compile(
     r"(?<![0-9])\(?(1[3-9][0-9]\)?[ \-.·_/)]{1,3}[0-9]{4}[ \-.·_/]{1,3}[0-9]{4})(?![0-9])"
 )
 _LANDLINE = re.compile(
-    r"(?<![0-9])(?<![0-9][.-])\(?(0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}[2-8][0-9]{2,3}[ -]?[0-9]{4})(?![0-9])"
+    r"(?<![0-9])(?<![0-9][.-])\(?(0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}"
+    r"[2-8][0-9]{2,3}[ -]?[0-9]{4})(?![0-9])"
 )
 _TOLD_PHONE = re.compile(
-    r"(?:电话|手机|座机|传真|联系方式|(?<![a-z])(?:tel|phone|mobile))\D{0,6}([0-9][0-9 -]{5,}[0-9])",
+    r"(?:电话|手机|座机|传真|联系方式|(?<![a-z])(?:tel|phone|mobile))\D{0,6}"
+    r"([0-9][0-9 -]{5,}[0-9])",
     re.IGNORECASE,
 )
 _TOLD_ACCOUNT = re.compile(
-    r"(?:账号|帐号|账户|帐户|卡号|开户|(?<![a-z])account(?: no)?)\D{0,12}([0-9](?:[ -]?[0-9]){7,29})",
+    r"(?:账号|帐号|账户|帐户|卡号|开户|(?<![a-z])account(?: no)?)\D{0,12}"
+    r"([0-9](?:[ -]?[0-9]){7,29})",
     re.IGNORECASE,
 )
 _MAIL = re.compile(
@@ -79,7 +85,8 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _CHAT = re.compile(
-    r"(?:微信号?|薇信|威信|v信|weixin|wechat|(?<![a-z])[vw]x)(?: ?(?:id|号|同号|:|=|是|为|，|,))*\s?"
+    r"(?:微信号?|薇信|威信|v信|weixin|wechat|(?<![a-z])[vw]x)"
+    r"(?: ?(?:id|号|同号|:|=|是|为|，|,))*\s?"
     r"([A-Za-z][A-Za-z0-9_-]{5,19}|[0-9]{5,12})(?![A-Za-z0-9_-])"
     r"|(?:(?<![a-z])qq|扣扣)(?: ?(?:号|:|=|是|为))*\s?([1-9][0-9]{4,10})(?![0-9])",
     re.IGNORECASE,
@@ -147,7 +154,11 @@ def _kind(digits: str, groups: list[int]) -> Kind | None:
     if _MOBILE.fullmatch(digits) and (len(digits) == 11 or len(groups) == 1):
         return Kind.MOBILE if _as_people_split(groups) else None
     is_card = 15 <= len(digits) <= 19 and _CARD.match(digits) and luhn.is_valid(digits)
-    if is_card and (set(groups) <= {1} or min(groups[:-1], default=4) >= 3) and not _dated(digits[6:14], 2000, 2099):
+    if (
+        is_card
+        and (set(groups) <= {1} or min(groups[:-1], default=4) >= 3)
+        and not _dated(digits[6:14], 2000, 2099)
+    ):
         return Kind.ACCOUNT
     return None
 

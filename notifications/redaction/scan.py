@@ -28,10 +28,12 @@ class LeakError(Exception):
         told = "\n".join(f"  {leak.zh()}" for leak in leaks[:TOLD])
         more = f"\n  另有 {len(leaks) - TOLD} 处" if len(leaks) > TOLD else ""
         super().__init__(
-            f"待发布的文件中有 {len(leaks)} 处不得公开的内容，没有发布，网站仍为上一次发布的内容：\n"
+            f"待发布的文件中有 {len(leaks)} 处不得公开的内容，没有发布，"
+            f"网站仍为上一次发布的内容：\n"
             f"{told}{more}\n"
             "请更正其来源（相应文书或者登记信息）后重新发布；确认无误、可以公开的文字，"
-            "由本机关列入准许公开的文字（MINGDAN_ALLOWED_PASSAGES 所指的文件，一行一段）后重新发布。"
+            "由本机关列入准许公开的文字（MINGDAN_ALLOWED_PASSAGES 所指的文件，一行一段）"
+            "后重新发布。"
         )
 
     def en(self) -> str:

@@ -22,6 +22,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import unquote
@@ -176,18 +177,24 @@ def _block(parts: list[str], where: str) -> Iterator[Piece]:
 
 
 def _attributes(at: re.Match[str], where: str) -> Iterator[Piece]:
-    if "=" not in at[3]:
-        if at[3][:1] in "!?":
-            yield Piece(_at(at.start(), where, "tag"), at[3])
-        return
-    place = _at(at.start(), where, "attribute")
-    for quoted in _QUOTED.finditer(at[3]):
-        value = quoted[1] if quoted[1] is not None else quoted[2]
-        if value:
+    values = _values(at[3])
+    if values:
+        place = _at(at.start(), where, "tag")
+        for value in values:
             yield from _readings(place, value)
-    rest = _QUOTED.sub("", at[3])
-    if re.search(r"=\s*[^\s=]", rest):  # a value without quotes
-        yield from _readings(place, rest)
+
+
+@lru_cache(maxsize=1 << 16)  # the same tags stand on every page
+def _values(tag: str) -> tuple[str, ...]:
+    """What a tag says: its values, quoted or not; of a declaration all of it."""
+    if tag[:1] in ("!", "?"):
+        return (tag,)
+    if "=" not in tag:
+        return ()
+    quoted = [one or other for one, other in _QUOTED.findall(tag)]
+    rest = _QUOTED.sub("", tag)
+    unquoted = [rest] if re.search(r"=\s*[^\s=]", rest) else []
+    return tuple(filter(None, quoted + unquoted))
 
 
 def _at(start: int, where: str, what: str) -> str:

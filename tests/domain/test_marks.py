@@ -38,7 +38,9 @@ def test_a_marked_value_is_found_however_it_is_written(value, text):
     assert not list(looking_for(value, key=OTHER).found_in("粉尘浓度超过限值"))
 
 
-@pytest.mark.parametrize("text", ["秦虚", "虚构秦", "大秦构造公司", "坚持公开、秦始构建", "12345678901"])
+@pytest.mark.parametrize(
+    "text", ["秦虚", "虚构秦", "大秦构造公司", "坚持公开、秦始构建", "12345678901"]
+)
 def test_what_merely_resembles_it_is_not(text):
     assert list(looking_for("秦虚构", "秦构", "00055501234").found_in(text)) == []
 

@@ -13,7 +13,7 @@ from storage import inbox, officials, queries, seals
 from storage.codec import UnreadableError, entries_from_json, event_from_row, event_to_row
 from storage.errors import NotAllowedError
 from storage.inbox import Incoming
-from storage.list_tables import metadata
+from storage.log_tables import metadata
 from storage.numbering import Numbering
 from storage.outbox import Outgoing
 from storage.schema import current, head, migrate

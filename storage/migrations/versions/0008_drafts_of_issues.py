@@ -20,7 +20,7 @@ from storage.issues import LinesDigest, text_digest
 from storage.list_guards import guard_statements
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -33,7 +33,12 @@ def identities(draw) -> str:
 @st.composite
 def old_identities(draw) -> str:
     born = draw(st.dates(date(1930, 1, 1), date(1999, 12, 31)))
-    return draw(st.sampled_from(sorted(PROVINCES))) + draw(digits(4)) + f"{born:%y%m%d}" + draw(digits(3))
+    return (
+        draw(st.sampled_from(sorted(PROVINCES)))
+        + draw(digits(4))
+        + f"{born:%y%m%d}"
+        + draw(digits(3))
+    )
 
 
 @st.composite
@@ -87,9 +92,9 @@ WRITTEN_MOBILES = written(mobiles(), (3, 4, 4), (3, 8), (5, 6), (3, 3, 5)) | mob
          f"tel{number}", f"手机:{number}转3")
     )
 )  # fmt: skip
-WRITTEN_IDENTITIES = written(identities(), (6, 8, 4), (3, 3, 4, 4, 4), (6, 4, 4, 4)) | identities().map(
-    str.lower
-)
+WRITTEN_IDENTITIES = written(
+    identities(), (6, 8, 4), (3, 3, 4, 4, 4), (6, 4, 4, 4)
+) | identities().map(str.lower)
 SURROUNDINGS = st.sampled_from(
     (
         ("{}", ""), ("联系人{}。", ""), ("请与{}联系，2026年7月10日前", ""), ("切割岗位矽尘2.1 mg/m³，{}", ""),

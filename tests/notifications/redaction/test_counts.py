@@ -41,7 +41,11 @@ def test_one_small_count_silences_the_others_in_both_languages():
     ]
 
 
-@given(st.integers(0, 9999), st.integers(2, 100), st.sampled_from(("{}名劳动者确诊", "死亡{}人", "{} workers fell ill")))
+@given(
+    st.integers(0, 9999),
+    st.integers(2, 100),
+    st.sampled_from(("{}名劳动者确诊", "死亡{}人", "{} workers fell ill")),
+)
 def test_exactly_the_counts_below_the_limit_go(count, least, form):
     (said,) = coarsened([form.format(count)], least)
     assert (said == form.format(count)) is (not 0 < count < least)

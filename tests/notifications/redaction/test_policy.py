@@ -9,12 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
+from domain.bulletin import (
+    REMOVED,
+    RESTING,
+    WITHDRAWN,
+    Entry,
+    EntryStatus,
+    ExceedanceLine,
+    ProcedureStep,
+)
 from domain.measurement import Fraction, SampleKind
 from notifications.public_view import public_entry
 from notifications.redaction.leaks import Canaries, unfit
 from notifications.redaction.patterns import Kind
-from notifications.redaction.policy import ENTRY, EXCEEDANCE, EXPLANATION, STEP, How, Row, Until, treated
+from notifications.redaction.policy import (
+    ENTRY,
+    EXCEEDANCE,
+    EXPLANATION,
+    STEP,
+    How,
+    Row,
+    Until,
+    treated,
+)
 from notifications.redaction.subjects import Subject, subject_of
 from rules.findings import RuleBook, judge_inspections
 from tests.conftest import EXAMPLES
@@ -47,7 +64,9 @@ def test_a_field_without_a_row_is_not_published(monkeypatch):
 
 def test_what_an_explanation_says_beyond_its_rows_is_not_published():
     entry = sample_entry(1)
-    line = replace(entry.exceedances[0], explanation={"zh": "说明", "workers": 3, "names": [PLANTED]})
+    line = replace(
+        entry.exceedances[0], explanation={"zh": "说明", "workers": 3, "names": [PLANTED]}
+    )
 
     (shown,) = treated(replace(entry, exceedances=(line,))).exceedances
 
@@ -175,7 +194,10 @@ ITS_OWN = {
 
 
 @settings(max_examples=EXAMPLES * 4, deadline=None)
-@given(st.sampled_from(shown_texts()).filter(lambda p: p not in ITS_OWN), WRITTEN_IDENTITIES | WRITTEN_MOBILES)
+@given(
+    st.sampled_from(shown_texts()).filter(lambda p: p not in ITS_OWN),
+    WRITTEN_IDENTITIES | WRITTEN_MOBILES,
+)
 def test_a_number_is_found_in_any_field_and_never_repeated(path, number):
     entry = planted_in(path, f"记录{number}。")
     leaks = unfit(entry)
@@ -188,7 +210,9 @@ def test_a_number_is_found_in_any_field_and_never_repeated(path, number):
 
 
 @pytest.mark.parametrize("path", shown_texts())
-@pytest.mark.parametrize("hand", ["{}", "甄 不 得 见", "甄\u200b不得\u00ad见", "甄·不得见", "甄\n不得见"])
+@pytest.mark.parametrize(
+    "hand", ["{}", "甄 不 得 见", "甄\u200b不得\u00ad见", "甄·不得见", "甄\n不得见"]
+)
 def test_a_planted_name_is_found_in_any_field(path, hand):
     entry = planted_in(path, f"据{hand.format(PLANTED)}反映")
     found = {leak.kind for leak in unfit(entry, canaries=Canaries(planted=frozenset({PLANTED})))}

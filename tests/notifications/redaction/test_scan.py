@@ -48,7 +48,7 @@ def pdf(source: str, tmp_path: Path, attached: bytes = b"") -> bytes:
     (tmp_path / "qr.png").write_bytes(png())
     (tmp_path / "note.txt").write_bytes(attached or b"-")
     main = tmp_path / "main.typ"
-    main.write_text(f"#set text(lang: \"zh\")\n{source}", "utf-8")
+    main.write_text(f'#set text(lang: "zh")\n{source}', "utf-8")
     made: bytes = typst.compile(str(main), root=str(tmp_path), pdf_standards=[])
     return made
 
@@ -210,7 +210,9 @@ def test_a_file_looked_through_before_is_not_looked_through_again(tmp_path, monk
     read = []
     texts_of = scan.__globals__["texts_of"]
     monkeypatch.setitem(
-        scan.__globals__, "texts_of", lambda path, name: (read.append(name), texts_of(path, name))[1]
+        scan.__globals__,
+        "texts_of",
+        lambda path, name: (read.append(name), texts_of(path, name))[1],
     )
     files = {"a.html": "<p>一</p>", "b.html": "<p>二</p>"}
     put(tmp_path, files)

@@ -75,7 +75,9 @@ def test_no_small_cell_follows_from_the_totals(cells):
 @MANY
 @given(TABLES, st.data())
 def test_nor_from_the_difference_of_two_issues(cells, data):
-    later = {place: data.draw(st.integers(0, 30) | st.just(count)) for place, count in cells.items()}
+    later = {
+        place: data.draw(st.integers(0, 30) | st.just(count)) for place, count in cells.items()
+    }
     first = suppressed(cells, least=LEAST)
     second = suppressed(later, least=LEAST, before=first)
 
@@ -91,7 +93,10 @@ def test_counts_that_cannot_be_below_zero_do_not_tell_either(cells):
     """By brute force: another table with the same told counts has another number there."""
     told = suppressed(cells, least=LEAST)
     places = sorted(cells)
-    ranges = [range(max(0, cells[p] - 1), cells[p] + 2) if p in told.hidden else [cells[p]] for p in places]
+    ranges = [
+        range(max(0, cells[p] - 1), cells[p] + 2) if p in told.hidden else [cells[p]]
+        for p in places
+    ]
     others = [{}]
     for place, values in zip(places, ranges, strict=True):
         others = [{**one, place: value} for one in others for value in values]
