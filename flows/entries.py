@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.bulletin import RESTING, WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
+from domain.bulletin import WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
 from domain.case import Case, Fact
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
@@ -36,7 +35,6 @@ TOLD = (
     Notice.RELISTING_INTENT,
     Notice.RELISTING_DECISION,
 )
-HIDDEN = "（停止公示）"
 
 
 def entry_of(
@@ -49,14 +47,17 @@ def entry_of(
     office: Office,
     first_issue: int,
 ) -> Entry:
-    """The entry of a listing. ``rules`` are the terms in force on the day it was decided."""
+    """The entry of a listing, whatever its state: what of it is shown is the redaction policy's.
+
+    ``rules`` are the terms in force on the day it was decided.
+    """
     if listing.listing_served_on is None:
         raise ValueError(f"{listing.listing_id}: published before its decision was served")
     decided = next(taken for taken in case.taken if taken.act is Act.PENALISE)
     said = case.particulars
     withdrawn = listing.end_reason in WITHDRAWN
     removal = case.document(Notice.REMOVAL_DECISION) if listing.ended_on else None
-    entry = Entry(
+    return Entry(
         entry_id=listing.listing_id,
         status=_status(case, listing),
         name=enterprise.name,
@@ -92,32 +93,6 @@ def entry_of(
         steps=_steps(case),
         exceedances=tuple(_exceedance(case, key, line) for key, line in lines),
         **told_since(case, listing.decided_on),
-    )
-    return as_shown(entry)
-
-
-def as_shown(entry: Entry) -> Entry:
-    """An entry whose publicity ended or rests: id, dates and reason stay, the name goes."""
-    if entry.status not in WITHDRAWN | RESTING:
-        return entry
-    return replace(
-        entry,
-        name=HIDDEN,
-        uscc="",
-        address="",
-        representative="",
-        township="",
-        industry_name="",
-        facts_zh="",
-        facts_en="",
-        decision_no="",
-        listing_no="",
-        measures="",
-        removal_conditions="",
-        steps=(),
-        exceedances=(),
-        successor="",
-        correction="",
     )
 
 

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )
+    allowed_passages: Path | None = Field(
+        None, description="passages that may be public though they look like a leak, one a line"
+    )
     log_name: str = Field(
         "list.mingdan.invalid/log",
         description="name of the public log, best its address without https://; never change it",
