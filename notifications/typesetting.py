@@ -25,6 +25,11 @@ __all__ = ["ANNOUNCEMENT", "NOTICE", "Fonts", "GlyphMissingError", "Layout", "Ty
            "TypesettingError", "packaged_font_folder"]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "templates" / "typst"
+# The compiler remembers what its last ten or so runs worked out. After a long document that is much
+# memory (110 MB for a thousand rows of a table), so it is made to forget: by as many runs of the
+# same layout without any block.
+LONG = 200  # rows
+RUNS_REMEMBERED = 12
 UNSHOWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 
 
@@ -54,6 +59,17 @@ class Layout:
 
 NOTICE = Layout("notice.typ", "_page.html.j2", ("a-2a",))
 ANNOUNCEMENT = Layout("announcement.typ", "_announcement_page.html.j2", ("a-2a", "ua-1"))
+
+
+def _compiled(
+    compiler: typst.Compiler, document: Mapping[str, Any], layout: Layout, moment: datetime
+) -> object:
+    return compiler.compile(
+        format="pdf",
+        sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
+        pdf_standards=list(layout.standards),
+        timestamp=moment,
+    )
 
 
 class Typesetter:
@@ -114,14 +130,13 @@ class Typesetter:
             "blocks": as_data(tuple(blocks)),
         }
         moment = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC)
+        compiler = self._compiler(layout)
         try:
             with self._lock:
-                made = self._compiler(layout).compile(
-                    format="pdf",
-                    sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
-                    pdf_standards=list(layout.standards),
-                    timestamp=moment,
-                )
+                made = _compiled(compiler, document, layout, moment)
+                if sum(len(block.rows) for block in blocks) > LONG:
+                    for _ in range(RUNS_REMEMBERED):
+                        _compiled(compiler, {**document, "blocks": []}, layout, moment)
         except typst.TypstError as error:
             unshown = UNSHOWN.search(str(error))
             if unshown:
