@@ -7,32 +7,13 @@ lasts, a removed one keeps its identity and dates but no facts and no measuremen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from domain.bulletin import RESTING, WITHDRAWN, Change, Entry, EntryStatus, Issue
+from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, IssueHead, IssueLine, IssueSort
+from notifications.shown import Mention
 
-REMOVED = frozenset(
-    {EntryStatus.REMOVED_EXPIRED, EntryStatus.REMOVED_REPAIRED, EntryStatus.SUBJECT_ENDED}
-)
 HIDDEN = WITHDRAWN | RESTING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryLine:
-    """A mention of an entry in an issue's difference sheet."""
-
-    number: int
-    slug: str
-    released_on: date
-    kind: str
-    reason: str
-
-
-def present_states(issues: Sequence[Issue]) -> dict[str, Entry]:
-    """Every entry that ever appeared, as the newest issue that speaks of it has it."""
-    return {e.entry_id: e for issue in issues for e in (*issue.entries, *issue.gone)}
 
 
 def _without_facts(entry: Entry) -> Entry:
@@ -58,53 +39,27 @@ def public_entry(entry: Entry, now: Entry) -> Entry:
     return entry
 
 
-def public_issue(issue: Issue, states: dict[str, Entry]) -> Issue:
-    """The issue with every entry and every name reduced to what may be shown today."""
-    hidden = {key for key, now in states.items() if now.status in HIDDEN}
-    changes = tuple(
-        replace(change, name="") if change.entry_id in hidden else change
-        for change in issue.changes
-    )
-    return replace(
-        issue,
-        entries=tuple(public_entry(e, states[e.entry_id]) for e in issue.entries),
-        gone=tuple(public_entry(e, states[e.entry_id]) for e in issue.gone),
-        changes=changes,
-    )
+def public_line(line: IssueLine, now: Entry) -> IssueLine:
+    """A line of any issue as it may be shown today."""
+    return replace(line, entry=public_entry(line.entry, now))
 
 
-def slugs(issues: Sequence[Issue]) -> dict[int, str]:
-    """Folder name per issue number: the period, with the number for a later one of the period.
-
-    An issue never moves: an extra issue does not take the folder of the regular one.
-    """
-    taken: dict[int, str] = {}
-    for issue in issues:
-        plain = issue.period not in taken.values()
-        taken[issue.number] = issue.period if plain else f"{issue.period}-{issue.number}"
-    return taken
+def slug(head: IssueHead) -> str:
+    """The folder of an issue: the period of a regular one, with its number for an extra one."""
+    return head.period if head.sort is IssueSort.REGULAR else f"{head.period}-{head.number}"
 
 
-def _mentions(issue: Issue, slug: str) -> Iterator[tuple[str, HistoryLine]]:
-    for change in issue.changes:
-        yield change.entry_id, _history_line(issue, slug, change)
-
-
-def _history_line(issue: Issue, slug: str, change: Change) -> HistoryLine:
-    return HistoryLine(
-        number=issue.number,
-        slug=slug,
-        released_on=issue.released_on,
-        kind=change.kind.value,
-        reason=change.reason,
-    )
-
-
-def histories(issues: Sequence[Issue]) -> dict[str, tuple[HistoryLine, ...]]:
-    """Publication record of every entry, oldest first."""
-    found: dict[str, list[HistoryLine]] = {}
-    names = slugs(issues)
-    for issue in issues:
-        for entry_id, line in _mentions(issue, names[issue.number]):
-            found.setdefault(entry_id, []).append(line)
-    return {key: tuple(lines) for key, lines in found.items()}
+def mentions(
+    said: Iterable[tuple[IssueHead, IssueLine]],
+) -> Iterator[Mention]:
+    """What the difference sheets said of an entry; issues in which it merely stood say nothing."""
+    for head, line in said:
+        if line.change is not None:
+            yield Mention(
+                issue=head.number,
+                period=head.period,
+                slug=slug(head),
+                released_on=head.released_on,
+                change=line.change.value,
+                reason=line.reason,
+            )

@@ -15,19 +15,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from domain.bulletin import WITHDRAWN, Entry, EntryStatus, Issue, ListKind
+from dataclasses import asdict
+from types import SimpleNamespace
+
+from domain.bulletin import REMOVED, WITHDRAWN, Entry, EntryStatus, ListKind
 from notifications import entry_account
 from notifications.data_files import catalogue_json, changes_json, entries_csv, entries_json
-from notifications.public_view import (
-    HIDDEN,
-    REMOVED,
-    HistoryLine,
-    histories,
-    present_states,
-    public_entry,
-    public_issue,
-    slugs,
-)
+from notifications.public_view import HIDDEN, slug
+from notifications.release import Release
+from notifications.shown import Shown
+from notifications.site_identity import SiteIdentity
 from notifications.render import Renderer
 from notifications.site_words import about, list_title, words
 
@@ -41,35 +38,53 @@ class UnsafeNameError(Exception):
     """An entry id or a period that cannot be a folder name; nothing is published."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteIdentity:
-    """Who publishes. ``specimen`` marks every page as a demonstration with invented data."""
-
-    office_zh: str
-    office_en: str
-    address: str
-    phone: str
-    specimen: bool
-    next_issue_by: date | None = None
+def build_site(release: Release, shown: Shown, site: SiteIdentity, renderer: Renderer) -> None:
+    """Write every file of the site."""
+    for name, content in _Site(shown, site, renderer).files():
+        release.put(name, content)
 
 
-def site_files(
-    issues: Sequence[Issue], *, site: SiteIdentity, renderer: Renderer
-) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site as (relative path, content); same issues, same bytes."""
-    return _Site(issues, site, renderer).files()
+Issue = SimpleNamespace
+
+
+def _whole(shown: Shown, head) -> Issue:
+    lines = list(shown.lines(head.number))
+    return SimpleNamespace(
+        **{name: getattr(head, name) for name in head.__slots__},
+        entries=tuple(one.entry for one in lines if one.in_force),
+        gone=tuple(one.entry for one in lines if not one.in_force),
+        changes=tuple(
+            SimpleNamespace(
+                entry_id=one.entry.entry_id, kind=one.change, reason=one.reason, name=one.entry.name
+            )
+            for one in lines
+            if one.change is not None
+        ),
+    )
 
 
 class _Site:
     """One build of the site: the public view of all issues and how to write each page."""
 
-    def __init__(self, issues: Sequence[Issue], site: SiteIdentity, renderer: Renderer) -> None:
-        ordered = sorted(issues, key=lambda issue: issue.number)
+    def __init__(self, shown: Shown, site: SiteIdentity, renderer: Renderer) -> None:
         self.site, self.renderer = site, renderer
-        self.states = present_states(ordered)
-        self.slugs = slugs(ordered)
-        self.issues = [public_issue(issue, self.states) for issue in ordered]
-        self.histories = histories(self.issues)
+        entries = list(shown.entries())
+        self.states = {one.entry.entry_id: one.entry for one in entries}
+        self.slugs = {head.number: slug(head) for head in shown.heads}
+        self.issues = [_whole(shown, head) for head in shown.heads]
+        self.histories = {
+            one.entry.entry_id: [
+                SimpleNamespace(
+                    number=m.issue,
+                    slug=m.slug,
+                    released_on=m.released_on,
+                    kind=m.change,
+                    reason=m.reason,
+                )
+                for m in one.mentions
+            ]
+            for one in entries
+        }
         self.newest = self.issues[-1] if self.issues else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
         self.environment = Environment(
@@ -169,10 +184,10 @@ class _Site:
             return {"paragraphs": about(self.kind, language)}
         gone = [now for now in self.states.values() if now.status in REMOVED | WITHDRAWN]
         gone.sort(key=lambda e: (e.withdrawn_at or e.removed_date or e.end_date, e.entry_id))
-        return {"entries": [public_entry(now, now) for now in gone[::-1]]}
+        return {"entries": gone[::-1]}
 
     def _last_shown(self) -> list[Entry]:
-        return [public_entry(now, now) for _, now in sorted(self.states.items())]
+        return [now for _, now in sorted(self.states.items())]
 
     def _issue_page(self, language: str, path: str, issue: Issue) -> bytes:
         shown = [entry for entry in issue.entries if entry.name]
@@ -191,7 +206,7 @@ class _Site:
 
     def _entry_page(self, language: str, path: str, entry: Entry) -> bytes:
         chrome = words(language)
-        record: tuple[HistoryLine, ...] = self.histories.get(entry.entry_id, ())
+        record = self.histories.get(entry.entry_id, ())
         return self._page(
             language,
             path,

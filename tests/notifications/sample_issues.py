@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,12 +11,17 @@ from domain.bulletin import (
     Entry,
     EntryStatus,
     ExceedanceLine,
-    Issue,
+    IssueHead,
+    IssueLine,
+    IssueSort,
     ListKind,
     ProcedureStep,
-    compile_issue,
+    Totals,
+    roll_forward,
 )
-from notifications.publication import SiteIdentity
+from notifications.public_view import mentions, public_line
+from notifications.shown import ShownEntry
+from notifications.site_identity import SiteIdentity
 
 OFFICE = "云溪区卫生健康局"
 SITE = SiteIdentity(
@@ -107,34 +113,81 @@ def sample_entry(number: int) -> Entry:
     )
 
 
+Issue = tuple[IssueHead, tuple[IssueLine, ...]]
+
+
+class ShownOf:
+    """A few issues as the public may see them today, from lists."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self._issues = sorted(issues, key=lambda issue: issue[0].number)
+        self.heads = [head for head, _ in self._issues]
+        lines = [line for _, lines in self._issues for line in lines]
+        self._now = {line.entry.entry_id: line.entry for line in lines}
+
+    def lines(self, number: int) -> Iterator[IssueLine]:
+        (lines,) = [lines for head, lines in self._issues if head.number == number]
+        return (public_line(line, self._now[line.entry.entry_id]) for line in lines)
+
+    def entries(self) -> Iterator[ShownEntry]:
+        for entry_id, now in sorted(self._now.items()):
+            said = [
+                (head, line)
+                for head, lines in self._issues
+                for line in lines
+                if line.entry.entry_id == entry_id
+            ]
+            shown = public_line(IssueLine(entry=now), now).entry
+            yield ShownEntry(entry=shown, mentions=tuple(mentions(said)))
+
+
+def issue_of(
+    number: int, period: str, released_on: date, now: Iterable[Entry], before: Issue | None = None
+) -> Issue:
+    """The issue that follows one, compiled as the product compiles it."""
+    opening = 0 if before is None else before[0].closing
+    earlier = () if before is None else (one.entry for one in before[1] if one.in_force)
+    totals = Totals(opening)
+    lines = tuple(totals.count(line) for line in roll_forward(earlier, now))
+    totals.close()
+    head = IssueHead(
+        number=number,
+        period=period,
+        sort=IssueSort.REGULAR,
+        kind=ListKind.DISTRICT,
+        released_on=released_on,
+        office=OFFICE,
+        opening=opening,
+        added=totals.added,
+        removed=totals.removed,
+        closing=totals.closing,
+        changed=totals.changed,
+        corrected=totals.corrected,
+        lines_digest="cd" * 32,
+        previous_digest=FIRST_DIGEST if before is None else "ab" * 32,
+    )
+    return head, lines
+
+
 def first_issue(count: int = 8) -> Issue:
     """Issue 1, ``count`` entries."""
-    return compile_issue(
-        number=1, period="2026-Q2", kind=ListKind.DISTRICT, released_on=date(2026, 7, 10),
-        office=OFFICE, previous=None, previous_digest=FIRST_DIGEST,
-        in_force=tuple(sample_entry(n) for n in range(1, count + 1)), gone=(),
-    )  # fmt: skip
+    return issue_of(1, "2026-Q2", date(2026, 7, 10), map(sample_entry, range(1, count + 1)))
 
 
 def second_issue(first: Issue, total: int = 27) -> Issue:
     """Issue 2: number 3 withdrawn, number 6 removed, number 2 suspended, the rest carried on."""
-    gone = (
-        replace(sample_entry(3), status=EntryStatus.WITHDRAWN_REVOKED,
-                withdrawn_at=date(2026, 9, 30), reason_code="withdrawn_revoked"),
-        replace(sample_entry(6), status=EntryStatus.REMOVED_REPAIRED,
-                removed_date=date(2026, 9, 28), removal_no="云卫职移〔2026〕1号"),
-    )  # fmt: skip
-    kept = [sample_entry(n) for n in range(1, total + 1) if n not in (3, 6)]
-    in_force = tuple(
-        replace(e, status=EntryStatus.SUSPENDED) if e.name == SUSPENDED_NAME else e for e in kept
-    )
-    return compile_issue(
-        number=2, period="2026-Q3", kind=ListKind.DISTRICT, released_on=date(2026, 10, 12),
-        office=OFFICE, previous=first, previous_digest="ab" * 32, in_force=in_force, gone=gone,
-    )  # fmt: skip
+    changed = {
+        2: replace(sample_entry(2), status=EntryStatus.SUSPENDED),
+        3: replace(sample_entry(3), status=EntryStatus.WITHDRAWN_REVOKED,
+                   withdrawn_at=date(2026, 9, 30), reason_code="withdrawn_revoked"),
+        6: replace(sample_entry(6), status=EntryStatus.REMOVED_REPAIRED,
+                   removed_date=date(2026, 9, 28), removal_no="云卫职移〔2026〕1号"),
+    }  # fmt: skip
+    now = [changed.get(n) or sample_entry(n) for n in range(1, total + 1)]
+    return issue_of(2, "2026-Q3", date(2026, 10, 12), now, first)
 
 
 def two_issues() -> tuple[Issue, Issue]:
-    """Both, in order; the second has 25 entries."""
+    """Both, in order; the second has 25 entries in force."""
     first = first_issue()
     return first, second_issue(first)
