@@ -1,5 +1,4 @@
-"""The public announcements as requests to the press: an issue from its head and its lines, a
-withdrawal, a correction, one entry's own notice.
+"""The public announcements as requests to the press: issue, withdrawal, correction, entry.
 
 An issue's lines pass once and are not kept: beyond ``VOLUME`` rows the annex is cut into volumes of
 its own, so that no document, and no step that makes one, grows with the issue.
@@ -33,6 +32,7 @@ from notifications.announcement_rows import (
 )
 from notifications.press import AnnouncementRequest, Order
 from notifications.render import LIST_NAMES
+from notifications.site_identity import SiteIdentity
 from notifications.site_words import words
 from notifications.wording import grounds_in_short
 
@@ -48,27 +48,28 @@ TITLES = {"entries": "在列用人单位名单", "gone": "本期移出和撤销�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
-    """Who announces. ``specimen`` marks every document as an unsealed sample.
+    """Who announces, of which kind of list, on what basis.
 
-    ``basis`` is what publication rests on; for a statutory list the basis its rule pack names.
+    A statutory list names the basis its rule pack gives; without it nothing is announced.
     """
 
-    office: str
-    address: str
-    phone: str
-    kind: ListKind = ListKind.DISTRICT
-    basis: tuple[str, ...] = DISTRICT_BASIS
-    specimen: bool = True
+    site: SiteIdentity
+    kind: ListKind
+    basis: tuple[str, ...] = ()
 
     def facts(self, number: str, issued_on: date) -> dict[str, Any]:
         """The facts every announcement has in common."""
         return {
-            "office": {"name": self.office, "address": self.address, "phone": self.phone},
+            "office": {
+                "name": self.site.office_zh,
+                "address": self.site.address,
+                "phone": self.site.phone,
+            },
             "number": number,
             "issued_on": issued_on.isoformat(),
             "list_kind": self.kind.value,
             "list_name": LIST_NAMES[self.kind.value],
-            "basis": list(self.basis),
+            "basis": list(self.basis or (DISTRICT_BASIS if self.kind is ListKind.DISTRICT else ())),
         }
 
 
@@ -144,7 +145,11 @@ def issue_orders(
 
     def order(row: AnnouncementRow, name: str, **more: Any) -> Order:
         request = AnnouncementRequest(
-            row, {**common, **more}, issuer.specimen, noindex=noindex, proof_address=proof_address
+            row,
+            {**common, **more},
+            issuer.site.specimen,
+            noindex=noindex,
+            proof_address=proof_address,
         )
         return Order(f"{folder}/{name}", request)
 
@@ -158,7 +163,9 @@ def issue_orders(
     for line in lines:
         kind = "gone" if line.change is ChangeKind.REMOVED else "entries"
         if kind not in annexes:
-            raise TotalsDoNotCloseError(f"issue {head.number}: {line.entry.entry_id} is not counted")
+            raise TotalsDoNotCloseError(
+                f"issue {head.number}: {line.entry.entry_id} is not counted"
+            )
         if annexes[kind].add(_gone_row(line.entry) if kind == "gone" else _row(line.entry)):
             yield volume_of(annexes[kind])
     for annex in annexes.values():
@@ -254,7 +261,7 @@ def withdrawal_request(
         },
         "original": _original_facts(original),
     }
-    return AnnouncementRequest(WITHDRAWAL, facts, issuer.specimen, proof_address=proof_address)
+    return AnnouncementRequest(WITHDRAWAL, facts, issuer.site.specimen, proof_address=proof_address)
 
 
 def correction_request(
@@ -282,7 +289,7 @@ def correction_request(
         },
         "original": _original_facts(original),
     }
-    return AnnouncementRequest(CORRECTION, facts, issuer.specimen, proof_address=proof_address)
+    return AnnouncementRequest(CORRECTION, facts, issuer.site.specimen, proof_address=proof_address)
 
 
 def _original_facts(original: Original) -> Mapping[str, Any]:
@@ -305,4 +312,6 @@ def entry_request(
         **issuer.facts(number, issued_on),
         "entry": {name: value for name, value in told.items() if name in wanted},
     }
-    return AnnouncementRequest(ENTRY_NOTICE, facts, issuer.specimen, proof_address=proof_address)
+    return AnnouncementRequest(
+        ENTRY_NOTICE, facts, issuer.site.specimen, proof_address=proof_address
+    )

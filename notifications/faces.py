@@ -67,8 +67,7 @@ def choose_faces(families: Iterable[str]) -> Faces:
     """The best face for each place among ``families``, by the order of KNOWN."""
     had = set(families)
     found = {
-        place: next((name for name in names if name in had), OPEN)
-        for place, names in KNOWN.items()
+        place: next((name for name in names if name in had), OPEN) for place, names in KNOWN.items()
     }
     return Faces(**found)
 

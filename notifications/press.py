@@ -1,8 +1,8 @@
 """The press: many documents rendered on every core, in order, the same bytes as one by one.
 
 Worker processes are spawned, never forked (the threads of the typesetter and of polars would not
-live on), and each holds one compiler with its fonts. Only so many documents are under way at a time,
-so memory does not grow with their number.
+live on), and each holds one compiler with its fonts. Only so many documents are under way at
+a time, so memory does not grow with their number.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from domain.vocabulary import Notice
 from notifications.announcement_rows import AnnouncementRow
@@ -25,7 +25,7 @@ from notifications.typesetting import Fonts, GlyphMissingError, TypesettingError
 
 CHUNK = 8  # documents handed over together: some 200 ms of work to a message
 AHEAD = 3  # chunks under way for each worker: none ever waits, and few results do
-WORTH_IT = 24  # a worker takes about half a second to start: below this it is slower, not faster
+WORTH_IT = 100  # a worker takes half a second of work to start: with fewer, alone is as fast
 
 
 class Request(Protocol):
@@ -113,15 +113,23 @@ class Press:
     """
 
     def __init__(
-        self, fonts: Fonts | None = None, *, workers: int | None = None, chunk: int = CHUNK
+        self,
+        fonts: Fonts | None = None,
+        *,
+        workers: int | None = None,
+        chunk: int = CHUNK,
+        worth_it: int = WORTH_IT,
+        renderer: Renderer | None = None,
     ) -> None:
-        self._fonts, self._chunk = fonts, chunk
+        """``renderer``: one that is held already, with its fonts, for work in this process."""
+        self._fonts = renderer.fonts if renderer else fonts
+        self._chunk, self._worth_it = chunk, worth_it
         self._workers = workers or len(os.sched_getaffinity(0))
         self._open = ExitStack()
         self._pool: ProcessPoolExecutor | None = None
-        self._own: Renderer | None = None
+        self._own = renderer
 
-    def __enter__(self) -> Press:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -138,8 +146,8 @@ class Press:
     def attempt(self, orders: Iterable[Order]) -> Iterator[Outcome]:
         """Each path with its document, or with the reason in words why there is none."""
         waiting = iter(orders)
-        first = list(islice(waiting, WORTH_IT))
-        if self._workers == 1 or (self._pool is None and len(first) < WORTH_IT):
+        first = list(islice(waiting, self._worth_it))
+        if self._workers == 1 or (self._pool is None and len(first) < self._worth_it):
             self._own = self._own or Renderer(self._fonts)
             for order in chain(first, waiting):
                 yield _made(order, self._own)

@@ -130,6 +130,11 @@ class Renderer:
         self._typesetter = Typesetter(fonts)
         self._shared = {layout: self._shared_version(layout) for layout in SHARED}
 
+    @property
+    def fonts(self) -> Fonts:
+        """What paper is set in."""
+        return self._typesetter.fonts
+
     def _shared_version(self, layout: Layout) -> str:
         sources = b"".join(self._source(name) for name in SHARED[layout])
         return hashlib.sha256(sources).hexdigest() + self._typesetter.version(layout)

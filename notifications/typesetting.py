@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -54,7 +54,7 @@ class Layout:
 
     paper: str
     page: str
-    standards: tuple[str, ...]
+    standards: tuple[Literal["a-2a", "ua-1"], ...]
 
 
 NOTICE = Layout("notice.typ", "_page.html.j2", ("a-2a",))

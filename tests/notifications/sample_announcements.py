@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from domain.bulletin import (
     FIRST_DIGEST,
@@ -16,12 +16,23 @@ from domain.bulletin import (
     ListKind,
     Reason,
 )
-from notifications.announcements import Issuer, Original
+from notifications.announcements import (
+    Issuer,
+    Original,
+    correction_request,
+    entry_request,
+    issue_orders,
+    withdrawal_request,
+)
+from notifications.press import AnnouncementRequest
+from notifications.public_view import public_entry
+from tests.notifications import sample_issues
 
 NUMBER = "云卫职公告〔2026〕3号"
 DAY = date(2026, 10, 12)
 ADDRESS = "https://list.example/entry/yx-ohbl-2026-000001/"
-ISSUER = Issuer(office="云溪区卫生健康局", address="云溪区松涛路18号", phone="000-5550100")
+SITE = replace(sample_issues.SITE, address_of_site="https://list.example/")
+ISSUER = Issuer(site=SITE, kind=ListKind.DISTRICT)
 ORIGINAL = Original(number="云卫职公告〔2026〕2号", on=date(2026, 7, 10), issue=1)
 NAMES = (
     "云溪区样例石材加工厂",
@@ -30,48 +41,26 @@ NAMES = (
     "样例木业",
     "云溪区样例水泥粉磨站",
 )
-TOWNSHIPS = ("青石镇", "白塔街道", "云溪高新技术产业园区", "柳湾乡")
+GROUNDS = (("G1", "G2"), ("G2",), ("G1", "G2", "G3"))
 
 
 def sample_entry(number: int) -> Entry:
-    """A fictional entry; everything follows from the number."""
-    listed = date(2026, 5, 1) + timedelta(days=number % 60)
-    return Entry(
-        entry_id=f"yx-ohbl-2026-{number:06d}",
-        status=EntryStatus.ACTIVE,
+    """A fictional entry with a name of any length, in both scripts."""
+    return replace(
+        sample_issues.sample_entry(number),
         name=f"{NAMES[number % 5]}（样例{number}）",
         uscc=f"91000000MA{number:06d}1X",
-        address=f"云溪区{TOWNSHIPS[number % 4]}采石路{number}号",
-        representative=f"甄示例{number}",
-        township=TOWNSHIPS[number % 4],
-        industry_name="建筑用石加工",
-        grounds=(("G1", "G2"), ("G2",), ("G1", "G2", "G3"))[number % 3],
-        facts_zh="切割岗位矽尘（呼尘）浓度2.1 mg/m³，超过限值0.7 mg/m³；责令限期改正后，2026年1月30日复查仍超过限值。",
-        facts_en="Respirable silica 2.1 mg/m³ against a limit of 0.7 mg/m³, not rectified in time.",
-        legal_basis=("《中华人民共和国职业病防治法》第七十二条第一项", "联席会议制度 四(2)"),
-        decision_no=f"云卫职罚〔2026〕{number}号",
-        decision_date=listed - timedelta(days=49),
-        served_date=listed - timedelta(days=47),
-        listing_no=f"云卫职列〔2026〕{number}号",
-        listing_date=listed,
-        measures="向社会公布；列入期间每半年至少检查一次。",
-        removal_conditions="缴清罚款，超标岗位经重新检测符合国家职业卫生标准，并作出书面信用承诺。",
-        remedies="不服列入决定的，可以自收到之日起60日内申请行政复议，或者6个月内提起行政诉讼。",
-        earliest_exit_date=listed.replace(year=2027),
-        end_date=listed.replace(year=2029),
-        office=ISSUER.office,
-        first_issue=1,
+        grounds=GROUNDS[number % 3],
     )
 
 
 def hidden(entry: Entry, status: EntryStatus) -> Entry:
     """The entry as the public sees it while it must not be named."""
-    return replace(
-        entry, status=status, name="", uscc="", address="", representative="", township="",
-        industry_name="", grounds=(), decision_no="", listing_no="", facts_zh="", measures="",
-        withdrawn_at=DAY if status is EntryStatus.WITHDRAWN_REVOKED else None,
-        reason_code=status.value,
-    )  # fmt: skip
+    withdrawn = status in (EntryStatus.WITHDRAWN_REVOKED, EntryStatus.WITHDRAWN_ERROR)
+    now = replace(
+        entry, status=status, withdrawn_at=DAY if withdrawn else None, reason_code=status.value
+    )
+    return public_entry(now, now)
 
 
 def sample_lines(count: int, *, gone: bool = True) -> Iterator[IssueLine]:
@@ -96,7 +85,46 @@ def sample_head(count: int, *, gone: bool = True) -> IssueHead:
     """The head of ``sample_lines``."""
     left = 2 if gone else 0
     return IssueHead(
-        number=2, period="2026-Q3", kind=ListKind.DISTRICT, released_on=DAY, office=ISSUER.office,
-        opening=left, added=count, removed=left, closing=count, lines_digest="cd" * 32,
-        previous_digest=FIRST_DIGEST,
+        number=2, period="2026-Q3", kind=ListKind.DISTRICT, released_on=DAY,
+        office=SITE.office_zh, opening=left, added=count, removed=left, closing=count,
+        lines_digest="cd" * 32, previous_digest=FIRST_DIGEST,
     )  # fmt: skip
+
+
+def sample_issue(count: int) -> AnnouncementRequest:
+    """The announcement of an issue that fits into one document."""
+    (order,) = issue_orders(
+        sample_head(count), sample_lines(count), issuer=ISSUER, number=NUMBER, folder="list/x",
+        proof_address=ADDRESS,
+    )  # fmt: skip
+    assert isinstance(order.request, AnnouncementRequest)
+    return order.request
+
+
+def sample_requests() -> dict[str, AnnouncementRequest]:
+    """One of each announcement that fits into one document."""
+    entry = sample_entry(1)
+    corrected = replace(
+        entry,
+        correction="处罚决定书文号由“云卫职罚〔2026〕11号”更正为“云卫职罚〔2026〕1号”",
+        corrected_on=DAY,
+    )
+    return {
+        "issue": sample_issue(3),
+        "withdrawal": withdrawal_request(
+            hidden(entry, EntryStatus.WITHDRAWN_REVOKED), issuer=ISSUER,
+            number="云卫职公告〔2026〕4号", issued_on=DAY, original=ORIGINAL,
+            effect="该条目自始不发生效力，据此采取的管理措施同时终止",
+            taken_down=("名单网页和条目页", "数据文件（CSV、JSON）和订阅源", "第1期名单公告及其附件"),
+            proof_address=ADDRESS,
+        ),
+        "correction": correction_request(
+            corrected, issuer=ISSUER, number="云卫职公告〔2026〕5号", issued_on=DAY,
+            original=ORIGINAL, reason="录入错误",
+            effect="更正后的内容自原公布之日起适用，其余内容不变",
+            replaced=("名单网页和条目页", "数据文件"), proof_address=ADDRESS,
+        ),
+        "entry": entry_request(
+            entry, issuer=ISSUER, number="第2期第1号", issued_on=DAY, proof_address=ADDRESS
+        ),
+    }  # fmt: skip
