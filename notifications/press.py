@@ -91,6 +91,7 @@ _held: dict[str, Renderer] = {}  # of a worker process
 
 
 def _start_worker(fonts: Fonts | None) -> None:
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # a worker a core: threads would only contend
     _held["renderer"] = Renderer(fonts)
 
 
