@@ -177,7 +177,8 @@ CSS = (
 def pymupdf(_: ExitStack) -> Work:
     """Drawn by TextWriter, the face loaded once, then cut to what is used.
 
-    Its HTML layout (insert_htmlbox) writes a wrong text map for this face: digits do not come out.
+    For this face it writes a wrong text map, here as in insert_htmlbox: digits do not come out, and
+    the check says so.
     """
     import pymupdf as library
 

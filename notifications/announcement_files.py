@@ -1,14 +1,15 @@
-"""An issue's announcement and its annexes in a release: each as a page and as paper."""
+"""Announcements in a release, each as page and paper: an issue's with its annexes, entries'."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from domain.bulletin import IssueHead, IssueLine
-from notifications.announcements import Issuer, issue_orders
-from notifications.press import Press, files_of
+from domain.bulletin import EntryStatus, IssueHead, IssueLine, ListKind
+from notifications.announcements import Issuer, entry_request, issue_orders
+from notifications.press import Order, Press, files_of
 from notifications.public_view import slug
 from notifications.release import Release
+from notifications.shown import ShownEntry
 from notifications.site_identity import SiteIdentity
 
 
@@ -38,6 +39,41 @@ def write_announcement(
         proof_address=proof_address(site, folder),
         noindex=not newest,
     )
+    _print(release, orders, press)
+
+
+def write_entry_notices(
+    release: Release,
+    entries: Iterable[ShownEntry],
+    *,
+    site: SiteIdentity,
+    press: Press,
+    kind: ListKind,
+) -> None:
+    """Write ``notice.html`` and ``notice.pdf`` beside the page of every entry that may be named.
+
+    A notice bears the number and the day of the issue that spoke of its entry last, so that an
+    entry nothing happened to keeps its bytes. ``entries`` are read once and not kept.
+    """
+    issuer = Issuer(site=site, kind=kind)
+
+    def orders() -> Iterator[Order]:
+        for one in entries:
+            if one.entry.status is EntryStatus.ACTIVE:
+                folder, last = f"entry/{one.entry.entry_id}", one.mentions[-1]
+                request = entry_request(
+                    one.entry,
+                    issuer=issuer,
+                    number=f"第{last.issue}期",
+                    issued_on=last.released_on,
+                    proof_address=proof_address(site, folder),
+                )
+                yield Order(f"{folder}/notice", request)
+
+    _print(release, orders(), press)
+
+
+def _print(release: Release, orders: Iterable[Order], press: Press) -> None:
     for path, rendered in press.run(orders):
         for name, content in files_of(path, rendered):
             release.put(name, content)

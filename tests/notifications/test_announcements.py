@@ -16,7 +16,11 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from domain.bulletin import EntryStatus, IssueLine, IssueSort, ListKind, TotalsDoNotCloseError
-from notifications.announcement_files import proof_address, write_announcement
+from notifications.announcement_files import (
+    proof_address,
+    write_announcement,
+    write_entry_notices,
+)
 from notifications.announcement_rows import ANNOUNCEMENTS, announcement_number
 from notifications.announcements import VOLUME, Issuer, entry_request, issue_orders
 from notifications.catalogue import fact_name
@@ -40,6 +44,7 @@ from tests.notifications.sample_announcements import (
     sample_lines,
     sample_requests,
 )
+from tests.notifications.sample_issues import ShownOf, two_issues
 from tests.notifications.test_render import bare
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "announcements"
@@ -436,6 +441,27 @@ def test_an_issue_is_written_into_a_release(tmp_path: Path) -> None:
     assert (folder / "notice.pdf").read_bytes().startswith(b"%PDF-1.7")
     assert "https://list.example/list/2026-Q3/" in (folder / "notice.html").read_text("utf-8")
     assert 'name="robots" content="noindex"' in (folder / "notice.html").read_text("utf-8")
+
+
+def test_every_entry_that_may_be_named_gets_its_notice(tmp_path: Path) -> None:
+    first, second = two_issues()
+    shown = ShownOf((first, second))
+    with Press(workers=1) as press, releasing(tmp_path) as release:
+        write_entry_notices(
+            release, shown.entries(), site=SITE, press=press, kind=ListKind.DISTRICT
+        )
+    entries = {one.entry.entry_id: one for one in shown.entries()}
+    folders = {path.name: path for path in (tmp_path / "public" / "entry").iterdir()}
+    active = {key for key, one in entries.items() if one.entry.status is EntryStatus.ACTIVE}
+    carried_on = "yx-ohbl-2026-000001"
+    page = (folders[carried_on] / "notice.html").read_text("utf-8")
+
+    assert set(folders) == active
+    assert len(entries) - len(active) == 3  # withdrawn, removed, suspended
+    assert "第1期" in page
+    assert "更新于2026年7月10日" in page
+    assert f"https://list.example/entry/{carried_on}/" in page
+    assert (folders[carried_on] / "notice.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_the_number_of_an_announcement_has_six_cornered_brackets() -> None:
