@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     log_key: Path | None = Field(
         None, description="the key that signs the public log; empty: log.key under home"
     )
+    fonts: Path | None = Field(
+        None, description="folder of the office's own faces (小标宋, 仿宋 ...); empty: the system's"
+    )
     batch_size: int = Field(4000, description="events handled in one transaction at most")
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
