@@ -133,6 +133,9 @@ class Entry:
     successor_since: date | None = None
     correction: str = ""  # what was corrected, as decided
     corrected_on: date | None = None
+    former_names: tuple[str, ...] = ()  # names it bore before; found by the search
+    reply: str = ""  # the enterprise's own words on its entry, as it gave them
+    replied_on: date | None = None
 
 
 class Reason(ClosedList):

@@ -20,13 +20,14 @@ def _without_facts(entry: Entry) -> Entry:
     return replace(
         entry, address="", representative="", facts_zh="", facts_en="", measures="",
         removal_conditions="", remedies="", steps=(), exceedances=(), successor="", correction="",
+        reply="",
     )  # fmt: skip
 
 
 def _without_identity(entry: Entry) -> Entry:
     return replace(
         _without_facts(entry), name="", uscc="", township="", industry_name="", grounds=(),
-        legal_basis=(), decision_no="", listing_no="", removal_no="",
+        legal_basis=(), decision_no="", listing_no="", removal_no="", former_names=(),
     )  # fmt: skip
 
 
