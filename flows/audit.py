@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from domain.bulletin import FIRST_DIGEST
+from domain.bulletin import FIRST_DIGEST, Totals
 from domain.enterprise import Enterprise
 from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
@@ -21,20 +21,20 @@ from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import officials, proofs, seals, trail
-from storage.bulletins import text_digest
+from storage import issues, officials, proofs, seals, trail
 from storage.cases import FIRST, link
 from storage.codec import (
     UnreadableError,
     case_from_json,
     enterprise_from_json,
     entries_from_json,
-    issue_from_json,
+    issue_head_from_json,
     proof_from_json,
     to_json,
 )
 from storage.history import JudgedInspection, complaints_filed, judged_inspections
 from storage.inbox import body_digest
+from storage.issues import text_digest
 from storage.judgements import line_bodies
 from storage.seals import Opening
 from storage.trail import Fold, JournalRow, RunningTerm
@@ -88,12 +88,12 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     events, wrong = _check_events(unit, led_to)
     proved, unproved = _check_proofs(unit)
     judged, unlike = _check_judgements(unit)
-    issues, broken = _check_issues(unit)
+    out, broken = _check_issues(unit)
     opened = seals.openings(unit)
     findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
     entries = sum(led_to.values())
-    counted = (journals, entries, events, proved, judged, issues, len(opened))
+    counted = (journals, entries, events, proved, judged, out, len(opened))
     return Audit(*counted, tuple(findings))
 
 
@@ -248,20 +248,25 @@ def _check_openings(unit: UnitOfWork, opened: list[Opening]) -> Iterator[Finding
 
 
 def _check_issues(unit: UnitOfWork) -> tuple[int, list[Finding]]:
-    findings, previous, number = list[Finding](), FIRST_DIGEST, 0
+    """Every issue against its chain, its own lines and its totals."""
+    findings, previous, number, closing = list[Finding](), FIRST_DIGEST, 0, 0
     for row in trail.issues_in_order(unit):
         number += 1
         key = f"第{row.number}期"
         try:
-            issue = issue_from_json(row.body)
+            head = issue_head_from_json(row.body)
+            totals = Totals(head.opening)
+            lines = (totals.count(line) for line in issues.lines(unit, row.number))
+            digest = issues.digest_of(lines)
         except UnreadableError as error:
             findings.append(Finding("issues", key, f"无法读取：{error}"))
             break
-        if row.number != number or issue.previous_digest != previous:
+        if row.number != number or head.previous_digest != previous or head.opening != closing:
             findings.append(Finding("issues", key, "期号不连续或前期摘要不符"))
         if text_digest(row.body) != row.digest:
             findings.append(Finding("issues", key, "内容与摘要不符：该期被改动"))
-        if {e.entry_id for e in issue.entries} != trail.issue_listings(unit, row.number):
-            findings.append(Finding("issue_entries", key, "期内条目与登记不一致"))
-        previous = row.digest
+        counted = (totals.added, totals.removed, totals.closing)
+        if digest != head.lines_digest or counted != (head.added, head.removed, head.closing):
+            findings.append(Finding("issue_entries", key, "期内条目与该期摘要或合计不一致"))
+        previous, closing = row.digest, head.closing
     return number, findings

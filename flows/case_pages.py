@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from domain.bulletin import Issue
+from domain.bulletin import IssueHead, IssueLine
 from domain.case_file import CaseFile, Line, Part, Request, TermHistory
 from domain.events import CheckType, ComplaintFiled, InspectionRecorded, ServiceOutcome, ServiceWay
 from domain.findings import Band, Findings, JudgedLine
@@ -307,19 +307,17 @@ def _ended(one: TermHistory, today: date) -> str:
     return "进行中" if _due_on(one) >= today else "最后一日已过，日志尚未记载届满"
 
 
-def issues(found: Iterable[tuple[Issue, str]], listing_ids: Collection[str]) -> list[Facts]:
+def issues(found: Iterable[tuple[IssueHead, str, IssueLine]]) -> list[Facts]:
     """The issues that carried this case, or told that it had left."""
     return [
         {
-            "number": f"第{issue.number}期",
-            "period": issue.period,
-            "on": issue.released_on,
-            "entry": f"{entry.entry_id} {ENTRY_ZH[entry.status.value]}",
+            "number": f"第{head.number}期",
+            "period": head.period,
+            "on": head.released_on,
+            "entry": f"{line.entry.entry_id} {ENTRY_ZH[line.entry.status.value]}",
             "digest": digest,
         }
-        for issue, digest in found
-        for entry in (*issue.entries, *issue.gone)
-        if entry.entry_id in listing_ids
+        for head, digest, line in found
     ]
 
 

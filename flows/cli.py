@@ -38,7 +38,8 @@ def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
-    from flows.publish import MixedListError, NotDueError
+    from flows.issue import MixedListError
+    from flows.release import NotDueError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError

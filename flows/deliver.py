@@ -20,7 +20,7 @@ from domain.triggers import step
 from domain.vocabulary import Notice, Step
 from flows.assembly import Assembly
 from flows.facts import Facts, notice_facts
-from flows.publish import rules_on
+from flows.issue import rules_on
 from flows.settings import Smtp
 from notifications.catalogue import CATALOGUE, Addressee
 from notifications.letter import covering_letter

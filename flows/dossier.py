@@ -304,7 +304,7 @@ class _Writing:
             case Part.TERMS:
                 facts["terms"] = case_pages.terms(made, found.law, self.at.date())
             case Part.PUBLICATION:
-                facts["issues"] = case_pages.issues(found.issues, found.listing_ids)
+                facts["issues"] = case_pages.issues(found.issues)
             case Part.LOG:
                 facts["rows"] = self._log_rows()
             case Part.COMPLAINT:

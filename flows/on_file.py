@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from domain.as_of import enterprise_as_of
-from domain.bulletin import Issue
+from domain.bulletin import IssueHead, IssueLine
 from domain.case_file import case_file
 from domain.enterprise import Enterprise
 from domain.events import ComplaintFiled, InspectionRecorded
@@ -17,7 +17,7 @@ from domain.journal import Entry
 from domain.jurisdiction import Jurisdiction
 from domain.reweighing import first_of
 from flows.assembly import Assembly
-from storage import bulletins, history, judgements, noted, officials, papers
+from storage import bulletins, history, issues, judgements, noted, officials, papers
 from storage.cases import FIRST, enterprise_on, link, load_cases
 from storage.codec import entries_from_json
 from storage.papers import Paper, Row
@@ -43,8 +43,7 @@ class OnFile:
     lines: Mapping[str, Sequence[JudgedLine]]  # by judgement
     findings: Mapping[str, Findings]
     inspections: Mapping[str, InspectionRecorded]
-    issues: Sequence[tuple[Issue, str]]
-    listing_ids: frozenset[str]
+    issues: Sequence[tuple[IssueHead, str, IssueLine]]  # those that carried it, with its line
     complaints: Sequence[ComplaintFiled]
     names: Mapping[str, str]
     law: Jurisdiction
@@ -78,14 +77,21 @@ def read(unit: UnitOfWork, assembly: Assembly, case_id: str, at: datetime) -> On
         lines=lines,
         findings=judgements.findings_of(unit, judged),
         inspections={one.on_file.judgement_id: one.event for one in made},
-        issues=[(i, digest) for i, digest, shown in bulletins.shown_issues(unit) if _by(shown, at)],
-        listing_ids=frozenset(
-            one.listing_id for one in bulletins.all_listings(unit) if one.case_id == case_id
-        ),
+        issues=_issues(unit, case_id, at),
         complaints=[one for key, one in papers.complaints_of(unit, case_id) if key in known],
         names=officials.names(unit),
         law=assembly.jurisdiction(officials.roster(unit)),
     )
+
+
+def _issues(unit: UnitOfWork, case_id: str, at: datetime) -> list[tuple[IssueHead, str, IssueLine]]:
+    """The issues the public had seen by a moment that say something of a case, oldest first."""
+    shown = {head.number: (head, digest) for head, digest, moment in issues.shown_moments(unit)
+             if _by(moment, at)}  # fmt: skip
+    ids = bulletins.listing_ids_of(unit, case_id)
+    lines = [one for some in issues.carried(unit, ids).values() for one in some]
+    return [(*shown[number], line) for number, line in sorted(lines, key=lambda one: one[0])
+            if number in shown]  # fmt: skip
 
 
 def _by(moment: str, at: datetime) -> bool:

@@ -17,12 +17,23 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from domain.bulletin import IssueHead
+from domain.release import Draft, ReleaseAnswer
+from domain.release_words import stop_in_words
 from flows import clock
 from flows.assembly import Assembly, assemble
 from flows.deliver import deliver, mail_settings
 from flows.handle import drain
 from flows.intake import import_file
-from flows.publish import InternalListError, period_before, publish, refresh, show
+from flows.publish import refresh, show
+from flows.release import (
+    InternalListError,
+    answer,
+    draft_extra,
+    draft_regular,
+    last_day_for,
+    period_before,
+)
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tick import sweep
@@ -133,19 +144,62 @@ def try_shadow(today: date | None = None) -> dict[str, Any]:
 
 
 def publication(period: str = "", today: date | None = None, at: str = "") -> dict[str, Any]:
-    """Bring out the issue of the last full quarter, unless it is out; show the files.
+    """Draft the issue of the last full quarter, unless it is out.
 
-    A list that is kept inside brings out nothing, and says so.
+    Two people sign the draft; ``release`` takes their answers. A list that is kept inside drafts
+    nothing, and says so.
     """
     day, moment = today or clock.today(), at or clock.now().isoformat()
-    assembly = _here().assembly
+    assembly, asked = _here().assembly, period or period_before(day)
     try:
-        issue = publish(assembly, period=period or period_before(day), today=day, at=moment)
+        made = draft_regular(assembly, period=asked, today=day, at=moment)
     except InternalListError as error:
         return {"issue": None, "kept_inside": str(error)}
+    if isinstance(made, IssueHead):
+        show(assembly, at=moment)  # mended here, if a crash came between release and showing
+        return {"issue": made.number, "period": made.period, "draft": None}
+    late = day > last_day_for(asked)
+    if late:
+        log.warning("issue late", extra={"action": "issue_late", "period": asked})
+    return {**_told(made), "late": late}
+
+
+def extra(today: date | None = None, at: str = "") -> dict[str, Any]:
+    """Draft an extra issue when an entry of the newest one has left the list."""
+    day, moment = today or clock.today(), at or clock.now().isoformat()
+    made = draft_extra(_here().assembly, today=day, at=moment)
+    return {"issue": None, "draft": None} if made is None else _told(made)
+
+
+def _told(made: Draft) -> dict[str, Any]:
+    """A draft as a flow run tells it."""
+    return {
+        "issue": None,
+        "period": made.head.period,
+        "draft": made.no,
+        "found": [stop_in_words(one) for one in made.found],
+    }
+
+
+def release(
+    draft: int,
+    by: str,
+    said: str = "approve",
+    reason: str = "",
+    today: date | None = None,
+    at: str = "",
+) -> dict[str, Any]:
+    """Take an official's answer to a draft; the second signature brings the issue out."""
+    day, moment = today or clock.today(), at or clock.now().isoformat()
+    assembly = _here().assembly
+    out = answer(
+        assembly, draft, by=by, said=ReleaseAnswer(said), reason=reason, today=day, at=moment
+    )
+    if out is None:
+        return {"issue": None, "draft": draft}
     drain(assembly, at=moment)
     files = show(assembly, at=moment)
-    return {"issue": issue.number, "period": issue.period, "files": len(files)}
+    return {"issue": out.number, "period": out.period, "files": len(files)}
 
 
 PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
@@ -155,6 +209,8 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "delivery": delivery,
     "shadow": try_shadow,
     "publication": publication,
+    "extra": extra,
+    "release": release,
 }
 ZH = {
     "intake": "收件",
@@ -162,7 +218,9 @@ ZH = {
     "terms": "期限",
     "delivery": "文书",
     "shadow": "影子试算",
-    "publication": "公布",
+    "publication": "名单草稿",
+    "extra": "增期草稿",
+    "release": "签发公布",
 }
 
 

@@ -37,9 +37,10 @@ TIMETABLE = (
     Job("terms", "10 0 * * *", "terms", "结束已届满的期限"),
     Job("delivery", "*/5 * * * *", "delivery", "制作并发出待发文书"),
     Job("shadow", "30 2 * * *", "shadow", "试算影子规则包（无法律效力）"),
-    # Before the 20th of the quarter's first month, for the quarter before; repeated daily from
-    # the 10th, so that a day missed is made up: the first run brings it out, the rest find it.
-    Job("publication", "0 9 10-20 1,4,7,10 *", "publication", "公布上一季度名单"),
+    # Drafted from the 10th of the quarter's first month, so that two people can sign it before the
+    # 20th; repeated daily, so that a day missed is made up. Once it is out, the rest find it.
+    Job("publication", "0 9 10-31 1,4,7,10 *", "publication", "制作上一季度名单草稿"),
+    Job("extra", "30 9 * * *", "extra", "有条目退出名单的，制作增期草稿"),
 )
 
 

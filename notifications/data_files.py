@@ -11,7 +11,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from domain.bulletin import Entry, Issue
+from domain.bulletin import Entry
+
+Issue = Any
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -80,7 +82,7 @@ def entries_json(issue: Issue) -> bytes:
 
 def changes_json(issue: Issue) -> bytes:
     """The difference sheet: opening + added - removed = closing, and each line's reason."""
-    return as_json({**issue_head(issue), "changes": [asdict(change) for change in issue.changes]})
+    return as_json({**issue_head(issue), "changes": [vars(change) for change in issue.changes]})
 
 
 def catalogue_json(heads: Sequence[tuple[Issue, str]], files: Mapping[str, bytes]) -> bytes:

@@ -50,9 +50,9 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBookView:
-    """Every rule in force on a day."""
+    """Every rule in force; ``changed_on`` is the day of the latest change."""
 
-    on: date
+    changed_on: date
     pack_id: str
     title_zh: str
     title_en: str

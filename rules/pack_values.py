@@ -81,6 +81,8 @@ VALUES: dict[str, Key] = {
     "listing.hold": one_of("on", OFF, absent="on"),
     # Whether the list is shown to the public, or kept inside as a register.
     "list.publication": one_of(PUBLIC, INTERNAL, absent=PUBLIC),
+    # How much of the list may leave in one issue, in percent, before a second person must say why.
+    "list.shrink_percent": whole(0, 100, absent="20"),
 }
 PROCEDURE = tuple(
     key

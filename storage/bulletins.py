@@ -1,17 +1,14 @@
-"""Listings and the published issues: kept for ever, totals checked by the database too."""
+"""Listings: kept for ever, each with the dated facts it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
-from sqlalchemy import Update, func, insert, select, update
+from sqlalchemy import Update, insert, select, update
 
-from domain.bulletin import FIRST_DIGEST, Issue
-from storage.codec import issue_from_json, to_json
-from storage.list_tables import issue_entries, issues, listings
+from storage.list_tables import listings
 from storage.unit_of_work import UnitOfWork, translated
 
 
@@ -72,90 +69,27 @@ def all_listings(unit: UnitOfWork) -> list[Listing]:
     return [Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows]
 
 
-def text_digest(body: str) -> str:
-    """SHA-256 of a stored text; an issue's is named by the next one."""
-    return sha256(body.encode()).hexdigest()
-
-
-def issue_digest(issue: Issue) -> str:
-    """SHA-256 of the text an issue is stored as."""
-    return text_digest(to_json(issue))
-
-
-def latest_issue(unit: UnitOfWork) -> tuple[Issue | None, str]:
-    """The newest issue and its digest; (None, 64 zeros) before the first."""
-    query = select(issues.c.body, issues.c.digest).order_by(issues.c.number.desc()).limit(1)
-    with translated():
-        row = unit.connection.execute(query).first()
-    return (None, FIRST_DIGEST) if row is None else (issue_from_json(row[0]), row[1])
-
-
-def issue_of_period(unit: UnitOfWork, period: str) -> Issue | None:
-    """The issue of a period, if it came out."""
-    with translated():
-        body = unit.connection.scalar(select(issues.c.body).where(issues.c.period == period))
-    return None if body is None else issue_from_json(body)
-
-
-def all_issues(unit: UnitOfWork) -> list[Issue]:
-    """Every issue, oldest first."""
-    with translated():
-        bodies = unit.connection.scalars(select(issues.c.body).order_by(issues.c.number)).all()
-    return [issue_from_json(body) for body in bodies]
-
-
-def shown_issues(unit: UnitOfWork) -> list[tuple[Issue, str, str]]:
-    """(issue, its digest, the moment it was first shown) of every issue the public has seen."""
-    query = select(issues.c.body, issues.c.digest, issues.c.shown_at)
-    query = query.where(issues.c.shown_at.is_not(None)).order_by(issues.c.number)
+def listings_by_id(unit: UnitOfWork, listing_ids: Sequence[str]) -> dict[str, Listing]:
+    """These listings."""
+    columns = [listings.c[name] for name in Listing.__slots__]
+    query = select(*columns).where(listings.c.listing_id.in_(listing_ids))
     with translated():
         rows = unit.connection.execute(query).all()
-    return [(issue_from_json(body), digest, shown_at) for body, digest, shown_at in rows]
+    return {row[0]: Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows}
 
 
-def keep_issue(unit: UnitOfWork, issue: Issue, listing_ids: Sequence[str]) -> str:
-    """Store a new issue with its entries; returns its digest. A period taken: TryAgainError.
-
-    The entries come first: an issue may name no listing that is not registered for it.
-    """
-    digest = issue_digest(issue)
+def listing_ids_of(unit: UnitOfWork, case_id: str) -> list[str]:
+    """The ids of a case's listings."""
+    query = select(listings.c.listing_id).where(listings.c.case_id == case_id)
     with translated():
-        if listing_ids:
-            unit.connection.execute(
-                insert(issue_entries),
-                [{"issue": issue.number, "listing_id": one} for one in listing_ids],
-            )
-        unit.connection.execute(
-            insert(issues).values(
-                number=issue.number,
-                period=issue.period,
-                released_on=issue.released_on,
-                opening=issue.opening,
-                added=issue.added,
-                removed=issue.removed,
-                closing=issue.closing,
-                previous_digest=issue.previous_digest,
-                digest=digest,
-                body=to_json(issue),
-            )
-        )
-    return digest
+        return list(unit.connection.scalars(query.order_by(listings.c.listing_id)))
 
 
-def mark_shown(unit: UnitOfWork, number: int, at: str) -> None:
-    """Record that an issue's files stand in public."""
+def listings_after(unit: UnitOfWork, after: str, limit: int) -> list[Listing]:
+    """Listings whose decision was served, by id, from one on."""
+    c = listings.c
+    query = select(*(c[name] for name in Listing.__slots__))
+    query = query.where(c.listing_id > after, c.listing_served_on.is_not(None))
     with translated():
-        unit.connection.execute(update(issues).where(issues.c.number == number).values(shown_at=at))
-
-
-def not_shown(unit: UnitOfWork) -> list[int]:
-    """Issues whose files do not stand in public yet."""
-    query = select(issues.c.number).where(issues.c.shown_at.is_(None))
-    with translated():
-        return list(unit.connection.scalars(query.order_by(issues.c.number)))
-
-
-def issue_count(unit: UnitOfWork) -> int:
-    """How many issues came out."""
-    with translated():
-        return int(unit.connection.scalar(select(func.count()).select_from(issues)) or 0)
+        rows = unit.connection.execute(query.order_by(c.listing_id).limit(limit)).all()
+    return [Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows]

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from domain.bulletin import Issue
+from domain.bulletin import Entry as EntryShown
+from domain.bulletin import IssueHead
 from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.events import EVENT_KINDS, KIND_OF, Event
@@ -33,7 +34,8 @@ _case_decoder = msgspec.json.Decoder(Case)
 _findings_decoder = msgspec.json.Decoder(Findings)
 _line_decoder = msgspec.json.Decoder(JudgedLine)
 _enterprise_decoder = msgspec.json.Decoder(Enterprise)
-_issue_decoder = msgspec.json.Decoder(Issue)
+_issue_head_decoder = msgspec.json.Decoder(IssueHead)
+_entry_shown_decoder = msgspec.json.Decoder(EntryShown)
 _proof_decoder = msgspec.json.Decoder(KeptProof)
 
 
@@ -88,9 +90,14 @@ def enterprise_from_json(body: str) -> Enterprise:
     return _read(_enterprise_decoder, "enterprise", body)
 
 
-def issue_from_json(body: str) -> Issue:
-    """A published issue."""
-    return _read(_issue_decoder, "issue", body)
+def issue_head_from_json(body: str) -> IssueHead:
+    """The head of a published issue."""
+    return _read(_issue_head_decoder, "issue", body)
+
+
+def entry_shown_from_json(body: str) -> EntryShown:
+    """An entry of the list as it was released."""
+    return _read(_entry_shown_decoder, "entry of the list", body)
 
 
 def proof_from_json(body: str) -> KeptProof:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from domain.bulletin import FIRST_DIGEST
 from domain.vocabulary import ON_THE_LIST, TERMINAL
 
 Condition = tuple[str, str]  # what must hold of NEW, and what to say when it does not
@@ -25,8 +26,6 @@ _SQLITE = {
     "signed": "entries_on_file e, json_each(e.entry, '$.signed') s",
     "named": "entries_on_file e, json_each(e.entry, '$.inspectors') s",
     "person": "s.value",
-    "in_issue": "SELECT json_extract(e.value, '$.entry_id') AS entry_id"
-    " FROM json_each(NEW.body, '$.entries') e",
     "position": "instr",
     "differs": "IS NOT",
 }
@@ -43,8 +42,6 @@ _POSTGRESQL = {
     "named": "entries_on_file e CROSS JOIN LATERAL"
     " json_array_elements_text(e.entry -> 'inspectors') s(value)",
     "person": "s.value",
-    "in_issue": "SELECT e ->> 'entry_id' AS entry_id"
-    " FROM json_array_elements(NEW.body::json -> 'entries') e",
     "position": "strpos",
     "differs": "IS DISTINCT FROM",
 }
@@ -203,10 +200,10 @@ CASE_ON_THE_LIST: tuple[Condition, ...] = (
     ("EXISTS (SELECT 1 FROM listings l WHERE l.case_id = NEW.case_id AND l.ended_on IS NULL)",
      "a case is on the list only by a listing in force"),
     ("NEW.status <> 'published' OR EXISTS (SELECT 1 FROM listings l JOIN issue_entries e"
-     " ON e.listing_id = l.listing_id WHERE l.case_id = NEW.case_id AND l.ended_on IS NULL)",
-     "a case is published only by an issue that carried its listing"),
+     " ON e.listing_id = l.listing_id AND e.in_force WHERE l.case_id = NEW.case_id"
+     " AND l.ended_on IS NULL)", "a case is published only by an issue that carried its listing"),
 )  # fmt: skip
-NEW_ISSUE_ENTRY: tuple[Condition, ...] = (
+IN_FORCE: tuple[Condition, ...] = (
     ("(SELECT listing_served_on FROM listings WHERE listing_id = NEW.listing_id) IS NOT NULL",
      "a listing is published only after its decision was served"),
     ("(SELECT ended_on FROM listings WHERE listing_id = NEW.listing_id) IS NULL",
@@ -221,21 +218,44 @@ NEW_ISSUE_ENTRY: tuple[Condition, ...] = (
      " (replace(l.measures, 'supervision.', '') = l.measures"
      " AND replace(l.measures, 'joint_punishment.', '') = l.measures)))",
      "publicity was not among the measures the enterprise was told of"),
+)  # fmt: skip
+NEW_ISSUE_ENTRY: tuple[Condition, ...] = (
+    *((f"NOT NEW.in_force OR ({condition})", said) for condition, said in IN_FORCE),
+    ("NEW.in_force OR (SELECT ended_on FROM listings WHERE listing_id = NEW.listing_id)"
+     " IS NOT NULL", "a listing in force does not leave the list"),
     ("NOT EXISTS (SELECT 1 FROM issues i WHERE i.number = NEW.issue)",
      "nothing is added to an issue that is out"),
 )  # fmt: skip
+_LINES = "(SELECT count(*) FROM issue_entries WHERE issue = NEW.number AND {which})"
+_BEFORE = "(SELECT {what} FROM issues WHERE number = NEW.number - 1)"
 NEW_ISSUE: tuple[Condition, ...] = (
-    ("NOT EXISTS (SELECT 1 FROM ({in_issue}) AS named WHERE named.entry_id NOT IN"
-     " (SELECT listing_id FROM issue_entries WHERE issue = NEW.number))",
-     "an issue names a listing that is not registered for it"),
-    ("NEW.closing = (SELECT count(*) FROM issue_entries WHERE issue = NEW.number)",
+    ("NEW.closing = " + _LINES.format(which="in_force"),
      "the total of an issue is not the number of its entries"),
+    ("NEW.added = " + _LINES.format(which="change = 'ADD'")
+     + " AND NEW.removed = " + _LINES.format(which="change = 'DEL'"),
+     "the changes of an issue are not those of its entries"),
+    ("NEW.number = 1 OR " + _BEFORE.format(what="number") + " IS NOT NULL",
+     "an issue follows the one before"),
+    ("NEW.opening = coalesce(" + _BEFORE.format(what="closing") + ", 0)",
+     "an issue opens with what the one before closed with"),
+    (f"NEW.previous_digest = coalesce({_BEFORE.format(what='digest')}, '{FIRST_DIGEST}')",
+     "an issue names the digest of the one before"),
+    ("EXISTS (SELECT 1 FROM issue_drafts d WHERE d.no = NEW.draft AND d.number = NEW.number"
+     " AND d.period = NEW.period AND d.sort = NEW.sort AND d.lines_digest = NEW.lines_digest)",
+     "an issue needs the draft that was signed"),
+    ("(SELECT count(DISTINCT a.person) FROM issue_answers a JOIN officials o"
+     " ON o.person = a.person AND o.role = a.role AND o.since <= a.on_day"
+     " AND (o.until IS NULL OR o.until >= a.on_day) WHERE a.draft = NEW.draft"
+     " AND a.answer IN ('approve', 'override')) >= 2",
+     "an issue is released by two people"),
+    ("NOT EXISTS (SELECT 1 FROM issue_answers a WHERE a.draft = NEW.draft"
+     " AND a.answer = 'return')", "the draft was returned"),
 )  # fmt: skip
 CHANGED_ISSUE: tuple[Condition, ...] = tuple(
     (f"NOT (NEW.{name} {{differs}} OLD.{name})", "an issue never changes")
     for name in (
-        "number", "period", "released_on", "opening", "added", "removed", "closing",
-        "previous_digest", "digest", "body",
+        "number", "period", "sort", "released_on", "opening", "added", "removed", "closing",
+        "lines_digest", "previous_digest", "digest", "body", "draft",
     )
 )  # fmt: skip
 NEW_PROOF: tuple[Condition, ...] = (

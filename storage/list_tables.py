@@ -1,4 +1,4 @@
-"""The list's own tables: proofs, listings, issues and what each issue carries.
+"""The list's own tables: proofs, listings, drafts of issues, issues and the lines of each.
 
 Part of the same metadata as ``tables.py``; what plain SQL is refused is in ``list_guards.py``.
 """
@@ -6,6 +6,7 @@ Part of the same metadata as ``tables.py``; what plain SQL is refused is in ``li
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -17,12 +18,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
 from storage.tables import CaseId, Digest, Moment, metadata
 
-__all__ = ["issue_entries", "issues", "listings", "metadata", "proofs"]
+__all__ = [
+    "issue_answers", "issue_drafts", "issue_entries", "issues", "listings", "metadata", "proofs",
+]  # fmt: skip
 
 # What showed that an act could be taken, as it stood when the journal row ``no`` took it.
 proofs = Table(
@@ -103,24 +107,70 @@ Index(
     postgresql_where=text("ended_on IS NULL"),
 )
 
+# An issue as it was put before two people: they sign the digest of its lines, not a name.
+issue_drafts = Table(
+    "issue_drafts",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("period", String(16), nullable=False),
+    Column("sort", String(8), nullable=False),
+    Column("drafted_on", Date, nullable=False),
+    Column("lines_digest", Digest, nullable=False),
+    Column("body", Text, nullable=False),  # what the guard found, and the totals
+    Column("recorded_at", Moment, nullable=False),
+    CheckConstraint("sort IN ('regular', 'extra')", name="sort"),
+)
+
+# Who said what of a draft, for ever. Nobody answers twice.
+issue_answers = Table(
+    "issue_answers",
+    metadata,
+    Column("draft", Integer, ForeignKey("issue_drafts.no"), nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("answer", String(8), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("draft", "no"),
+    UniqueConstraint("draft", "person", name="one_person"),
+    CheckConstraint("answer IN ('approve', 'override', 'return')", name="answer"),
+    CheckConstraint("answer = 'approve' OR length(trim(reason)) > 0", name="reason_given"),
+)
+
+# ``draft`` is empty for issues that came out before there were drafts.
 issues = Table(
     "issues",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("period", String(16), nullable=False, unique=True),
+    Column("period", String(16), nullable=False),
+    Column("sort", String(8), nullable=False),
     Column("released_on", Date, nullable=False),
     Column("opening", Integer, nullable=False),
     Column("added", Integer, nullable=False),
     Column("removed", Integer, nullable=False),
     Column("closing", Integer, nullable=False),
+    Column("lines_digest", Digest, nullable=False),
     Column("previous_digest", Digest, nullable=False),
     Column("digest", Digest, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Text, nullable=False),  # the head
+    Column("draft", Integer, ForeignKey("issue_drafts.no")),
     Column("shown_at", Moment),
     CheckConstraint("opening + added - removed = closing", name="totals_close"),
+    CheckConstraint("sort IN ('regular', 'extra')", name="sort"),
+)
+# A quarter has one regular issue, and as many extra ones as entries fell.
+Index(
+    "uq_issues_regular",
+    issues.c.period,
+    unique=True,
+    sqlite_where=text("sort = 'regular'"),
+    postgresql_where=text("sort = 'regular'"),
 )
 
-# Written before its issue, which may name no listing that has no row here.
+# The lines of an issue. Written before it: an issue counts them and never changes after.
 issue_entries = Table(
     "issue_entries",
     metadata,
@@ -131,5 +181,13 @@ issue_entries = Table(
         nullable=False,
     ),
     Column("listing_id", String(32), ForeignKey("listings.listing_id"), nullable=False),
+    Column("in_force", Boolean, nullable=False),
+    Column("change", String(3)),
+    Column("reason", String(24), nullable=False),
+    Column("body", Text, nullable=False),
     PrimaryKeyConstraint("issue", "listing_id"),
+    CheckConstraint("change IN ('ADD', 'MOD', 'DEL')", name="change"),
+    CheckConstraint("(change IS NULL) = (reason = '')", name="change_has_reason"),
+    CheckConstraint("in_force = (change IS NULL OR change <> 'DEL')", name="gone_is_told"),
 )
+Index("ix_issue_entries_listing_id", issue_entries.c.listing_id)

@@ -58,6 +58,13 @@ def latest(unit: UnitOfWork, case_id: str, act: str) -> KeptProof | None:
     return None if body is None else proof_from_json(body)
 
 
+def of(unit: UnitOfWork, case_id: str, no: int) -> str | None:
+    """The body of the proof kept with a journal row of a case."""
+    query = select(proofs.c.body).where(proofs.c.case_id == case_id, proofs.c.no == no)
+    with translated():
+        return unit.connection.scalar(query)
+
+
 def by_case(unit: UnitOfWork) -> Iterator[tuple[str, list[StoredProof]]]:
     """Every proof on file, case by case."""
     p = proofs.c

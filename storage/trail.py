@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from storage.list_tables import issue_entries, issues
+from storage.list_tables import issues
 from storage.tables import (
     cases,
     enterprises,
@@ -127,10 +127,3 @@ def issues_in_order(unit: UnitOfWork) -> list[IssueRow]:
     query = select(issues.c.number, issues.c.digest, issues.c.body).order_by(issues.c.number)
     with translated():
         return [IssueRow(*row) for row in unit.connection.execute(query)]
-
-
-def issue_listings(unit: UnitOfWork, number: int) -> set[str]:
-    """The listing ids registered for an issue."""
-    query = select(issue_entries.c.listing_id).where(issue_entries.c.issue == number)
-    with translated():
-        return set(unit.connection.scalars(query))

@@ -52,6 +52,7 @@ PEOPLE = {
     "head-01": Role.AGENCY_HEAD,
     "hrg-01": Role.HEARING_CHAIR,
     "jm-01": Role.MEETING_SECRETARY,
+    "pub-01": Role.PUBLICITY_OFFICER,
 }
 ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
 SIGNER = {

@@ -17,7 +17,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from flows import clock
 from flows.formats.layouts import LAYOUTS
 from flows.formats.template import write_template
-from flows.publish import kept_inside
+from flows.release import kept_inside
 from flows.settings import Settings
 from rules.findings import load_rule_book
 

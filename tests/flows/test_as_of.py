@@ -19,10 +19,11 @@ from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from flows.as_of import case_as_of, entries_as_of, list_as_of, terms_as_of
 from flows.cli import app
 from flows.handle import drain
-from flows.publish import period_before, publish
+from flows.release import period_before
 from flows.tick import sweep
 from storage import officials, queries
 from storage.unit_of_work import UnitOfWork
+from tests.flows.issues import publish
 from tests.flows.living import ROAD, START, Living, at
 from tests.office import CASE, ENTERPRISE, complaint, inspection, propose, serve, take
 

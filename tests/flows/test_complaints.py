@@ -23,7 +23,7 @@ from flows.deliver import deliver, mail_settings
 from flows.formats.decisions import ActError, read_decision
 from flows.handle import drain
 from flows.intake import import_file
-from flows.publish import publish, show
+from flows.publish import show
 from flows.sealed import open_identity
 from flows.settings import Settings, Smtp
 from flows.tasks import What, tasks
@@ -34,6 +34,7 @@ from storage.cases import load_cases
 from storage.schema import _config, migrate
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
+from tests.flows.issues import publish
 from tests.flows.living import START, Living, at
 from tests.notifications.smtp_servers import Mailbox, free_port, running
 from tests.office import CASE, ENTERPRISE, USCC, about, complaint

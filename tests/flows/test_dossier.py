@@ -25,11 +25,12 @@ from flows.deliver import deliver
 from flows.dossier import OFFICE, PAGES, PARTY, make_dossier
 from flows.handle import drain
 from flows.on_file import DossierError, UnknownCaseError
-from flows.publish import publish, show
+from flows.publish import show
 from notifications import dossier_verifier as verifier
 from storage import papers, seals
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import _assembly
+from tests.flows.issues import publish
 from tests.flows.living import ROAD, Living, at
 from tests.office import CASE, ENTERPRISE, about, complaint, inspection, propose, serve, take
 

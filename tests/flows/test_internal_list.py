@@ -13,11 +13,13 @@ from domain.measures import MEASURES
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.assembly import with_parts
 from flows.handle import drain
+from flows.issue import MixedListError
 from flows.orchestration import Worker, publication, working_with
-from flows.publish import InternalListError, MixedListError, publish
+from flows.release import InternalListError
 from rules.packs import read_pack
 from storage import bulletins, inbox
 from storage.unit_of_work import UnitOfWork
+from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.office import CASE
 from tests.rules.test_criteria import changed

@@ -37,7 +37,7 @@ from domain.vocabulary import ON_THE_LIST, Act, Notice, Status, Step
 from flows.assembly import with_parts
 from flows.audit import audit
 from flows.handle import drain
-from flows.publish import period_before, publish
+from flows.release import period_before
 from flows.settings import Settings
 from flows.tick import sweep
 from rules.calendar import build_calendar
@@ -48,6 +48,7 @@ from storage.schema import migrate
 from storage.tables import lanes, metadata
 from storage.unit_of_work import UnitOfWork, connect
 from tests.exploration.proof import Proof
+from tests.flows.issues import publish
 from tests.flows.living import ROAD, at
 from tests.office import (
     CASE,

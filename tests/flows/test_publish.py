@@ -11,9 +11,11 @@ from domain.events import EntryPublished
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.audit import audit
 from flows.handle import Handled, drain
-from flows.publish import NotDueError, period_before, publish, refresh, show
+from flows.publish import refresh, show
+from flows.release import NotDueError, period_before
 from storage import bulletins
 from storage.unit_of_work import UnitOfWork
+from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.flows.test_write_path import CrashError, crashing_at
 from tests.office import CASE, ENTERPRISE

@@ -24,7 +24,7 @@ from flows.clock import OFFICE_TIME
 from flows.deliver import deliver
 from flows.facts import notice_facts
 from flows.handle import drain
-from flows.publish import period_before, publish
+from flows.release import period_before
 from flows.settings import Office, Settings
 from notifications.catalogue import missing_facts
 from rules.findings import judge_inspections
@@ -32,6 +32,7 @@ from storage import cases, inbox, outbox, queries
 from storage.inbox import Incoming
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
+from tests.flows.issues import publish
 from tests.flows.living import at
 from tests.office import CASE, ENTERPRISE, SINCE, appoint_everybody, dust, registered
 from tests.scenarios.court import Court, book_of

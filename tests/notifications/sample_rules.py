@@ -15,7 +15,7 @@ def line(key: str, zh: str, en: str, value: str, standing: str = "office_policy"
 
 
 RULES = RuleBookView(
-    on=date(2026, 10, 12),
+    changed_on=date(2026, 4, 1),
     pack_id="sample-2026",
     title_zh="样例规则包",
     title_en="Sample pack",

@@ -15,7 +15,6 @@ from flows.assembly import with_parts
 from flows.demo import KINDS, moment
 from flows.handle import drain
 from flows.intake import import_file
-from flows.publish import publish
 from flows.settings import Settings
 from flows.tick import sweep
 from rules.calendar import build_calendar
@@ -24,6 +23,7 @@ from samples.district import QUARTERS, SEED, SPOILED, District, write_district
 from storage import cases, inbox
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
+from tests.flows.issues import publish
 
 
 def quarter(assembly, files, one):

@@ -15,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain.vocabulary import Act, Notice, Status
-from flows.publish import publish
 from storage.list_guards import _FIXED, guard_statements
+from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.office import CASE, USCC
 

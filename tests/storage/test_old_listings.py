@@ -10,7 +10,6 @@ from sqlalchemy import MetaData, Table, inspect, select, text
 
 from domain.vocabulary import Notice, Status
 from flows.audit import audit
-from flows.publish import publish
 from storage import bulletins
 from storage.codec import proof_from_json
 from storage.errors import LostRaceError, NotAllowedError
@@ -18,6 +17,7 @@ from storage.list_tables import metadata, proofs
 from storage.schema import _config, migrate
 from storage.unit_of_work import UnitOfWork, connect, translated
 from tests.conftest import _assembly
+from tests.flows.issues import publish
 from tests.flows.living import Living, at
 
 BEFORE = "0004"

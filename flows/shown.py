@@ -1,0 +1,87 @@
+"""What the public may see today, read from the database as streams (``notifications/shown.py``).
+
+Every entry is shown as it stands today, in old issues too: a withdrawn or suspended one without its
+name, a removed one as removed. What was once published stays in its care when the list is kept
+inside later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from domain.bulletin import WITHDRAWN, Entry, EntryStatus, IssueHead, IssueLine
+from domain.case import Case
+from domain.vocabulary import Status
+from flows.entries import resting_status, told_since
+from notifications.public_view import mentions, public_entry, public_line
+from notifications.shown import ShownEntry
+from storage import bulletins, cases, issues
+from storage.bulletins import Listing
+from storage.unit_of_work import UnitOfWork
+
+AT_A_TIME = 500  # entries read together: memory grows with this, not with the list
+
+
+class ShownNow:
+    """The port over one reading transaction."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._heads = issues.heads(unit)
+        self._by_number = {head.number: head for head in self._heads}
+
+    @property
+    def heads(self) -> Sequence[IssueHead]:
+        """Every issue that was released, oldest first."""
+        return self._heads
+
+    def lines(self, number: int) -> Iterator[IssueLine]:
+        """The lines of an issue, by id, as they may be shown today."""
+        released = issues.lines(self._unit, number)
+        while some := list(islice(released, AT_A_TIME)):
+            listings, folded = self._standing([line.entry.entry_id for line in some])
+            for line in some:
+                listing = listings[line.entry.entry_id]
+                now = today(line.entry, listing, folded.get(listing.case_id))
+                yield public_line(replace(line, entry=now), now)
+
+    def entries(self) -> Iterator[ShownEntry]:
+        """Every entry that ever was in an issue, by id."""
+        after = ""
+        while ids := issues.ever_published(self._unit, after, AT_A_TIME):
+            after = ids[-1]
+            said = issues.carried(self._unit, ids)
+            listings, folded = self._standing(ids)
+            for entry_id in ids:
+                listing, lines = listings[entry_id], said[entry_id]
+                now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
+                told = mentions((self._by_number[number], line) for number, line in lines)
+                yield ShownEntry(entry=public_entry(now, now), mentions=tuple(told))
+
+    def _standing(self, ids: Sequence[str]) -> tuple[dict[str, Listing], dict[str, Case]]:
+        """The listings of these ids, and the cases of those in force."""
+        listings = bulletins.listings_by_id(self._unit, ids)
+        wanted = {one.case_id for one in listings.values() if one.end_reason is None}
+        folded = cases.load_cases(self._unit, wanted)
+        return listings, {case_id: stored.case for case_id, stored in folded.items()}
+
+
+def today(entry: Entry, listing: Listing, case: Case | None) -> Entry:
+    """An entry as released, in its present state; ``case`` is None when the listing ended."""
+    if listing.end_reason is None:
+        if case is None:
+            raise LookupError(f"{listing.listing_id} is in force and has no case")
+        if case.status is Status.SUSPENDED:
+            return replace(entry, status=resting_status(case))
+        return replace(entry, status=EntryStatus.ACTIVE, **told_since(case, listing.decided_on))
+    status = EntryStatus(listing.end_reason)
+    withdrawn = status in WITHDRAWN
+    return replace(
+        entry,
+        status=status,
+        reason_code=listing.end_reason,
+        withdrawn_at=listing.ended_on if withdrawn else None,
+        removed_date=None if withdrawn else listing.ended_on,
+    )
