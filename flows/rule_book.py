@@ -80,8 +80,8 @@ TIERS_EN = {
 # Which values of the pack establish which ground.
 ESTABLISH: dict[Ground, str] = {
     Ground.G1_EXCEEDED: "serious.",
-    Ground.G2_NOT_RECTIFIED: "rectification.",
-    Ground.G3_MAJOR_HARM: "harm.",
+    Ground.G2_RECTIFICATION: "rectification.",
+    Ground.G3_HARM: "harm.",
 }
 COVERS: dict[str, Both] = {
     "chemical": ("化学有害因素", "chemical agents"),

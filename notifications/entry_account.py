@@ -66,7 +66,7 @@ def day(value: object, language: str) -> str:
 
 def summary(entry: Entry, words: Words, language: str) -> tuple[str, ...]:
     """The entry in two or three sentences: listed why, the worst result, until when."""
-    grounds = words["joint"].join(words[ground] for ground in entry.grounds)
+    grounds = words["ground_joint"].join(words[ground] for ground in entry.grounds)
     said = [
         words["sentence_listed"].format(
             name=entry.name, grounds=grounds, day=day(entry.listing_date, language)

@@ -50,7 +50,7 @@ ENTRY: tuple[tuple[str, str, str], ...] = (
     ("free", "申请移出不收取任何费用，无须委托中介。",
      "Applying is free of charge. No agent is needed."),
     ("exit_early", "提前移出", "Early removal"),
-    ("exit_early_from", "自 {day} 起，符合下列条件的，可以申请提前移出。在此之前提出的，不能作出移出决定。",
+    ("exit_early_from", "自{day}起，符合下列条件的，可以申请提前移出。在此之前提出的，不能作出移出决定。",
      "From {day} on, early removal can be granted when the conditions below are met; not before."),
     ("exit_conditions", "条件", "Conditions"),
     ("exit_how", "怎样申请", "How to apply"),
@@ -60,7 +60,7 @@ ENTRY: tuple[tuple[str, str, str], ...] = (
      " report of a qualified laboratory after rectification, and a written commitment. The office"
      " checks, decides and serves its decision."),
     ("exit_end", "期限届满", "End of the term"),
-    ("exit_end_on", "公示至 {day} 止（含当日）。已经整改的，自次日起自动停止公示，无须申请；随后作出移出决定。",
+    ("exit_end_on", "公示至{day}止（含当日）。已经整改的，自次日起自动停止公示，无须申请；随后作出移出决定。",
      "Shown until {day} inclusive. If all is put right, it ceases by itself the day after, without"
      " an application; the removal decision follows."),
     ("exit_not_rectified", "到期仍未整改的，由本机关依规则决定是否延续公示，并告知单位。",
@@ -106,6 +106,7 @@ ENTRY: tuple[tuple[str, str, str], ...] = (
      "Since {day} the duties of this entry have passed to {name}."),
     ("correction", "更正", "Correction"),
     ("correction_sentence", "{day}更正：{text}", "Corrected on {day}: {text}"),
+    ("ground_joint", "、", "; "),
     ("sentence_listed", "{name}因{grounds}，于{day}被列入名单。",
      "{name} was listed on {day}. Ground: {grounds}."),
     ("sentence_over", "其中{post}的{agent}检测值为 {value}，限值为 {limit}。",

@@ -15,7 +15,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("rules_lead", "本名单按下列规则判定和办理。每个数值注明施行日期、出处和状态。",
      "What the list is judged and run by. Every value states its day, its source and its standing."),
     ("pack", "现行规则包", "Rule pack in force"),
-    ("pack_since", "自 {day} 起施行", "In force from {day}"),
+    ("pack_since", "自{day}起施行", "In force from {day}"),
     ("rules_on", "最近变动：{day}", "Last changed {day}"),
     ("digest", "摘要（SHA-256）", "Digest (SHA-256)"),
     ("standing", "状态", "Standing"),

@@ -38,10 +38,20 @@ def build_site(
     renderer: Renderer,
     rules: RuleBookView,
 ) -> None:
-    """Write every page into a release; the same issues give the same bytes.
+    """Write every page and notice into a release; the same issues give the same bytes.
 
-    ``rules`` are the rules in force on the day of the newest issue, or of the first one to come.
+    ``rules`` are the rules in force on the day the site is written.
     """
+    write_pages(release, shown, site=site, rules=rules)
+    for head in shown.heads:
+        newest, lines = head is shown.heads[-1], shown.lines(head.number)
+        write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
+
+
+def write_pages(
+    release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView
+) -> None:
+    """Write every page, the search index and what the pages need, in memory that does not grow."""
     chrome = Chrome(site, shown.heads)
     for head in shown.heads:
         _safe(slug(head))
@@ -54,8 +64,6 @@ def build_site(
                 release.put(path, content)
         for head in shown.heads:
             IssuePages(release, chrome, shown, index, head).write()
-            newest, lines = head is chrome.newest, shown.lines(head.number)
-            write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
         write_register(release, chrome, index)
         with release.open(NAME) as file:
             for piece in index.pieces():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from domain.bulletin import EntryStatus, ListKind
@@ -37,15 +38,14 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("quarter", "{year} 年第{nth}季度", "{nth} quarter of {year}"),
     ("extra", "临时发布", "extra issue"),
     ("released_on", "发布日期", "Released"),
-    ("as_of", "数据截至 {day}（第 {number} 期）", "Data as of {day} (issue {number})"),
-    ("next_by", "下一期不晚于 {day} 发布", "Next issue by {day}"),
+    ("as_of", "数据截至{day}（第 {number} 期）", "Data as of {day} (issue {number})"),
+    ("next_by", "下一期不晚于{day}发布", "Next issue by {day}"),
     ("kind_district", "公布已经作出并送达的行政处罚决定。这不是处罚，不附加任何联合惩戒措施。",
      "Publicity of penalty decisions already made and served. It is not a penalty and carries no"
      " joint punishment."),
     ("kind_statutory", "依照法律、法规设立，公布依法认定的严重失信主体。",
      "Set up by law or regulation: parties formally found to be in serious discredit."),
     ("what_it_is", "本名单是什么、不是什么", "What this list is and is not"),
-    ("totals", "本期增减", "Totals of this issue"),
     ("opening", "上期在列", "Before"),
     ("added", "本期新增", "Added"),
     ("removed_count", "移出或撤销", "Left"),
@@ -164,8 +164,9 @@ _TITLES: tuple[tuple[ListKind, str, str], ...] = (
 )  # fmt: skip
 
 
+@cache
 def words(language: str) -> Words:
-    """Every word of the site in "zh" or "en"."""
+    """Every word of the site in "zh" or "en"; one table for all who ask."""
     column = {"zh": 1, "en": 2}[language]
     found = {row[0]: row[column] for row in (*_TABLE, *ENTRY, *PAGES)}
     found.update({state.value: (zh, en)[column - 1] for state, zh, en in _STATES})

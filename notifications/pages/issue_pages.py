@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +47,7 @@ class IssuePages:
     ) -> None:
         self.release, self.chrome, self.shown, self.index = release, chrome, shown, index
         self.head, self.folder = head, f"list/{slug(head)}"
-        self.newest = head is chrome.newest
+        self.newest = head == chrome.newest
         self.pages = pages_of(head.closing)
         self.changed = head.added + head.removed + head.changed
 
@@ -123,7 +123,7 @@ class IssuePages:
             self.release.put(at(language, path), content)
         return []
 
-    def _turning(self, page: int, pages: int, first: str) -> Mapping[str, Any]:
+    def _turning(self, page: int, pages: int, first: str) -> dict[str, Any]:
         return turning(page, pages, f"{self.folder}/{first}")
 
     def _common(self) -> dict[str, Any]:
@@ -141,12 +141,14 @@ class IssuePages:
         return of_issue(self.head, self.chrome.site, language, root)
 
 
-def turning(page: int, pages: int, first: str) -> Mapping[str, Any]:
-    """What the links between pages need: each page within reach with its path, None for a gap."""
+def turning(page: int, pages: int, first: str) -> dict[str, Any]:
+    """The links between the pages that begin with ``first``, an ``index.html``."""
+    folder = first.removesuffix("index.html")
+    return window(page, pages, lambda n: first if n == 1 else f"{folder}page/{n}/index.html")
 
-    def path(number: int) -> str:
-        return first if number == 1 else f"{first.removesuffix('index.html')}page/{number}/index.html"
 
+def window(page: int, pages: int, path: Callable[[int], str]) -> dict[str, Any]:
+    """The pages before and after, and those within reach with their paths; None for a gap."""
     return {
         "page": page,
         "pages": pages,
@@ -159,9 +161,8 @@ def turning(page: int, pages: int, first: str) -> Mapping[str, Any]:
 def _near(page: int, pages: int) -> Iterator[int]:
     """The first, the last and the two on each side; 0 for a gap between them."""
     last = 0
-    for number in range(1, pages + 1):
-        if number in (1, pages) or abs(number - page) <= 2:
-            if number > last + 1:
-                yield 0
-            yield number
-            last = number
+    for number in sorted({1, *range(max(page - 2, 1), min(page + 2, pages) + 1), pages}):
+        if number > last + 1:
+            yield 0
+        yield number
+        last = number
