@@ -317,7 +317,7 @@ def test_a_removed_entry_stays_named_in_the_register_without_facts(files: Files)
 
 
 def test_the_register_tells_the_latest_first_with_reason_and_number(files: Files) -> None:
-    told = re.findall(r"<tr><th scope="row".*?</tr>", files["register/index.html"].decode())
+    told = re.findall(r'<tr><th scope="row".*?</tr>', files["register/index.html"].decode())
 
     assert [re.sub("<.*?>", "|", row).count("（不公开）") for row in told] == [1, 0, 0]
     for row, said in zip(told, ("依据撤销", "云卫职移〔2026〕1号", "文号原误为5号"), strict=True):
