@@ -35,6 +35,7 @@ from storage.codec import UnreadableError, proof_from_json, to_json
 from storage.unit_of_work import UnitOfWork
 
 EMPTY = Roster({})
+TOLD = 10  # ids named in a message
 AT_A_TIME = 500  # listings looked at together: memory grows with this, not with the list
 SHRINK_LIMIT = "list.shrink_percent"  # of the opening total, that may leave in one issue
 
@@ -53,7 +54,7 @@ class Compiled:
     on: date
     previous: IssueHead | None
     previous_digest: str
-    kinds: set[str] = field(default_factory=set)
+    kinds: dict[str, list[str]] = field(default_factory=dict)  # of list, and some of its ids
     fresh: list[str] = field(default_factory=list)  # cases it shows for the first time
     latest: date | None = None  # the latest day its lines speak of
     unproved: list[str] = field(default_factory=list)
@@ -85,13 +86,14 @@ def head(assembly: Assembly, made: Compiled, totals: Totals, lines_digest: str) 
     values = assembly.jurisdiction(EMPTY).values(made.on)
     if len(made.kinds) > 1:
         raise MixedListError(
-            "一期名单只能有一种条目：区级名单的条目尚在名单上，请先依法办理移出，再公布法定名单。"
+            "一期名单只能有一种条目。以下是区级名单的条目，请先依法办理移出，再公布法定名单："
+            + "、".join(made.kinds[ListKind.DISTRICT])
         )
     return IssueHead(
         number=made.number,
         period=made.period,
         sort=made.sort,
-        kind=ListKind(*made.kinds or {values.get("list.kind", ListKind.DISTRICT)}),
+        kind=ListKind(*made.kinds or (values.get("list.kind", ListKind.DISTRICT),)),
         released_on=made.on,
         office=assembly.settings.office.name,
         opening=totals.opening,
@@ -139,7 +141,9 @@ def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry
                 new = made.sort is IssueSort.REGULAR and _can_be_shown(case, listing, law, made.on)
                 if not known and not new:
                     continue
-                made.kinds.add(listing.list_kind)
+                some_ids = made.kinds.setdefault(listing.list_kind, [])
+                if len(some_ids) < TOLD:
+                    some_ids.append(listing.listing_id)
                 if case.status is Status.LISTED:
                     made.fresh.append(case.case_id)
                 if not _proved(unit, listing):
