@@ -98,7 +98,7 @@ def entry_of(
     return as_shown(entry)
 
 
-def leaving_dates(case: Case, listed_on: date) -> dict[str, date]:
+def leaving_dates(case: Case, listed_on: date) -> dict[str, Any]:
     """From when it can leave the list, and its last day: by the terms that run in the case.
 
     They are not the nominal months: a term rests, moves with the calendar and is set anew when
@@ -110,7 +110,7 @@ def leaving_dates(case: Case, listed_on: date) -> dict[str, date]:
         over = case.last(lapsed(kind))
         if over is not None and over.on > listed_on:
             last[kind] = date.fromisoformat(over.note)
-    dates: dict[str, date] = {}
+    dates: dict[str, Any] = {}
     if TermKind.EARLIEST_EXIT in last:
         dates["earliest_exit_date"] = last[TermKind.EARLIEST_EXIT] + ONE_DAY
     if TermKind.LISTING in last:

@@ -19,7 +19,6 @@ from rules.limit_book import FOREVER
 from rules.pack_values import OFF
 from rules.packs import DatedValue, Pack
 from rules.physical import load_physical
-from rules.serious import SERIOUS
 
 Both = tuple[str, str]
 SWITCH: dict[str, Both] = {"on": ("采用", "used"), OFF: ("不采用", "not used")}
@@ -114,7 +113,9 @@ def rule_book_view(book: RuleBook, on: date) -> RuleBookView:
     editions = tuple(_editions(book, on))
     dated = (pack.in_force.first, *(line.since for line in (*values.values(), *terms, *measures)))
     return RuleBookView(
-        changed_on=max(day for day in dated if day <= on) if pack.in_force.first <= on else min(dated),
+        changed_on=max(day for day in dated if day <= on)
+        if pack.in_force.first <= on
+        else min(dated),
         pack_id=pack.id,
         title_zh=pack.title_zh,
         title_en=pack.title_en,

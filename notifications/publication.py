@@ -48,9 +48,7 @@ def build_site(
         write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
 
 
-def write_pages(
-    release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView
-) -> None:
+def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
     """Write every page, the search index and what the pages need, in memory that does not grow."""
     chrome = Chrome(site, shown.heads)
     for head in shown.heads:

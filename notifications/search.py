@@ -6,7 +6,6 @@ A function of the index a release carries and of what was asked; it opens the fi
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -136,9 +135,7 @@ def _head(told: dict[str, Any]) -> IssueHead:
 
 def _opened(index: Path) -> sqlite3.Connection:
     # Immutable: the file of a release never changes, so nothing needs to be locked.
-    file = sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    file.create_function("read_aloud", 2, _read_aloud, deterministic=True)
-    return file
+    return sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _conditions(asked: Asked) -> tuple[list[str], list[str | int]]:
@@ -147,16 +144,14 @@ def _conditions(asked: Asked) -> tuple[list[str], list[str | int]]:
     for word in asked.q[:LONGEST].split()[:WORDS]:
         bare = normal(word)
         if bare.isascii() and bare.isalpha():
-            spoken = "instr(letters, ?) AND read_aloud(pinyin, ?)"
-            either = f"(instr(said, ?) OR instr(initials, ?) OR ({spoken}))"
-            found.append((either, (bare,) * 4))
+            either = "(instr(said, ?) OR instr(initials, ?) OR instr(pinyin, ?))"
+            found.append((either, (bare, bare, SYLLABLE + bare)))
         elif bare:
             found.append(("instr(said, ?)", (bare,)))
     if asked.ground:
         found.append(("instr(' ' || grounds || ' ', ' ' || ? || ' ')", (asked.ground,)))
-    for column in ("township", "industry"):
-        if getattr(asked, column):
-            found.append((f"{column} = ?", (getattr(asked, column),)))
+    exactly = {"township": asked.township, "industry": asked.industry}
+    found += [(f"{column} = ?", (value,)) for column, value in exactly.items() if value]
     found += _standing(asked)
     return [condition for condition, _ in found], [value for _, some in found for value in some]
 
@@ -171,12 +166,6 @@ def _standing(asked: Asked) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         yield "status = ?", (asked.status,)
     elif not issue and asked.status != EVERY_STATE:
         yield "left_issue IS NULL", ()
-
-
-def _read_aloud(pinyin: str, word: str) -> bool:
-    """Whether a word begins where a syllable does; its last one may be unfinished."""
-    pattern = re.compile(SYLLABLE + f"{SYLLABLE}?".join(map(re.escape, word)))
-    return pattern.search(pinyin) is not None
 
 
 def _row(row: tuple[Any, ...]) -> FoundRow:

