@@ -12,6 +12,7 @@ from datetime import date
 from flows import redaction
 from flows.assembly import Assembly
 from flows.handle import Handled
+from flows.rule_book import rule_book_view
 from flows.settings import Office
 from flows.shown import ShownNow
 from notifications.publication import build_site
@@ -38,7 +39,13 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
             ShownNow(unit, small_cell=least), secret, redaction.allowed(assembly.settings)
         )
         with releasing(assembly.settings.site) as release:
-            build_site(release, shown, identity(assembly.settings.office), Renderer())
+            build_site(
+                release,
+                shown,
+                site=identity(assembly.settings.office),
+                renderer=Renderer(),
+                rules=rule_book_view(assembly.book, date.fromisoformat(at[:10])),
+            )
             memory = assembly.settings.site / redaction.MEMORY
             guard_release(release, secret, shown.allowed, memory=memory)
     if pending:

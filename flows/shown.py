@@ -14,7 +14,7 @@ from itertools import islice
 from domain.bulletin import WITHDRAWN, Entry, EntryStatus, IssueHead, IssueLine
 from domain.case import Case
 from domain.vocabulary import Status
-from flows.entries import resting_status, told_since
+from flows.entries import leaving_dates, resting_status, told_since
 from notifications.public_view import mentions, public_entry, public_line
 from notifications.redaction.counts import SMALL_CELL
 from notifications.shown import ShownEntry
@@ -89,7 +89,8 @@ def today(entry: Entry, listing: Listing, case: Case | None) -> Entry:
             raise LookupError(f"{listing.listing_id} is in force and has no case")
         if case.status is Status.SUSPENDED:
             return replace(entry, status=resting_status(case))
-        return replace(entry, status=EntryStatus.ACTIVE, **told_since(case, listing.decided_on))
+        told = told_since(case, listing.decided_on) | leaving_dates(case, listing.decided_on)
+        return replace(entry, status=EntryStatus.ACTIVE, **told)
     status = EntryStatus(listing.end_reason)
     withdrawn = status in WITHDRAWN
     return replace(
