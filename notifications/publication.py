@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 
-from notifications.issue_notice import write_notice
 from notifications.pages.chrome import FOLDER, Chrome
 from notifications.pages.entry_page import entry_pages
 from notifications.pages.issue_pages import IssuePages
 from notifications.pages.standing_pages import write_register, write_standing_pages
 from notifications.public_view import slug
 from notifications.release import Release
-from notifications.render import Renderer
 from notifications.rule_book_view import RuleBookView
 from notifications.search_index import NAME, search_index
 from notifications.shown import Shown
@@ -30,26 +28,11 @@ class UnsafeNameError(Exception):
     """An entry id or a period that cannot be a folder name; nothing is published."""
 
 
-def build_site(
-    release: Release,
-    shown: Shown,
-    *,
-    site: SiteIdentity,
-    renderer: Renderer,
-    rules: RuleBookView,
-) -> None:
-    """Write every page and notice into a release; the same issues give the same bytes.
+def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
+    """Write every page, the search index and what the pages need, in memory that does not grow.
 
     ``rules`` are the rules in force on the day the site is written.
     """
-    write_pages(release, shown, site=site, rules=rules)
-    for head in shown.heads:
-        newest, lines = head is shown.heads[-1], shown.lines(head.number)
-        write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
-
-
-def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
-    """Write every page, the search index and what the pages need, in memory that does not grow."""
     chrome = Chrome(site, shown.heads)
     for head in shown.heads:
         _safe(slug(head))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,29 @@ def pages_of(count: int) -> int:
     return max(1, -(-count // ROWS))
 
 
+@cache
+def _environment() -> Environment:
+    """The environment of the pages, with its templates compiled once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {
+        "navigation": NAVIGATION,
+        "issue_files": ISSUE_FILES,
+        "feeds": FEEDS,
+        "slug_of": slug,
+        "is_extra": lambda head: head.sort is IssueSort.EXTRA,
+        "with_unit": entry_account.with_unit,
+        "hazards": entry_account.hazards,
+    }
+    return environment
+
+
 class Chrome:
     """Writes pages with relative links only, so that the site works under any address."""
 
@@ -63,23 +87,7 @@ class Chrome:
         self.heads = tuple(heads)
         self.newest = self.heads[-1] if self.heads else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals |= {
-            "navigation": NAVIGATION,
-            "issue_files": ISSUE_FILES,
-            "feeds": FEEDS,
-            "slug_of": slug,
-            "is_extra": lambda head: head.sort is IssueSort.EXTRA,
-            "with_unit": entry_account.with_unit,
-            "hazards": entry_account.hazards,
-        }
+        self._environment = _environment()
         self._said = {language: self._words(language) for language in LANGUAGES}
 
     def _words(self, language: str) -> dict[str, Any]:
