@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from bench import backtest_history, peer_runs, w1_judge, w2_lifecycle, w4_import
+from bench import backtest_history, peer_runs, w1_judge, w2_lifecycle, w3_publish, w4_import
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -34,10 +34,14 @@ def main() -> int:
     given.add_argument("--peer-runs", type=int, default=2, help="before ours, and as many after")
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")
     given.add_argument("--scaling", action="store_true", help="1,000 to 100,000 cases; minutes")
-    given.add_argument("--only", choices=["w1", "w2", "w4", "peers", "backtest"], default=None)
+    given.add_argument(
+        "--only", choices=["w1", "w2", "w3", "w4", "peers", "backtest"], default=None
+    )
     given.add_argument(
         "--measurements", type=int, nargs="+", default=[100_000, 400_000], help="of a back-test"
     )
+    given.add_argument("--entries", type=int, default=w3_publish.ENTRIES, help="of W3")
+    given.add_argument("--notices", type=int, default=w3_publish.NOTICES, help="of W3, as PDF")
     chosen = given.parse_args()
     told: dict[str, Any] = {}
     if chosen.only == "peers":
@@ -50,6 +54,8 @@ def main() -> int:
         told["W2"] = w2(chosen)
     if chosen.only in (None, "backtest"):
         told["back-test"] = backtest_history.run(tuple(chosen.measurements))
+    if chosen.only in (None, "w3"):
+        told["W3"] = w3_publish.run(chosen.entries, chosen.notices, chosen.runs)
     if chosen.only in (None, "w4"):
         told["W4"] = w4_import.run(runs=chosen.runs)
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,8 +35,8 @@ from notifications.mailer import (
     compose,
     message_id,
 )
-from notifications.render import MissingFactsError, Rendered, Renderer
-from notifications.typesetting import GlyphMissingError
+from notifications.press import NoticeRequest, Order, Press
+from notifications.render import Rendered, Renderer
 from storage import cases, judgements, officials, outbox
 from storage.outbox import Outgoing
 from storage.unit_of_work import UnitOfWork
@@ -95,8 +97,29 @@ def mail_settings(smtp: Smtp) -> MailSettings:
 def deliver(
     assembly: Assembly, *, now: datetime, mailer: Mailer | None, renderer: Renderer
 ) -> Delivered:
-    """Render and offer every notice that waits. ``mailer`` None: keep them, mail nothing."""
+    """Render and offer every notice that waits. ``mailer`` None: keep them, mail nothing.
+
+    A long queue is rendered on every core (``notifications/press.py``), and offered in its order.
+    """
     total = Delivered()
+    waiting: deque[tuple[Outgoing, Facts, str]] = deque()  # handed to the press, not back yet
+    specimen = assembly.settings.office.specimen
+
+    def orders() -> Iterator[Order]:
+        for one in _claimed(assembly, now):
+            facts, address = facts_of(assembly, one)
+            waiting.append((one, facts, address))
+            yield Order(one.message_id, NoticeRequest(Notice(one.notice), facts, specimen))
+
+    with Press(renderer=renderer) as press:
+        for _, made in press.attempt(orders()):
+            one, facts, address = waiting.popleft()
+            _deliver_one(assembly, one, facts, made, address, now, mailer, total)
+    return total
+
+
+def _claimed(assembly: Assembly, now: datetime) -> Iterator[Outgoing]:
+    """Every notice that waits, claimed in portions."""
     while True:
         with UnitOfWork(assembly.engine) as unit:
             claimed = outbox.claim(
@@ -104,32 +127,28 @@ def deliver(
             )
             unit.commit()
         if not claimed:
-            return total
-        for one in claimed:
-            _deliver_one(assembly, one, now, mailer, renderer, total)
+            return
+        yield from claimed
 
 
 def _deliver_one(
     assembly: Assembly,
     one: Outgoing,
+    facts: Facts,
+    made: Rendered | str,
+    address: str,
     now: datetime,
     mailer: Mailer | None,
-    renderer: Renderer,
     total: Delivered,
 ) -> None:
     at = now.isoformat()
-    facts, address = facts_of(assembly, one)
-    try:
-        rendered = renderer.render(
-            Notice(one.notice), facts, specimen=assembly.settings.office.specimen
-        )
-    except (MissingFactsError, GlyphMissingError) as error:
-        _record(assembly.engine, one, Verdict("stopped", "", str(error)), at, total)
+    if isinstance(made, str):
+        _record(assembly.engine, one, Verdict("stopped", "", made), at, total)
         log.warning("notice stopped", extra={"action": "stop", "notice": one.message_id})
         return
-    kept = _keep(assembly.engine, one, facts, rendered, at)
+    kept = _keep(assembly.engine, one, facts, made, at)
     total.rendered += 1
-    verdict = _offer(assembly, one, replace(rendered, pdf=kept), address, now, mailer)
+    verdict = _offer(assembly, one, replace(made, pdf=kept), address, now, mailer)
     _record(assembly.engine, one, verdict, at, total)
 
 

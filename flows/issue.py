@@ -26,9 +26,11 @@ from domain.release import Found, Standing, guard
 from domain.roles import Roster
 from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import Status
+from flows import redaction
 from flows.assembly import Assembly
 from flows.entries import entry_of
 from flows.proof import again
+from notifications.redaction.leaks import unfit
 from storage import bulletins, cases, inbox, issues, judgements, officials, proofs
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, proof_from_json, to_json
@@ -58,6 +60,7 @@ class Compiled:
     fresh: list[str] = field(default_factory=list)  # cases it shows for the first time
     latest: date | None = None  # the latest day its lines speak of
     unproved: list[str] = field(default_factory=list)
+    unredacted: list[str] = field(default_factory=list)  # listing id, field and what is in it
 
     def start(self) -> Totals:
         """Totals that begin where the issue before closed."""
@@ -120,6 +123,7 @@ def found(
         parked=len(inbox.parked(unit)),
         shrink_percent=int(pack.value(SHRINK_LIMIT, made.on).value),
         unproved=tuple(made.unproved),
+        unredacted=tuple(made.unredacted),
     )
     return guard(said, now)
 
@@ -127,6 +131,8 @@ def found(
 def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry]:
     """Every entry in force, and those gone since the issue before, by id."""
     law = assembly.jurisdiction(officials.roster(unit))
+    secret, may = redaction.canaries(unit, assembly), redaction.allowed(assembly.settings)
+    least = redaction.small_cell(assembly, made.on)
     after = ""
     while some := bulletins.listings_after(unit, after, AT_A_TIME):
         after = some[-1].listing_id
@@ -152,6 +158,8 @@ def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry
                 continue
             number = first.get(listing.listing_id, made.number)
             entry = shown_entry(unit, assembly, listing, case, number)
+            leaks = unfit(entry, may, secret, small_cell=least)
+            made.unredacted += [leak.zh() for leak in leaks]
             made.latest = max(filter(None, (made.latest, *_days(entry))))
             yield entry
 

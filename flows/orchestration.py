@@ -37,6 +37,7 @@ from flows.release import (
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tick import sweep
+from notifications.faces import Fonts, installed_fonts
 from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
 
@@ -57,6 +58,13 @@ def keep_to_itself() -> None:
         os.environ.setdefault(key, value)
 
 
+def office_fonts(settings: Settings) -> Fonts:
+    """The faces of this machine, looked for once by a process; which were found is logged."""
+    fonts = installed_fonts([settings.fonts] if settings.fonts else [])
+    log.info("faces", extra={"action": "fonts", "faces": fonts.faces.told()})
+    return fonts
+
+
 @dataclass(slots=True)
 class Worker:
     """What the flows of a process work with; built once."""
@@ -69,7 +77,7 @@ class Worker:
     def of(cls, settings: Settings) -> Worker:
         """A worker from settings."""
         mailer = SmtpMailer(mail_settings(settings.smtp)) if settings.smtp.host else None
-        return cls(assemble(settings), Renderer(), mailer)
+        return cls(assemble(settings), Renderer(office_fonts(settings)), mailer)
 
 
 _worker: ContextVar[Worker | None] = ContextVar("worker", default=None)

@@ -68,12 +68,18 @@ class Settings(BaseSettings):
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )
+    allowed_passages: Path | None = Field(
+        None, description="passages that may be public though they look like a leak, one a line"
+    )
     log_name: str = Field(
         "list.mingdan.invalid/log",
         description="name of the public log, best its address without https://; never change it",
     )
     log_key: Path | None = Field(
         None, description="the key that signs the public log; empty: log.key under home"
+    )
+    fonts: Path | None = Field(
+        None, description="folder of the office's own faces (小标宋, 仿宋 ...); empty: the system's"
     )
     batch_size: int = Field(4000, description="events handled in one transaction at most")
     cases_in_memory: int = Field(

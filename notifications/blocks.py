@@ -1,6 +1,7 @@
 """From the small HTML of a notice to blocks, and from blocks to plain text.
 
-The vocabulary is closed: h1, h2, p, ol/li, dl/dt/dd, table/thead/tbody/tr/th/td, strong, footer.
+The vocabulary is closed: h1, h2, h3, p, ol/li, dl/dt/dd, table/thead/tbody/tr/th/td, strong, br,
+footer.
 Facts are escaped before they get here, so any other tag is a mistake in a template.
 """
 
@@ -12,9 +13,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 GROUPS = frozenset({"ol", "dl", "table"})
-LINES = frozenset({"h1", "h2", "p"})
+LINES = frozenset({"h1", "h2", "h3", "p"})
 CELLS = LINES | {"li", "dt", "dd", "th", "td"}
 TRANSPARENT = frozenset({"thead", "tbody", "tr", "footer"})
+BREAK = "\n"  # a run of its own
 BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -38,7 +40,8 @@ class Block:
     """A paragraph (one row, one cell), a list (rows of one cell), pairs (two) or a table.
 
     ``role`` is the class attribute: office, number, to, sign, date, note, small, specimen or
-    receipt. ``header`` tells whether the first row of a table is its head.
+    receipt, and in announcements annex-note, annex-label, annex-title, annex-… (widths) and verify.
+    ``header`` tells whether the first row of a table is its head.
     """
 
     kind: str
@@ -71,6 +74,8 @@ class _Reader(HTMLParser):
             self._rows.append([])
         elif tag == "strong":
             self._strong = True
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(Run(BREAK, self._strong))
         elif tag not in TRANSPARENT:
             raise UnknownTagError(f"<{tag}>: not in the vocabulary of notices")
 
@@ -122,8 +127,14 @@ def read_blocks(fragment: str) -> tuple[Block, ...]:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell without weights."""
+    """A cell without weights; a line break stays one."""
     return "".join(run.text for run in cell)
+
+
+def heading_of(blocks: tuple[Block, ...]) -> str:
+    """The text of a document's heading on one line; Chinese joins its lines without a blank."""
+    block = next(block for block in blocks if block.kind == "h1")
+    return cell_text(block.rows[0][0]).replace(BREAK, "")
 
 
 def _block_text(block: Block) -> str:
@@ -134,7 +145,7 @@ def _block_text(block: Block) -> str:
         case "dl":
             return "\n".join(f"{row[0]}：{row[1]}" for row in rows)
         case "table":
-            return "\n".join(" | ".join(row) for row in rows)
+            return "\n".join(" | ".join(row).replace(BREAK, " / ") for row in rows)
         case _:
             return rows[0][0]
 

@@ -7,7 +7,7 @@ official who has to supply them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.timelimits import TermKind
@@ -21,7 +21,8 @@ from notifications.chapters.performance import PERFORMANCE
 from notifications.chapters.sanctions import SANCTIONS
 from notifications.fact_names import NAMES
 
-__all__ = ["CATALOGUE", "ROWS", "Addressee", "CatalogueRow", "document_number", "missing_facts"]
+__all__ = ["CATALOGUE", "ROWS", "Addressee", "CatalogueRow", "blank_facts", "document_number",
+           "missing_facts"]  # fmt: skip
 
 ROWS = (*COMPLAINTS, *SANCTIONS, *PERFORMANCE, *ON_THE_LIST, *HANDOVERS)
 CATALOGUE: dict[Notice, CatalogueRow] = {row.notice: row for row in ROWS}
@@ -80,10 +81,15 @@ def _is_blank(value: object) -> bool:
     )  # fmt: skip
 
 
-def missing_facts(notice: Notice, facts: Mapping[str, Any]) -> tuple[str, ...]:
+def blank_facts(required: Iterable[str], facts: Mapping[str, Any]) -> tuple[str, ...]:
     """The required facts that are absent or blank, by Chinese name and path; empty when none."""
     return tuple(
         fact_name(path)
-        for path in CATALOGUE[notice].required
+        for path in required
         if any(_is_blank(value) for value in _values(facts, tuple(path.split("."))))
     )
+
+
+def missing_facts(notice: Notice, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of a notice's required facts is absent or blank."""
+    return blank_facts(CATALOGUE[notice].required, facts)

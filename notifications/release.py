@@ -79,7 +79,11 @@ class Release:
 
     def read(self, name: str) -> bytes:
         """A file as it stands in the release, e.g. to look through it before it goes out."""
-        return (self._aside / _inside(name)).read_bytes()
+        return self.path(name).read_bytes()
+
+    def path(self, name: str) -> Path:
+        """Where a file stands for now, for what must read it piece by piece."""
+        return self._aside / _inside(name)
 
 
 @contextmanager

@@ -17,13 +17,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from markupsafe import Markup
 
 from domain.vocabulary import Notice
-from notifications.blocks import plain_text, read_blocks
-from notifications.catalogue import CATALOGUE, CatalogueRow, missing_facts
-from notifications.typesetting import Fonts, Typesetter
+from notifications.announcement_rows import AnnouncementRow
+from notifications.blocks import heading_of, plain_text, read_blocks
+from notifications.catalogue import CATALOGUE, CatalogueRow, blank_facts, missing_facts
+from notifications.proof_code import checked_address, code_picture
+from notifications.typesetting import ANNOUNCEMENT, NOTICE, Fonts, Layout, Typesetter
 from notifications.wording import (
     ORDINALS,
     articles,
     exceedance,
+    grounds,
     is_closed_hearing,
     is_established,
     numbered_items,
@@ -35,9 +38,13 @@ from notifications.wording import (
     yuan,
     zh_date,
     zh_moment,
+    zh_period,
 )
 
 FOLDER = Path(__file__).parent / "templates" / "notices"
+ANNOUNCEMENTS = Path(__file__).parent / "templates" / "announcements"
+SHARED = {NOTICE: ("_parts.html.j2", "_page.html.j2"),
+          ANNOUNCEMENT: ("_announcement.html.j2", "_announcement_page.html.j2")}  # fmt: skip
 LIST_NAMES = {
     "district": "职业病危害治理“黑名单”",
     "statutory": "职业病危害严重失信主体名单",
@@ -65,6 +72,7 @@ class Rendered:
     pdf: bytes
     template_version: str
     digest: str
+    faces: str
 
 
 def _next_ordinal() -> Callable[[], str]:
@@ -76,7 +84,7 @@ def _next_ordinal() -> Callable[[], str]:
 def notice_environment() -> Environment:
     """The Jinja2 environment of the notices: escaped, strict, no extensions."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader([FOLDER, ANNOUNCEMENTS]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -85,6 +93,7 @@ def notice_environment() -> Environment:
     environment.filters.update(
         articles=articles,
         exceedance=exceedance,
+        grounds=grounds,
         numbered_items=numbered_items,
         plain_yuan=plain_yuan,
         sentence=sentence,
@@ -93,6 +102,7 @@ def notice_environment() -> Environment:
         yuan=yuan,
         zh_date=zh_date,
         zh_moment=zh_moment,
+        zh_period=zh_period,
     )
     environment.tests["closed_hearing"] = is_closed_hearing
     environment.tests["established"] = is_established
@@ -118,15 +128,25 @@ class Renderer:
     def __init__(self, fonts: Fonts | None = None) -> None:
         self._environment = notice_environment()
         self._typesetter = Typesetter(fonts)
-        shared = b"".join(
-            (FOLDER / name).read_bytes() for name in ("_parts.html.j2", "_page.html.j2")
-        )
-        self._shared = hashlib.sha256(shared).hexdigest() + self._typesetter.version
+        self._shared = {layout: self._shared_version(layout) for layout in SHARED}
 
-    def template_version(self, template: str) -> str:
+    @property
+    def fonts(self) -> Fonts:
+        """What paper is set in."""
+        return self._typesetter.fonts
+
+    def _shared_version(self, layout: Layout) -> str:
+        sources = b"".join(self._source(name) for name in SHARED[layout])
+        return hashlib.sha256(sources).hexdigest() + self._typesetter.version(layout)
+
+    def _source(self, template: str) -> bytes:
+        path = self._environment.get_template(template).filename
+        return Path(str(path)).read_bytes()
+
+    def template_version(self, template: str, layout: Layout = NOTICE) -> str:
         """Digest of everything that shapes a document besides its facts."""
-        own = (FOLDER / template).read_bytes()
-        return hashlib.sha256(self._shared.encode() + own).hexdigest()
+        own = self._source(template)
+        return hashlib.sha256(self._shared[layout].encode() + own).hexdigest()
 
     def render(self, notice: Notice, facts: Mapping[str, Any], *, specimen: bool) -> Rendered:
         """The notice on these facts. MissingFactsError, GlyphMissingError when it cannot be.
@@ -162,17 +182,69 @@ class Renderer:
 
         ``noindex`` keeps the page out of search engines, as every document about one case is.
         """
+        fragment = self._fragment(template, facts, title=title, specimen=specimen)
+        return self._finished(
+            NOTICE, template, fragment, facts, title=title, title_en=title_en,
+            specimen=specimen, noindex=noindex,
+        )  # fmt: skip
+
+    def announce(
+        self,
+        row: AnnouncementRow,
+        facts: Mapping[str, Any],
+        *,
+        specimen: bool,
+        noindex: bool = True,
+        proof_address: str = "",
+    ) -> Rendered:
+        """A public announcement (公告) with the red head of GB/T 9704-2012.
+
+        ``proof_address`` is where its genuineness can be checked, an absolute address: it is
+        printed in words and as a QR code. Without one neither is: no code is better than a wrong
+        one. MissingFactsError, GlyphMissingError and UselessAddressError when it cannot be.
+        """
+        missing = blank_facts(row.required, facts)
+        if missing:
+            raise MissingFactsError(row.zh, missing)
+        proof = checked_address(proof_address)
+        fragment = self._fragment(
+            row.template, {**facts, "proof_address": proof}, title=row.zh, specimen=specimen
+        )
+        return self._finished(
+            ANNOUNCEMENT, row.template, fragment, facts, title="", title_en=row.en,
+            specimen=specimen, noindex=noindex, code=code_picture(proof),
+        )  # fmt: skip
+
+    def _fragment(
+        self, template: str, facts: Mapping[str, Any], *, title: str, specimen: bool
+    ) -> str:
         try:
-            fragment = self._environment.get_template(template).render(
+            return self._environment.get_template(template).render(
                 {"notes": (), **facts}, title=title, specimen=specimen, next_ordinal=_next_ordinal()
             )
         except UndefinedError as error:
             raise MissingFactsError(title, (str(error),)) from error
+
+    def _finished(
+        self,
+        layout: Layout,
+        template: str,
+        fragment: str,
+        facts: Mapping[str, Any],
+        *,
+        title: str,
+        title_en: str,
+        specimen: bool,
+        noindex: bool,
+        code: str = "",
+    ) -> Rendered:
+        """Page, text and paper of a fragment. Without a title the document's heading is it."""
         blocks = read_blocks(fragment)
-        subject = f"{title}（{facts['number']}）"
+        subject = f"{title or heading_of(blocks)}（{facts['number']}）"
         safe = Markup(fragment)  # noqa: S704  the fragment is our own escaped output
-        page = self._environment.get_template("_page.html.j2").render(
-            fragment=safe, subject=subject, noindex=noindex
+        picture = Markup(code)  # noqa: S704  drawn from an address, no text of others is in it
+        page = self._environment.get_template(layout.page).render(
+            fragment=safe, subject=subject, noindex=noindex, code=picture
         )
         pdf = self._typesetter.pdf(
             blocks,
@@ -180,6 +252,8 @@ class Renderer:
             author=str(facts["office"]["name"]),
             issued_on=date.fromisoformat(str(facts["issued_on"])[:10]),
             specimen=specimen,
+            layout=layout,
+            extra={"code": code},
         )
         return Rendered(
             subject=subject,
@@ -188,6 +262,7 @@ class Renderer:
             html=page,
             text=plain_text(blocks),
             pdf=pdf,
-            template_version=self.template_version(template),
+            template_version=self.template_version(template, layout),
             digest=hashlib.sha256(pdf).hexdigest(),
+            faces=self._typesetter.faces_told(layout),
         )

@@ -1,4 +1,4 @@
-"""Blocks onto paper: one held typst compiler, fonts from packages only, PDF/A-2a.
+"""Blocks onto paper: held typst compilers, fonts from known folders only, PDF/A-2a.
 
 PDF/A-2a is asked for because in that mode a character no font has is an error; in plain mode it
 would silently vanish from a legal document.
@@ -9,19 +9,27 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from notifications.blocks import Block, as_data
+from notifications.faces import Fonts, packaged_font_folder
 
-LAYOUT = Path(__file__).parent / "templates" / "typst" / "notice.typ"
+__all__ = ["ANNOUNCEMENT", "NOTICE", "Fonts", "GlyphMissingError", "Layout", "Typesetter",
+           "TypesettingError", "packaged_font_folder"]  # fmt: skip
+
+FOLDER = Path(__file__).parent / "templates" / "typst"
+# The compiler remembers what its last ten or so runs worked out. After a long document that is much
+# memory (110 MB for a thousand rows of a table), so it is made to forget: by as many runs of the
+# same layout without any block.
+LONG = 200  # rows
+RUNS_REMEMBERED = 12
 UNSHOWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 
 
@@ -40,69 +48,95 @@ class TypesettingError(Exception):
     """The layout itself failed; the message of the compiler is kept."""
 
 
-def packaged_font_folder() -> Path:
-    """Folder of the Noto Sans SC face that comes with a plain install."""
-    return Path(str(files("justmytype_intl_cjk") / "fonts" / "ofl" / "notosanssc"))
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of document: its paper (typst), its page (HTML), the PDF standards it keeps."""
+
+    paper: str
+    page: str
+    standards: tuple[Literal["a-2a", "ua-1"], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fonts:
-    """Which faces to set in, best first, and the folders they are in.
+NOTICE = Layout("notice.typ", "_page.html.j2", ("a-2a",))
+ANNOUNCEMENT = Layout("announcement.typ", "_announcement_page.html.j2", ("a-2a", "ua-1"))
 
-    System fonts are never looked at: the same facts must give the same bytes on every machine.
-    An office with licensed 仿宋 and 小标宋 names their families and folders here.
-    """
 
-    families: tuple[str, ...] = ("Noto Sans SC",)
-    folders: tuple[Path, ...] = ()
-
-    def all_folders(self) -> list[str]:
-        """The office's folders and then the packaged one."""
-        return [str(folder) for folder in (*self.folders, packaged_font_folder())]
+def _compiled(
+    compiler: typst.Compiler, document: Mapping[str, Any], layout: Layout, moment: datetime
+) -> object:
+    return compiler.compile(
+        format="pdf",
+        sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
+        pdf_standards=list(layout.standards),
+        timestamp=moment,
+    )
 
 
 class Typesetter:
-    """Holds a compiler with its fonts loaded (a page takes some 25 ms instead of 250).
+    """Holds a compiler a layout with its fonts loaded (a page takes some 25 ms instead of 250).
 
-    The compiler keeps state between calls, so calls are serialised.
+    A compiler keeps state between calls, so calls are serialised.
     """
 
     def __init__(self, fonts: Fonts | None = None) -> None:
         self.fonts = fonts or Fonts()
-        self._compiler = typst.Compiler(
-            str(LAYOUT),
-            root=str(LAYOUT.parent),
-            font_paths=self.fonts.all_folders(),
-            ignore_system_fonts=True,
-        )
+        self._compilers: dict[Layout, typst.Compiler] = {}
         self._lock = Lock()
 
-    @property
-    def version(self) -> str:
+    def version(self, layout: Layout = NOTICE) -> str:
         """SHA-256 of the layout and the names of the faces."""
-        faces = json.dumps(self.fonts.families).encode()
-        return hashlib.sha256(LAYOUT.read_bytes() + faces).hexdigest()
+        faces: object = list(self.fonts.families)
+        if layout is not NOTICE:
+            faces = asdict(self.fonts.faces)
+        paper = (FOLDER / layout.paper).read_bytes()
+        return hashlib.sha256(paper + json.dumps(faces).encode()).hexdigest()
+
+    def faces_told(self, layout: Layout) -> str:
+        """Which faces a document of this layout is set in, for its record."""
+        return "、".join(self.fonts.families) if layout is NOTICE else self.fonts.faces.told()
+
+    def _compiler(self, layout: Layout) -> typst.Compiler:
+        if layout not in self._compilers:
+            self._compilers[layout] = typst.Compiler(
+                str(FOLDER / layout.paper),
+                root=str(FOLDER),
+                font_paths=self.fonts.all_folders(),
+                ignore_system_fonts=True,
+            )
+        return self._compilers[layout]
 
     def pdf(
-        self, blocks: Sequence[Block], *, title: str, author: str, issued_on: date, specimen: bool
+        self,
+        blocks: Sequence[Block],
+        *,
+        title: str,
+        author: str,
+        issued_on: date,
+        specimen: bool,
+        layout: Layout = NOTICE,
+        extra: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """The document as PDF/A-2a; its metadata carry ``issued_on``, never the time of the run."""
+        """The document as PDF/A-2a; its metadata carry ``issued_on``, never the time of the run.
+
+        ``extra`` is what a layout asks for besides (``announcement.typ``: ``code``, its QR code).
+        """
         document: dict[str, Any] = {
             "title": title,
             "author": author,
             "specimen": specimen,
             "fonts": list(self.fonts.families),
+            "faces": self.fonts.faces.stacks(),
+            **(extra or {}),
             "blocks": as_data(tuple(blocks)),
         }
         moment = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC)
+        compiler = self._compiler(layout)
         try:
             with self._lock:
-                made = self._compiler.compile(
-                    format="pdf",
-                    sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
-                    pdf_standards=["a-2a"],
-                    timestamp=moment,
-                )
+                made = _compiled(compiler, document, layout, moment)
+                if sum(len(block.rows) for block in blocks) > LONG:
+                    for _ in range(RUNS_REMEMBERED):
+                        _compiled(compiler, {**document, "blocks": []}, layout, moment)
         except typst.TypstError as error:
             unshown = UNSHOWN.search(str(error))
             if unshown:

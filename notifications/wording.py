@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -42,6 +42,32 @@ def zh_date(value: date | str) -> str:
     """``2026-03-05`` as 2026年3月5日; takes a date or an ISO string, with or without a time."""
     day = value if isinstance(value, date) else date.fromisoformat(value[:10])
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+GROUNDS = {
+    "G1": "工作场所职业病危害因素严重超标",
+    "G2": "拒绝整改或者整改不到位",
+    "G3": "对劳动者职业健康造成重大损害",
+}
+
+
+GROUNDS_IN_SHORT = {"G1": "严重超标", "G2": GROUNDS["G2"], "G3": "重大健康损害"}
+
+
+def grounds(codes: Iterable[str]) -> str:
+    """The grounds of a listing in words, as the founding document has them."""
+    return "；".join(GROUNDS[code] for code in codes)
+
+
+def grounds_in_short(codes: Iterable[str]) -> str:
+    """The grounds in a narrow column, whose foot says what the short words stand for."""
+    return "；".join(GROUNDS_IN_SHORT[code] for code in codes)
+
+
+def zh_period(period: str) -> str:
+    """``2026-Q3`` as 2026年第三季度."""
+    year, _, quarter = period.partition("-Q")
+    return f"{year}年第{ORDINALS[int(quarter) - 1]}季度"
 
 
 def zh_moment(value: str) -> str:

@@ -23,6 +23,7 @@ from flows.release import kept_inside
 from flows.settings import Settings
 from rules.findings import load_rule_book
 from web.api import create_api, mount_api
+from web.counter import counter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -101,5 +102,6 @@ def create_app(settings: Settings) -> FastAPI:
         told = "This list is kept inside." if inside else "No issue has been released yet."
         return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
 
+    app.include_router(counter(public))
     app.mount("/", StaticFiles(directory=public, html=True, check_dir=False), name="public")
     return app
