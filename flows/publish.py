@@ -15,6 +15,7 @@ from flows.handle import Handled
 from flows.rule_book import rule_book_view
 from flows.settings import Office
 from flows.shown import ShownNow
+from notifications.files.whole_list import write_files
 from notifications.publication import build_site
 from notifications.redaction.overheard import Overheard
 from notifications.redaction.scan import guard_release
@@ -34,7 +35,7 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
     with UnitOfWork(assembly.engine, reading=True) as unit:
         pending = issues.not_shown(unit)
         secret = redaction.canaries(unit, assembly)
-        least = redaction.small_cell(assembly, date.fromisoformat(at[:10]))
+        least = redaction.small_cell(assembly.book, date.fromisoformat(at[:10]))
         shown = Overheard(
             ShownNow(unit, small_cell=least), secret, redaction.allowed(assembly.settings)
         )
@@ -46,6 +47,7 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
                 renderer=Renderer(),
                 rules=rule_book_view(assembly.book, date.fromisoformat(at[:10])),
             )
+            write_files(release, shown, identity(assembly.settings.office))
             memory = assembly.settings.site / redaction.MEMORY
             guard_release(release, secret, shown.allowed, memory=memory)
     if pending:

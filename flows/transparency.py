@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from flows.settings import Settings
-from notifications.data_files import as_json
+from notifications.files.plain_json import document as written
 from notifications.transparency import tiles
 from notifications.transparency.leaf import SALT, content_text, make_leaf
 from notifications.transparency.merkle import inclusion, root
@@ -166,7 +166,7 @@ def documents(unit: UnitOfWork, key: SigningKey) -> Iterator[tuple[str, bytes]]:
         return
     prover = Prover(unit, key)
     for leaf in transparency.newest_versions(unit):
-        yield document_path(leaf.entry_id), as_json(prover.document(leaf))
+        yield document_path(leaf.entry_id), written(prover.document(leaf))
 
 
 def _tree(unit: UnitOfWork, size: int) -> tiles.StoredTree:
