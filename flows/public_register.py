@@ -17,11 +17,13 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from domain.bulletin import GONE, Entry, IssueHead, IssueLine
+from flows.redaction import small_cell
 from flows.settings import Settings
 from flows.shown import ShownNow
 from notifications.files.deltas import Difference, differences
 from notifications.files.issue_file import stands
 from notifications.shown import Shown, ShownEntry
+from rules.findings import RuleBook, load_rule_book
 from storage.errors import TryAgainError
 from storage.unit_of_work import UnitOfWork, connect
 
@@ -144,18 +146,22 @@ def changes(
     return some[:limit], len(some) > limit
 
 
-def over_the_database(settings: Settings) -> OpenRegister:
-    """The register as it stands in the database, opened for one question at a time."""
+def over_the_database(settings: Settings, today: Callable[[], date]) -> OpenRegister:
+    """The register as it stands in the database, opened for one question at a time.
+
+    Redacted as the site is, by the rules of the day.
+    """
 
     @cache
-    def engine() -> Engine:
-        return connect(settings.url)
+    def parts() -> tuple[Engine, RuleBook]:
+        return connect(settings.url), load_rule_book()
 
     @contextmanager
     def opened() -> Iterator[PublicRegister]:
         if not settings.database_url and not (settings.home / "mingdan.db").exists():
             raise TryAgainError("no database yet")  # asking must not make an empty one
-        with UnitOfWork(engine(), reading=True) as unit:
-            yield ShownNow(unit)
+        engine, book = parts()
+        with UnitOfWork(engine, reading=True) as unit:
+            yield ShownNow(unit, small_cell=small_cell(book, today()))
 
     return opened

@@ -41,7 +41,7 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     """
     settings, today = assembly.settings, date.fromisoformat(at[:10])
     redaction.mark_earlier(assembly, at=at)
-    least = redaction.small_cell(assembly, today)
+    least = redaction.small_cell(assembly.book, today)
     key = signing_key(settings, random)
     with UnitOfWork(assembly.engine) as unit:
         now = ShownNow(unit, small_cell=least)

@@ -7,8 +7,10 @@ officials are not part of this application yet; they work by files and commands.
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
@@ -21,8 +23,10 @@ from flows.formats.template import write_template
 from flows.public_register import over_the_database
 from flows.release import kept_inside
 from flows.settings import Settings
+from notifications.transparency.proofs import document_path
 from rules.findings import load_rule_book
 from web.api import create_api, mount_api
+from web.asking import Counter
 from web.counter import counter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,6 +44,15 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def _document(public: Path, entry_id: str) -> dict[str, Any] | None:
+    """An entry's document in the site, where the office keeps a log."""
+    path = public / document_path(entry_id)
+    if not path.exists():
+        return None
+    told: dict[str, Any] = json.loads(path.read_bytes())
+    return told
 
 
 def app_from_settings() -> FastAPI:
@@ -77,7 +90,14 @@ def create_app(settings: Settings) -> FastAPI:
         disposition = f'attachment; filename="{kind}.xlsx"'
         return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
 
-    mount_api(app, create_api(over_the_database(settings), today=clock.today))
+    api = create_api(
+        Counter(
+            opened=over_the_database(settings, clock.today),
+            today=clock.today,
+            document=partial(_document, public),
+        )
+    )
+    mount_api(app, api)
 
     @app.get("/list/latest/{name}")
     def latest(name: str) -> Response:
