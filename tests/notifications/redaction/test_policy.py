@@ -162,7 +162,7 @@ def shown_texts() -> list[str]:
     plain = [
         one.name
         for one in fields(Entry)
-        if isinstance(getattr(sample_entry(1), one.name), str) and one.name not in ("status",)
+        if isinstance(getattr(sample_entry(1), one.name), str) and one.name != "status"
     ]
     inner = [f"steps.{name}" for name in ("zh", "en", "document_no", "basis")]
     inner += [
