@@ -37,24 +37,28 @@ def build_site(
     site: SiteIdentity,
     renderer: Renderer,
     rules: RuleBookView,
+    log_key: str = "",
 ) -> None:
     """Write every page and notice into a release; the same issues give the same bytes.
 
-    ``rules`` are the rules in force on the day the site is written.
+    ``rules`` are the rules in force on the day the site is written, ``log_key`` is the public key
+    of the office's log (none: no page speaks of one).
     """
-    write_pages(release, shown, site=site, rules=rules)
+    write_pages(release, shown, site=site, rules=rules, log_key=log_key)
     for head in shown.heads:
         newest, lines = head is shown.heads[-1], shown.lines(head.number)
         write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
 
 
-def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
+def write_pages(
+    release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView, log_key: str = ""
+) -> None:
     """Write every page, the search index and what the pages need, in memory that does not grow."""
-    chrome = Chrome(site, shown.heads)
+    chrome = Chrome(site, shown.heads, log_key=log_key)
     for head in shown.heads:
         _safe(slug(head))
     with search_index() as index:
-        index.tell(site, shown.heads)
+        index.tell(site, shown.heads, log_key)
         for one in shown.entries():
             _safe(one.entry.entry_id)
             index.add(one)

@@ -29,11 +29,13 @@ NAVIGATION = (
     ("data", "data/index.html"),
     ("about", "about/index.html"),
 )
+VERIFY = ("verify_nav", "verify/index.html")  # only where the office keeps a log
 # The files of an issue that every page links to: word and name.
 ISSUE_FILES = (
     ("notice_pdf", "notice.pdf"),
     ("notice_html", "notice.html"),
     ("csv", "entries.csv"),
+    ("csv_excel", "entries-excel.csv"),
     ("jsonl", "entries.jsonl"),
     ("ftm", "entities.ftm.json"),
     ("changes_json", "changes.json"),
@@ -56,10 +58,15 @@ def pages_of(count: int) -> int:
 
 
 class Chrome:
-    """Writes pages with relative links only, so that the site works under any address."""
+    """Writes pages with relative links only, so that the site works under any address.
 
-    def __init__(self, site: SiteIdentity, heads: Sequence[IssueHead]) -> None:
-        self.site = site
+    ``log_key`` is the public key of the log; without one no page speaks of verifying by it.
+    """
+
+    def __init__(
+        self, site: SiteIdentity, heads: Sequence[IssueHead], *, log_key: str = ""
+    ) -> None:
+        self.site, self.log_key = site, log_key
         self.heads = tuple(heads)
         self.newest = self.heads[-1] if self.heads else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
@@ -72,9 +79,11 @@ class Chrome:
             auto_reload=False,
         )
         self._environment.globals |= {
-            "navigation": NAVIGATION,
+            "navigation": (*NAVIGATION[:-1], VERIFY, *NAVIGATION[-1:]) if log_key else NAVIGATION,
             "issue_files": ISSUE_FILES,
-            "feeds": FEEDS,
+            # RSS needs full addresses.
+            "feeds": FEEDS if site.address_of_site else FEEDS[:-1],
+            "log_key": log_key,
             "slug_of": slug,
             "is_extra": lambda head: head.sort is IssueSort.EXTRA,
             "with_unit": entry_account.with_unit,
