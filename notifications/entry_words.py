@@ -6,6 +6,7 @@ from __future__ import annotations
 ENTRY: tuple[tuple[str, str, str], ...] = (
     ("back", "返回名单", "Back to the list"),
     ("summary", "摘要", "In short"),
+    ("entry_notice", "本条目的公告（PDF）", "Notice of this entry (PDF, Chinese)"),
     ("key_dates", "重要日期", "Key dates"),
     ("basics", "基本情况", "Particulars"),
     ("former_names", "曾用名", "Former names"),

@@ -44,9 +44,8 @@ class Sink:
         self._digest.update(piece)
         self._size += len(piece)
 
-    def close(self) -> Written:
+    def written(self) -> Written:
         """What was written; it is made durable with the whole release."""
-        self._file.close()
         return Written(self._size, self._digest.hexdigest())
 
 
@@ -67,9 +66,10 @@ class Release:
         """A file written piece by piece; it counts once the block is left."""
         path = self._aside / _inside(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        sink = Sink(path.open("xb"))
-        yield sink
-        self.files[name] = sink.close()
+        with path.open("xb") as file:
+            sink = Sink(file)
+            yield sink
+        self.files[name] = sink.written()
 
     @contextmanager
     def lines(self, name: str) -> Iterator[Iterator[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,27 @@ def pages_of(count: int) -> int:
     return max(1, -(-count // ROWS))
 
 
+@cache
+def _environment() -> Environment:
+    """The environment of the pages, with its templates compiled once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {
+        "issue_files": ISSUE_FILES,
+        "slug_of": slug,
+        "is_extra": lambda head: head.sort is IssueSort.EXTRA,
+        "with_unit": entry_account.with_unit,
+        "hazards": entry_account.hazards,
+    }
+    return environment
+
+
 class Chrome:
     """Writes pages with relative links only, so that the site works under any address.
 
@@ -70,25 +92,7 @@ class Chrome:
         self.heads = tuple(heads)
         self.newest = self.heads[-1] if self.heads else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals |= {
-            "navigation": (*NAVIGATION[:-1], VERIFY, *NAVIGATION[-1:]) if log_key else NAVIGATION,
-            "issue_files": ISSUE_FILES,
-            # RSS needs full addresses.
-            "feeds": FEEDS if site.address_of_site else FEEDS[:-1],
-            "log_key": log_key,
-            "slug_of": slug,
-            "is_extra": lambda head: head.sort is IssueSort.EXTRA,
-            "with_unit": entry_account.with_unit,
-            "hazards": entry_account.hazards,
-        }
+        self._environment = _environment()
         self._said = {language: self._words(language) for language in LANGUAGES}
 
     def _words(self, language: str) -> dict[str, Any]:
@@ -100,6 +104,10 @@ class Chrome:
             "office": site.office_zh if language == "zh" else site.office_en,
             "title": list_title(self.kind, language),
             "kind": self.kind.value,
+            "navigation": (*NAVIGATION[:-1], *[VERIFY] * bool(self.log_key), NAVIGATION[-1]),
+            # RSS needs full addresses.
+            "feeds": FEEDS if site.address_of_site else FEEDS[:-1],
+            "log_key": self.log_key,
             "newest": self.newest,
             "heads": self.heads,
             "day": lambda value: entry_account.day(value, language),

@@ -16,7 +16,7 @@ from flows.transparency import (
     sign_head,
     signing_key,
 )
-from notifications.data_files import as_json, catalogue_json, entries_json
+from notifications.files.plain_json import document as as_json
 from storage import transparency
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
@@ -84,13 +84,18 @@ class Office:
 
     def files(self):
         """The files of the site: the issue, its catalogue, the log and the documents."""
-        issue = first_issue(3)
+        _, lines = first_issue(3)
+        entries = [asdict(line.entry) for line in lines]
         data = {
-            f"list/{SLUG}/entries.json": entries_json(issue),
+            f"list/{SLUG}/entries.json": as_json({"entries": entries}),
             f"list/{SLUG}/notice.pdf": b"%PDF-1.7 a notice",
         }
         yield from data.items()
-        yield "list/index.json", catalogue_json([(issue, SLUG)], data)
+        files = [
+            {"path": path, "sha256": sha256(content).hexdigest(), "bytes": len(content)}
+            for path, content in sorted(data.items())
+        ]
+        yield "list/index.json", as_json({"issues": [{"path": f"list/{SLUG}/", "files": files}]})
         with UnitOfWork(self.engine, reading=True) as unit:
             yield from log_files(unit, self.key)
             yield from documents(unit, self.key)

