@@ -54,7 +54,7 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
             now = ShownNow(unit, small_cell=least, proofs=Prover(unit, key).in_short)
             shown = Overheard(now, secret, redaction.allowed(settings))
             site = identity(settings, today)
-            data = _write(release, assembly, shown, site, today)
+            data = _write(release, assembly, shown, site, today, key.verifier)
         with UnitOfWork(assembly.engine) as unit:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
@@ -72,10 +72,11 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
 
 
 def _write(
-    release: Release, assembly: Assembly, shown: Shown, site: SiteIdentity, today: date
+    release: Release, assembly: Assembly, shown: Shown, site: SiteIdentity, today: date, key: str
 ) -> Data:
     """Pages, papers and data files; what the catalogue must know of the data."""
-    write_pages(release, shown, site=site, rules=rule_book_view(assembly.book, today))
+    rules = rule_book_view(assembly.book, today)
+    write_pages(release, shown, site=site, rules=rules, log_key=key)
     with Press(office_fonts(assembly.settings)) as press:
         counted: dict[int, int] = {}  # issues of a year so far
         for head in shown.heads:

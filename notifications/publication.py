@@ -28,16 +28,19 @@ class UnsafeNameError(Exception):
     """An entry id or a period that cannot be a folder name; nothing is published."""
 
 
-def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
+def write_pages(
+    release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView, log_key: str = ""
+) -> None:
     """Write every page, the search index and what the pages need, in memory that does not grow.
 
-    ``rules`` are the rules in force on the day the site is written.
+    ``rules`` are the rules in force on the day the site is written, ``log_key`` is the public key
+    of the office's log (none: no page speaks of one).
     """
-    chrome = Chrome(site, shown.heads)
+    chrome = Chrome(site, shown.heads, log_key=log_key)
     for head in shown.heads:
         _safe(slug(head))
     with search_index() as index:
-        index.tell(site, shown.heads)
+        index.tell(site, shown.heads, log_key)
         for one in shown.entries():
             _safe(one.entry.entry_id)
             index.add(one)

@@ -30,11 +30,13 @@ NAVIGATION = (
     ("data", "data/index.html"),
     ("about", "about/index.html"),
 )
+VERIFY = ("verify_nav", "verify/index.html")  # only where the office keeps a log
 # The files of an issue that every page links to: word and name.
 ISSUE_FILES = (
     ("notice_pdf", "notice.pdf"),
     ("notice_html", "notice.html"),
     ("csv", "entries.csv"),
+    ("csv_excel", "entries-excel.csv"),
     ("jsonl", "entries.jsonl"),
     ("ftm", "entities.ftm.json"),
     ("changes_json", "changes.json"),
@@ -68,9 +70,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals |= {
-        "navigation": NAVIGATION,
         "issue_files": ISSUE_FILES,
-        "feeds": FEEDS,
         "slug_of": slug,
         "is_extra": lambda head: head.sort is IssueSort.EXTRA,
         "with_unit": entry_account.with_unit,
@@ -80,10 +80,15 @@ def _environment() -> Environment:
 
 
 class Chrome:
-    """Writes pages with relative links only, so that the site works under any address."""
+    """Writes pages with relative links only, so that the site works under any address.
 
-    def __init__(self, site: SiteIdentity, heads: Sequence[IssueHead]) -> None:
-        self.site = site
+    ``log_key`` is the public key of the log; without one no page speaks of verifying by it.
+    """
+
+    def __init__(
+        self, site: SiteIdentity, heads: Sequence[IssueHead], *, log_key: str = ""
+    ) -> None:
+        self.site, self.log_key = site, log_key
         self.heads = tuple(heads)
         self.newest = self.heads[-1] if self.heads else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
@@ -99,6 +104,10 @@ class Chrome:
             "office": site.office_zh if language == "zh" else site.office_en,
             "title": list_title(self.kind, language),
             "kind": self.kind.value,
+            "navigation": (*NAVIGATION[:-1], *[VERIFY] * bool(self.log_key), NAVIGATION[-1]),
+            # RSS needs full addresses.
+            "feeds": FEEDS if site.address_of_site else FEEDS[:-1],
+            "log_key": self.log_key,
             "newest": self.newest,
             "heads": self.heads,
             "day": lambda value: entry_account.day(value, language),
