@@ -88,12 +88,11 @@ def html_fstrings(some: Sequence[Row], folder: Path) -> None:
 
 def html_mingdan(some: Sequence[Row], folder: Path) -> None:
     """The product's pages of an issue, a hundred entries a page, in Chinese and in English."""
+    from bench.w3_site import SITE, ShownRows
     from notifications.pages.chrome import Chrome
     from notifications.pages.issue_pages import IssuePages
-    from notifications.search_index import search_index
-
-    from bench.w3_site import SITE, ShownRows
     from notifications.release import releasing
+    from notifications.search_index import search_index
 
     shown = ShownRows(some)
     with releasing(folder) as release, search_index() as index:
@@ -153,9 +152,8 @@ def json_mingdan(some: Sequence[Row], folder: Path) -> None:
 
 def all_mingdan(some: Sequence[Row], folder: Path) -> None:
     """Every data file of the product: CSV with metadata, JSON, FollowTheMoney, feeds, catalogue."""
-    from notifications.files.whole_list import write_files
-
     from bench.w3_site import SITE, ShownRows
+    from notifications.files.whole_list import write_files
     from notifications.release import releasing
 
     with releasing(folder) as release:

@@ -96,7 +96,9 @@ class Entry:
     """One enterprise on the list, with every field the public sees and no other.
 
     Dates are separate on purpose; there is never one "date". ``entry_id`` is opaque, never
-    re-used and never re-keyed. A withdrawn entry keeps id, dates and reason code only.
+    re-used and never re-keyed. ``earliest_exit_date`` is the first day on which it can be removed,
+    ``end_date`` the last on which it is shown. A withdrawn entry keeps id, dates and reason code
+    only.
     """
 
     entry_id: str
@@ -133,6 +135,9 @@ class Entry:
     successor_since: date | None = None
     correction: str = ""  # what was corrected, as decided
     corrected_on: date | None = None
+    former_names: tuple[str, ...] = ()  # names it bore before; found by the search
+    reply: str = ""  # the enterprise's own words on its entry, as it gave them
+    replied_on: date | None = None
 
 
 class Reason(ClosedList):

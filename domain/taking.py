@@ -20,7 +20,6 @@ from domain.lifecycle import ROW_BY_ID, ROWS
 from domain.needs.asked import Asked
 from domain.reweighing import weigh
 from domain.row import Row
-from domain.timelimits import ONE_DAY
 from domain.triggers import Trigger, lapsed
 from domain.vocabulary import Need
 
@@ -52,7 +51,7 @@ def lapse_terms(draft: Draft, today: date) -> None:
     """
     due = [term for term in draft.case.terms if term.due_on < today and term.suspended is None]
     for term in sorted(due, key=lambda term: term.due_on) if due else ():
-        after = term.due_on + ONE_DAY
+        after = term.over_from
         draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
         row = row_met(draft, lapsed(term.kind), after, {})
         if isinstance(row, Row):

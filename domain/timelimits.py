@@ -179,6 +179,11 @@ class Term:
         return last if last is not None and last.until is None else None
 
     @property
+    def over_from(self) -> date:
+        """The first day on which it has run out; what waits for its end can be done from then."""
+        return self.due_on + ONE_DAY
+
+    @property
     def counted(self) -> bool:
         """Whether its record says what it is counted from; else only its day is known."""
         return self.length > 0 or self.named is not None

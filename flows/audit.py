@@ -17,6 +17,7 @@ from domain.enterprise import Enterprise
 from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
+from flows.log_audit import log_problems
 from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
@@ -92,6 +93,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     opened = seals.openings(unit)
     findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
+    findings += [Finding(*problem) for problem in log_problems(unit)]
     entries = sum(led_to.values())
     counted = (journals, entries, events, proved, judged, out, len(opened))
     return Audit(*counted, tuple(findings))

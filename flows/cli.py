@@ -13,11 +13,14 @@ import typer
 
 from flows import (
     cli_complaints,
+    cli_export,
+    cli_issue,
     cli_on_file,
     cli_proof,
     cli_reference,
     cli_rules,
     cli_terms,
+    cli_verify,
     clock,
 )
 from flows.settings import Settings
@@ -28,7 +31,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for more in (cli_complaints, cli_on_file, cli_proof, cli_reference, cli_rules, cli_terms):
+for more in (
+    cli_complaints,
+    cli_export,
+    cli_issue,
+    cli_on_file,
+    cli_proof,
+    cli_reference,
+    cli_rules,
+    cli_terms,
+    cli_verify,
+):
     app.registered_commands += more.app.registered_commands
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
@@ -40,6 +53,7 @@ def main() -> None:
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
     from flows.release import NotDueError
+    from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
@@ -48,8 +62,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, MixedListError, NotDueError,
-        PackError, SealError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LimitBookError, LogKeyError, MixedListError,
+        NotDueError, PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()
@@ -221,13 +235,18 @@ def cases(status: Annotated[str, typer.Option(help="only this state")] = "") -> 
 
 
 @app.command()
-def case(case_id: str) -> None:
+def case(case_id: Annotated[str, typer.Argument(help="its id, or that of its entry")]) -> None:
     """Tell one case: where it stands, what runs, what can be done next, its journal."""
     from flows.console import tell_case
+    from flows.listing_ids import ListingIdError, case_named
     from storage.cases import entries_of, load_cases, load_enterprises
     from storage.unit_of_work import UnitOfWork
 
     with UnitOfWork(_assembly().engine, reading=True) as unit:
+        try:
+            case_id = case_named(unit, case_id)
+        except ListingIdError as error:
+            raise typer.BadParameter(str(error)) from error
         found = load_cases(unit, [case_id])
         if not found:
             raise typer.BadParameter(f"没有案件 {case_id}；mingdan cases 可列出全部案件")
@@ -243,17 +262,6 @@ def deliver() -> None:
 
     with working_with(Worker.of(Settings())):
         _print(delivery())
-
-
-@app.command()
-def publish(
-    period: Annotated[str, typer.Option(help="e.g. 2026-Q3; empty: the last full quarter")] = "",
-) -> None:
-    """Bring out the issue of a quarter and show its files; a second time changes nothing."""
-    from flows.orchestration import Worker, publication, working_with
-
-    with working_with(Worker.of(Settings())):
-        _print(publication(period))
 
 
 @app.command()

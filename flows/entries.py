@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.bulletin import RESTING, WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
+from domain.bulletin import WITHDRAWN, Entry, EntryStatus, ExceedanceLine, ProcedureStep
 from domain.case import Case, Fact
 from domain.enterprise import Enterprise
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import ROW_BY_ID
 from domain.measures import in_words
 from domain.needs.beside import STAY, running
-from domain.timelimits import TermKind, TermRule, Unit, add_months
-from domain.triggers import act, step
+from domain.timelimits import ONE_DAY, TermKind, TermRule, Unit, add_months
+from domain.triggers import act, lapsed, step
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.facts import line_facts
 from flows.settings import Office
@@ -36,7 +36,6 @@ TOLD = (
     Notice.RELISTING_INTENT,
     Notice.RELISTING_DECISION,
 )
-HIDDEN = "（停止公示）"
 
 
 def entry_of(
@@ -49,7 +48,10 @@ def entry_of(
     office: Office,
     first_issue: int,
 ) -> Entry:
-    """The entry of a listing. ``rules`` are the terms in force on the day it was decided."""
+    """The entry of a listing, whatever its state: what of it is shown is the redaction policy's.
+
+    ``rules`` are the terms in force on the day it was decided.
+    """
     if listing.listing_served_on is None:
         raise ValueError(f"{listing.listing_id}: published before its decision was served")
     decided = next(taken for taken in case.taken if taken.act is Act.PENALISE)
@@ -81,7 +83,7 @@ def entry_of(
         measures=in_words(listing.measures),
         removal_conditions=said.get("removal_conditions", ""),
         remedies=_remedies(rules),
-        earliest_exit_date=_months(rules, TermKind.EARLIEST_EXIT, listing.decided_on),
+        earliest_exit_date=_months(rules, TermKind.EARLIEST_EXIT, listing.decided_on) + ONE_DAY,
         end_date=_months(rules, TermKind.LISTING, listing.decided_on),
         office=office.name,
         first_issue=first_issue,
@@ -93,32 +95,29 @@ def entry_of(
         exceedances=tuple(_exceedance(case, key, line) for key, line in lines),
         **told_since(case, listing.decided_on),
     )
-    return as_shown(entry)
+    if listing.ended_on is None:
+        entry = replace(entry, **leaving_dates(case, listing.decided_on))
+    return entry
 
 
-def as_shown(entry: Entry) -> Entry:
-    """An entry whose publicity ended or rests: id, dates and reason stay, the name goes."""
-    if entry.status not in WITHDRAWN | RESTING:
-        return entry
-    return replace(
-        entry,
-        name=HIDDEN,
-        uscc="",
-        address="",
-        representative="",
-        township="",
-        industry_name="",
-        facts_zh="",
-        facts_en="",
-        decision_no="",
-        listing_no="",
-        measures="",
-        removal_conditions="",
-        steps=(),
-        exceedances=(),
-        successor="",
-        correction="",
-    )
+def leaving_dates(case: Case, listed_on: date) -> dict[str, Any]:
+    """From when it can leave the list, and its last day: by the terms that run in the case.
+
+    They are not the nominal months: a term rests, moves with the calendar and is set anew when
+    publicity is held. One that ran out keeps the day it had.
+    """
+    found = {kind: case.term(kind) for kind in (TermKind.EARLIEST_EXIT, TermKind.LISTING)}
+    last = {kind: term.due_on for kind, term in found.items() if term is not None}
+    for kind in found.keys() - last.keys():
+        over = case.last(lapsed(kind))
+        if over is not None and over.on > listed_on:
+            last[kind] = date.fromisoformat(over.note)
+    dates: dict[str, Any] = {}
+    if TermKind.EARLIEST_EXIT in last:
+        dates["earliest_exit_date"] = last[TermKind.EARLIEST_EXIT] + ONE_DAY
+    if TermKind.LISTING in last:
+        dates["end_date"] = last[TermKind.LISTING]
+    return dates
 
 
 def _status(case: Case, listing: Listing) -> EntryStatus:

@@ -339,5 +339,5 @@ def _listing(case: Case) -> Facts | None:
     if until is not None:
         found["until"] = until.due_on.isoformat()
     if exit_day is not None:
-        found["earliest_exit"] = exit_day.due_on.isoformat()
+        found["earliest_exit"] = exit_day.over_from.isoformat()
     return found

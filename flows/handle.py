@@ -21,6 +21,7 @@ from domain.vocabulary import Notice
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
 from flows.listed import LISTING_SERIES, Ended, Served
+from flows.listing_ids import listing_id
 from flows.proof import keep_proofs
 from flows.reweighing import Reweighing
 from flows.settings import Office
@@ -230,7 +231,7 @@ def _load(
 def _number(numbering: Numbering, office: Office, what: str, year: int) -> str:
     """A document number such as 示卫职罚〔2026〕12号, or a listing id."""
     if what == LISTING_SERIES:
-        return f"{office.list_prefix}-{year}-{numbering.next(what, year):06d}"
+        return listing_id(office.list_prefix, year, numbering.next(what, year))
     series = CATALOGUE[Notice(what)].series
     return f"{office.short}{series}〔{year}〕{numbering.next(series, year)}号"
 

@@ -26,15 +26,18 @@ from domain.release import Found, Standing, guard
 from domain.roles import Roster
 from domain.timelimits import TermKind, TermRule
 from domain.vocabulary import Status
+from flows import redaction
 from flows.assembly import Assembly
 from flows.entries import entry_of
 from flows.proof import again
+from notifications.redaction.leaks import unfit
 from storage import bulletins, cases, inbox, issues, judgements, officials, proofs
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, proof_from_json, to_json
 from storage.unit_of_work import UnitOfWork
 
 EMPTY = Roster({})
+TOLD = 10  # ids named in a message
 AT_A_TIME = 500  # listings looked at together: memory grows with this, not with the list
 SHRINK_LIMIT = "list.shrink_percent"  # of the opening total, that may leave in one issue
 
@@ -53,10 +56,11 @@ class Compiled:
     on: date
     previous: IssueHead | None
     previous_digest: str
-    kinds: set[str] = field(default_factory=set)
+    kinds: dict[str, list[str]] = field(default_factory=dict)  # of list, and some of its ids
     fresh: list[str] = field(default_factory=list)  # cases it shows for the first time
     latest: date | None = None  # the latest day its lines speak of
     unproved: list[str] = field(default_factory=list)
+    unredacted: list[str] = field(default_factory=list)  # listing id, field and what is in it
 
     def start(self) -> Totals:
         """Totals that begin where the issue before closed."""
@@ -85,13 +89,14 @@ def head(assembly: Assembly, made: Compiled, totals: Totals, lines_digest: str) 
     values = assembly.jurisdiction(EMPTY).values(made.on)
     if len(made.kinds) > 1:
         raise MixedListError(
-            "一期名单只能有一种条目：区级名单的条目尚在名单上，请先依法办理移出，再公布法定名单。"
+            "一期名单只能有一种条目。以下是区级名单的条目，请先依法办理移出，再公布法定名单："
+            + "、".join(made.kinds[ListKind.DISTRICT])
         )
     return IssueHead(
         number=made.number,
         period=made.period,
         sort=made.sort,
-        kind=ListKind(*made.kinds or {values.get("list.kind", ListKind.DISTRICT)}),
+        kind=ListKind(*made.kinds or (values.get("list.kind", ListKind.DISTRICT),)),
         released_on=made.on,
         office=assembly.settings.office.name,
         opening=totals.opening,
@@ -118,6 +123,7 @@ def found(
         parked=len(inbox.parked(unit)),
         shrink_percent=int(pack.value(SHRINK_LIMIT, made.on).value),
         unproved=tuple(made.unproved),
+        unredacted=tuple(made.unredacted),
     )
     return guard(said, now)
 
@@ -125,6 +131,8 @@ def found(
 def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry]:
     """Every entry in force, and those gone since the issue before, by id."""
     law = assembly.jurisdiction(officials.roster(unit))
+    secret, may = redaction.canaries(unit, assembly), redaction.allowed(assembly.settings)
+    least = redaction.small_cell(assembly, made.on)
     after = ""
     while some := bulletins.listings_after(unit, after, AT_A_TIME):
         after = some[-1].listing_id
@@ -139,7 +147,9 @@ def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry
                 new = made.sort is IssueSort.REGULAR and _can_be_shown(case, listing, law, made.on)
                 if not known and not new:
                     continue
-                made.kinds.add(listing.list_kind)
+                some_ids = made.kinds.setdefault(listing.list_kind, [])
+                if len(some_ids) < TOLD:
+                    some_ids.append(listing.listing_id)
                 if case.status is Status.LISTED:
                     made.fresh.append(case.case_id)
                 if not _proved(unit, listing):
@@ -148,6 +158,8 @@ def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry
                 continue
             number = first.get(listing.listing_id, made.number)
             entry = shown_entry(unit, assembly, listing, case, number)
+            leaks = unfit(entry, may, secret, small_cell=least)
+            made.unredacted += [leak.zh() for leak in leaks]
             made.latest = max(filter(None, (made.latest, *_days(entry))))
             yield entry
 

@@ -7,11 +7,17 @@ anybody's signature (行政处罚法 48).
 
 from __future__ import annotations
 
+from datetime import date
+
+from flows import redaction
 from flows.assembly import Assembly
 from flows.handle import Handled
+from flows.rule_book import rule_book_view
 from flows.settings import Office
 from flows.shown import ShownNow
 from notifications.publication import build_site
+from notifications.redaction.overheard import Overheard
+from notifications.redaction.scan import guard_release
 from notifications.release import releasing
 from notifications.render import Renderer
 from notifications.site_identity import SiteIdentity
@@ -20,11 +26,28 @@ from storage.unit_of_work import UnitOfWork
 
 
 def show(assembly: Assembly, *, at: str) -> list[str]:
-    """Write the public site from the stored issues and swap it in whole; returns its paths."""
+    """Write the public site from the stored issues and swap it in whole; returns its paths.
+
+    LeakError when something in it must not be public; the site stays as it was.
+    """
+    redaction.mark_earlier(assembly, at=at)
     with UnitOfWork(assembly.engine, reading=True) as unit:
         pending = issues.not_shown(unit)
+        secret = redaction.canaries(unit, assembly)
+        least = redaction.small_cell(assembly, date.fromisoformat(at[:10]))
+        shown = Overheard(
+            ShownNow(unit, small_cell=least), secret, redaction.allowed(assembly.settings)
+        )
         with releasing(assembly.settings.site) as release:
-            build_site(release, ShownNow(unit), identity(assembly.settings.office), Renderer())
+            build_site(
+                release,
+                shown,
+                site=identity(assembly.settings.office),
+                renderer=Renderer(),
+                rules=rule_book_view(assembly.book, date.fromisoformat(at[:10])),
+            )
+            memory = assembly.settings.site / redaction.MEMORY
+            guard_release(release, secret, shown.allowed, memory=memory)
     if pending:
         with UnitOfWork(assembly.engine) as unit:
             for number in pending:

@@ -26,8 +26,14 @@ class Office(BaseSettings):
     government: str = Field("示例区人民政府", description="asked to order a closure")
     fine_payment: str = Field("持本决定书到示例银行（虚构）缴纳", description="how a fine is paid")
     name_en: str = Field("Sample District Health Bureau", description="its English name")
+    uscc: str = Field("", description="its own credit code, for publicity systems")
     specimen: bool = Field(True, description="mark every document as an unsealed sample")
-    list_prefix: str = Field("sl-ohbl", description="prefix of listing ids; never change it")
+    list_prefix: str = Field(
+        "sl-ohbl",
+        description="prefix of listing ids, lower-case letters, digits, hyphens; never change it",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=16,
+    )
 
 
 class Smtp(BaseSettings):
@@ -62,6 +68,16 @@ class Settings(BaseSettings):
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )
+    allowed_passages: Path | None = Field(
+        None, description="passages that may be public though they look like a leak, one a line"
+    )
+    log_name: str = Field(
+        "list.mingdan.invalid/log",
+        description="name of the public log, best its address without https://; never change it",
+    )
+    log_key: Path | None = Field(
+        None, description="the key that signs the public log; empty: log.key under home"
+    )
     fonts: Path | None = Field(
         None, description="folder of the office's own faces (小标宋, 仿宋 ...); empty: the system's"
     )
@@ -84,6 +100,11 @@ class Settings(BaseSettings):
     def calendar_file(self) -> Path:
         """Where the office's own calendar stands, if it has one."""
         return self.calendar or self.home / "calendar.yaml"
+
+    @property
+    def log_key_file(self) -> Path:
+        """Where the key that signs the public log is kept; it is made when it is first needed."""
+        return self.log_key or self.home / "log.key"
 
     @property
     def site(self) -> Path:

@@ -14,8 +14,9 @@ from itertools import islice
 from domain.bulletin import WITHDRAWN, Entry, EntryStatus, IssueHead, IssueLine
 from domain.case import Case
 from domain.vocabulary import Status
-from flows.entries import resting_status, told_since
+from flows.entries import leaving_dates, resting_status, told_since
 from notifications.public_view import mentions, public_entry, public_line
+from notifications.redaction.counts import SMALL_CELL
 from notifications.shown import ShownEntry
 from storage import bulletins, cases, issues
 from storage.bulletins import Listing
@@ -27,8 +28,8 @@ AT_A_TIME = 500  # entries read together: memory grows with this, not with the l
 class ShownNow:
     """The port over one reading transaction."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
-        self._unit = unit
+    def __init__(self, unit: UnitOfWork, *, small_cell: int = SMALL_CELL) -> None:
+        self._unit, self._small_cell = unit, small_cell
         self._heads = issues.heads(unit)
         self._by_number = {head.number: head for head in self._heads}
 
@@ -37,28 +38,41 @@ class ShownNow:
         """Every issue that was released, oldest first."""
         return self._heads
 
-    def lines(self, number: int) -> Iterator[IssueLine]:
-        """The lines of an issue, by id, as they may be shown today."""
-        released = issues.lines(self._unit, number)
+    def lines(self, number: int, after: str = "") -> Iterator[IssueLine]:
+        """The lines of an issue, by id, as they may be shown today; ``after``: of later ids."""
+        released = issues.lines(self._unit, number, after=after)
         while some := list(islice(released, AT_A_TIME)):
             listings, folded = self._standing([line.entry.entry_id for line in some])
             for line in some:
                 listing = listings[line.entry.entry_id]
                 now = today(line.entry, listing, folded.get(listing.case_id))
-                yield public_line(replace(line, entry=now), now)
+                yield public_line(replace(line, entry=now), now, small_cell=self._small_cell)
 
     def entries(self) -> Iterator[ShownEntry]:
         """Every entry that ever was in an issue, by id."""
         after = ""
         while ids := issues.ever_published(self._unit, after, AT_A_TIME):
             after = ids[-1]
-            said = issues.carried(self._unit, ids)
-            listings, folded = self._standing(ids)
-            for entry_id in ids:
-                listing, lines = listings[entry_id], said[entry_id]
-                now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
-                told = mentions((self._by_number[number], line) for number, line in lines)
-                yield ShownEntry(entry=public_entry(now, now), mentions=tuple(told))
+            yield from self._told(ids)
+
+    def entry(self, entry_id: str) -> ShownEntry | None:
+        """One entry; None when no issue ever carried it."""
+        return next(self._told([entry_id]), None)
+
+    def of_enterprise(self, uscc: str) -> Iterator[ShownEntry]:
+        """The entries of an enterprise that may be named as its own today."""
+        told = self._told(issues.published_of(self._unit, uscc))
+        return (one for one in told if one.entry.uscc == uscc)
+
+    def _told(self, ids: Sequence[str]) -> Iterator[ShownEntry]:
+        said = issues.carried(self._unit, ids)
+        listings, folded = self._standing(list(said))
+        for entry_id in filter(said.__contains__, ids):
+            listing, lines = listings[entry_id], said[entry_id]
+            now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
+            told = mentions((self._by_number[number], line) for number, line in lines)
+            entry = public_entry(now, now, small_cell=self._small_cell)
+            yield ShownEntry(entry=entry, mentions=tuple(told))
 
     def _standing(self, ids: Sequence[str]) -> tuple[dict[str, Listing], dict[str, Case]]:
         """The listings of these ids, and the cases of those in force."""
@@ -75,7 +89,8 @@ def today(entry: Entry, listing: Listing, case: Case | None) -> Entry:
             raise LookupError(f"{listing.listing_id} is in force and has no case")
         if case.status is Status.SUSPENDED:
             return replace(entry, status=resting_status(case))
-        return replace(entry, status=EntryStatus.ACTIVE, **told_since(case, listing.decided_on))
+        told = told_since(case, listing.decided_on) | leaving_dates(case, listing.decided_on)
+        return replace(entry, status=EntryStatus.ACTIVE, **told)
     status = EntryStatus(listing.end_reason)
     withdrawn = status in WITHDRAWN
     return replace(

@@ -64,12 +64,36 @@ def day(value: object, language: str) -> str:
     return zh_date(text) if text and language == "zh" else text
 
 
-def summary(entry: Entry, words: Words, language: str) -> tuple[str, str]:
-    """The entry in two sentences."""
-    joint = "、" if language == "zh" else "; "
-    grounds = joint.join(words[ground] for ground in entry.grounds)
-    listed = words["sentence_listed"].format(
-        name=entry.name, grounds=grounds, day=day(entry.listing_date, language)
+def summary(entry: Entry, words: Words, language: str) -> tuple[str, ...]:
+    """The entry in two or three sentences: listed why, the worst result, until when."""
+    grounds = words["ground_joint"].join(words[ground] for ground in entry.grounds)
+    said = [
+        words["sentence_listed"].format(
+            name=entry.name, grounds=grounds, day=day(entry.listing_date, language)
+        )
+    ]
+    if entry.exceedances:
+        worst = max(entry.exceedances, key=_times_over)
+        said.append(
+            words["sentence_over"].format(
+                post=worst.post or worst.workshop,
+                agent=worst.agent,
+                value=with_unit(worst.value, worst.unit),
+                limit=with_unit(worst.limit, worst.unit),
+            )
+        )
+    said.append(
+        words["sentence_exit"].format(
+            day=day(entry.earliest_exit_date, language), end=day(entry.end_date, language)
+        )
     )
-    leave = words["sentence_exit"].format(day=day(entry.earliest_exit_date, language))
-    return listed, leave
+    return tuple(said)
+
+
+def _times_over(line: ExceedanceLine) -> Decimal:
+    """How far a result is over its limit, to compare by: 3 dB are twice the noise."""
+    try:
+        ratio = Decimal(line.ratio)
+    except InvalidOperation:
+        return Decimal(0)
+    return 2 ** (ratio / 3) if line.unit.startswith("dB") else ratio

@@ -1,8 +1,7 @@
 """What of an entry the public may see today, in whatever issue it stands.
 
-Publicity follows the present state, also in the pages of earlier issues: a withdrawn entry keeps
-number, dates and reason only (行政处罚法 48), a suspended one likewise while the suspension
-lasts, a removed one keeps its identity and dates but no facts and no measurements.
+Publicity follows the present state, also in the pages of earlier issues. What is shown in which
+state is the redaction policy's to say (``redaction/policy.py``), and nobody else's.
 """
 
 from __future__ import annotations
@@ -11,37 +10,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, IssueHead, IssueLine, IssueSort
+from notifications.redaction.counts import SMALL_CELL
+from notifications.redaction.policy import treated
 from notifications.shown import Mention
 
 HIDDEN = WITHDRAWN | RESTING
 
 
-def _without_facts(entry: Entry) -> Entry:
-    return replace(
-        entry, address="", representative="", facts_zh="", facts_en="", measures="",
-        removal_conditions="", remedies="", steps=(), exceedances=(), successor="", correction="",
-    )  # fmt: skip
-
-
-def _without_identity(entry: Entry) -> Entry:
-    return replace(
-        _without_facts(entry), name="", uscc="", township="", industry_name="", grounds=(),
-        legal_basis=(), decision_no="", listing_no="", removal_no="",
-    )  # fmt: skip
-
-
-def public_entry(entry: Entry, now: Entry) -> Entry:
+def public_entry(entry: Entry, now: Entry, *, small_cell: int = SMALL_CELL) -> Entry:
     """The entry as it may be shown, given its present state ``now``."""
-    if now.status in HIDDEN:
-        return _without_identity(now)
-    if now.status in REMOVED:
-        return _without_facts(now)
-    return entry
+    stands = now if now.status in HIDDEN | REMOVED else entry
+    return treated(stands, status=now.status, small_cell=small_cell)
 
 
-def public_line(line: IssueLine, now: Entry) -> IssueLine:
+def public_line(line: IssueLine, now: Entry, *, small_cell: int = SMALL_CELL) -> IssueLine:
     """A line of any issue as it may be shown today."""
-    return replace(line, entry=public_entry(line.entry, now))
+    return replace(line, entry=public_entry(line.entry, now, small_cell=small_cell))
 
 
 def slug(head: IssueHead) -> str:

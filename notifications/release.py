@@ -71,9 +71,19 @@ class Release:
         yield sink
         self.files[name] = sink.close()
 
+    @contextmanager
+    def lines(self, name: str) -> Iterator[Iterator[str]]:
+        """The lines of a text file that stands in the release, one at a time, ends kept."""
+        with (self._aside / _inside(name)).open(encoding="utf-8", newline="") as file:
+            yield file
+
     def read(self, name: str) -> bytes:
         """A file as it stands in the release, e.g. to look through it before it goes out."""
-        return (self._aside / _inside(name)).read_bytes()
+        return self.path(name).read_bytes()
+
+    def path(self, name: str) -> Path:
+        """Where a file stands for now, for what must read it piece by piece."""
+        return self._aside / _inside(name)
 
 
 @contextmanager

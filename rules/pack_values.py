@@ -83,6 +83,8 @@ VALUES: dict[str, Key] = {
     "list.publication": one_of(PUBLIC, INTERNAL, absent=PUBLIC),
     # How much of the list may leave in one issue, in percent, before a second person must say why.
     "list.shrink_percent": whole(0, 100, absent="20"),
+    # The least count of exposed, hurt or ill persons that is told to the public.
+    "publication.small_cell": whole(2, 100, absent="5"),
 }
 PROCEDURE = tuple(
     key

@@ -11,6 +11,7 @@ from domain.bulletin import FIRST_DIGEST, ChangeKind, IssueHead, IssueLine, Issu
 from storage.bulk import insert_rows
 from storage.codec import entry_shown_from_json, issue_head_from_json, to_json
 from storage.list_tables import issue_entries, issues, listings
+from storage.tables import cases
 from storage.unit_of_work import UnitOfWork, translated
 
 AT_A_TIME = 1000  # lines read or written together: memory grows with this, not with the issue
@@ -23,9 +24,9 @@ class LinesDigest:
     def __init__(self) -> None:
         self._digest = sha256()
 
-    def add(self, line: IssueLine, body: str) -> None:
-        """The next line; ``body`` is the JSON text of its entry."""
-        told = (line.entry.entry_id, line.change or "", line.reason, body)
+    def add(self, line: IssueLine, body: str = "") -> None:
+        """The next line; ``body`` is the JSON text of its entry, if it was made already."""
+        told = (line.entry.entry_id, line.change or "", line.reason, body or to_json(line.entry))
         self._digest.update(to_json(told).encode() + b"\n")
 
     def value(self) -> str:
@@ -37,7 +38,7 @@ def digest_of(lines: Iterable[IssueLine]) -> str:
     """The digest of lines that are not kept."""
     digest = LinesDigest()
     for line in lines:
-        digest.add(line, to_json(line.entry))
+        digest.add(line)
     return digest.value()
 
 
@@ -101,9 +102,14 @@ def regular(unit: UnitOfWork, period: str) -> IssueHead | None:
     return None if body is None else issue_head_from_json(body)
 
 
-def lines(unit: UnitOfWork, number: int, *, in_force: bool = False) -> Iterator[IssueLine]:
-    """The lines of an issue as released, by id, some at a time; only those in force if asked."""
-    c, last = issue_entries.c, ""
+def lines(
+    unit: UnitOfWork, number: int, *, in_force: bool = False, after: str = ""
+) -> Iterator[IssueLine]:
+    """The lines of an issue as released, by id, some at a time; only those in force if asked.
+
+    ``after``: only those of later ids.
+    """
+    c, last = issue_entries.c, after
     query = select(c.listing_id, c.change, c.reason, c.body).where(c.issue == number)
     if in_force:
         query = query.where(c.in_force)
@@ -149,6 +155,17 @@ def ever_published(unit: UnitOfWork, after: str, limit: int) -> list[str]:
     query = select(c.listing_id).distinct().where(c.listing_id > after)
     with translated():
         return list(unit.connection.scalars(query.order_by(c.listing_id).limit(limit)))
+
+
+def published_of(unit: UnitOfWork, uscc: str) -> list[str]:
+    """The ids of the listings of an enterprise that ever were in an issue."""
+    c = issue_entries.c
+    query = select(c.listing_id).distinct()
+    query = query.join(listings, listings.c.listing_id == c.listing_id)
+    query = query.join(cases, cases.c.case_id == listings.c.case_id)
+    with translated():
+        found = unit.connection.scalars(query.where(cases.c.uscc == uscc).order_by(c.listing_id))
+        return list(found)
 
 
 def shown_moments(unit: UnitOfWork) -> list[tuple[IssueHead, str, str]]:

@@ -14,6 +14,8 @@ from domain.bulletin import FIRST_DIGEST
 from domain.vocabulary import ON_THE_LIST, TERMINAL
 
 Condition = tuple[str, str]  # what must hold of NEW, and what to say when it does not
+# Name, when, on which table, conditions, and when they are asked at all.
+Trigger = tuple[str, str, str, tuple[Condition, ...], str]
 
 _SQLITE = {
     "day": "json_extract(entry, '$.on')",
@@ -264,8 +266,7 @@ NEW_PROOF: tuple[Condition, ...] = (
 )  # fmt: skip
 NEVER: tuple[Condition, ...] = (("1 = 0", "a listing is kept for ever"),)
 ON_THE_LIST_NOW = f"NEW.status IN ({_among(s.value for s in ON_THE_LIST)})"
-# Name, when, on which table, conditions, and when they are asked at all.
-TRIGGERS: tuple[tuple[str, str, str, tuple[Condition, ...], str], ...] = (
+TRIGGERS: tuple[Trigger, ...] = (
     ("proofs_new", "INSERT", "proofs", NEW_PROOF, ""),
     ("listings_new", "INSERT", "listings", NEW_LISTING, ""),
     ("listings_changed", "UPDATE", "listings", CHANGED_LISTING, ""),
@@ -286,10 +287,15 @@ def view_statements(dialect: str) -> list[str]:
 
 
 def guard_statements(dialect: str) -> list[str]:
-    """The triggers, one a table and verb, each naming what it refuses."""
+    """The triggers of the list, one a table and verb, each naming what it refuses."""
+    return triggers_of(TRIGGERS, dialect)
+
+
+def triggers_of(triggers: Iterable[Trigger], dialect: str) -> list[str]:
+    """A table of triggers as the engine's DDL."""
     words = _SQLITE if dialect == "sqlite" else _POSTGRESQL
     made: list[str] = []
-    for name, verb, table, conditions, when in TRIGGERS:
+    for name, verb, table, conditions, when in triggers:
         asked = [(condition.format(**words), said) for condition, said in conditions]
         only = f" WHEN ({when})" if when else ""
         if dialect == "sqlite":

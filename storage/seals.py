@@ -1,13 +1,17 @@
 """Complainants' identities: encrypted apart, opened only with a reason that is kept.
 
 Nothing else in the product ever holds them: no event, journal, log, notice or public file
-(职业病防治法 39(5), 安监总财〔2012〕63号 art. 10).
+(职业病防治法 39(5), 安监总财〔2012〕63号 art. 10). Beside each stand its marks, by which a release
+is looked through for it: keyed digests, encrypted under a key made from the sealing key, which tell
+whose they are to nobody who has not guessed it.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +19,11 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import insert, select
 
-from storage.tables import seal_openings, sealed_identities
+from domain.marks import Mark, Marked, mark
+from storage.tables import seal_marks, seal_openings, sealed_identities
 from storage.unit_of_work import UnitOfWork, translated
+
+OTHER_KEY = "密钥与封存时不一致：请使用原密钥文件。"
 
 
 class SealError(Exception):
@@ -66,8 +73,63 @@ def seal(
                         sealed_at=at,
                     )
                 )
+                _mark(unit, key, complaint_no, identity, at)
                 kept += 1
     return kept
+
+
+def marking_key(key: bytes) -> bytes:
+    """The key of the marks, made from the sealing key: it opens no seal."""
+    return hmac.digest(key, b"mingdan: marks of sealed identities", "sha256")
+
+
+def _mark(
+    unit: UnitOfWork, key: bytes, complaint_no: str, identity: Mapping[str, str], at: str
+) -> None:
+    marks_key = marking_key(key)
+    made = (mark(marks_key, value) for value in identity.values())
+    marks = sorted([one.script, one.length, one.digest] for one in made if one is not None)
+    sealed = Fernet(urlsafe_b64encode(marks_key)).encrypt(json.dumps(marks).encode())
+    unit.connection.execute(
+        insert(seal_marks).values(complaint_no=complaint_no, marks=sealed, marked_at=at)
+    )
+
+
+def unmarked(unit: UnitOfWork) -> list[str]:
+    """The complaints whose identity was sealed before there were marks."""
+    s = sealed_identities.c
+    query = select(s.complaint_no).where(s.complaint_no.not_in(select(seal_marks.c.complaint_no)))
+    with translated():
+        return list(unit.connection.scalars(query.order_by(s.complaint_no)))
+
+
+def mark_earlier(unit: UnitOfWork, key: bytes, at: str) -> int:
+    """Mark the identities that were sealed before there were marks; how many.
+
+    No person sees them: this is no opening. SealError when the key is another.
+    """
+    numbers = unmarked(unit)
+    s = sealed_identities.c
+    with translated():
+        for complaint_no in numbers:
+            sealed = unit.connection.scalar(select(s.sealed).where(s.complaint_no == complaint_no))
+            _mark(unit, key, complaint_no, _opened(key, sealed or b""), at)
+    return len(numbers)
+
+
+def marked(unit: UnitOfWork, marks_key: bytes) -> Marked:
+    """What finds the sealed identities in a text. ``marks_key`` is :func:`marking_key`'s.
+
+    SealError when the marks were made with another key.
+    """
+    box = Fernet(urlsafe_b64encode(marks_key))
+    with translated():
+        kept = list(unit.connection.scalars(select(seal_marks.c.marks)))
+    try:
+        marks = {Mark(*one) for sealed in kept for one in json.loads(box.decrypt(sealed))}
+    except InvalidToken as error:
+        raise SealError(OTHER_KEY) from error
+    return Marked(marks_key, frozenset(marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +175,12 @@ def open_seal(
                 complaint_no=complaint_no, opened_by=by, reason=reason, opened_at=at
             )
         )
+    return _opened(key, sealed)
+
+
+def _opened(key: bytes, sealed: bytes) -> dict[str, str]:
     try:
         opened: dict[str, str] = json.loads(Fernet(key).decrypt(sealed))
     except InvalidToken as error:
-        raise SealError("密钥与封存时不一致：请使用原密钥文件。") from error
+        raise SealError(OTHER_KEY) from error
     return opened

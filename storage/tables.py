@@ -117,6 +117,20 @@ sealed_identities = Table(
     Column("sealed_at", Moment, nullable=False),
 )
 
+# By what a sealed identity is found in a text without being opened (domain/marks.py); encrypted.
+seal_marks = Table(
+    "seal_marks",
+    metadata,
+    Column(
+        "complaint_no",
+        String(64),
+        ForeignKey("sealed_identities.complaint_no"),
+        primary_key=True,
+    ),
+    Column("marks", LargeBinary, nullable=False),
+    Column("marked_at", Moment, nullable=False),
+)
+
 seal_openings = Table(
     "seal_openings",
     metadata,

@@ -6,20 +6,24 @@ officials are not part of this application yet; they work by files and commands.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
 from flows import clock
 from flows.formats.layouts import LAYOUTS
 from flows.formats.template import write_template
+from flows.public_register import over_the_database
 from flows.release import kept_inside
 from flows.settings import Settings
 from rules.findings import load_rule_book
+from web.api import create_api, mount_api
+from web.counter import counter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -73,6 +77,20 @@ def create_app(settings: Settings) -> FastAPI:
         disposition = f'attachment; filename="{kind}.xlsx"'
         return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
 
+    mount_api(app, create_api(over_the_database(settings), today=clock.today))
+
+    @app.get("/list/latest/{name}")
+    def latest(name: str) -> Response:
+        """A file of the newest issue, under an address that stays."""
+        found = public / "list" / "latest.json"
+        if not found.exists():
+            raise HTTPException(404, "名单尚未公布第一期。")
+        newest = json.loads(found.read_bytes())
+        wanted = f"{newest['path']}{name}"
+        if wanted not in {file["path"] for file in newest["files"]}:
+            raise HTTPException(404, f"最近一期没有 {name}；各文件见 /list/latest.json")
+        return RedirectResponse(f"/{wanted}", status_code=302)
+
     @app.get("/")
     def front() -> Response:
         """The newest issue; before there is one, why."""
@@ -84,5 +102,6 @@ def create_app(settings: Settings) -> FastAPI:
         told = "This list is kept inside." if inside else "No issue has been released yet."
         return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
 
+    app.include_router(counter(public))
     app.mount("/", StaticFiles(directory=public, html=True, check_dir=False), name="public")
     return app

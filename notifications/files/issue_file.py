@@ -5,12 +5,14 @@ So an issue of any length is read once, whatever the number of formats, and none
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from domain.bulletin import IssueHead, IssueLine
+from domain.bulletin import ChangeKind, IssueHead, IssueLine
 from notifications.release import Release
+
+T = TypeVar("T")
 
 
 class IssueFile(Protocol):
@@ -30,6 +32,35 @@ class IssueFile(Protocol):
 
     def end(self) -> bytes:
         """What stands after the lines."""
+
+
+class CountedFile(IssueFile, Protocol):
+    """A format that knows how many rows it wrote, for the catalogue."""
+
+    rows: int
+
+
+class OfOneLine(Generic[T]):
+    """What is made of a line, for several formats in turn: made once, for the line at hand."""
+
+    def __init__(self, make: Callable[[IssueLine], T]) -> None:
+        self._make = make
+        self._line: IssueLine | None = None
+
+    def __call__(self, line: IssueLine) -> T:
+        """What the line gives."""
+        if line is not self._line:
+            self._made = self._make(line)
+            self._line = line
+        return self._made
+
+
+def stands(line: IssueLine) -> bool:
+    """Whether the entry was on the list by this issue, whatever became of it since.
+
+    Its status does not tell: the line shows the entry as it is today.
+    """
+    return line.change is not ChangeKind.REMOVED
 
 
 def write_issue(

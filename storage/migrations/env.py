@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.list_tables import metadata
+from storage.log_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -44,7 +44,8 @@ def lived(assembly, renderer):
     life.give(replace(complaint(life.day), text=SAID))
     life.give(about(Step.COMPLAINT_ACCEPTED, life.day))
     with UnitOfWork(assembly.engine) as unit:
-        seals.seal(unit, seals.new_key(), [("JB-1", SECRET)], at(life.day))
+        key = seals.load_key(assembly.settings.home / "seal.key", seals.new_key())
+        seals.seal(unit, key, [("JB-1", SECRET)], at(life.day))
         unit.commit()
     for station in ROAD:
         life.go(station)

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 import yaml
 
-from domain.bulletin import ListKind
+from domain.bulletin import IssueSort, ListKind
 from domain.measures import MEASURES
 from domain.vocabulary import Act, Notice, Status, Step
+from flows import issue
 from flows.assembly import with_parts
 from flows.handle import drain
 from flows.issue import MixedListError
@@ -64,12 +65,12 @@ def test_a_statutory_list_names_its_law_and_may_bring_joint_punishment(assembly)
         (listing,) = bulletins.all_listings(unit)
         assert inbox.parked(unit) == []
     assert (listing.list_kind, listing.list_basis) == ("statutory", LAW["reference"])
-    issue = publish(life.assembly, period="2026-Q1", today=RELEASED, at=at(RELEASED))
+    out = publish(life.assembly, period="2026-Q1", today=RELEASED, at=at(RELEASED))
     drain(life.assembly, at=at(RELEASED))
     assert life.status is Status.PUBLISHED
-    assert issue.kind is ListKind.STATUTORY
-    assert issue.entries[0].legal_basis[0] == LAW["reference"]
-    assert MEASURES[JOINT][0] in issue.entries[0].measures
+    assert out.head.kind is ListKind.STATUTORY
+    assert out.entries[0].legal_basis[0] == LAW["reference"]
+    assert MEASURES[JOINT][0] in out.entries[0].measures
 
 
 def listed_inside(assembly):
@@ -101,9 +102,9 @@ def test_the_register_is_kept_and_nothing_is_published(assembly):
 
 def test_opened_later_the_list_shows_only_what_was_told_so(assembly):
     listed_inside(assembly)
-    issue = publish(assembly, period="2026-Q1", today=RELEASED, at=at(RELEASED))
+    out = publish(assembly, period="2026-Q1", today=RELEASED, at=at(RELEASED))
     drain(assembly, at=at(RELEASED))
-    assert issue.entries == ()
+    assert out.entries == ()
     with UnitOfWork(assembly.engine, reading=True) as unit:
         from storage import cases
 
@@ -121,12 +122,8 @@ def test_the_page_says_that_the_list_is_kept_inside(assembly, monkeypatch):
 
 
 def test_entries_of_two_kinds_never_stand_in_one_issue(assembly):
-    from flows.publish import _kind
-
-    life = Living(assembly).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        (listing,) = bulletins.all_listings(unit)
-    statutory = replace(listing, listing_id="sl-2", list_kind="statutory", list_basis="法")
-    with pytest.raises(MixedListError, match=listing.listing_id):
-        _kind([listing, statutory], "district")
+        made = issue.compiling(unit, period="2026-Q1", sort=IssueSort.REGULAR, on=RELEASED)
+    made.kinds = {"district": ["sl-1", "sl-3"], "statutory": ["sl-2"]}
+    with pytest.raises(MixedListError, match="sl-1、sl-3"):
+        issue.head(assembly, made, made.start(), "0" * 64)

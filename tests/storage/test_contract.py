@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
 from domain.events import EnterpriseRegistered
 from domain.timelimits import Term, TermKind
 from storage import inbox, officials, queries, seals
 from storage.codec import UnreadableError, entries_from_json, event_from_row, event_to_row
-from storage.errors import LostRaceError, NotAllowedError
+from storage.errors import NotAllowedError
 from storage.inbox import Incoming
-from storage.list_tables import issues, metadata
+from storage.log_tables import metadata
 from storage.numbering import Numbering
 from storage.outbox import Outgoing
 from storage.schema import current, head, migrate
@@ -182,25 +182,6 @@ def with_case(engine):
     return engine
 
 
-def test_an_issue_whose_totals_do_not_close_is_refused(with_case):
-    """What else is refused of the list is in ``test_list_guards.py``."""
-    issue = {
-        "number": 1, "period": "2026-Q1", "released_on": date(2026, 4, 15), "opening": 0,
-        "added": 0, "removed": 0, "closing": 0, "previous_digest": "0", "digest": "d", "body": "{}",
-    }  # fmt: skip
-    from storage.unit_of_work import translated
-
-    with UnitOfWork(with_case) as unit, translated():
-        unit.connection.execute(insert(issues).values(**issue))
-        unit.commit()
-    with UnitOfWork(with_case) as unit, pytest.raises(NotAllowedError), translated():
-        unit.connection.execute(
-            insert(issues).values(**{**issue, "number": 2, "period": "q", "opening": 9})
-        )
-    with UnitOfWork(with_case) as unit, pytest.raises(LostRaceError), translated():
-        unit.connection.execute(insert(issues).values(**{**issue, "number": 2}))
-
-
 @pytest.mark.parametrize("verb", ["UPDATE journal SET body = '[]'", "DELETE FROM journal"])
 def test_the_journal_is_append_only(with_case, verb):
     take(with_case, registered())
@@ -216,19 +197,6 @@ def test_the_journal_is_append_only(with_case, verb):
         translated(),
     ):
         unit.connection.execute(text(verb))
-
-
-def test_an_issue_never_changes(with_case):
-    from storage.unit_of_work import translated
-
-    with with_case.begin() as raw:
-        raw.execute(insert(issues).values(
-            number=1, period="p", released_on=date(2026, 4, 15), opening=0, added=0, removed=0,
-            closing=0, previous_digest="0", digest="d", body="{}"))  # fmt: skip
-        raw.execute(text("UPDATE issues SET shown_at = 'now'"))
-    for statement in ("UPDATE issues SET body = '[]'", "DELETE FROM issues"):
-        with UnitOfWork(with_case) as unit, pytest.raises(NotAllowedError), translated():
-            unit.connection.execute(text(statement))
 
 
 # -- the schema ------------------------------------------------------------------------------------

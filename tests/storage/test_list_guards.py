@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.bulletin import FIRST_DIGEST
 from domain.vocabulary import Act, Notice, Status
 from storage.list_guards import _FIXED, guard_statements
 from tests.flows.issues import publish
@@ -252,12 +253,40 @@ def test_no_case_gets_onto_the_list_by_its_own_row(listed):
     all_refused(engine, attempts)
 
 
-ENTRY = "INSERT INTO issue_entries (issue, listing_id) SELECT {}, listing_id FROM listings"
-ISSUE = (
-    "INSERT INTO issues (number, period, released_on, opening, added, removed, closing,"
-    " previous_digest, digest, body) VALUES (:number, 'p', '2026-04-15', 0, :closing, 0, :closing,"
-    " '0', 'd', :body)"
+ENTRY = (
+    "INSERT INTO issue_entries (issue, listing_id, in_force, change, reason, body)"
+    " SELECT {}, listing_id, true, 'ADD', 'listed', '{{}}' FROM listings"
 )
+GONE = ENTRY.replace("true, 'ADD', 'listed'", "false, 'DEL', 'removed_expired'")
+ISSUE = (
+    "INSERT INTO issues (number, period, sort, released_on, opening, added, removed, closing,"
+    " lines_digest, previous_digest, digest, body, draft)"
+    " VALUES (:number, '2026-Q1', 'regular', '2026-04-15', :opening, :added, 0, :closing,"
+    " 'l', :previous, 'd', '{}', :draft)"
+)
+LAWFUL = {
+    "number": 1, "opening": 0, "added": 1, "closing": 1, "previous": FIRST_DIGEST, "draft": 1,
+}  # fmt: skip
+DRAFT = (
+    "INSERT INTO issue_drafts (no, number, period, sort, drafted_on, lines_digest, body,"
+    " recorded_at) VALUES (1, 1, '2026-Q1', 'regular', '2026-04-15', 'l', '[]', 'now')"
+)
+
+
+def answered(no, person, role, answer="approve", reason="", on="2026-04-15"):
+    return (
+        "INSERT INTO issue_answers (draft, no, person, role, answer, reason, on_day, recorded_at)"
+        f" VALUES (1, {no}, '{person}', '{role}', '{answer}', '{reason}', '{on}', 'now')"
+    )
+
+
+FIRST, SECOND = answered(1, "pub-01", "publicity_officer"), answered(2, "head-01", "agency_head")
+SIGNED = (ENTRY.format(1), DRAFT, FIRST, SECOND)
+
+
+def test_a_lawful_issue_is_let_through(listed):
+    """What the attempts below differ from."""
+    assert refusal_of(listed.assembly.engine, Attempt("lawful", ISSUE, "", SIGNED, LAWFUL)) == ""
 
 
 def test_nothing_is_published_that_may_not_be(assembly):
@@ -266,13 +295,15 @@ def test_nothing_is_published_that_may_not_be(assembly):
     all_refused(engine, [Attempt("not served", ENTRY.format(7), "decision was served")])
     life.go(Notice.LISTING_DECISION)
     suspended = f"UPDATE cases SET status = 'suspended' WHERE case_id = '{CASE}'"
-    told = {"number": 7, "closing": 1, "body": json.dumps({"entries": [{"entry_id": "sl-ohbl-9"}]})}
     attempts = [
         Attempt("suspended", ENTRY.format(7), "suspended", (suspended,)),
-        Attempt("an issue that names what is not registered", ISSUE, "not registered", (), told),
-        Attempt("more entries than it says", ISSUE, "not the number", (ENTRY.format(7),), {**told, "closing": 0, "body": "{}"}),
-        Attempt("fewer entries than it says", ISSUE, "not the number", (), {**told, "body": "{}"}),
-        Attempt("totals that do not close", ISSUE.replace("0, :closing, 0, :closing", "3, :closing, 0, :closing"), "totals_close", (ENTRY.format(7),), {**told, "body": "{}"}),
+        Attempt("said to be gone", GONE.format(7), "does not leave"),
+        Attempt("more entries than it says", ISSUE, "not the number", SIGNED, LAWFUL | {"closing": 0, "added": 0}),
+        Attempt("fewer entries than it says", ISSUE, "not the number", SIGNED[1:], LAWFUL),
+        Attempt("changes that are none", ISSUE, "not those of its entries", SIGNED, LAWFUL | {"added": 0, "opening": 1}),
+        Attempt("a number left out", ISSUE, "follows the one before", (ENTRY.format(2), *SIGNED[1:]), LAWFUL | {"number": 2}),
+        Attempt("opens with what never was", ISSUE, "opens with", SIGNED, LAWFUL | {"opening": 3}),
+        Attempt("out of the chain", ISSUE, "digest of the one before", SIGNED, LAWFUL | {"previous": "x"}),
     ]  # fmt: skip
     all_refused(engine, attempts)
     with engine.connect() as connection:  # entries without their issue: refused at the end
@@ -285,11 +316,38 @@ def test_nothing_is_published_that_may_not_be(assembly):
         Attempt("added to an issue that is out", ENTRY.format(1), "is out", ("UPDATE listings SET listing_id = listing_id",)),
         Attempt("taken out of an issue", "DELETE FROM issue_entries", "append-only"),
         Attempt("moved to another issue", "UPDATE issue_entries SET issue = 2", "append-only"),
-        Attempt("an issue rewritten", "UPDATE issues SET body = '{}'", ""),
+        Attempt("a draft rewritten", "UPDATE issue_drafts SET lines_digest = 'x'", "append-only"),
+        Attempt("an answer taken back", "DELETE FROM issue_answers", "append-only"),
+        Attempt("an issue rewritten", "UPDATE issues SET body = '{}'", "never changes"),
         Attempt("an issue dated anew", "UPDATE issues SET released_on = '2026-04-01'", "never changes"),
         Attempt("an issue deleted", "DELETE FROM issues", ""),
     ]  # fmt: skip
     all_refused(engine, attempts)
+
+
+def test_no_issue_comes_out_without_two_people(listed):
+    first, second = "agency_head", "section_head"
+    attempts = [
+        Attempt(name, ISSUE, why, (ENTRY.format(1), *before), LAWFUL | given)
+        for name, why, before, given in (
+            ("no draft", "draft that was signed", (), {"draft": None}),
+            ("another draft", "draft that was signed",
+             (DRAFT.replace("'l'", "'another'"), FIRST, SECOND), {}),
+            ("nobody signed", "two people", (DRAFT,), {}),
+            ("one signed", "two people", (DRAFT, FIRST), {}),
+            ("somebody without an office", "two people",
+             (DRAFT, FIRST, answered(2, "nobody", second)), {}),
+            ("before holding it", "two people",
+             (DRAFT, FIRST, answered(2, "head-01", first, on="1999-01-01")), {}),
+            ("returned", "returned",
+             (DRAFT, FIRST, SECOND, answered(3, "sec-01", second, "return", "x")), {}),
+        )
+    ]  # fmt: skip
+    attempts += [
+        Attempt("the same person twice", answered(2, "pub-01", second), "", (DRAFT, FIRST)),
+        Attempt("overridden without a reason", answered(1, "head-01", first, "override"), "reason", (DRAFT,)),
+    ]  # fmt: skip
+    all_refused(listed.assembly.engine, attempts)
 
 
 def test_a_listing_that_ended_is_not_published(listed):

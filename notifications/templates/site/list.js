@@ -1,9 +1,10 @@
-// Search, filters and sorting of the list. The page is complete without this script.
+// Narrowing and sorting of a list that stands on one page; a longer one is searched by the server.
+// The page is complete without this script.
 (function () {
   "use strict";
   const table = document.getElementById("listing");
   const form = document.getElementById("filters");
-  if (!table || !form) return;
+  if (!table || !form || !("here" in form.dataset)) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
   const query = document.getElementById("q");
@@ -12,9 +13,7 @@
 
   function fits(row) {
     const [township, industry, ground] = selects.map((select) => select.value);
-    const wanted = query.value.trim().toLowerCase();
-    return (!wanted || row.textContent.toLowerCase().includes(wanted)) &&
-      (!township || row.dataset.township === township) &&
+    return (!township || row.dataset.township === township) &&
       (!industry || row.dataset.industry === industry) &&
       (!ground || row.dataset.grounds.split(" ").includes(ground));
   }
@@ -28,8 +27,7 @@
     count.textContent = shown ? count.dataset.text.replace("{n}", shown) : count.dataset.none;
   }
 
-  function sortBy(column, button) {
-    const header = button.parentElement;
+  function sortBy(column, header) {
     const down = header.getAttribute("aria-sort") === "ascending";
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", down ? "descending" : "ascending");
@@ -45,10 +43,8 @@
     button.textContent = header.textContent;
     button.title = table.dataset.sortLabel;
     header.replaceChildren(button);
-    button.addEventListener("click", () => sortBy(column, button));
+    button.addEventListener("click", () => sortBy(column, header));
   });
-  form.addEventListener("input", refresh);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.hidden = false;
+  selects.forEach((select) => select.addEventListener("change", refresh));
   refresh();
 })();

@@ -20,7 +20,7 @@ from storage.issues import LinesDigest, text_digest
 from storage.list_guards import guard_statements
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -41,6 +41,8 @@ def upgrade() -> None:
     old = [dict(row) for row in bind.execute(read).mappings()]
     for table, name in (("cases", "cases_new_on_list"), ("cases", "cases_onto_list")):
         op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if dialect == "postgresql" else ""))
+    if dialect == "postgresql":  # what an earlier migration of the same transaction put off
+        op.execute("SET CONSTRAINTS ALL IMMEDIATE")
     op.drop_table("issue_entries")
     op.drop_table("issues")
     if dialect == "postgresql":
@@ -203,14 +205,14 @@ def _put_back(bind: sa.Connection, old: list[dict[str, Any]]) -> None:
             lines_digest=digest.value(),
             previous_digest=previous,
         )
-        if lines:
-            _insert(bind, "issue_entries", lines)
         text = to_json(head)
         previous = text_digest(text)
         columns = {name: row[name] for name in _CARRIED}
         told = {"sort": "regular", "lines_digest": head.lines_digest, "body": text}
         told |= {"previous_digest": head.previous_digest, "digest": previous}
         _insert(bind, "issues", [columns | told])
+        if lines:
+            _insert(bind, "issue_entries", lines)
 
 
 _CARRIED = (

@@ -1,0 +1,1 @@
+"""The pages of the public site, one module a kind of page."""

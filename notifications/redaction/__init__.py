@@ -1,0 +1,1 @@
+"""What the public may never read: one policy, and the search for what slipped through."""

@@ -1,0 +1,1 @@
+"""The log of everything published: leaves, the tree over them, its tiles, its signed heads."""

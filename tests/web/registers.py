@@ -1,0 +1,71 @@
+"""A public register from lists, for the API to be asked about."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+from fastapi import FastAPI
+
+from domain.bulletin import IssueLine
+from flows.listing_ids import listing_id
+from flows.public_register import PublicRegister
+from notifications.shown import ShownEntry
+from tests.notifications.sample_issues import Issue, ShownOf, two_issues
+from web.api import create_api, mount_api
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have httpx2
+    from fastapi.testclient import TestClient as TestClient
+
+TODAY = date(2026, 10, 19)
+
+
+def with_checks(issues: Sequence[Issue]) -> list[Issue]:
+    """The issues with ids that end in their check character, but for entry 1, which is older."""
+
+    def line(one: IssueLine) -> IssueLine:
+        number = int(one.entry.entry_id[-6:])
+        if number == 1:
+            return one
+        return replace(one, entry=replace(one.entry, entry_id=listing_id("yx-ohbl", 2026, number)))
+
+    return [(head, tuple(map(line, lines))) for head, lines in issues]
+
+
+class RegisterOf(ShownOf):
+    """The port of the read API over lists."""
+
+    def lines(self, number: int, after: str = "") -> Iterator[IssueLine]:
+        return (one for one in super().lines(number) if one.entry.entry_id > after)
+
+    def entries(self) -> Iterator[ShownEntry]:
+        for one in super().entries():
+            logged = {"leaf": one.entry.entry_id} if one.entry.entry_id.endswith("1") else None
+            yield replace(one, proof=logged)
+
+    def entry(self, entry_id: str) -> ShownEntry | None:
+        return next((one for one in self.entries() if one.entry.entry_id == entry_id), None)
+
+    def of_enterprise(self, uscc: str) -> Iterator[ShownEntry]:
+        return (one for one in self.entries() if one.entry.uscc == uscc)
+
+
+def opener(register: PublicRegister) -> Callable[[], object]:
+    @contextmanager
+    def opened() -> Iterator[PublicRegister]:
+        yield register
+
+    return opened
+
+
+def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAPI:
+    """The API mounted as the site mounts it, over some issues."""
+    register = RegisterOf(with_checks(two_issues() if issues is None else issues))
+    api = create_api(opener(register), today=lambda: today, next_issue_by=date(2026, 10, 20))  # type: ignore[arg-type]
+    whole = FastAPI(openapi_url=None)
+    mount_api(whole, api)
+    return whole

@@ -1,0 +1,98 @@
+"""How questions to the read API are put: parameters, the register, what problems there may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Path, Query, Request
+
+from domain.bulletin import EntryStatus, IssueHead
+from domain.vocabulary import Ground
+from flows.public_register import OpenRegister, PublicRegister, Wanted, issue_numbered
+from web.problems import MEDIA_TYPE, PROBLEMS, ProblemError
+
+MOST = 500  # entries of a page
+_WORD = "[A-Za-z0-9]+(-[A-Za-z0-9]+)*"
+EntryId = Annotated[str, Path(pattern=f"^{_WORD}$", max_length=32, description="条目编号")]
+Uscc = Annotated[str, Path(pattern="^[0-9A-Z]{15,18}$", description="统一社会信用代码")]
+Cursor = Annotated[
+    str | None,
+    Query(pattern=rf"^[0-9]{{1,6}}\.{_WORD}$", max_length=40, description="as given by `next`"),
+]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="entries of a page")]
+Since = Annotated[int, Query(ge=1, le=999_999, description="the issue the reader has")]
+Text = Annotated[str, Query(max_length=64)]
+State = Annotated[EntryStatus | None, Query(description="without it: what is on the list")]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the API answers from: the register, today, and when the next issue is due."""
+
+    opened: OpenRegister
+    today: Callable[[], date]
+    next_issue_by: date | None = None
+
+
+def counter(request: Request) -> Counter:
+    """The counter a question was put at."""
+    found: Counter = request.app.state.counter
+    return found
+
+
+def register_of(request: Request) -> AbstractContextManager[PublicRegister]:
+    """The register, opened for this question, in the thread that answers it."""
+    return counter(request).opened()
+
+
+def wanted(
+    status: State = None,
+    ground: Ground | None = None,
+    township: Text = "",
+    industry: Text = "",
+    hazard: Text = "",
+    q: Text = "",
+) -> Wanted:
+    """Which entries are asked for."""
+    return Wanted(
+        status=status, ground=ground, township=township, industry=industry, hazard=hazard, q=q
+    )
+
+
+def days(
+    as_of: Annotated[date | None, Query(description="the list of this day")] = None,
+    known_at: Annotated[date | None, Query(description="as published by this day")] = None,
+) -> date | None:
+    """The day a question is about: what stood on the one, published by the other."""
+    return min((day for day in (as_of, known_at) if day is not None), default=None)
+
+
+def place(
+    register: PublicRegister, cursor: str | None, otherwise: IssueHead | None
+) -> tuple[IssueHead | None, str]:
+    """The issue and id a cursor goes on from, so that an issue between two pages mixes nothing."""
+    if cursor is None:
+        return otherwise, ""
+    number, _, after = cursor.partition(".")
+    head = issue_numbered(register, int(number))
+    if head is None:
+        raise ProblemError("no-such-issue", int(number))
+    return head, after
+
+
+def may_say(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The problems an address may answer with, for its description."""
+    told: dict[int | str, dict[str, Any]] = {}
+    for code in (*codes, "invalid-request", "not-ready"):
+        status, _, title, *_ = PROBLEMS[code]
+        before = told.get(status, {}).get("description")
+        schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        told[status] = {
+            "description": f"{before}; {title}" if before else title,
+            "content": {MEDIA_TYPE: schema},
+        }
+    return told

@@ -1,0 +1,137 @@
+"""What can go wrong with a question: RFC 9457 problems with a stable type, Chinese or English."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from storage.errors import StorageError
+from web.answers import Problem
+from web.sending import encoded
+
+MEDIA_TYPE = "application/problem+json"
+BASE = "/v1/problems/"
+
+# Code: status, Chinese title, English title, Chinese detail, English detail.
+PROBLEMS: dict[str, tuple[int, str, str, str, str]] = {
+    "invalid-request": (
+        422, "请求参数不对", "The request is not valid",
+        "请按接口说明 /openapi.json 修改这些参数：{what}",
+        "Please correct these parameters as described in /openapi.json: {what}",
+    ),
+    "check-character": (
+        404, "条目编号的校验字符不符", "The check character of the id does not fit",
+        "条目编号 {what} 可能抄错了一位，请对照条目页或者公告核对。",
+        "The id {what} may be mistyped. Please compare it with the entry's page or the notice.",
+    ),
+    "no-such-entry": (
+        404, "没有这个条目", "No such entry",
+        "没有公布过编号为 {what} 的条目。", "No entry {what} was ever published.",
+    ),
+    "no-such-issue": (
+        404, "没有这一期", "No such issue",
+        "第 {what} 期不存在，各期见 /v1/issues。", "There is no issue {what}; see /v1/issues.",
+    ),
+    "no-issue-yet": (
+        404, "当日尚未公布名单", "No issue was out on that day",
+        "截至 {what} 没有公布过任何一期。", "No issue had been released by {what}.",
+    ),
+    "no-such-enterprise": (
+        404, "没有该单位的条目", "No entry of this enterprise",
+        "没有可以公开的、统一社会信用代码为 {what} 的条目。这不说明该单位没有违法行为。",
+        "No entry with the code {what} may be shown. That is no statement about its conduct.",
+    ),
+    "no-proof": (
+        404, "没有证明", "No proof",
+        "条目 {what} 没有公布记录证明。", "The entry {what} has no proof of its publication.",
+    ),
+    "no-such-path": (
+        404, "没有这个地址", "No such address",
+        "接口地址见 /openapi.json。", "The addresses are in /openapi.json.",
+    ),
+    "method-not-allowed": (
+        405, "只能读取", "Read only", "请用 GET 或者 HEAD。", "Please use GET or HEAD.",
+    ),
+    "not-ready": (
+        503, "数据暂时无法读取", "The data cannot be read just now",
+        "请稍后再试；已公布的文件见网站。", "Please try again later; the published files stand.",
+    ),
+}  # fmt: skip
+
+
+ProblemCode = StrEnum("ProblemCode", [(code, code) for code in PROBLEMS])  # type: ignore[misc]
+
+
+class ProblemError(Exception):
+    """A question that has no answer; ``what`` was asked about."""
+
+    def __init__(self, code: str, what: object = "") -> None:
+        super().__init__(code)
+        self.code, self.what = code, what
+
+
+def speaks_english(request: Request) -> bool:
+    """Whether English is liked better than Chinese (RFC 9110, 12.5.4); not if nothing is said."""
+    liked = {"zh": 0.0, "en": 0.0}
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, rest = part.strip().partition(";")
+        language = tag.split("-")[0].lower()
+        quality = rest.strip().removeprefix("q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        if language in liked:
+            liked[language] = max(liked[language], weight)
+    return liked["en"] > liked["zh"]
+
+
+def problem(code: str, *, english: bool, what: object = "") -> Problem:
+    """A problem in words."""
+    status, *said = PROBLEMS[code]
+    title, detail = (said[1], said[3]) if english else (said[0], said[2])
+    return Problem(type=BASE + code, title=title, status=status, detail=detail.format(what=what))
+
+
+def answer(
+    request: Request, code: str, what: object = "", headers: dict[str, str] | None = None
+) -> Response:
+    """A problem as the answer to a question, in the language asked for."""
+    english = speaks_english(request)
+    told = problem(code, english=english, what=what)
+    return Response(
+        encoded(told),
+        status_code=told.status,
+        media_type=MEDIA_TYPE,
+        headers={
+            "Content-Language": "en" if english else "zh-CN",
+            "Vary": "Accept-Language",
+            "Cache-Control": "no-store",
+            **(headers or {}),
+        },
+    )
+
+
+def answer_problems(api: FastAPI) -> None:
+    """Let every failure of the API be answered as a problem."""
+
+    @api.exception_handler(ProblemError)
+    def _(request: Request, error: ProblemError) -> Response:
+        return answer(request, error.code, error.what)
+
+    @api.exception_handler(RequestValidationError)
+    def _(request: Request, error: RequestValidationError) -> Response:
+        names = dict.fromkeys(str(one["loc"][-1]) for one in error.errors())
+        return answer(request, "invalid-request", "、".join(names))
+
+    @api.exception_handler(HTTPException)
+    def _(request: Request, error: HTTPException) -> Response:
+        code = "method-not-allowed" if error.status_code == 405 else "no-such-path"
+        return answer(request, code, headers=dict(error.headers or {}))
+
+    @api.exception_handler(StorageError)
+    def _(request: Request, error: StorageError) -> Response:  # noqa: ARG001  not for the public
+        return answer(request, "not-ready", headers={"Retry-After": "60"})
