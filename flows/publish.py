@@ -45,6 +45,7 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
                 site=identity(assembly.settings.office),
                 renderer=Renderer(),
                 rules=rule_book_view(assembly.book, date.fromisoformat(at[:10])),
+                basis={head.number: _basis(assembly, head.released_on) for head in shown.heads},
             )
             memory = assembly.settings.site / redaction.MEMORY
             guard_release(release, secret, shown.allowed, memory=memory)
@@ -54,6 +55,12 @@ def show(assembly: Assembly, *, at: str) -> list[str]:
                 issues.mark_shown(unit, number, at)
             unit.commit()
     return sorted(release.files)
+
+
+def _basis(assembly: Assembly, on: date) -> tuple[str, ...]:
+    """What a statutory list rests on by the pack of a day; a district list has its own words."""
+    named = assembly.book.pack(on).list_basis
+    return () if named is None else (named.reference,)
 
 
 def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:

@@ -8,12 +8,14 @@ the issues are written beside it (``notifications/files/``).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from notifications.issue_notice import write_notice
+from notifications.announcement_files import write_announcement
 from notifications.pages.chrome import FOLDER, Chrome
 from notifications.pages.entry_page import entry_pages
 from notifications.pages.issue_pages import IssuePages
 from notifications.pages.standing_pages import write_register, write_standing_pages
+from notifications.press import Press
 from notifications.public_view import slug
 from notifications.release import Release
 from notifications.render import Renderer
@@ -37,15 +39,26 @@ def build_site(
     site: SiteIdentity,
     renderer: Renderer,
     rules: RuleBookView,
+    basis: Mapping[int, tuple[str, ...]] | None = None,
 ) -> None:
-    """Write every page and notice into a release; the same issues give the same bytes.
+    """Write every page and announcement into a release; the same issues give the same bytes.
 
-    ``rules`` are the rules in force on the day the site is written.
+    ``rules`` are the rules in force on the day the site is written; ``basis`` names by issue what
+    the publication of a statutory list rests on.
     """
     write_pages(release, shown, site=site, rules=rules)
-    for head in shown.heads:
-        newest, lines = head is shown.heads[-1], shown.lines(head.number)
-        write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
+    with Press(renderer=renderer) as press:
+        for head in shown.heads:
+            write_announcement(
+                release,
+                head,
+                shown.lines(head.number),
+                site=site,
+                press=press,
+                number=f"第{head.number}期",
+                newest=head is shown.heads[-1],
+                basis=(basis or {}).get(head.number, ()),
+            )
 
 
 def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
