@@ -82,7 +82,6 @@ def _write(
         for head in shown.heads:
             year = head.released_on.year
             counted[year] = counted.get(year, 0) + 1
-            basis = assembly.book.pack(head.released_on).list_basis
             write_announcement(
                 release,
                 head,
@@ -91,12 +90,18 @@ def _write(
                 press=press,
                 number=f"{assembly.settings.office.short}公告〔{year}〕{counted[year]}号",
                 newest=head is shown.heads[-1],
-                basis=() if basis is None else (basis.reference,),
+                basis=_basis(assembly, head.released_on),
             )
         if shown.heads:
             kind = shown.heads[-1].kind
             write_entry_notices(release, shown.entries(), site=site, press=press, kind=kind)
     return write_data(release, shown, site)
+
+
+def _basis(assembly: Assembly, on: date) -> tuple[str, ...]:
+    """What a statutory list rests on by the pack of a day; a district list has its own words."""
+    named = assembly.book.pack(on).list_basis
+    return () if named is None else (named.reference,)
 
 
 def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
