@@ -67,9 +67,10 @@ class Release:
         """A file written piece by piece; it counts once the block is left."""
         path = self._aside / _inside(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        sink = Sink(path.open("xb"))
-        yield sink
-        self.files[name] = sink.close()
+        with path.open("xb") as file:
+            sink = Sink(file)
+            yield sink
+            self.files[name] = sink.close()
 
     @contextmanager
     def lines(self, name: str) -> Iterator[Iterator[str]]:
