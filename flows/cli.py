@@ -52,7 +52,9 @@ def main() -> None:
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
+    from flows.redaction import NoSuchPassagesError
     from flows.release import NotDueError
+    from notifications.redaction.scan import LeakError
     from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
@@ -62,8 +64,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, LogKeyError, MixedListError,
-        NotDueError, PackError, SealError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,
+        NoSuchPassagesError, NotDueError, PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()

@@ -23,6 +23,7 @@ from domain.release_words import stop_in_words
 from flows import clock
 from flows.assembly import Assembly, assemble
 from flows.deliver import deliver, mail_settings
+from flows.faces import office_fonts
 from flows.handle import drain
 from flows.intake import import_file
 from flows.publish import refresh, show
@@ -37,7 +38,6 @@ from flows.release import (
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tick import sweep
-from notifications.faces import Fonts, installed_fonts
 from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
 
@@ -56,13 +56,6 @@ def keep_to_itself() -> None:
     """Switch Prefect's telemetry off, unless somebody said otherwise; before it is imported."""
     for key, value in PRIVATE.items():
         os.environ.setdefault(key, value)
-
-
-def office_fonts(settings: Settings) -> Fonts:
-    """The faces of this machine, looked for once by a process; which were found is logged."""
-    fonts = installed_fonts([settings.fonts] if settings.fonts else [])
-    log.info("faces", extra={"action": "fonts", "faces": fonts.faces.told()})
-    return fonts
 
 
 @dataclass(slots=True)

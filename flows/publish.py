@@ -1,4 +1,4 @@
-"""Showing the list: the site is written from what is stored, and swapped in whole.
+"""Showing the list: logged, written from what is stored, looked through, and swapped in whole.
 
 Issues are stored first and their files are a function of what is stored, so a crash at any point is
 mended by running this again. A name that must go is gone with the next showing, without waiting for
@@ -7,55 +7,96 @@ anybody's signature (行政处罚法 48).
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from flows import redaction
 from flows.assembly import Assembly
+from flows.faces import office_fonts
 from flows.handle import Handled
+from flows.logged import log_entries, log_folders
+from flows.release import last_day_for, period_of
 from flows.rule_book import rule_book_view
-from flows.settings import Office
+from flows.settings import Settings
 from flows.shown import ShownNow
-from notifications.files.whole_list import write_files
-from notifications.publication import build_site
+from flows.transparency import Prover, Randomness, documents, log_files, signing_key
+from notifications.announcement_files import write_announcement, write_entry_notices
+from notifications.files.catalogue import Data, write_catalogue
+from notifications.files.whole_list import write_data
+from notifications.press import Press
+from notifications.publication import write_pages
 from notifications.redaction.overheard import Overheard
 from notifications.redaction.scan import guard_release
-from notifications.release import releasing
-from notifications.render import Renderer
+from notifications.release import Release, releasing
+from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from storage import issues
 from storage.unit_of_work import UnitOfWork
 
 
-def show(assembly: Assembly, *, at: str) -> list[str]:
-    """Write the public site from the stored issues and swap it in whole; returns its paths.
+def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_bytes) -> list[str]:
+    """Log what the public may see, write the site, swap it in whole; returns its paths.
 
-    LeakError when something in it must not be public; the site stays as it was.
+    LeakError when something in it must not be public: the site stays as it was.
     """
+    settings, today = assembly.settings, date.fromisoformat(at[:10])
     redaction.mark_earlier(assembly, at=at)
-    with UnitOfWork(assembly.engine, reading=True) as unit:
-        pending = issues.not_shown(unit)
-        secret = redaction.canaries(unit, assembly)
-        least = redaction.small_cell(assembly.book, date.fromisoformat(at[:10]))
-        shown = Overheard(
-            ShownNow(unit, small_cell=least), secret, redaction.allowed(assembly.settings)
-        )
-        with releasing(assembly.settings.site) as release:
-            build_site(
-                release,
-                shown,
-                site=identity(assembly.settings.office),
-                renderer=Renderer(),
-                rules=rule_book_view(assembly.book, date.fromisoformat(at[:10])),
-            )
-            write_files(release, shown, identity(assembly.settings.office))
-            memory = assembly.settings.site / redaction.MEMORY
-            guard_release(release, secret, shown.allowed, memory=memory)
+    least = redaction.small_cell(assembly.book, today)
+    key = signing_key(settings, random)
+    with UnitOfWork(assembly.engine) as unit:
+        now = ShownNow(unit, small_cell=least)
+        log_entries(unit, now, key=key, on=today, at=at, random=random)
+        unit.commit()
+    with releasing(settings.site) as release:
+        with UnitOfWork(assembly.engine, reading=True) as unit:
+            pending = issues.not_shown(unit)
+            secret = redaction.canaries(unit, assembly)
+            now = ShownNow(unit, small_cell=least, proofs=Prover(unit, key).in_short)
+            shown = Overheard(now, secret, redaction.allowed(settings))
+            site = identity(settings, today)
+            data = _write(release, assembly, shown, site, today, key.verifier)
+        with UnitOfWork(assembly.engine) as unit:
+            log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
+            unit.commit()
+        with UnitOfWork(assembly.engine, reading=True) as unit:
+            for name, content in (*log_files(unit, key), *documents(unit, key)):
+                release.put(name, content)
+            write_catalogue(release, ShownNow(unit, small_cell=least), site, data)
+        guard_release(release, secret, shown.allowed, memory=settings.site / redaction.MEMORY)
     if pending:
         with UnitOfWork(assembly.engine) as unit:
             for number in pending:
                 issues.mark_shown(unit, number, at)
             unit.commit()
     return sorted(release.files)
+
+
+def _write(
+    release: Release, assembly: Assembly, shown: Shown, site: SiteIdentity, today: date, key: str
+) -> Data:
+    """Pages, papers and data files; what the catalogue must know of the data."""
+    rules = rule_book_view(assembly.book, today)
+    write_pages(release, shown, site=site, rules=rules, log_key=key)
+    with Press(office_fonts(assembly.settings)) as press:
+        counted: dict[int, int] = {}  # issues of a year so far
+        for head in shown.heads:
+            year = head.released_on.year
+            counted[year] = counted.get(year, 0) + 1
+            basis = assembly.book.pack(head.released_on).list_basis
+            write_announcement(
+                release,
+                head,
+                shown.lines(head.number),
+                site=site,
+                press=press,
+                number=f"{assembly.settings.office.short}公告〔{year}〕{counted[year]}号",
+                newest=head is shown.heads[-1],
+                basis=() if basis is None else (basis.reference,),
+            )
+        if shown.heads:
+            kind = shown.heads[-1].kind
+            write_entry_notices(release, shown.entries(), site=site, press=press, kind=kind)
+    return write_data(release, shown, site)
 
 
 def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
@@ -66,13 +107,16 @@ def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
     return False
 
 
-def identity(office: Office) -> SiteIdentity:
-    """Who publishes, as the pages say it."""
+def identity(settings: Settings, today: date) -> SiteIdentity:
+    """Who publishes, where, and by when the next issue is due."""
+    office = settings.office
     return SiteIdentity(
         office_zh=office.name,
         office_en=office.name_en,
         address=office.address,
         phone=office.phone,
         specimen=office.specimen,
+        next_issue_by=last_day_for(period_of(today)),
+        address_of_site=settings.public_address,
         feed_id=office.list_prefix,
     )

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     public_root: Path | None = Field(
         None, description="the public site is public/ below this; empty: below home"
     )
+    public_address: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+(/[^\s]*)?/)?$",
+        description="where the public reaches the site, https://.../; empty: no full addresses",
+    )
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )

@@ -7,7 +7,7 @@ inside later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -22,14 +22,18 @@ from storage import bulletins, cases, issues
 from storage.bulletins import Listing
 from storage.unit_of_work import UnitOfWork
 
+Proofs = Callable[[Sequence[str]], Mapping[str, dict[str, object]]]
 AT_A_TIME = 500  # entries read together: memory grows with this, not with the list
 
 
 class ShownNow:
     """The port over one reading transaction."""
 
-    def __init__(self, unit: UnitOfWork, *, small_cell: int = SMALL_CELL) -> None:
-        self._unit, self._small_cell = unit, small_cell
+    def __init__(
+        self, unit: UnitOfWork, *, small_cell: int = SMALL_CELL, proofs: Proofs | None = None
+    ) -> None:
+        """``proofs`` says where entries stand in the log; without it, pages say nothing of it."""
+        self._unit, self._small_cell, self._proofs = unit, small_cell, proofs
         self._heads = issues.heads(unit)
         self._by_number = {head.number: head for head in self._heads}
 
@@ -67,12 +71,13 @@ class ShownNow:
     def _told(self, ids: Sequence[str]) -> Iterator[ShownEntry]:
         said = issues.carried(self._unit, ids)
         listings, folded = self._standing(list(said))
+        proofs = {} if self._proofs is None else self._proofs(list(said))
         for entry_id in filter(said.__contains__, ids):
             listing, lines = listings[entry_id], said[entry_id]
             now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
             told = mentions((self._by_number[number], line) for number, line in lines)
             entry = public_entry(now, now, small_cell=self._small_cell)
-            yield ShownEntry(entry=entry, mentions=tuple(told))
+            yield ShownEntry(entry=entry, mentions=tuple(told), proof=proofs.get(entry_id))
 
     def _standing(self, ids: Sequence[str]) -> tuple[dict[str, Listing], dict[str, Case]]:
         """The listings of these ids, and the cases of those in force."""

@@ -8,6 +8,7 @@ needs no new leaf, and its document stays good: a proof under an earlier head is
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from notifications.files.plain_json import document as written
 from notifications.transparency import tiles
 from notifications.transparency.leaf import SALT, content_text, make_leaf
 from notifications.transparency.merkle import inclusion, root
-from notifications.transparency.proofs import document_path, proof_bundle
+from notifications.transparency.proofs import document_path, in_short, proof_bundle
 from notifications.transparency.signing import SEED, SigningKey, new_key
 from notifications.transparency.verifier_source import verifier_source
 from storage import seals, transparency
@@ -135,29 +136,47 @@ def log_files(unit: UnitOfWork, key: SigningKey) -> Iterator[tuple[str, bytes]]:
 
 
 class Prover:
-    """Proofs of leaves under the newest signed head; NoHeadError when none covers one."""
+    """Proofs of leaves, each under the first signed head that covers it.
+
+    So a proof is the same for ever: what is published of an entry changes when the entry does, and
+    not whenever the log grows.
+    """
 
     def __init__(self, unit: UnitOfWork, key: SigningKey) -> None:
-        heads = transparency.checkpoints(unit)
-        if not heads:
-            raise NoHeadError("the log has no signed head yet")
-        self.head, self.key = heads[-1], key
-        self._tree = _tree(unit, self.head.size)
+        self._unit, self._key = unit, key
+        self._heads = transparency.checkpoints(unit)
+        self._sizes = [head.size for head in self._heads]
 
     def document(self, leaf: LoggedLeaf) -> dict[str, Any]:
-        """An entry's content with the proof that it stands in the log."""
-        if leaf.index >= self.head.size or leaf.content is None or leaf.salt is None:
-            raise NoHeadError(f"leaf {leaf.index} is under no signed head, or was forgotten")
-        proof = proof_bundle(
+        """An entry's content with the proof that it stands in the log.
+
+        NoHeadError when no head covers it yet, or it was forgotten.
+        """
+        if leaf.content is None or leaf.salt is None:
+            raise NoHeadError(f"leaf {leaf.index} was forgotten")
+        return {"entry": json.loads(leaf.content), "proof": self._bundle(leaf, leaf.salt)}
+
+    def in_short(self, entry_ids: Iterable[str]) -> dict[str, dict[str, object]]:
+        """What the pages say of the newest version of each of these entries that is in the log."""
+        return {
+            entry_id: in_short(self._bundle(leaf, leaf.salt or ""))
+            for entry_id, leaf in transparency.newest_of(self._unit, entry_ids).items()
+        }
+
+    def _bundle(self, leaf: LoggedLeaf, salt: str) -> dict[str, Any]:
+        at = bisect_right(self._sizes, leaf.index)
+        if at == len(self._heads):
+            raise NoHeadError(f"leaf {leaf.index} is under no signed head")
+        head = self._heads[at]
+        return proof_bundle(
             leaf=leaf.leaf,
             index=leaf.index,
-            size=self.head.size,
-            path=inclusion(leaf.index, self.head.size, self._tree.node),
-            checkpoint=self.head.note,
-            salt=leaf.salt,
-            key=self.key.verifier,
+            size=head.size,
+            path=inclusion(leaf.index, head.size, _tree(self._unit, head.size).node),
+            checkpoint=head.note,
+            salt=salt,
+            key=self._key.verifier,
         )
-        return {"entry": json.loads(leaf.content), "proof": proof}
 
 
 def documents(unit: UnitOfWork, key: SigningKey) -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 ENTRY: tuple[tuple[str, str, str], ...] = (
     ("back", "返回名单", "Back to the list"),
     ("summary", "摘要", "In short"),
+    ("entry_notice", "本条目的公告（PDF）", "Notice of this entry (PDF, Chinese)"),
     ("key_dates", "重要日期", "Key dates"),
     ("basics", "基本情况", "Particulars"),
     ("former_names", "曾用名", "Former names"),
@@ -77,11 +78,11 @@ ENTRY: tuple[tuple[str, str, str], ...] = (
     ("verify_size", "日志记录总数", "Leaves in the log"),
     ("verify_index", "日志序号", "Leaf"),
     ("verify_version", "条目版本", "Version of the entry"),
-    ("verify_leaf", "记录摘要", "Digest of the leaf"),
-    ("verify_root", "树根", "Root of the tree"),
-    ("verify_how", "在网页上核验，或者离线核验：下载数据文件和检查点，运行 mingdan verify；校验程序只需要 Python 标准库。",
-     "Verify on the web page, or offline: download the data files and the checkpoint and run mingdan"
-     " verify; it needs nothing but Python."),
+    ("verify_document", "条目文件（附证明）", "The entry with its proof"),
+    ("verifier", "离线核验程序", "Offline verifier"),
+    ("verify_how", "下载条目文件，在核验页面上选择它，或者用离线核验程序核对；离线核验只需要 Python，可以断网。",
+     "Download the entry with its proof and choose it on the verification page, or check it offline:"
+     " the verifier needs only Python, without a network."),
     ("verify_page", "打开核验页面", "Open the verification page"),
     ("verify_none", "本机关尚未启用公开日志。各期数据文件的校验值见目录。",
      "The office keeps no public log yet. The checksums of every issue stand in the catalogue."),

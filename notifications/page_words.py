@@ -59,6 +59,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("api", "接口", "API"),
     ("api_lead", "只读接口，无须密钥。字段只增不减，停用提前十二个月公告。",
      "Read only, without a key. Fields are only ever added; removal is announced twelve months ahead."),
+    ("child_table", "（CSV，一行一项）", " (CSV, one a row)"),
+    ("latest_json", "最新一期的目录", "The newest issue in the catalogue"),
+    ("schemas", "各文件的结构（JSON Schema）", "Structure of the files (JSON Schema)"),
     ("openapi", "接口说明（OpenAPI 3.1）", "Description (OpenAPI 3.1)"),
     ("dcat", "数据目录（DCAT）", "Catalogue (DCAT)"),
     ("deltas", "增量索引", "Index of deltas"),
@@ -78,9 +81,10 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("verify_chain", "每一期记载上一期的摘要，首期为六十四个零；改动任何一期，其后各期都对不上。",
      "Every issue carries the digest of the one before (the first: 64 zeros); change one, and all"
      " that follow no longer fit."),
-    ("verify_logged", "公开日志的检查点有签名；mingdan verify 离线核对条目、文件和整个日志。",
-     "The checkpoint of the public log is signed; mingdan verify checks entries, files and the whole"
-     " log offline."),
+    ("verify_logged", "公开日志的检查点有签名；离线核验程序 verify.py 核对条目、文件和整份日志，只需要 Python。",
+     "The checkpoint of the public log is signed; the offline verifier verify.py checks entries, files"
+     " and the whole log and needs only Python."),
+    ("verify_nav", "核验", "Verify"),
     ("report", "报告错误", "Report an error"),
     ("report_lead", "发现条目有误，任何人都可以告诉我们，不收费，不必是当事人。",
      "Anybody who finds an error in an entry can tell us, free of charge, party to it or not."),

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 
-from notifications.issue_notice import write_notice
 from notifications.pages.chrome import FOLDER, Chrome
 from notifications.pages.entry_page import entry_pages
 from notifications.pages.issue_pages import IssuePages
 from notifications.pages.standing_pages import write_register, write_standing_pages
 from notifications.public_view import slug
 from notifications.release import Release
-from notifications.render import Renderer
 from notifications.rule_book_view import RuleBookView
 from notifications.search_index import NAME, search_index
 from notifications.shown import Shown
@@ -30,31 +28,19 @@ class UnsafeNameError(Exception):
     """An entry id or a period that cannot be a folder name; nothing is published."""
 
 
-def build_site(
-    release: Release,
-    shown: Shown,
-    *,
-    site: SiteIdentity,
-    renderer: Renderer,
-    rules: RuleBookView,
+def write_pages(
+    release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView, log_key: str = ""
 ) -> None:
-    """Write every page and notice into a release; the same issues give the same bytes.
+    """Write every page, the search index and what the pages need, in memory that does not grow.
 
-    ``rules`` are the rules in force on the day the site is written.
+    ``rules`` are the rules in force on the day the site is written, ``log_key`` is the public key
+    of the office's log (none: no page speaks of one).
     """
-    write_pages(release, shown, site=site, rules=rules)
-    for head in shown.heads:
-        newest, lines = head is shown.heads[-1], shown.lines(head.number)
-        write_notice(release, head, lines, site=site, renderer=renderer, newest=newest)
-
-
-def write_pages(release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView) -> None:
-    """Write every page, the search index and what the pages need, in memory that does not grow."""
-    chrome = Chrome(site, shown.heads)
+    chrome = Chrome(site, shown.heads, log_key=log_key)
     for head in shown.heads:
         _safe(slug(head))
     with search_index() as index:
-        index.tell(site, shown.heads)
+        index.tell(site, shown.heads, log_key)
         for one in shown.entries():
             _safe(one.entry.entry_id)
             index.add(one)

@@ -44,9 +44,8 @@ class Sink:
         self._digest.update(piece)
         self._size += len(piece)
 
-    def close(self) -> Written:
+    def written(self) -> Written:
         """What was written; it is made durable with the whole release."""
-        self._file.close()
         return Written(self._size, self._digest.hexdigest())
 
 
@@ -70,7 +69,7 @@ class Release:
         with path.open("xb") as file:
             sink = Sink(file)
             yield sink
-            self.files[name] = sink.close()
+        self.files[name] = sink.written()
 
     @contextmanager
     def lines(self, name: str) -> Iterator[Iterator[str]]:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +82,9 @@ def _next_ordinal() -> Callable[[], str]:
     return lambda: next(ordinals)
 
 
+@cache
 def notice_environment() -> Environment:
-    """The Jinja2 environment of the notices: escaped, strict, no extensions."""
+    """The Jinja2 environment of the notices: escaped, strict, no extensions, compiled once."""
     environment = Environment(
         loader=FileSystemLoader([FOLDER, ANNOUNCEMENTS]),
         autoescape=True,

@@ -112,14 +112,14 @@ def find(index: Path, asked: Asked) -> Found:
         )
 
 
-def publisher(index: Path) -> tuple[SiteIdentity, tuple[IssueHead, ...]]:
-    """Who published the release an index belongs to, and its issues."""
+def publisher(index: Path) -> tuple[SiteIdentity, tuple[IssueHead, ...], str]:
+    """Who published the release an index belongs to, its issues, and the key of its log."""
     with closing(_opened(index)) as file:
         told = {key: json.loads(value) for key, value in file.execute("SELECT * FROM meta")}
     site = dict(told["site"])
     if site["next_issue_by"]:
         site["next_issue_by"] = date.fromisoformat(site["next_issue_by"])
-    return SiteIdentity(**site), tuple(_head(head) for head in told["heads"])
+    return SiteIdentity(**site), tuple(_head(head) for head in told["heads"]), str(told["log_key"])
 
 
 def _head(told: dict[str, Any]) -> IssueHead:

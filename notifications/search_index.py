@@ -82,9 +82,9 @@ class SearchIndex:
         self._file = sqlite3.connect(path)
         self._file.executescript(TABLES)
 
-    def tell(self, site: SiteIdentity, heads: Sequence[IssueHead]) -> None:
-        """Who publishes, and which issues there are: all a page of results needs besides."""
-        told = {"site": asdict(site), "heads": [asdict(head) for head in heads]}
+    def tell(self, site: SiteIdentity, heads: Sequence[IssueHead], log_key: str = "") -> None:
+        """Who publishes, which issues there are, the log: all a page of results needs besides."""
+        told = {"site": asdict(site), "heads": [asdict(one) for one in heads], "log_key": log_key}
         rows = [(key, json.dumps(value, default=_plain)) for key, value in sorted(told.items())]
         self._file.executemany("INSERT INTO meta VALUES (?, ?)", rows)
 

@@ -111,6 +111,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("notice_pdf", "公告（PDF）", "Public notice (PDF, Chinese)"),
     ("notice_html", "公告（网页）", "Public notice (web, Chinese)"),
     ("csv", "表格（CSV）", "Table (CSV)"),
+    ("csv_excel", "表格（Excel 用 CSV）", "Table for spreadsheets (CSV)"),
     ("jsonl", "逐行数据（JSON Lines）", "Line by line (JSON Lines)"),
     ("ftm", "实体（FollowTheMoney）", "Entities (FollowTheMoney)"),
     ("statements", "逐项出处（CSV）", "Statements with their sources (CSV)"),

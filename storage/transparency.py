@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, tuple_, update
 
 from storage.bulk import insert_rows, rows_among
 from storage.log_tables import log_checkpoints, log_leaves, log_nodes
@@ -126,6 +126,15 @@ def newest_versions(unit: UnitOfWork) -> Iterator[LoggedLeaf]:
         if len(portion) < PORTION:
             return
         after = portion[-1].entry_id
+
+
+def newest_of(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, LoggedLeaf]:
+    """The newest version of each of these entries that is in the log."""
+    versions = newest_numbers(unit, entry_ids)
+    query = select(*_LEAVES).where(
+        tuple_(_LEAVES.entry_id, _LEAVES.version).in_(list(versions.items()))
+    )
+    return {leaf.entry_id: leaf for leaf in _read(unit, query)} if versions else {}
 
 
 def newest_numbers(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, int]:

@@ -95,7 +95,8 @@ def _release(public: Path) -> Path:
 
 @lru_cache(maxsize=2)  # the release that stands, and the one before while it is still asked
 def _chrome(release: Path) -> Chrome:
-    return Chrome(*publisher(release / NAME))
+    site, heads, log_key = publisher(release / NAME)
+    return Chrome(site, heads, log_key=log_key)
 
 
 def _around(language: str, path: str, name: str, query: str) -> dict[str, str]:

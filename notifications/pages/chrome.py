@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,13 @@ NAVIGATION = (
     ("data", "data/index.html"),
     ("about", "about/index.html"),
 )
+VERIFY = ("verify_nav", "verify/index.html")  # only where the office keeps a log
 # The files of an issue that every page links to: word and name.
 ISSUE_FILES = (
     ("notice_pdf", "notice.pdf"),
     ("notice_html", "notice.html"),
     ("csv", "entries.csv"),
+    ("csv_excel", "entries-excel.csv"),
     ("jsonl", "entries.jsonl"),
     ("ftm", "entities.ftm.json"),
     ("changes_json", "changes.json"),
@@ -55,31 +58,41 @@ def pages_of(count: int) -> int:
     return max(1, -(-count // ROWS))
 
 
-class Chrome:
-    """Writes pages with relative links only, so that the site works under any address."""
+@cache
+def _environment() -> Environment:
+    """The environment of the pages, with its templates compiled once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {
+        "issue_files": ISSUE_FILES,
+        "slug_of": slug,
+        "is_extra": lambda head: head.sort is IssueSort.EXTRA,
+        "with_unit": entry_account.with_unit,
+        "hazards": entry_account.hazards,
+    }
+    return environment
 
-    def __init__(self, site: SiteIdentity, heads: Sequence[IssueHead]) -> None:
-        self.site = site
+
+class Chrome:
+    """Writes pages with relative links only, so that the site works under any address.
+
+    ``log_key`` is the public key of the log; without one no page speaks of verifying by it.
+    """
+
+    def __init__(
+        self, site: SiteIdentity, heads: Sequence[IssueHead], *, log_key: str = ""
+    ) -> None:
+        self.site, self.log_key = site, log_key
         self.heads = tuple(heads)
         self.newest = self.heads[-1] if self.heads else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals |= {
-            "navigation": NAVIGATION,
-            "issue_files": ISSUE_FILES,
-            "feeds": FEEDS,
-            "slug_of": slug,
-            "is_extra": lambda head: head.sort is IssueSort.EXTRA,
-            "with_unit": entry_account.with_unit,
-            "hazards": entry_account.hazards,
-        }
+        self._environment = _environment()
         self._said = {language: self._words(language) for language in LANGUAGES}
 
     def _words(self, language: str) -> dict[str, Any]:
@@ -91,6 +104,10 @@ class Chrome:
             "office": site.office_zh if language == "zh" else site.office_en,
             "title": list_title(self.kind, language),
             "kind": self.kind.value,
+            "navigation": (*NAVIGATION[:-1], *[VERIFY] * bool(self.log_key), NAVIGATION[-1]),
+            # RSS needs full addresses.
+            "feeds": FEEDS if site.address_of_site else FEEDS[:-1],
+            "log_key": self.log_key,
             "newest": self.newest,
             "heads": self.heads,
             "day": lambda value: entry_account.day(value, language),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from notifications.pages.chrome import LANGUAGES, Chrome, at, pages_of
+from notifications.files.fields import CHILDREN
+from notifications.pages.chrome import FOLDER, LANGUAGES, VERIFY, Chrome, at, pages_of
 from notifications.pages.issue_pages import turning
 from notifications.release import Release
 from notifications.rule_book_view import RuleBookView
 from notifications.search_index import SearchIndex
 from notifications.site_words import about
+from notifications.transparency.page_words import check_page_facts
 
 
 def write_standing_pages(release: Release, chrome: Chrome, rules: RuleBookView) -> None:
@@ -19,7 +21,7 @@ def write_standing_pages(release: Release, chrome: Chrome, rules: RuleBookView) 
             ("list/index.html", "archive.html.j2", {"issues": chrome.heads[::-1]}),
             ("about/index.html", "about.html.j2", {"paragraphs": about(chrome.kind, language)}),
             ("rules/index.html", "rules.html.j2", {"rules": rules}),
-            ("data/index.html", "data.html.j2", {}),
+            ("data/index.html", "data.html.j2", {"children": CHILDREN}),
             ("report/index.html", "report.html.j2", {"about_entry": "", "about_fact": ""}),
             ("search/index.html", "search.html.j2", {"found": None, "asked": None}),
         )
@@ -29,12 +31,23 @@ def write_standing_pages(release: Release, chrome: Chrome, rules: RuleBookView) 
             path = at(language, inner)
             hidden = inner.startswith(("report/", "search/"))
             release.put(path, chrome.page(language, path, template, noindex=hidden, **facts))
+    if chrome.log_key:
+        _write_verify_page(release, chrome)
     # A server shows this page at any depth, so it alone links from the top of the site.
     top = chrome.site.address_of_site or "/"
     missing = chrome.page(
         "zh", "404.html", "not_found.html.j2", noindex=True, root=top, home=top, twin=f"{top}en/"
     )
     release.put("404.html", missing)
+
+
+def _write_verify_page(release: Release, chrome: Chrome) -> None:
+    """Where anybody checks a file against the log, in the browser; see ``transparency/``."""
+    for language in LANGUAGES:
+        path = at(language, VERIFY[1])
+        facts = check_page_facts(language, chrome.log_key)
+        release.put(path, chrome.page(language, path, "verify.html.j2", **facts))
+    release.put("static/verify.js", (FOLDER / "verify.js").read_bytes())
 
 
 def write_register(release: Release, chrome: Chrome, index: SearchIndex) -> None:

@@ -11,12 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.sync_api import sync_playwright
 
-from domain.bulletin import ListKind
-from notifications.publication import FOLDER
-from notifications.site_words import list_title, words
+from notifications.pages.chrome import FOLDER, Chrome, at
 from notifications.transparency.page_words import check_page_facts
 from notifications.transparency.verdicts import verdict_of
 from notifications.transparency.verify import check
@@ -26,18 +23,8 @@ from tests.notifications.sample_issues import SITE, sample_entry
 
 def page_of(language, key):
     """The page as the site makes it."""
-    site = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    root = "../" if language == "zh" else "../../"
-    return site.get_template("verify.html.j2").render(
-        w=words(language), language=language, root=root, site=SITE, here="verify/index.html",
-        home=root if language == "zh" else "../", twin="../", noindex=False, newest=None,
-        office=SITE.office_zh if language == "zh" else SITE.office_en,
-        title=list_title(ListKind.DISTRICT, language), day=str,
-        **check_page_facts(language, key),
-    )  # fmt: skip
+    path, facts = at(language, "verify/index.html"), check_page_facts(language, key)
+    return Chrome(SITE, (), log_key=key).page(language, path, "verify.html.j2", **facts).decode()
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def test_every_notice_has_a_row_and_a_template_and_no_template_is_left_over() ->
     sources = {path.name for path in Path(FOLDER).glob("*.html.j2") if path.name[0] != "_"}
 
     assert set(CATALOGUE) == set(Notice)
-    assert sources == {row.template for row in CATALOGUE.values()} | {"issue_bulletin.html.j2"}
+    assert sources == {row.template for row in CATALOGUE.values()}
 
 
 def test_every_notice_of_the_lifecycle_is_issued_by_some_row() -> None:

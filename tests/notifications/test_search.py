@@ -122,10 +122,11 @@ def test_filters_narrow_together(index: Path) -> None:
 
 
 def test_the_publisher_is_read_back(index: Path) -> None:
-    site, heads = publisher(index)
+    site, heads, log_key = publisher(index)
 
     assert site == SITE
     assert list(heads) == ShownOf(two_issues()).heads
+    assert log_key == ""
 
 
 def test_the_file_cannot_be_written_by_who_reads_it(index: Path) -> None:

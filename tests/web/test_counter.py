@@ -89,7 +89,10 @@ def test_links_of_a_result_lead_somewhere_from_every_address(client: TestClient,
         if client.get(str(answer.url.join(link.replace("&amp;", "&")))).status_code != 200
     }  # fmt: skip
 
-    assert {link.rpartition("/")[2] for link in missing} == {"feed.atom"}  # written beside
+    assert {link.rpartition("/")[2] for link in missing} == {
+        "feed.atom",
+        "feed.json",
+    }  # written beside
 
 
 def test_what_is_asked_is_only_text(client: TestClient) -> None:

@@ -1,0 +1,101 @@
+"""What the public may see goes into the log before it is shown: entries, then the issues' files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, IssueHead
+from flows.transparency import (
+    Randomness,
+    Version,
+    log_versions,
+    only_changed,
+    sign_head,
+)
+from notifications.files.plain_json import entry_line
+from notifications.public_view import slug
+from notifications.release import Release
+from notifications.shown import Shown, ShownEntry
+from notifications.transparency.signing import SigningKey
+from storage import transparency
+from storage.unit_of_work import UnitOfWork
+
+PUBLISHED, CORRECTED = "published", "corrected"
+NO_LONGER_SHOWN = ("withdrawn", "removed", "suspended")
+
+
+def log_entries(
+    unit: UnitOfWork, shown: Shown, *, key: SigningKey, on: date, at: str, random: Randomness
+) -> int:
+    """Log every entry whose public content is new, and sign; how many were.
+
+    Of one whose facts are no longer shown, earlier versions are forgotten: their leaves stay.
+    """
+    before, hidden = transparency.size(unit), list[str]()
+
+    def fresh() -> Iterator[Version]:
+        for version in only_changed(unit, _versions(shown.entries(), on)):
+            if version.what in NO_LONGER_SHOWN:
+                hidden.append(version.entry_id)
+            yield version
+
+    after = log_versions(unit, fresh(), random)
+    for entry_id in hidden:
+        transparency.forget(unit, entry_id)
+    if after:
+        sign_head(unit, key, at)
+    return after - before
+
+
+def _versions(entries: Iterable[ShownEntry], on: date) -> Iterator[Version]:
+    for one in entries:
+        yield Version(
+            entry_id=one.entry.entry_id,
+            what=_what(one.entry),
+            on=on,
+            issue=one.mentions[-1].issue,
+            content=json.loads(entry_line(one.entry)),
+        )
+
+
+def _what(entry: Entry) -> str:
+    """Why there is another version, as far as the entry itself tells."""
+    if entry.status in WITHDRAWN:
+        return "withdrawn"
+    if entry.status in REMOVED:
+        return "removed"
+    if entry.status in RESTING:
+        return "suspended"
+    return PUBLISHED if entry.corrected_on is None else CORRECTED
+
+
+def log_folders(
+    unit: UnitOfWork,
+    release: Release,
+    heads: Iterable[IssueHead],
+    *,
+    key: SigningKey,
+    on: date,
+    at: str,
+    random: Randomness,
+) -> int:
+    """Log the files of every issue as they stand in the release, where they differ; and sign."""
+    before = transparency.size(unit)
+    after = log_versions(unit, only_changed(unit, _folders(release, heads, on)), random)
+    if after:
+        sign_head(unit, key, at)
+    return after - before
+
+
+def _folders(release: Release, heads: Iterable[IssueHead], on: date) -> Iterator[Version]:
+    for head in heads:
+        folder = f"list/{slug(head)}"
+        files = [
+            {"path": name, "sha256": written.sha256, "bytes": written.bytes}
+            for name, written in sorted(release.files.items())
+            if name.startswith(f"{folder}/") and not name.endswith("index.html")
+        ]
+        content = {"entry_id": folder, "issue": head.number, "files": files}
+        yield Version(entry_id=folder, what=PUBLISHED, on=on, issue=head.number, content=content)
