@@ -16,8 +16,9 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from domain.bulletin import GONE, Entry, IssueHead, IssueLine
+from domain.bulletin import GONE, Entry, IssueHead, IssueLine, IssueSort
 from flows.redaction import small_cell
+from flows.release import last_day_for, period_of
 from flows.settings import Settings
 from flows.shown import ShownNow
 from notifications.files.deltas import Difference, differences
@@ -90,6 +91,14 @@ def issue_out_on(register: PublicRegister, day: date | None) -> IssueHead | None
 def issue_numbered(register: PublicRegister, number: int) -> IssueHead | None:
     """An issue by its number."""
     return next((head for head in register.heads if head.number == number), None)
+
+
+def next_issue_by(register: PublicRegister) -> date | None:
+    """The day the next regular issue is due: that of the quarter after the newest one's."""
+    regular = [head for head in register.heads if head.sort is IssueSort.REGULAR]
+    if regular:
+        return last_day_for(period_of(last_day_for(regular[-1].period)))
+    return last_day_for(register.heads[-1].period) if register.heads else None
 
 
 def listings(

@@ -71,7 +71,6 @@ def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAP
         Counter(
             opened=opener(register),  # type: ignore[arg-type]
             today=lambda: today,
-            next_issue_by=date(2026, 10, 20),
             document=document,
         )
     )
