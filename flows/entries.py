@@ -15,7 +15,7 @@ from domain.lifecycle import ROW_BY_ID
 from domain.measures import in_words
 from domain.needs.beside import STAY, running
 from domain.timelimits import TermKind, TermRule, Unit, add_months
-from domain.triggers import act, step
+from domain.triggers import act, lapsed, step
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.facts import line_facts
 from flows.settings import Office
@@ -124,7 +124,26 @@ def as_shown(entry: Entry) -> Entry:
 def _status(case: Case, listing: Listing) -> EntryStatus:
     if listing.end_reason is not None:
         return EntryStatus(listing.end_reason)
-    return resting_status(case) if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
+    return present_status(case)
+
+
+def present_status(case: Case) -> EntryStatus:
+    """How the entry of a listing in force is to be shown.
+
+    Three working days after its basis fell, or was changed, or it was found to be wrong, publicity
+    stops by itself until somebody decides (行政处罚法 48).
+    """
+    if case.status is Status.SUSPENDED:
+        return resting_status(case)
+    return EntryStatus.SUSPENDED if taken_down_late(case) else EntryStatus.ACTIVE
+
+
+def taken_down_late(case: Case) -> bool:
+    """Whether the time to take down ran out, and nothing was decided since."""
+    lapse = str(lapsed(TermKind.WITHDRAW))
+    if case.last(lapse) is None:
+        return False
+    return all(fact.what != act(Act.CORRECT_ENTRY) for fact in case.since(lapse))
 
 
 def resting_status(case: Case) -> EntryStatus:

@@ -7,6 +7,7 @@ anybody's signature (行政处罚法 48).
 
 from __future__ import annotations
 
+from flows import fallen
 from flows.assembly import Assembly
 from flows.handle import Handled
 from flows.settings import Office
@@ -21,21 +22,30 @@ from storage.unit_of_work import UnitOfWork
 
 def show(assembly: Assembly, *, at: str) -> list[str]:
     """Write the public site from the stored issues and swap it in whole; returns its paths."""
-    with UnitOfWork(assembly.engine, reading=True) as unit:
-        pending = issues.not_shown(unit)
-        with releasing(assembly.settings.site) as release:
-            build_site(release, ShownNow(unit), identity(assembly.settings.office), Renderer())
-    if pending:
+    with (
+        releasing(assembly.settings.site) as release,
+        # Read once nobody else publishes: what was read before another's swap may be older than it.
+        UnitOfWork(assembly.engine, reading=True) as unit,
+    ):
+        pending, fell = issues.not_shown(unit), fallen.fallen(unit, assembly)
+        build_site(release, ShownNow(unit), identity(assembly.settings.office), Renderer())
+    if pending or fell.read or fell.pending:
         with UnitOfWork(assembly.engine) as unit:
             for number in pending:
                 issues.mark_shown(unit, number, at)
+            fallen.shown(unit, fell, at)
             unit.commit()
     return sorted(release.files)
 
 
 def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
-    """Show the site again when what was handled changed what the public may see."""
-    if handled.public_changed and (assembly.settings.site / "public").exists():
+    """Show the site again when what was handled changed what the public may see.
+
+    Or when something fell that no site tells yet: a process died between its end and the showing.
+    """
+    if not (assembly.settings.site / "public").exists():
+        return False
+    if handled.public_changed or fallen.waits(assembly):
         show(assembly, at=at)
         return True
     return False
