@@ -17,6 +17,7 @@ from flows import (
     cli_on_file,
     cli_proof,
     cli_reference,
+    cli_retractions,
     cli_rules,
     cli_terms,
     clock,
@@ -35,10 +36,12 @@ for more in (
     cli_on_file,
     cli_proof,
     cli_reference,
+    cli_retractions,
     cli_rules,
     cli_terms,
 ):
     app.registered_commands += more.app.registered_commands
+app.add_typer(cli_retractions.subscriber, name="subscriber")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

@@ -26,7 +26,7 @@ from flows.issue import EMPTY
 from flows.listed import end_reason
 from storage import retractions
 from storage.cases import entries_of
-from storage.retractions import Unread
+from storage.retractions import StoredChange, Unread
 from storage.unit_of_work import UnitOfWork
 
 Published = tuple[str, int, date]  # a listing, the entry that listed it, its first issue's day
@@ -71,6 +71,17 @@ def shown(unit: UnitOfWork, found: Fallen, at: str) -> None:
     """A site that tells all of it was swapped in."""
     keep(unit, found, at)
     retractions.mark_shown(unit, found.to_show, at)
+
+
+def known(unit: UnitOfWork, assembly: Assembly) -> tuple[list[StoredChange], list[Owed]]:
+    """Every change and all that is to be decided, put on file already or not; reads only."""
+    found, owed = fallen(unit, assembly), retractions.owed(unit)
+    for one, now in found.read:
+        owed.pop(one.case_id, None)
+        if now is not None:
+            owed[one.case_id] = now
+    fresh = [StoredChange(change, "", None) for change in found.changes]
+    return [*retractions.changes(unit), *fresh], list(owed.values())
 
 
 def waits(assembly: Assembly) -> bool:

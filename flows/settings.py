@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     public_root: Path | None = Field(
         None, description="the public site is public/ below this; empty: below home"
     )
+    public_address: str = Field(
+        "",
+        description="where the public site is reached, e.g. https://list.example; empty: no links",
+    )
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )

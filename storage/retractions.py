@@ -118,12 +118,13 @@ def mark_read(unit: UnitOfWork, read: Sequence[tuple[Unread, Owed | None]]) -> N
     run_many(unit, _READ, rows)
 
 
-def owed(unit: UnitOfWork) -> list[Owed]:
-    """What is to be decided, because the basis of an entry fell or it is wrong."""
-    query = select(changes_read.c.owed).where(changes_read.c.owed.is_not(None))
+def owed(unit: UnitOfWork) -> dict[str, Owed]:
+    """What is to be decided, by case, because the basis of an entry fell or it is wrong."""
+    query = select(changes_read.c.case_id, changes_read.c.owed)
+    query = query.where(changes_read.c.owed.is_not(None)).order_by(changes_read.c.case_id)
     with translated():
-        bodies = unit.connection.scalars(query.order_by(changes_read.c.case_id)).all()
-    return [_owed.decode(body) for body in bodies]
+        rows = unit.connection.execute(query).all()
+    return {case_id: _owed.decode(body) for case_id, body in rows}
 
 
 def not_shown(unit: UnitOfWork) -> list[tuple[str, int]]:

@@ -6,6 +6,8 @@ officials are not part of this application yet; they work by files and commands.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,11 +17,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
 from flows import clock
+from flows.acknowledging import Counter
 from flows.formats.layouts import LAYOUTS
 from flows.formats.template import write_template
 from flows.release import kept_inside
 from flows.settings import Settings
 from rules.findings import load_rule_book
+from web.acknowledge import acknowledging
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -36,6 +40,11 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A cache asks before it shows a page again: a name that was taken down is gone from it as well.
+# Only what never says anything else under its name may be kept: full and partial tiles of the log.
+REVALIDATE = "no-cache"
+FOR_EVER = "public, max-age=31536000, immutable"
+CONTENT_ADDRESSED = ("/log/tile/",)
 
 
 def app_from_settings() -> FastAPI:
@@ -45,7 +54,16 @@ def app_from_settings() -> FastAPI:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the public site of ``settings``."""
-    app = FastAPI(title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None)
+    counter = Counter(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        counter.close()
+
+    app = FastAPI(
+        title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+    )
     public = settings.site / "public"
 
     @app.middleware("http")
@@ -53,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         response = await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
         return response
 
     @app.get("/healthz")
@@ -84,5 +103,12 @@ def create_app(settings: Settings) -> FastAPI:
         told = "This list is kept inside." if inside else "No issue has been released yet."
         return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
 
+    app.include_router(acknowledging(counter))
     app.mount("/", StaticFiles(directory=public, html=True, check_dir=False), name="public")
     return app
+
+
+def kept_for(path: str, response: Response) -> str:
+    """What caches may do with an answer (RFC 9111)."""
+    kept = path.startswith(CONTENT_ADDRESSED) and response.status_code < 400
+    return FOR_EVER if kept else REVALIDATE
