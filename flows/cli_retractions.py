@@ -40,7 +40,7 @@ def _may(unit: Any, by: str, today: date) -> None:
     from storage import officials
 
     if not officials.roster(unit).holds(by, Role.PUBLICITY_OFFICER, today):
-        raise typer.BadParameter(f"{by} 今日不任公示负责人：请用 --by 给出在任公示负责人的编号")
+        raise typer.BadParameter(f"{by} 今日不任公示发布人员：请用 --by 给出在任公示发布人员的编号")
 
 
 @subscriber.command("add")

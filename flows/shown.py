@@ -57,7 +57,10 @@ class ShownNow:
             listings, folded = self._standing(ids)
             for entry_id in ids:
                 listing, lines = listings[entry_id], said[entry_id]
-                now = today(lines[-1][1].entry, listing, folded[listing.case_id])
+                # The last line that was released whole: one that rested then has no name to show.
+                whole = [line.entry for _, line in lines if line.entry.uscc]
+                last = whole[-1] if whole else lines[-1][1].entry
+                now = today(last, listing, folded[listing.case_id])
                 told = mentions((self._by_number[number], line) for number, line in lines)
                 yield ShownEntry(entry=public_entry(now, now), mentions=tuple(told))
 

@@ -46,8 +46,8 @@ class What(StrEnum):
     CONFIRM = "confirm"  # 本机关核对标准数值
     QUERY = "query"  # 质询检测机构
     RETALIATION = "retaliation"  # 查明打击报复，科室负责人
-    TAKE_DOWN = "take_down"  # 撤下或更正条目，公示负责人
-    ACKNOWLEDGEMENT = "acknowledgement"  # 催告订阅方签收，公示负责人
+    TAKE_DOWN = "take_down"  # 撤下或更正条目，公示发布人员
+    ACKNOWLEDGEMENT = "acknowledgement"  # 催告订阅方签收，公示发布人员
 
 
 ZH = {
@@ -199,7 +199,7 @@ def _of_entry(
         case_id=case_id,
         uscc=uscc,
         enterprise=enterprise_from_json(names[uscc]).name,
-        reason_zh=f"{said[0]}（公示负责人）",
+        reason_zh=f"{said[0]}（公示发布人员）",
         reason_en=f"{said[1]} (the publicity officer)",
         opened_on=term.started_on,
         due_on=term.due_on,
