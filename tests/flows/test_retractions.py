@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.bulletin import EntryStatus
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.audit import audit
 from flows.clock import OFFICE_TIME
@@ -313,7 +312,7 @@ def test_a_removed_entry_loses_its_name_when_its_decision_is_revoked(shown):
     assert kinds["withdrawn"] == ("withdrawn_revoked", day)
     assert kinds["removed"][0] == "removed_repaired"
     assert told["owed"] == []
-    assert EntryStatus.WITHDRAWN_REVOKED in page(shown.life, "list/2026-Q1/entries.json")
+    assert "依据撤销，条目已撤回" in page(shown.life, f"entry/{shown.entry_id}/index.html")
 
 
 def test_reminders_fall_on_working_days_each_once(shown):

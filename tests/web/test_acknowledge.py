@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
+from threading import Thread
+from time import sleep
 
+import httpx
 import pytest
-from starlette.testclient import TestClient
+import uvicorn
 
 from tests.flows.test_retractions import BANK, Counting, moment
 from tests.notifications.smtp_servers import Mailbox, free_port, running
@@ -13,6 +17,24 @@ from tests.office import ENTERPRISE
 from web.app import create_app
 
 DAY = date(2026, 4, 30)
+
+
+@contextmanager
+def serving(settings):
+    """A real server on loopback, and a client of it."""
+    port = free_port()
+    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=port, log_level="error")
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            sleep(0.02)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture
@@ -26,7 +48,7 @@ def shown(assembly):
 
 @pytest.fixture
 def client(shown):
-    with TestClient(create_app(shown.assembly.settings)) as made:
+    with serving(shown.assembly.settings) as made:
         yield made
 
 
@@ -73,7 +95,7 @@ def test_a_token_of_nobody_and_a_place_without_database_say_so(shown, client, tm
     alone = shown.assembly.settings.model_copy(
         update={"database_url": f"sqlite:///{tmp_path / 'nowhere.db'}"}
     )
-    with TestClient(create_app(alone)) as mirror:
+    with serving(alone) as mirror:
         assert mirror.get("/v1/acknowledge/" + "A" * 32).status_code == 503
     assert not (tmp_path / "nowhere.db").exists()
 
