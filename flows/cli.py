@@ -18,6 +18,7 @@ from flows import (
     cli_on_file,
     cli_proof,
     cli_reference,
+    cli_retractions,
     cli_rules,
     cli_terms,
     cli_verify,
@@ -38,11 +39,13 @@ for more in (
     cli_on_file,
     cli_proof,
     cli_reference,
+    cli_retractions,
     cli_rules,
     cli_terms,
     cli_verify,
 ):
     app.registered_commands += more.app.registered_commands
+app.add_typer(cli_retractions.subscriber, name="subscriber")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
