@@ -137,7 +137,8 @@ def tell_draft(told: Mapping[str, Any]) -> None:
     )
     say(
         f"上期 {told['opening']} 条 + 新增 {told['added']} 条 − 退出 {told['removed']} 条"
-        f" = 本期 {told['closing']} 条；变更 {told['changed']} 条，其中更正 {told['corrected']} 条。",
+        f" = 本期 {told['closing']} 条；变更 {told['changed']} 条，"
+        f"其中更正 {told['corrected']} 条。",
     )
     if told["stale"]:
         say("名单在制作之后已有变化：请运行 mingdan publish 重新制作草稿。")
