@@ -149,6 +149,7 @@ class Reason(ClosedList):
     TERM_OVER = "term_over"
     RESUMED = "resumed"
     SUCCESSION = "succession"
+    ANSWERED = "answered"  # the enterprise's own words
     UPDATED = "updated"
 
 
@@ -246,6 +247,8 @@ def _reason(was: Entry, entry: Entry) -> Reason:
         return Reason.CORRECTED
     if entry.successor_since != was.successor_since:
         return Reason.SUCCESSION
+    if entry.replied_on != was.replied_on:
+        return Reason.ANSWERED
     return Reason.UPDATED
 
 

@@ -59,11 +59,16 @@ def _offence(value: str, _on: date, _roster: Roster) -> bool:
     return value in OFFENCES
 
 
+def _told_at_most(value: str, _on: date, _roster: Roster) -> bool:
+    return len(value) <= LONGEST_REPLY
+
+
 def _uscc(value: str, _on: date, _roster: Roster) -> bool:
     """Eighteen characters of GB 32100; its check character is not enforced."""
     return len(value) == 18 and value.isascii() and value.isalnum()
 
 
+LONGEST_REPLY = 1000  # characters; a page of an entry has room for that
 CHECKS: dict[str, Check] = {
     "rectification_days": _positive,
     "fine_yuan": _amount,
@@ -74,6 +79,7 @@ CHECKS: dict[str, Check] = {
     "term": _term_that_may_rest,
     "successor_uscc": _uscc,
     "answer_by": _later_day,
+    "reply": _told_at_most,
     "inspectors": _two_inspectors,
     "hearing_at": _hearing_hour,
     "hearing_chair": _hearing_chair,

@@ -192,6 +192,7 @@ class Step(ClosedList):
     DECISION_REVOKED = "decision_revoked"
     DECISION_CHANGED = "decision_changed"
     LISTING_ERROR_FOUND = "listing_error_found"
+    ENTRY_ANSWERED = "entry_answered"
     REPAIR_APPLIED = "repair_applied"
     REPAIR_VERIFIED = "repair_verified"
     REPAIR_FRAUD_FOUND = "repair_fraud_found"

@@ -22,13 +22,13 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.findings import Judgement
-from domain.journal import Entry, Issued, Moved, Registered
+from domain.journal import Entry, Issued, Moved, Recorded, Registered
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID
 from domain.proof_kept import takes_a_proved_row
 from domain.standing import ACCEPTING
-from domain.triggers import act
-from domain.vocabulary import ON_THE_LIST, Act, Status
+from domain.triggers import act, step
+from domain.vocabulary import ON_THE_LIST, Act, Status, Step
 from flows.listed import ListChange, list_changes
 from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
@@ -37,12 +37,15 @@ from storage.outbox import Outgoing
 
 Number = Callable[[str, int], str]  # (what is numbered, year) -> the number as printed
 NOTHING = Stored(0, FIRST)
+ANSWERED = step(Step.ENTRY_ANSWERED)
 TOLD_ON_THE_PAGE = {act(Act.CORRECT_ENTRY), act(Act.CARRY_OVER)}
 ONCE_SHOWN = {Status.PUBLISHED, Status.SUSPENDED}
 
 
 def _tells_the_public(entry: Entry) -> bool:
     """Whether an entry changes what a page of the list says, though the case stays where it is."""
+    if isinstance(entry, Recorded):
+        return entry.what == ANSWERED
     return isinstance(entry, Moved) and ROW_BY_ID[entry.row].on in TOLD_ON_THE_PAGE
 
 

@@ -47,6 +47,7 @@ def entry_of(
     rules: dict[TermKind, TermRule],
     office: Office,
     first_issue: int,
+    former_names: tuple[str, ...] = (),
 ) -> Entry:
     """The entry of a listing, whatever its state: what of it is shown is the redaction policy's.
 
@@ -93,6 +94,7 @@ def entry_of(
         reason_code=listing.end_reason or "",
         steps=_steps(case),
         exceedances=tuple(_exceedance(case, key, line) for key, line in lines),
+        former_names=former_names,
         **told_since(case, listing.decided_on),
     )
     if listing.ended_on is None:
@@ -152,7 +154,7 @@ def resting_status(case: Case) -> EntryStatus:
 
 
 def told_since(case: Case, listed_on: date) -> dict[str, Any]:
-    """What was decided of an entry since it was listed: a successor, a correction."""
+    """What came to an entry since it was listed: a successor, a correction, the last answer."""
     told: dict[str, Any] = {}
     found: Fact | None = None
     for fact in case.facts:
@@ -165,6 +167,9 @@ def told_since(case: Case, listed_on: date) -> dict[str, Any]:
     if corrected is not None and corrected.on >= listed_on:
         told["correction"] = case.particulars.get("correction", "")
         told["corrected_on"] = corrected.on
+    answered = case.last(step(Step.ENTRY_ANSWERED))
+    if answered is not None and answered.on >= listed_on:
+        told |= {"reply": answered.said["reply"], "replied_on": answered.on}
     return told
 
 

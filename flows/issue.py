@@ -30,6 +30,7 @@ from flows import redaction
 from flows.assembly import Assembly
 from flows.entries import entry_of
 from flows.proof import again
+from flows.transparency import key_at_hand
 from notifications.redaction.leaks import unfit
 from storage import bulletins, cases, inbox, issues, judgements, officials, proofs
 from storage.bulletins import Listing
@@ -123,6 +124,7 @@ def found(
         parked=len(inbox.parked(unit)),
         shrink_percent=int(pack.value(SHRINK_LIMIT, made.on).value),
         unproved=tuple(made.unproved),
+        key=key_at_hand(unit, assembly.settings),
         unredacted=tuple(made.unredacted),
     )
     return guard(said, now)
@@ -209,6 +211,7 @@ def shown_entry(
 ) -> Entry:
     """The entry of a listing as it stands today."""
     over = [finding.judgement_id for finding in case.findings]
+    named = cases.names_until(unit, case.uscc, listing.decided_on)
     return entry_of(
         listing=listing,
         case=case,
@@ -217,6 +220,7 @@ def shown_entry(
         rules=rules_on(assembly, listing.decided_on),
         office=assembly.settings.office,
         first_issue=first_issue,
+        former_names=named[:-1],
     )
 
 

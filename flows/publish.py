@@ -19,7 +19,14 @@ from flows.release import last_day_for, period_of
 from flows.rule_book import rule_book_view
 from flows.settings import Settings
 from flows.shown import ShownNow
-from flows.transparency import Prover, Randomness, documents, log_files, signing_key
+from flows.transparency import (
+    Prover,
+    Randomness,
+    documents,
+    key_at_hand,
+    log_files,
+    signing_key,
+)
 from notifications.announcement_files import write_announcement, write_entry_notices
 from notifications.files.catalogue import Data, write_catalogue
 from notifications.files.whole_list import write_data
@@ -30,6 +37,7 @@ from notifications.redaction.scan import guard_release
 from notifications.release import Release, releasing
 from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
+from notifications.transparency.signing import LogKeyError, SigningKey
 from storage import issues
 from storage.unit_of_work import UnitOfWork
 
@@ -42,7 +50,7 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     settings, today = assembly.settings, date.fromisoformat(at[:10])
     redaction.mark_earlier(assembly, at=at)
     least = redaction.small_cell(assembly.book, today)
-    key = signing_key(settings, random)
+    key = _key(assembly, random)
     with releasing(settings.site) as release:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
@@ -71,6 +79,18 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
             fallen.shown(unit, fell, at)
             unit.commit()
     return sorted(release.files)
+
+
+def _key(assembly: Assembly, random: Randomness) -> SigningKey:
+    """The key of the log; LogKeyError when it is gone: a new one would begin another log."""
+    settings = assembly.settings
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        if not key_at_hand(unit, settings):
+            raise LogKeyError(
+                f"找不到公布记录的签名密钥 {settings.log_key_file}，网站未作改动："
+                "请从备份恢复该文件。换用新密钥会使此前留存的检查点全部失效。"
+            )
+    return signing_key(settings, random)
 
 
 def _write(

@@ -63,6 +63,11 @@ def signing_key(settings: Settings, random: Randomness) -> SigningKey:
     return SigningKey(seals.load_key(settings.log_key_file, fresh), settings.log_name)
 
 
+def key_at_hand(unit: UnitOfWork, settings: Settings) -> bool:
+    """Whether the log can be signed: its key is there, or nothing was ever logged."""
+    return settings.log_key_file.exists() or not transparency.size(unit)
+
+
 def only_changed(unit: UnitOfWork, versions: Iterable[Version]) -> Iterator[Version]:
     """Those whose public content is not that of the newest version in the log, or has none."""
     waiting = iter(versions)

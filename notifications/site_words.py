@@ -136,6 +136,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("corrected", "更正", "Corrected"),
     ("resumed", "恢复公示", "Shown again"),
     ("succession", "义务由他人承继", "Duties passed to a successor"),
+    ("answered", "单位作出回应", "Answered by the enterprise"),
     ("updated", "信息更新", "Updated"),
     ("not_found", "没有这个页面", "No such page"),
     ("not_found_text", "网址可能有误，或者该页面从未存在。请从本期名单查找。",

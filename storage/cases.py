@@ -6,6 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -307,6 +308,13 @@ def enterprise_on(unit: UnitOfWork, uscc: str, day: Any) -> Enterprise:
     known = [e for e in entries_of(unit, uscc) if isinstance(e, Registered)]
     before = [e for e in known if e.on <= day]
     return (before[-1] if before else known[0]).enterprise
+
+
+def names_until(unit: UnitOfWork, uscc: str, day: date) -> tuple[str, ...]:
+    """The names an enterprise bore up to a day, each once, the one it bears last at the end."""
+    said = [e for e in entries_of(unit, uscc) if isinstance(e, Registered)]
+    names = [one.enterprise.name for one in said if one.on <= day or one is said[0]]
+    return tuple(dict.fromkeys(reversed(names)))[::-1]
 
 
 def all_cases(unit: UnitOfWork, statuses: Iterable[str] | None = None) -> Iterator[Case]:

@@ -30,6 +30,10 @@ LEAVING: tuple[Row, ...] = (
         signed_by=LEGAL_THEN_HEAD, particulars=("hold_until",), ends=(T.HOLD,),
         starts=(T.LISTING,), notices=(Notice.HOLD_DECISION,),
         basis=("信用修复管理办法（36号令）", "规则包 listing.hold")),
+    # The enterprise's own words stand beside the entry for as long as it does; the last count.
+    Row(id="E2f", zh="单位回应，随条目公布", en="the enterprise answers: its words are shown with the entry",
+        when=SHOWN, on=step(Step.ENTRY_ANSWERED), particulars=("reply",),
+        basis=("由本机关规定",)),
     Row(id="E3", zh="申请信用修复", en="credit repair is applied for",
         when=(S.PUBLISHED, S.SUSPENDED), on=step(Step.REPAIR_APPLIED),
         basis=("信用修复管理办法（36号令）",)),

@@ -166,7 +166,17 @@ def _no_identity(given: Given) -> None:
             )
 
 
+def _fit_for_the_public(given: Given) -> None:
+    """An enterprise's own words are shown as they are: nothing in them gives a person away."""
+    reply = _particulars(given).get("reply", "")
+    if scrub(reply, {}) != plain(reply):
+        raise ActError(
+            "reply", HIDDEN, "写有联系方式或者证件号码", "删去后重新提交；回应将随条目向社会公布"
+        )
+
+
 def _step(given: Given, case_id: str, on: date) -> Event:
+    _fit_for_the_public(given)
     return StepTaken(
         case_id=case_id,
         on=on,

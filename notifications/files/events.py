@@ -31,6 +31,7 @@ REASONS = {
     Reason.TERM_OVER: "期满停止公示",
     Reason.RESUMED: "恢复公示",
     Reason.SUCCESSION: "义务承继",
+    Reason.ANSWERED: "单位回应",
     Reason.UPDATED: "更新",
 }
 

@@ -149,7 +149,7 @@ def test_every_state_with_every_event(status, trigger):
 
 def test_changing_this_number_is_changing_the_law():
     """The count of lawful pairs; a change here needs a lawyer's review, not a new number."""
-    assert (len(TABLE), len(ROWS)) == (230, 2335)
+    assert (len(TABLE), len(ROWS)) == (231, 2338)
 
 
 def test_rows_are_well_formed():
