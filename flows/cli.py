@@ -18,6 +18,7 @@ from flows import (
     cli_on_file,
     cli_proof,
     cli_reference,
+    cli_retractions,
     cli_rules,
     cli_terms,
     cli_verify,
@@ -38,11 +39,13 @@ for more in (
     cli_on_file,
     cli_proof,
     cli_reference,
+    cli_retractions,
     cli_rules,
     cli_terms,
     cli_verify,
 ):
     app.registered_commands += more.app.registered_commands
+app.add_typer(cli_retractions.subscriber, name="subscriber")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
@@ -52,7 +55,9 @@ def main() -> None:
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
+    from flows.redaction import NoSuchPassagesError
     from flows.release import NotDueError
+    from notifications.redaction.scan import LeakError
     from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
@@ -62,8 +67,8 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LimitBookError, LogKeyError, MixedListError,
-        NotDueError, PackError, SealError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,
+        NoSuchPassagesError, NotDueError, PackError, SealError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()

@@ -123,7 +123,26 @@ def leaving_dates(case: Case, listed_on: date) -> dict[str, Any]:
 def _status(case: Case, listing: Listing) -> EntryStatus:
     if listing.end_reason is not None:
         return EntryStatus(listing.end_reason)
-    return resting_status(case) if case.status is Status.SUSPENDED else EntryStatus.ACTIVE
+    return present_status(case)
+
+
+def present_status(case: Case) -> EntryStatus:
+    """How the entry of a listing in force is to be shown.
+
+    Three working days after its basis fell, or was changed, or it was found to be wrong, publicity
+    stops by itself until somebody decides (行政处罚法 48).
+    """
+    if case.status is Status.SUSPENDED:
+        return resting_status(case)
+    return EntryStatus.SUSPENDED if taken_down_late(case) else EntryStatus.ACTIVE
+
+
+def taken_down_late(case: Case) -> bool:
+    """Whether the time to take down ran out, and nothing was decided since."""
+    lapse = str(lapsed(TermKind.WITHDRAW))
+    if case.last(lapse) is None:
+        return False
+    return all(fact.what != act(Act.CORRECT_ENTRY) for fact in case.since(lapse))
 
 
 def resting_status(case: Case) -> EntryStatus:

@@ -132,7 +132,7 @@ def _now(unit: UnitOfWork, assembly: Assembly, made: Compiled) -> Iterator[Entry
     """Every entry in force, and those gone since the issue before, by id."""
     law = assembly.jurisdiction(officials.roster(unit))
     secret, may = redaction.canaries(unit, assembly), redaction.allowed(assembly.settings)
-    least = redaction.small_cell(assembly, made.on)
+    least = redaction.small_cell(assembly.book, made.on)
     after = ""
     while some := bulletins.listings_after(unit, after, AT_A_TIME):
         after = some[-1].listing_id

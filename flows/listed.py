@@ -65,12 +65,13 @@ def list_changes(
         if status in ON_THE_LIST and not in_force:
             changes.append(_listing(after, entry, no, law, number))
         elif in_force and status not in ON_THE_LIST:
-            changes.append(Ended(after.case_id, entry.on, _end_reason(after, entry).value))
+            changes.append(Ended(after.case_id, entry.on, end_reason(after, entry).value))
         in_force = status in ON_THE_LIST
     return tuple(changes)
 
 
-def _end_reason(case: Case, left: Moved) -> EntryStatus:
+def end_reason(case: Case, left: Moved) -> EntryStatus:
+    """Why a listing ended, by the move with which its case left the list."""
     if left.becomes is Status.WITHDRAWN:
         revoked = case.last(step(Step.DECISION_REVOKED)) is not None
         return EntryStatus.WITHDRAWN_REVOKED if revoked else EntryStatus.WITHDRAWN_ERROR

@@ -24,7 +24,7 @@ from flows import clock
 from flows.assembly import Assembly, assemble
 from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
-from flows.handle import drain
+from flows.handle import Handled, drain
 from flows.intake import import_file
 from flows.publish import refresh, show
 from flows.release import (
@@ -35,6 +35,7 @@ from flows.release import (
     last_day_for,
     period_before,
 )
+from flows.retract import remind, retract
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tick import sweep
@@ -136,6 +137,21 @@ def delivery(now: datetime | None = None) -> dict[str, Any]:
     return {"rendered": done.rendered, "sent": done.sent, "stopped": done.stopped}
 
 
+def retractions(now: datetime | None = None) -> dict[str, Any]:
+    """Tell subscribers of entries that fell, and show what no site tells yet."""
+    worker, moment = _here(), now or clock.now()
+    done = retract(worker.assembly, now=moment, mailer=worker.mailer)
+    shown = refresh(worker.assembly, Handled(), at=moment.isoformat())
+    return {"made": done.made, "sent": done.sent, "given_up": done.given_up, "shown": shown}
+
+
+def reminders(now: datetime | None = None) -> dict[str, Any]:
+    """Remind the subscribers who did not acknowledge, on fixed working days."""
+    moment = now or clock.now()
+    made = remind(_here().assembly, today=moment.date())
+    return {"reminders": made, **retractions(moment)}
+
+
 def try_shadow(today: date | None = None) -> dict[str, Any]:
     """Try the shadow pack out on everything on file."""
     found = shadow(_here().assembly, today=today or clock.today())
@@ -208,6 +224,8 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "handle": handle,
     "terms": terms,
     "delivery": delivery,
+    "retractions": retractions,
+    "reminders": reminders,
     "shadow": try_shadow,
     "publication": publication,
     "extra": extra,
@@ -218,6 +236,8 @@ ZH = {
     "handle": "办理",
     "terms": "期限",
     "delivery": "文书",
+    "retractions": "撤下通知",
+    "reminders": "催告签收",
     "shadow": "影子试算",
     "publication": "名单草稿",
     "extra": "增期草稿",

@@ -16,12 +16,15 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from domain.bulletin import GONE, Entry, IssueHead, IssueLine
+from domain.bulletin import GONE, Entry, IssueHead, IssueLine, IssueSort
+from flows.redaction import small_cell
+from flows.release import last_day_for, period_of
 from flows.settings import Settings
 from flows.shown import ShownNow
 from notifications.files.deltas import Difference, differences
 from notifications.files.issue_file import stands
 from notifications.shown import Shown, ShownEntry
+from rules.findings import RuleBook, load_rule_book
 from storage.errors import TryAgainError
 from storage.unit_of_work import UnitOfWork, connect
 
@@ -90,6 +93,14 @@ def issue_numbered(register: PublicRegister, number: int) -> IssueHead | None:
     return next((head for head in register.heads if head.number == number), None)
 
 
+def next_issue_by(register: PublicRegister) -> date | None:
+    """The day the next regular issue is due: that of the quarter after the newest one's."""
+    regular = [head for head in register.heads if head.sort is IssueSort.REGULAR]
+    if regular:
+        return last_day_for(period_of(last_day_for(regular[-1].period)))
+    return last_day_for(register.heads[-1].period) if register.heads else None
+
+
 def listings(
     register: PublicRegister,
     wanted: Wanted,
@@ -144,18 +155,22 @@ def changes(
     return some[:limit], len(some) > limit
 
 
-def over_the_database(settings: Settings) -> OpenRegister:
-    """The register as it stands in the database, opened for one question at a time."""
+def over_the_database(settings: Settings, today: Callable[[], date]) -> OpenRegister:
+    """The register as it stands in the database, opened for one question at a time.
+
+    Redacted as the site is, by the rules of the day.
+    """
 
     @cache
-    def engine() -> Engine:
-        return connect(settings.url)
+    def parts() -> tuple[Engine, RuleBook]:
+        return connect(settings.url), load_rule_book()
 
     @contextmanager
     def opened() -> Iterator[PublicRegister]:
         if not settings.database_url and not (settings.home / "mingdan.db").exists():
             raise TryAgainError("no database yet")  # asking must not make an empty one
-        with UnitOfWork(engine(), reading=True) as unit:
-            yield ShownNow(unit)
+        engine, book = parts()
+        with UnitOfWork(engine, reading=True) as unit:
+            yield ShownNow(unit, small_cell=small_cell(book, today()))
 
     return opened

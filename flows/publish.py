@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 
-from flows import redaction
+from flows import fallen, redaction
 from flows.assembly import Assembly
 from flows.faces import office_fonts
 from flows.handle import Handled
@@ -41,15 +41,16 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     """
     settings, today = assembly.settings, date.fromisoformat(at[:10])
     redaction.mark_earlier(assembly, at=at)
-    least = redaction.small_cell(assembly, today)
+    least = redaction.small_cell(assembly.book, today)
     key = signing_key(settings, random)
-    with UnitOfWork(assembly.engine) as unit:
-        now = ShownNow(unit, small_cell=least)
-        log_entries(unit, now, key=key, on=today, at=at, random=random)
-        unit.commit()
     with releasing(settings.site) as release:
+        # Read once nobody else publishes: what was read before another's swap may be older than it.
+        with UnitOfWork(assembly.engine) as unit:
+            now = ShownNow(unit, small_cell=least)
+            log_entries(unit, now, key=key, on=today, at=at, random=random)
+            unit.commit()
         with UnitOfWork(assembly.engine, reading=True) as unit:
-            pending = issues.not_shown(unit)
+            pending, fell = issues.not_shown(unit), fallen.fallen(unit, assembly)
             secret = redaction.canaries(unit, assembly)
             now = ShownNow(unit, small_cell=least, proofs=Prover(unit, key).in_short)
             shown = Overheard(now, secret, redaction.allowed(settings))
@@ -63,10 +64,11 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
                 release.put(name, content)
             write_catalogue(release, ShownNow(unit, small_cell=least), site, data)
         guard_release(release, secret, shown.allowed, memory=settings.site / redaction.MEMORY)
-    if pending:
+    if pending or fell.read or fell.pending:
         with UnitOfWork(assembly.engine) as unit:
             for number in pending:
                 issues.mark_shown(unit, number, at)
+            fallen.shown(unit, fell, at)
             unit.commit()
     return sorted(release.files)
 
@@ -82,7 +84,6 @@ def _write(
         for head in shown.heads:
             year = head.released_on.year
             counted[year] = counted.get(year, 0) + 1
-            basis = assembly.book.pack(head.released_on).list_basis
             write_announcement(
                 release,
                 head,
@@ -91,7 +92,7 @@ def _write(
                 press=press,
                 number=f"{assembly.settings.office.short}公告〔{year}〕{counted[year]}号",
                 newest=head is shown.heads[-1],
-                basis=() if basis is None else (basis.reference,),
+                basis=_basis(assembly, head.released_on),
             )
         if shown.heads:
             kind = shown.heads[-1].kind
@@ -99,9 +100,20 @@ def _write(
     return write_data(release, shown, site)
 
 
+def _basis(assembly: Assembly, on: date) -> tuple[str, ...]:
+    """What a statutory list rests on by the pack of a day; a district list has its own words."""
+    named = assembly.book.pack(on).list_basis
+    return () if named is None else (named.reference,)
+
+
 def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
-    """Show the site again when what was handled changed what the public may see."""
-    if handled.public_changed and (assembly.settings.site / "public").exists():
+    """Show the site again when what was handled changed what the public may see.
+
+    Or when something fell that no site tells yet: a process died between its end and the showing.
+    """
+    if not (assembly.settings.site / "public").exists():
+        return False
+    if handled.public_changed or fallen.waits(assembly):
         show(assembly, at=at)
         return True
     return False

@@ -12,6 +12,7 @@ from domain.vocabulary import Status
 from flows.assembly import Assembly
 from flows.settings import Settings
 from notifications.redaction.leaks import Allowed, Canaries
+from rules.findings import RuleBook
 from storage import bulletins, cases, officials, seals
 from storage.unit_of_work import UnitOfWork
 
@@ -49,9 +50,9 @@ def mark_earlier(assembly: Assembly, *, at: str) -> int:
     return marked
 
 
-def small_cell(assembly: Assembly, on: date) -> int:
+def small_cell(book: RuleBook, on: date) -> int:
     """The least count of persons that is told, by the pack of a day."""
-    return int(assembly.book.pack(on).value(SMALL_CELL_KEY, on).value)
+    return int(book.pack(on).value(SMALL_CELL_KEY, on).value)
 
 
 def allowed(settings: Settings) -> Allowed:

@@ -36,6 +36,9 @@ TIMETABLE = (
     Job("handle", "* * * * *", "handle", "办理收件箱中等待的事件"),
     Job("terms", "10 0 * * *", "terms", "结束已届满的期限"),
     Job("delivery", "*/5 * * * *", "delivery", "制作并发出待发文书"),
+    Job("retractions", "*/5 * * * *", "retractions", "发出撤下、更正、移出通知"),
+    # In the morning of the first, second and third working day; a day missed is not made up.
+    Job("reminders", "0 9 * * *", "reminders", "催告未签收的订阅方"),
     Job("shadow", "30 2 * * *", "shadow", "试算影子规则包（无法律效力）"),
     # Drafted from the 10th of the quarter's first month, so that two people can sign it before the
     # 20th; repeated daily, so that a day missed is made up. Once it is out, the rest find it.

@@ -13,8 +13,9 @@ from itertools import islice
 
 from domain.bulletin import WITHDRAWN, Entry, EntryStatus, IssueHead, IssueLine
 from domain.case import Case
-from domain.vocabulary import Status
-from flows.entries import leaving_dates, resting_status, told_since
+from domain.triggers import step
+from domain.vocabulary import Step
+from flows.entries import leaving_dates, present_status, told_since
 from notifications.public_view import mentions, public_entry, public_line
 from notifications.redaction.counts import SMALL_CELL
 from notifications.shown import ShownEntry
@@ -49,7 +50,7 @@ class ShownNow:
             listings, folded = self._standing([line.entry.entry_id for line in some])
             for line in some:
                 listing = listings[line.entry.entry_id]
-                now = today(line.entry, listing, folded.get(listing.case_id))
+                now = today(line.entry, listing, folded[listing.case_id])
                 yield public_line(replace(line, entry=now), now, small_cell=self._small_cell)
 
     def entries(self) -> Iterator[ShownEntry]:
@@ -74,34 +75,33 @@ class ShownNow:
         proofs = {} if self._proofs is None else self._proofs(list(said))
         for entry_id in filter(said.__contains__, ids):
             listing, lines = listings[entry_id], said[entry_id]
-            now = today(lines[-1][1].entry, listing, folded.get(listing.case_id))
+            now = today(lines[-1][1].entry, listing, folded[listing.case_id])
             told = mentions((self._by_number[number], line) for number, line in lines)
             entry = public_entry(now, now, small_cell=self._small_cell)
             yield ShownEntry(entry=entry, mentions=tuple(told), proof=proofs.get(entry_id))
 
     def _standing(self, ids: Sequence[str]) -> tuple[dict[str, Listing], dict[str, Case]]:
-        """The listings of these ids, and the cases of those in force."""
+        """The listings of these ids, and their cases."""
         listings = bulletins.listings_by_id(self._unit, ids)
-        wanted = {one.case_id for one in listings.values() if one.end_reason is None}
-        folded = cases.load_cases(self._unit, wanted)
+        folded = cases.load_cases(self._unit, {one.case_id for one in listings.values()})
         return listings, {case_id: stored.case for case_id, stored in folded.items()}
 
 
-def today(entry: Entry, listing: Listing, case: Case | None) -> Entry:
-    """An entry as released, in its present state; ``case`` is None when the listing ended."""
+def today(entry: Entry, listing: Listing, case: Case) -> Entry:
+    """An entry as released, in its present state."""
     if listing.end_reason is None:
-        if case is None:
-            raise LookupError(f"{listing.listing_id} is in force and has no case")
-        if case.status is Status.SUSPENDED:
-            return replace(entry, status=resting_status(case))
         told = told_since(case, listing.decided_on) | leaving_dates(case, listing.decided_on)
-        return replace(entry, status=EntryStatus.ACTIVE, **told)
-    status = EntryStatus(listing.end_reason)
+        return replace(entry, status=present_status(case), **told)
+    status, ended_on = EntryStatus(listing.end_reason), listing.ended_on
+    fell = case.last(step(Step.DECISION_REVOKED))
+    if fell is not None and status not in WITHDRAWN:
+        # It had left before, or left another way: what remains in public goes with the decision.
+        status, ended_on = EntryStatus.WITHDRAWN_REVOKED, max(fell.on, ended_on or fell.on)
     withdrawn = status in WITHDRAWN
     return replace(
         entry,
         status=status,
-        reason_code=listing.end_reason,
-        withdrawn_at=listing.ended_on if withdrawn else None,
-        removed_date=None if withdrawn else listing.ended_on,
+        reason_code=status.value,
+        withdrawn_at=ended_on if withdrawn else None,
+        removed_date=None if withdrawn else ended_on,
     )

@@ -1,8 +1,9 @@
-"""What is still to be done: samples to take again, queries to a laboratory, retaliation.
+"""What is still to be done: samples to take again, laboratories to ask, retaliation, retractions.
 
 Nothing here is stored. A task follows from a stored judgement, and from what came in later: a
 valid sample of the same agent at the same post closes it, the laboratory's answer closes a query;
-reported retaliation is the section head's until it is answered. So it survives every replay, and
+reported retaliation is the section head's until it is answered; what is late of an entry that fell
+is the publicity officer's. So it survives every replay, and
 nobody can forget to open or to close one.
 """
 
@@ -16,12 +17,15 @@ from enum import StrEnum
 
 from domain.events import StepTaken
 from domain.findings import JudgedLine
-from domain.timelimits import Calendar, TermKind, Unit, due_day
+from domain.lifecycle import ROW_BY_ID
+from domain.timelimits import Calendar, Term, TermKind, Unit, due_day
 from domain.vocabulary import Step
 from flows.assembly import Assembly
+from flows.retractions_told import Standing, day_of, standing
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
+from storage import bulletins
 from storage.codec import enterprise_from_json
 from storage.history import (
     JudgedInspection,
@@ -42,6 +46,8 @@ class What(StrEnum):
     CONFIRM = "confirm"  # 本机关核对标准数值
     QUERY = "query"  # 质询检测机构
     RETALIATION = "retaliation"  # 查明打击报复，科室负责人
+    TAKE_DOWN = "take_down"  # 撤下或更正条目，公示发布人员
+    ACKNOWLEDGEMENT = "acknowledgement"  # 催告订阅方签收，公示发布人员
 
 
 ZH = {
@@ -49,12 +55,16 @@ ZH = {
     What.CONFIRM: "核对限值",
     What.QUERY: "质询检测机构",
     What.RETALIATION: "查明打击报复",
+    What.TAKE_DOWN: "撤下条目",
+    What.ACKNOWLEDGEMENT: "催告签收",
 }
 EN = {
     What.RESAMPLE: "sample again",
     What.CONFIRM: "confirm the figure",
     What.QUERY: "ask the laboratory",
     What.RETALIATION: "look into retaliation",
+    What.TAKE_DOWN: "take the entry down",
+    What.ACKNOWLEDGEMENT: "have it acknowledged",
 }
 NOT_TO_SAY = "科室负责人查明并答复；不得向用人单位透露举报人"
 NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant is not disclosed"
@@ -107,6 +117,7 @@ def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, .
     closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
     told += [_told(task, done, today) for task, done in _retaliation(unit)]
+    told += _retractions(unit, assembly, today)
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
 
@@ -132,6 +143,68 @@ def _retaliation(unit: UnitOfWork) -> Iterator[tuple[Task, tuple[date, str] | No
                 complaint_no=one.number,
             )
             yield task, None if owed or answered is None else (answered, one.number)
+
+
+def _retractions(unit: UnitOfWork, assembly: Assembly, today: date) -> Iterator[Task]:
+    """What is late of entries that fell: to be decided, to be shown, to be acknowledged."""
+    found, undecided = standing(unit, assembly, today)
+    late = [one for one in found if one.overdue or _answered_late(one)]
+    owed = [one for one in undecided if one.term.due_on < today]
+    entries = {one.entry_id for one in owed} | {one.stored.change.entry_id for one in late}
+    if not entries:
+        return
+    names, listed = bodies_of(unit), bulletins.listings_by_id(unit, sorted(entries))
+    for fact in owed:
+        row = ROW_BY_ID[fact.row]
+        said = (
+            f"条目 {fact.entry_id}：{row.zh}，尚未作出决定",
+            f"{fact.entry_id}: {row.en}, undecided",
+        )
+        yield _of_entry(What.TAKE_DOWN, listed[fact.entry_id].case_id, names, said, fact.term)
+    for one in late:
+        change, who = one.stored.change, "、".join(told.name for told in one.outstanding)
+        case_id = listed[change.entry_id].case_id
+        if one.stored.shown_at is None:
+            said = (
+                f"条目 {change.entry_id} 尚未从公示网页撤下",
+                f"{change.entry_id} is still shown",
+            )
+            yield _of_entry(What.TAKE_DOWN, case_id, names, said, change.term)
+        said = (
+            f"条目 {change.entry_id} 的通知未签收：{who}",
+            f"{change.entry_id} not acknowledged: {who}",
+        )
+        if one.outstanding:
+            yield _of_entry(What.ACKNOWLEDGEMENT, case_id, names, said, change.term)
+        elif (closed := _answered_late(one)) is not None:
+            said = (f"条目 {change.entry_id} 的通知已签收", f"{change.entry_id} is acknowledged")
+            task = _of_entry(What.ACKNOWLEDGEMENT, case_id, names, said, change.term)
+            yield replace(task, overdue=False, closed_on=closed, closed_by=change.entry_id)
+
+
+def _answered_late(one: Standing) -> date | None:
+    """The day the last one answered, after the last day; None when all did in time, or some not."""
+    if not one.told or one.outstanding:
+        return None
+    last = max(day_of(told.acknowledged_at) for told in one.told if told.acknowledged_at)
+    return last if last > one.stored.change.term.due_on else None
+
+
+def _of_entry(
+    what: What, case_id: str, names: dict[str, str], said: tuple[str, str], term: Term
+) -> Task:
+    uscc = case_id[:18]
+    return Task(
+        what=what,
+        case_id=case_id,
+        uscc=uscc,
+        enterprise=enterprise_from_json(names[uscc]).name,
+        reason_zh=f"{said[0]}（公示发布人员）",
+        reason_en=f"{said[1]} (the publicity officer)",
+        opened_on=term.started_on,
+        due_on=term.due_on,
+        overdue=True,
+    )
 
 
 def _told(task: Task, closed: tuple[date, str] | None, today: date) -> Task:

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from flows.settings import Settings
-from notifications.files.plain_json import document
+from notifications.files.plain_json import document as written
 from notifications.transparency import tiles
 from notifications.transparency.leaf import SALT, content_text, make_leaf
 from notifications.transparency.merkle import inclusion, root
@@ -185,7 +185,7 @@ def documents(unit: UnitOfWork, key: SigningKey) -> Iterator[tuple[str, bytes]]:
         return
     prover = Prover(unit, key)
     for leaf in transparency.newest_versions(unit):
-        yield document_path(leaf.entry_id), document(prover.document(leaf))
+        yield document_path(leaf.entry_id), written(prover.document(leaf))
 
 
 def _tree(unit: UnitOfWork, size: int) -> tiles.StoredTree:

@@ -50,6 +50,7 @@ LIST_NAMES = {
     "district": "职业病危害治理“黑名单”",
     "statutory": "职业病危害严重失信主体名单",
 }
+VERIFY = '<p class="verify">'  # the words of the proof; on a page the QR code goes before them
 CONTAINERS = ("documents", "served", "papers", "particulars", "terms", "due", "ended")
 
 
@@ -243,10 +244,15 @@ class Renderer:
         """Page, text and paper of a fragment. Without a title the document's heading is it."""
         blocks = read_blocks(fragment)
         subject = f"{title or heading_of(blocks)}（{facts['number']}）"
-        safe = Markup(fragment)  # noqa: S704  the fragment is our own escaped output
-        picture = Markup(code)  # noqa: S704  drawn from an address, no text of others is in it
+        # The mark is our own: a fact is escaped and has no tag in it.
+        shown = (
+            fragment.replace(VERIFY, f'<div class="code">{code}</div>{VERIFY}')
+            if code
+            else fragment
+        )
+        safe = Markup(shown)  # noqa: S704  the fragment is our own escaped output
         page = self._environment.get_template(layout.page).render(
-            fragment=safe, subject=subject, noindex=noindex, code=picture
+            fragment=safe, subject=subject, noindex=noindex
         )
         pdf = self._typesetter.pdf(
             blocks,

@@ -11,8 +11,10 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +39,17 @@ def load_key(path: Path, new_key: bytes) -> bytes:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and linked whole: nobody ever reads half a key, or an empty one.
+        handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            file.write(new_key)
+            with os.fdopen(handle, "wb") as file:
+                file.write(new_key)
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(aside, path)
+        finally:
+            Path(aside).unlink()
     return path.read_bytes()
 
 

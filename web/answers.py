@@ -61,9 +61,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The place of an entry in the log of everything published."""
+    """The newest version of an entry in the log of everything published, and its proof."""
 
     entry_id: str
+    entry: dict[str, object]
     proof: dict[str, object]
 
 

@@ -7,8 +7,6 @@ Described by ``/openapi.json`` (OpenAPI 3.1), of which the site carries a static
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -17,16 +15,13 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from flows.public_register import OpenRegister
 from notifications.files.plain_json import document
 from web import entry_answers, list_answers
 from web.asking import Counter
 from web.problems import answer, answer_problems
 
 
-def create_api(
-    opened: OpenRegister, *, today: Callable[[], date], next_issue_by: date | None = None
-) -> FastAPI:
+def create_api(counter: Counter) -> FastAPI:
     """The application to mount at /v1, over whatever register it is given."""
     api = FastAPI(
         title="名单 Mingdan",
@@ -37,7 +32,7 @@ def create_api(
         openapi_url=None,
         servers=[{"url": "/v1"}],
     )
-    api.state.counter = Counter(opened, today, next_issue_by)
+    api.state.counter = counter
     for part in (list_answers, entry_answers):
         api.include_router(part.router)
     answer_problems(api)
@@ -101,4 +96,4 @@ def _nothing() -> Any:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(document(description(create_api(_nothing, today=_nothing))))
+    sys.stdout.buffer.write(document(description(create_api(Counter(_nothing, _nothing)))))

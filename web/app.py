@@ -7,8 +7,12 @@ officials are not part of this application yet; they work by files and commands.
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
@@ -16,13 +20,17 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
 from flows import clock
+from flows.acknowledging import Counter
 from flows.formats.layouts import LAYOUTS
 from flows.formats.template import write_template
 from flows.public_register import over_the_database
 from flows.release import kept_inside
 from flows.settings import Settings
+from notifications.transparency.proofs import document_path
 from rules.findings import load_rule_book
+from web.acknowledge import acknowledging
 from web.api import create_api, mount_api
+from web.asking import Counter as Asked
 from web.counter import counter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,6 +48,20 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A cache asks before it shows a page again: a name that was taken down is gone from it as well.
+# Only what never says anything else under its name may be kept: full and partial tiles of the log.
+REVALIDATE = "no-cache"
+FOR_EVER = "public, max-age=31536000, immutable"
+CONTENT_ADDRESSED = ("/log/tile/",)
+
+
+def _document(public: Path, entry_id: str) -> dict[str, Any] | None:
+    """An entry's document in the site, where the office keeps a log."""
+    path = public / document_path(entry_id)
+    if not path.exists():
+        return None
+    told: dict[str, Any] = json.loads(path.read_bytes())
+    return told
 
 
 def app_from_settings() -> FastAPI:
@@ -49,7 +71,16 @@ def app_from_settings() -> FastAPI:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the public site of ``settings``."""
-    app = FastAPI(title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None)
+    receipts = Counter(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        receipts.close()
+
+    app = FastAPI(
+        title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+    )
     public = settings.site / "public"
 
     @app.middleware("http")
@@ -57,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         response = await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
         return response
 
     @app.get("/healthz")
@@ -77,7 +109,15 @@ def create_app(settings: Settings) -> FastAPI:
         disposition = f'attachment; filename="{kind}.xlsx"'
         return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
 
-    mount_api(app, create_api(over_the_database(settings), today=clock.today))
+    api = create_api(
+        Asked(
+            opened=over_the_database(settings, clock.today),
+            today=clock.today,
+            document=partial(_document, public),
+        )
+    )
+    app.include_router(acknowledging(receipts))  # before the API, which takes all of /v1
+    mount_api(app, api)
 
     @app.get("/list/latest/{name}")
     def latest(name: str) -> Response:
@@ -105,3 +145,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(counter(public))
     app.mount("/", StaticFiles(directory=public, html=True, check_dir=False), name="public")
     return app
+
+
+def kept_for(path: str, response: Response) -> str:
+    """What caches may do with an answer (RFC 9111)."""
+    kept = path.startswith(CONTENT_ADDRESSED) and response.status_code < 400
+    return FOR_EVER if kept else REVALIDATE

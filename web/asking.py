@@ -31,11 +31,14 @@ State = Annotated[EntryStatus | None, Query(description="without it: what is on 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What the API answers from: the register, today, and when the next issue is due."""
+    """What the API answers from: the register, and today.
+
+    ``document`` gives an entry's own document with its proof, as the site has it; None: it has not.
+    """
 
     opened: OpenRegister
     today: Callable[[], date]
-    next_issue_by: date | None = None
+    document: Callable[[str], dict[str, Any] | None] = lambda _entry_id: None
 
 
 def counter(request: Request) -> Counter:

@@ -10,7 +10,7 @@ from flows.public_register import PublicRegister
 from notifications.shown import ShownEntry
 from notifications.site_words import words
 from web import answers
-from web.asking import EntryId, Uscc, may_say, register_of
+from web.asking import EntryId, Uscc, counter, may_say, register_of
 from web.problems import ProblemCode, ProblemError, problem, speaks_english
 from web.sending import sent
 
@@ -81,12 +81,14 @@ def get_explanation(request: Request, entry_id: EntryId) -> Response:
     responses=may_say(*MISSING, "no-proof"),
 )
 def get_proof(request: Request, entry_id: EntryId) -> Response:
-    """Its place in the log of everything published, for a verifier."""
+    """The version in the log of everything published, with its proof: what a verifier takes."""
     with register_of(request) as register:
-        found = _entry(register, entry_id)
-    if found.proof is None:
-        raise ProblemError("no-proof", found.entry.entry_id)
-    return sent(request, answers.Proof(entry_id=found.entry.entry_id, proof=found.proof))
+        known = _entry(register, entry_id).entry.entry_id
+    document = counter(request).document(known)
+    if document is None:
+        raise ProblemError("no-proof", known)
+    told = answers.Proof(entry_id=known, entry=document["entry"], proof=document["proof"])
+    return sent(request, told)
 
 
 @router.get(

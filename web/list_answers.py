@@ -10,7 +10,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 
 from domain.bulletin import ChangeKind, Entry, IssueHead, ListKind
-from flows.public_register import Wanted, changes, issue_numbered, issue_out_on, listings
+from flows.public_register import (
+    Wanted,
+    changes,
+    issue_numbered,
+    issue_out_on,
+    listings,
+    next_issue_by,
+)
 from notifications.files.deltas import Difference
 from notifications.files.terms_of_use import terms_of_use
 from web import answers
@@ -122,16 +129,16 @@ def _change(one: Difference) -> answers.Change:
 @router.get("/status", response_model=answers.Standing, responses=may_say())
 def get_status(request: Request) -> Response:
     """How old the list is, said openly, and what it may be used for."""
-    here = counter(request)
     with register_of(request) as register:
         head = register.heads[-1] if register.heads else None
+        due = next_issue_by(register)
     language = "en" if speaks_english(request) else "zh"
     terms = terms_of_use(head.kind if head else ListKind.DISTRICT, language)
     told = answers.Standing(
-        state=_state(head, here.today(), here.next_issue_by),
+        state=_state(head, counter(request).today(), due),
         newest_issue=head.number if head else 0,
         released_on=head.released_on if head else None,
-        next_issue_by=here.next_issue_by,
+        next_issue_by=due,
         on_the_list=head.closing if head else 0,
         title=terms.title,
         purpose=terms.purpose,

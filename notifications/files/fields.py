@@ -100,6 +100,8 @@ ENTRY_FIELDS = (
     Field("successor_since", _DAY, "承继日期", "Since when"),
     Field("correction", _TEXT, "更正内容", "What was corrected, as decided"),
     Field("corrected_on", _DAY, "更正日期", "Day of the correction"),
+    Field("reply", _TEXT, "单位的陈述", "The enterprise's own words on its entry"),
+    Field("replied_on", _DAY, "陈述日期", "Day it gave them"),
 )  # fmt: skip
 _CHILD = (
     Field("entry_id", _TEXT, "条目编号", "The entry, as in entries.csv", always=True),
@@ -122,6 +124,11 @@ def _grounds(entry: Entry) -> Iterator[Row]:
 def _legal_basis(entry: Entry) -> Iterator[Row]:
     for position, clause in enumerate(entry.legal_basis, 1):
         yield entry.entry_id, position, clause
+
+
+def _former_names(entry: Entry) -> Iterator[Row]:
+    for position, name in enumerate(entry.former_names, 1):
+        yield entry.entry_id, position, name
 
 
 def _steps(entry: Entry) -> Iterator[Row]:
@@ -169,6 +176,11 @@ CHILDREN = (
             Field("basis", _TEXT, "依据", "Clause the step rests on"),
         ),
         ("entry_id", "position"), _steps, of="entries",
+    ),
+    Table(
+        "former_names", "曾用名", "Names an enterprise bore before",
+        (*_CHILD, Field("name", _TEXT, "曾用名", "A name it bore before")),
+        ("entry_id", "position"), _former_names, of="entries",
     ),
     Table(
         "exceedances", "超标检测结果", "Measurements over a limit",

@@ -31,8 +31,9 @@ DEBARMENT, ACTION = "debarment", "reg.action"
 DEBARS = MEASURES["joint_punishment.procurement"][0]
 # The types of the properties used, as followthemoney's own model has them.
 PROPERTY_TYPES = {
-    "name": "name", "country": "country", "address": "address", "uscCode": "identifier",
-    "registrationNumber": "identifier", "sector": "string", "topics": "topic",
+    "name": "name", "previousName": "name", "country": "country", "address": "address",
+    "uscCode": "identifier", "registrationNumber": "identifier",
+    "sector": "string", "topics": "topic",
     "sourceUrl": "url", "entity": "entity", "authority": "string", "authorityId": "identifier",
     "program": "string", "programId": "identifier", "programUrl": "url", "provisions": "string",
     "status": "string", "reason": "text", "listingDate": "date", "startDate": "date",
@@ -68,6 +69,7 @@ def _company(entry: Entry, site: SiteIdentity) -> FtmEntity:
     code = "uscCode" if uscc.is_valid(entry.uscc) else "registrationNumber"
     found = {
         "name": [entry.name],
+        "previousName": list(entry.former_names),
         "country": ["cn"],
         "address": [entry.address],
         code: [entry.uscc],

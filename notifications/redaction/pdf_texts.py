@@ -27,6 +27,8 @@ _INSTEAD = re.compile(
 _LITERAL = re.compile(rb"\((?:[^()\\\x80-\xff]|\\.){6,}\)|\(\xfe\xff(?:[^()\\]|\\.)+\)")
 _COMMENT = re.compile(rb"(?m)^%[^\r\n]{6,}")
 _PACKET = re.compile(rb"<\?xpacket begin.{1,65536}?<\?xpacket end", re.DOTALL)
+# The digests a typesetter names a file by, in base64: by chance they hold any six letters.
+_FILE_ID = re.compile(rb"<xmpMM:(?:Document|Instance)ID>([A-Za-z0-9+/]{22}==)<")
 _BROKEN = (PyPdfError, KeyError, TypeError, AttributeError, OSError, RecursionError, ValueError)
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -37,6 +39,7 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
 
     ValueError when it is no PDF that can be read, e.g. an encrypted one.
     """
+    content = _without_ids(content)
     try:
         reader = PdfReader(io.BytesIO(content))
         drawn = set[int]()
@@ -55,10 +58,18 @@ def left_over(content: bytes) -> Iterator[bytes]:
 
     Tables of numbers are no texts; without them a row of offsets is not taken for a number.
     """
+    content = _without_ids(content)
     for pattern in (_LITERAL, _COMMENT, _PACKET):
         for at in pattern.finditer(content):
             yield at[0]
     yield content[content.rfind(b"%%EOF") :]
+
+
+def _without_ids(content: bytes) -> bytes:
+    """The file with its own digests blanked, everywhere and in their length."""
+    for found in set(_FILE_ID.findall(content)):
+        content = content.replace(found, b"0" * len(found))
+    return content
 
 
 def _read_aloud(page: PageObject, where: str) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,10 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
+from notifications.redaction.byte_texts import Piece, UnreadableError
 from notifications.redaction.leaks import NOBODY, NOTHING, Allowed, Canaries, Leak, Search, masked
 from notifications.redaction.patterns import Kind
-from notifications.redaction.texts import Piece, UnreadableError, texts_of
+from notifications.redaction.texts import texts_of
 from notifications.release import Release
 
 TOLD = 20  # findings a message names

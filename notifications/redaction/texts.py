@@ -15,34 +15,30 @@ import io
 import json
 import re
 import sqlite3
-import struct
 import zipfile
 import zlib
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
+from notifications.redaction.byte_texts import (
+    MOST_INFLATED,
+    Piece,
+    UnreadableError,
+    picture_texts,
+    png_texts,
+    raw_texts,
+)
 from notifications.redaction.pdf_texts import left_over, pdf_texts
 
-MOST_INFLATED = 64 << 20  # bytes a packed part may unfold to
-
-
-class UnreadableError(Exception):
-    """A file that is not what its name says, or cannot be looked through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text and where it stands. ``guessed``: decoded from bytes of no known encoding."""
-
-    where: str
-    text: str
-    guessed: bool = False
+WHOLE = 8 << 20  # bytes of JSON read as a whole; more of it is read in portions
+PORTION = 1 << 20
+LONGEST_NUMBER = 40  # signs
+OVERLAP = 512  # bytes of the portion before that are read again
 
 
 _TAG = re.compile(r"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>|<([^<>]*)>", re.DOTALL)
@@ -54,11 +50,8 @@ _INLINE = re.compile(
 _SCRIPT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _DATA_URI = re.compile(r"data:([\w/+.-]*)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]{24,})")
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9]{7,}(?:\.[0-9]+)?')
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_PRINTED = re.compile(r"[\x20-\x7e]{6,}")
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
-_WIDE_BIG = re.compile(rb"(?:\x00[\x20-\x7e]){6,}")
-_HAN = re.compile("[\u3400-\u9fff0-9A-Za-z·]{2,}")
 
 
 def texts_of(path: Path, name: str) -> Iterator[Piece]:
@@ -214,12 +207,35 @@ def _data_uri(at: re.Match[str], where: str) -> Iterator[Piece]:
 
 
 def _json_file(file: BinaryIO) -> Iterator[Piece]:
-    content = file.read()
+    content = file.read(WHOLE + 1)
+    if len(content) > WHOLE:
+        file.seek(0)
+        yield from _json_stream(file)
+        return
     text = _decoded(content)
     if text is None:
         yield from raw_texts(content, guess=True)
     else:
         yield from _json_text(text, "")
+
+
+def _json_stream(file: BinaryIO) -> Iterator[Piece]:
+    """The strings and long numbers of a large file one by one; where is told in characters."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace")
+    rest, at = "", 0
+    while portion := text.read(PORTION):
+        rest += portion
+        end = 0
+        for token in _JSON_TOKEN.finditer(rest):
+            if token.end() == len(rest):  # it may go on in the next portion
+                break
+            end = token.end()
+            yield from _json_text(token[0], f"at {at + token.start()}")
+        cut = rest.find('"', end)  # a string that has only begun, or else perhaps a number
+        end = cut if cut >= 0 else max(end, len(rest) - LONGEST_NUMBER)
+        at, rest = at + end, rest[end:]
+    yield from _plain_lines(rest)
+    text.detach()
 
 
 def _json_text(text: str, where: str) -> Iterator[Piece]:
@@ -295,7 +311,11 @@ def _database(path: Path) -> Iterator[Piece]:
                 yield from _rows(database, name)
     except sqlite3.Error as error:
         raise UnreadableError(f"{error}") from error
-    yield from raw_texts(path.read_bytes(), guess=False)
+    with path.open("rb") as file:
+        before = b""
+        while portion := file.read(PORTION):
+            yield from raw_texts(before + portion, guess=False)
+            before = portion[-OVERLAP:]
 
 
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[Piece]:
@@ -310,41 +330,6 @@ def _rows(database: sqlite3.Connection, table: str) -> Iterator[Piece]:
                     yield Piece(place, piece.text, piece.guessed)
             elif isinstance(value, int) and abs(value) >= 10**6:
                 yield Piece(place, str(value))
-
-
-def _png(content: bytes, _name: str) -> Iterator[Piece]:
-    """The text chunks of a PNG, unpacked; the rest as bytes, its pixels left out."""
-    at, rest, kind = 8, [], b""
-    while at + 8 <= len(content) and kind != b"IEND":
-        length, kind = struct.unpack(">I4s", content[at : at + 8])
-        body = content[at + 8 : at + 8 + length]
-        if kind in (b"tEXt", b"iTXt", b"zTXt"):
-            for piece in raw_texts(_unpacked_chunk(kind, body), guess=True):
-                yield Piece(f"{kind.decode()} chunk", piece.text, piece.guessed)
-        elif kind != b"IDAT":
-            rest.append(body)
-        at += 12 + length
-    yield from raw_texts(b"\0".join([*rest, content[at:]]), guess=False)
-
-
-def _unpacked_chunk(kind: bytes, body: bytes) -> bytes:
-    keyword, _, told = body.partition(b"\0")
-    packed = kind == b"zTXt" or (kind == b"iTXt" and told[:1] == b"\1")
-    if not packed:
-        return body
-    start = told[1:] if kind == b"zTXt" else told[2:].split(b"\0", 2)[-1]
-    return keyword + b"\0" + _inflated(start, zlib.MAX_WBITS)
-
-
-def _inflated(packed: bytes, bits: int) -> bytes:
-    unpacker = zlib.decompressobj(bits)
-    try:
-        told = unpacker.decompress(packed, MOST_INFLATED)
-    except zlib.error as error:
-        raise UnreadableError(f"{error}") from error
-    if unpacker.unconsumed_tail:
-        raise UnreadableError(f"unfolds to more than {MOST_INFLATED} bytes")
-    return told
 
 
 def _gzip(content: bytes, name: str) -> Iterator[Piece]:
@@ -372,10 +357,6 @@ def _zip(content: bytes, _name: str) -> Iterator[Piece]:
         raise UnreadableError(f"{error}") from error
 
 
-def _picture(content: bytes, _name: str) -> Iterator[Piece]:
-    yield from raw_texts(content, guess=False)
-
-
 def _pdf(content: bytes, _name: str) -> Iterator[Piece]:
     try:
         for where, told in pdf_texts(content):
@@ -390,28 +371,6 @@ def _pdf(content: bytes, _name: str) -> Iterator[Piece]:
         yield from raw_texts(told, guess=False)
 
 
-def raw_texts(content: bytes, *, guess: bool) -> Iterator[Piece]:
-    """What bytes may say: printed ASCII, UTF-16 and UTF-8; with ``guess`` in GB18030 too."""
-    for encoding, text in _encoded(content, guess=guess):
-        yield Piece(f"bytes as {encoding}", text, guessed=True)
-
-
-def _encoded(content: bytes, *, guess: bool) -> Iterable[tuple[str, str]]:
-    for run in _PRINTED.findall(content.decode("latin-1")):
-        yield "ascii", run
-    for pattern, encoding in ((_WIDE, "utf-16-le"), (_WIDE_BIG, "utf-16-be")):
-        for wide in pattern.findall(content):
-            yield encoding, wide.decode(encoding)
-    encodings = ["utf-8", *(("gb18030", "utf-16-le", "utf-16-be") if guess else ())]
-    for encoding in encodings:
-        starts = (0, 1) if encoding.startswith("utf-16") else (0,)
-        for start in starts:
-            text = content[start:].decode(encoding, "ignore")
-            for run in _HAN.findall(text):
-                if not run.isascii():
-                    yield encoding, run
-
-
 MARKUP = frozenset({".html", ".htm", ".xhtml", ".xml", ".atom", ".rss", ".svg", ".xmp", ".rdf"})
 BY_LINE: dict[str, Callable[[BinaryIO], Iterator[Piece]]] = {
     ".json": _json_file,
@@ -424,14 +383,14 @@ BY_LINE: dict[str, Callable[[BinaryIO], Iterator[Piece]]] = {
 }
 BY_START: dict[bytes, Callable[[bytes, str], Iterator[Piece]]] = {
     b"%PDF": _pdf,
-    b"\x89PNG\r\n\x1a\n": _png,
-    b"\xff\xd8\xff": _picture,
-    b"GIF8": _picture,
-    b"RIFF": _picture,
-    b"wOFF": _picture,
-    b"wOF2": _picture,
-    b"OTTO": _picture,
-    b"\0\1\0\0": _picture,
+    b"\x89PNG\r\n\x1a\n": png_texts,
+    b"\xff\xd8\xff": picture_texts,
+    b"GIF8": picture_texts,
+    b"RIFF": picture_texts,
+    b"wOFF": picture_texts,
+    b"wOF2": picture_texts,
+    b"OTTO": picture_texts,
+    b"\0\1\0\0": picture_texts,
     b"\x1f\x8b": _gzip,
     b"PK\3\4": _zip,
 }

@@ -16,6 +16,8 @@ from flows.transparency import (
     sign_head,
     signing_key,
 )
+from notifications.files.entries import EntriesJson, entry_lines
+from notifications.files.issue_file import pieces
 from notifications.files.plain_json import document as as_json
 from storage import transparency
 from storage.schema import migrate
@@ -84,18 +86,13 @@ class Office:
 
     def files(self):
         """The files of the site: the issue, its catalogue, the log and the documents."""
-        _, lines = first_issue(3)
-        entries = [asdict(line.entry) for line in lines]
+        entries = pieces(EntriesJson(entry_lines()), *first_issue(3))
         data = {
-            f"list/{SLUG}/entries.json": as_json({"entries": entries}),
+            f"list/{SLUG}/entries.json": b"".join(entries),
             f"list/{SLUG}/notice.pdf": b"%PDF-1.7 a notice",
         }
         yield from data.items()
-        files = [
-            {"path": path, "sha256": sha256(content).hexdigest(), "bytes": len(content)}
-            for path, content in sorted(data.items())
-        ]
-        yield "list/index.json", as_json({"issues": [{"path": f"list/{SLUG}/", "files": files}]})
+        yield "list/index.json", as_json({"files": [row_of(*one) for one in data.items()]})
         with UnitOfWork(self.engine, reading=True) as unit:
             yield from log_files(unit, self.key)
             yield from documents(unit, self.key)
@@ -103,7 +100,7 @@ class Office:
     def issue_version(self):
         """The issue's files as a version in the log."""
         files = [
-            {"path": path, "sha256": sha256(content).hexdigest(), "bytes": len(content)}
+            row_of(path, content)
             for path, content in self.files()
             if path.startswith(f"list/{SLUG}/") and not path.endswith("proof.json")
         ]
@@ -117,6 +114,11 @@ class Office:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
         return folder
+
+
+def row_of(path, content):
+    """A file as the catalogue and the log name it."""
+    return {"path": path, "sha256": sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def issue_file(path, content):

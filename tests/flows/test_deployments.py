@@ -262,8 +262,11 @@ def test_the_last_moment_a_job_was_due():
         "handle": "2026-11-24 07:50",
         "terms": "2026-11-24 00:10",
         "delivery": "2026-11-24 07:50",
+        "retractions": "2026-11-24 07:50",
+        "reminders": "2026-11-23 09:00",
         "shadow": "2026-11-24 02:30",
-        "publication": "2026-10-20 09:00",
+        "publication": "2026-10-31 09:00",
+        "extra": "2026-11-23 09:30",
     }
 
 

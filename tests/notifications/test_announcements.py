@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from domain.bulletin import EntryStatus, IssueLine, IssueSort, ListKind, TotalsDoNotCloseError
+from notifications import typesetting
 from notifications.announcement_files import (
     proof_address,
     write_announcement,
@@ -466,6 +467,26 @@ def test_every_entry_that_may_be_named_gets_its_notice(tmp_path: Path) -> None:
 
 def test_the_number_of_an_announcement_has_six_cornered_brackets() -> None:
     assert announcement_number("云卫职", 2026, 3) == NUMBER
+
+
+def test_a_long_document_is_forgotten_and_changes_no_later_one(
+    made: dict[str, Rendered], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiler keeps what its last ten runs worked out: a long document would stay that long."""
+    runs: list[int] = []
+    real = typesetting._compiled
+
+    def counted(compiler: Any, document: Any, *rest: Any) -> object:
+        runs.append(len(document["blocks"]))
+        return real(compiler, document, *rest)
+
+    monkeypatch.setattr(typesetting, "_compiled", counted)
+    fresh = Renderer()
+    sample_issue(3).rendered_by(fresh)
+    assert len(runs) == 1
+    sample_issue(typesetting.LONG).rendered_by(fresh)
+    assert runs[2:] == [0] * typesetting.RUNS_REMEMBERED
+    assert sample_requests()["entry"].rendered_by(fresh) == made["entry"]
 
 
 def test_the_same_facts_give_the_same_bytes(made: dict[str, Rendered]) -> None:

@@ -49,7 +49,7 @@ def as_one_text(read, issue):
 def copy_into_old_tables(source, target):
     """Every row of the life, as far as the old tables have columns for it."""
     with source.connect() as read, target.begin() as write:
-        there = set(inspect(write).get_table_names()) - {"lanes"}
+        there = set(inspect(write).get_table_names()) - {"lanes"}  # which a migration fills
         for table in metadata.sorted_tables:
             if table.name not in there:
                 continue

@@ -16,6 +16,7 @@ from flows.public_register import PublicRegister
 from notifications.shown import ShownEntry
 from tests.notifications.sample_issues import Issue, ShownOf, two_issues
 from web.api import create_api, mount_api
+from web.asking import Counter
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2
@@ -42,16 +43,17 @@ class RegisterOf(ShownOf):
     def lines(self, number: int, after: str = "") -> Iterator[IssueLine]:
         return (one for one in super().lines(number) if one.entry.entry_id > after)
 
-    def entries(self) -> Iterator[ShownEntry]:
-        for one in super().entries():
-            logged = {"leaf": one.entry.entry_id} if one.entry.entry_id.endswith("1") else None
-            yield replace(one, proof=logged)
-
     def entry(self, entry_id: str) -> ShownEntry | None:
         return next((one for one in self.entries() if one.entry.entry_id == entry_id), None)
 
     def of_enterprise(self, uscc: str) -> Iterator[ShownEntry]:
         return (one for one in self.entries() if one.entry.uscc == uscc)
+
+
+def document(entry_id: str) -> dict[str, object] | None:
+    """A site whose log holds entry 1 alone."""
+    known = entry_id == "yx-ohbl-2026-000001"
+    return {"entry": {"entry_id": entry_id}, "proof": {"index": 0}} if known else None
 
 
 def opener(register: PublicRegister) -> Callable[[], object]:
@@ -65,7 +67,13 @@ def opener(register: PublicRegister) -> Callable[[], object]:
 def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAPI:
     """The API mounted as the site mounts it, over some issues."""
     register = RegisterOf(with_checks(two_issues() if issues is None else issues))
-    api = create_api(opener(register), today=lambda: today, next_issue_by=date(2026, 10, 20))  # type: ignore[arg-type]
+    api = create_api(
+        Counter(
+            opened=opener(register),  # type: ignore[arg-type]
+            today=lambda: today,
+            document=document,
+        )
+    )
     whole = FastAPI(openapi_url=None)
     mount_api(whole, api)
     return whole

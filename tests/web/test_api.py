@@ -171,7 +171,9 @@ def test_history_explanation_and_proof_of_an_entry(client: TestClient) -> None:
     ]  # fmt: skip
     assert told["exceedances"][0]["explanation"]["arithmetic"] == "2.1 ÷ 0.7 = 3.00"
     assert [ground["code"] for ground in told["grounds"]] == ["G1", "G2"]
-    assert client.get(f"/v1/listings/{IDS[1]}/proof").json()["proof"] == {"leaf": IDS[1]}
+    assert client.get(f"/v1/listings/{IDS[1]}/proof").json() == {
+        "entry_id": IDS[1], "entry": {"entry_id": IDS[1]}, "proof": {"index": 0},
+    }  # fmt: skip
 
 
 def test_an_enterprise_answers_with_its_entries(client: TestClient) -> None:
@@ -250,13 +252,14 @@ def test_any_page_of_the_web_may_read_and_nothing_may_write(client: TestClient) 
 
 @pytest.mark.parametrize(
     ("today", "state"),
-    [(TODAY, "current"), (date(2026, 10, 20), "current"), (date(2026, 10, 21), "late"),
-     (date(2027, 1, 20), "late"), (date(2027, 1, 21), "stale")],
+    [(TODAY, "current"), (date(2027, 1, 20), "current"), (date(2027, 1, 21), "late"),
+     (date(2027, 4, 22), "late"), (date(2027, 4, 23), "stale")],
 )  # fmt: skip
 def test_the_status_says_openly_how_old_the_list_is(today: date, state: str) -> None:
     told = TestClient(api_of(today=today)).get("/v1/status").json()
 
     assert (told["state"], told["newest_issue"], told["on_the_list"]) == (state, 2, 25)
+    assert told["next_issue_by"] == "2027-01-20"  # that of the fourth quarter
     assert told["licence"]
 
 

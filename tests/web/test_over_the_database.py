@@ -51,7 +51,7 @@ def everything(client: TestClient, entry_id: str) -> str:
 def files_of(life: Living) -> dict[str, bytes]:
     folder = life.assembly.settings.home / "files"
     with UnitOfWork(life.assembly.engine, reading=True) as unit, releasing(folder) as release:
-        write_files(release, ShownNow(unit), identity(life.assembly.settings.office))
+        write_files(release, ShownNow(unit), identity(life.assembly.settings, RELEASED))
     root = (folder / "public").resolve()
     return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
@@ -93,7 +93,7 @@ def test_a_withdrawn_name_falls_from_every_answer_and_file_at_once(listed: Livin
 def test_a_file_of_the_newest_issue_has_an_address_that_stays(listed: Living) -> None:
     settings = listed.assembly.settings
     with UnitOfWork(listed.assembly.engine, reading=True) as unit, releasing(settings.site) as to:
-        write_files(to, ShownNow(unit), identity(settings.office))
+        write_files(to, ShownNow(unit), identity(settings, RELEASED))
     client = client_of(listed)
     answer = client.get("/list/latest/entries.csv")
 

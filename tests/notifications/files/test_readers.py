@@ -55,8 +55,13 @@ def real_codes(issue: Issue) -> Issue:
     head, lines = issue
 
     def coded(entry: Entry) -> Entry:
-        body = f"91000000MA{int(entry.entry_id[-6:]):07d}"
-        return replace(entry, uscc=body + uscc.calc_check_digit(body))
+        number = int(entry.entry_id[-6:])
+        body = f"91000000MA{number:07d}"
+        more: dict[str, Any] = {}
+        if number == 4:
+            more = {"former_names": ("云溪区样例老箱包厂",), "reply": "已按要求整改。",
+                    "replied_on": date(2026, 8, 1)}  # fmt: skip
+        return replace(entry, uscc=body + uscc.calc_check_digit(body), **more)
 
     return head, tuple(replace(line, entry=coded(line.entry)) for line in lines)
 
@@ -115,9 +120,10 @@ def test_csvw_describes_every_table_column_by_column(site: Path) -> None:
     told = json.loads((site / NEWEST / "entries.csv-metadata.json").read_bytes())
     for table, described in zip(TABLES, told["tables"], strict=True):
         with (site / NEWEST / described["url"]).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            rows = list(reader)
         columns = described["tableSchema"]["columns"]
-        assert [column["name"] for column in columns] == list(rows[0])
+        assert [column["name"] for column in columns] == reader.fieldnames
         assert described["tableSchema"]["primaryKey"] == list(table.key)
         for column in columns:
             cells = [row[column["name"]] for row in rows]
@@ -199,6 +205,8 @@ def test_every_sanction_leads_to_its_company(site: Path) -> None:
     assert first.get("status") == ["Active"]
     assert first.get("authorityId") == ["云卫职列〔2026〕1号"]
     assert first.get("listingDate") == ["2026-05-02"]
+    [renamed] = found["yx-ohbl-2026-000004"].get("entity")
+    assert found[renamed].get("previousName") == ["云溪区样例老箱包厂"]
 
 
 def test_a_topic_says_no_more_than_the_measures_do(tmp_path: Path) -> None:

@@ -12,15 +12,19 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.marks import Marked, mark
 from notifications.redaction.leaks import Allowed, Canaries
 from notifications.redaction.patterns import Kind
 from notifications.redaction.scan import LeakError, guard_release, scan
 from notifications.release import Release, releasing
+from tests.conftest import EXAMPLES
 
 MOBILE, NAME, SEALED = "13800138000", "甄不得见", "秦虚构"
 KEY = b"k" * 32
@@ -126,7 +130,6 @@ FILES: dict[str, tuple[str, Maker]] = {
     "unknown utf-16": ("blob.bin", lambda t, _: b"\0\1\xff\0\0" + t.encode("utf-16-le") + b"\0\0"),
     "file name": ("list/{}.html", lambda _t, _: b"<p>-</p>"),
 }  # fmt: skip
-CLEAN_NAMES = {"html cut short"}
 
 
 def released(tmp_path: Path, name: str, content: bytes) -> Release:
@@ -177,6 +180,30 @@ def test_a_packed_file_that_unfolds_without_end_does_not_go_out(tmp_path, monkey
     monkeypatch.setattr("notifications.redaction.texts.MOST_INFLATED", 1000)
     release = released(tmp_path, "a.csv.gz", gzip.compress(b"a" * 5000))
     assert [leak.kind for leak in scan(release)] == [Kind.UNREADABLE]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    st.integers(7, 60),
+    st.lists(st.text('甄"\\ab1 ', max_size=12), max_size=12),
+    st.sampled_from((MOBILE, f'甄"{NAME}\\', int(MOBILE))),
+    st.integers(0, 12),
+)
+def test_a_large_file_is_read_in_portions_that_hide_nothing(portion, words, value, at):
+    content = json.dumps({"a": [*words[:at], value, *words[at:]]}, ensure_ascii=False).encode()
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr("notifications.redaction.texts.WHOLE", 1)
+        patch.setattr("notifications.redaction.texts.PORTION", portion)
+        kinds = {leak.kind for leak in scan(released(Path(folder), "a.json", content), SECRET)}
+    assert kinds == {Kind.PLANTED if isinstance(value, str) and NAME in value else Kind.MOBILE}
+
+
+def test_a_database_is_read_in_portions_that_hide_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("notifications.redaction.texts.PORTION", 1000)
+    monkeypatch.setattr("notifications.redaction.texts.OVERLAP", 100)
+    content = database(f"条目 {MOBILE}", tmp_path, deleted=True)
+    leaks = scan(released(tmp_path, "a.sqlite", content))
+    assert {leak.kind for leak in leaks} == {Kind.MOBILE}
 
 
 def put(folder: Path, files: dict[str, str], canaries=SECRET, allowed=None) -> None:

@@ -1,0 +1,133 @@
+"""How every retraction stands: decided, shown, due, who was told, who answered; the late first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.lifecycle import ROW_BY_ID
+from domain.retraction import WORDS, Owed
+from domain.term_account import status_told
+from domain.term_account import told as account_told
+from flows import fallen
+from flows.assembly import Assembly
+from notifications.retraction import reason_told
+from storage import retractions
+from storage.retractions import StoredChange, Told
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A change and those told of it on a day; ``overdue`` when it is not all done in time."""
+
+    stored: StoredChange
+    told: tuple[Told, ...]
+    today: date
+
+    @property
+    def outstanding(self) -> tuple[Told, ...]:
+        """Who did not acknowledge."""
+        return tuple(one for one in self.told if one.acknowledged_at is None)
+
+    @property
+    def overdue(self) -> bool:
+        """The last day is over, and it is not shown, or somebody did not answer."""
+        late = self.stored.change.term.due_on < self.today
+        return late and (bool(self.outstanding) or self.stored.shown_at is None)
+
+    @property
+    def shown_late(self) -> bool:
+        """The office itself took it down after the last day."""
+        at = self.stored.shown_at
+        return at is not None and day_of(at) > self.stored.change.term.due_on
+
+
+def day_of(moment: str) -> date:
+    """The day of a stored moment, in office time."""
+    return datetime.fromisoformat(moment).date()
+
+
+def standing(
+    unit: UnitOfWork, assembly: Assembly, today: date
+) -> tuple[list[Standing], list[Owed]]:
+    """Every change, those overdue first, then by due day; and what is still to be decided."""
+    told: dict[tuple[str, int], list[Told]] = defaultdict(list)
+    for one in retractions.told(unit):
+        told[one.entry_id, one.no].append(one)
+    changes, owed = fallen.known(unit, assembly)
+    found = [
+        Standing(stored, tuple(told[stored.change.entry_id, stored.change.no]), today)
+        for stored in changes
+    ]
+    return sorted(found, key=_urgency), sorted(owed, key=lambda one: one.term.due_on)
+
+
+def _urgency(one: Standing) -> tuple[bool, date, str, int]:
+    change = one.stored.change
+    return (not one.overdue, change.term.due_on, change.entry_id, change.no)
+
+
+def as_data(assembly: Assembly, unit: UnitOfWork, *, today: date) -> dict[str, Any]:
+    """All of it as plain data: ``owed``, what is still to be decided, and ``retractions``."""
+    found, owed = standing(unit, assembly, today)
+    return {
+        "today": today,
+        "owed": [_owed(one, today) for one in owed],
+        "retractions": [_standing(one, assembly) for one in found],
+    }
+
+
+def _owed(one: Owed, today: date) -> dict[str, Any]:
+    return {
+        "entry_id": one.entry_id,
+        "why": ROW_BY_ID[one.row].zh if one.row in ROW_BY_ID else "",
+        "fact_on": one.term.started_on,
+        "due_on": one.term.due_on,
+        "overdue": one.term.due_on < today,
+    }
+
+
+def _standing(one: Standing, assembly: Assembly) -> dict[str, Any]:
+    change = one.stored.change
+    return {
+        "entry_id": change.entry_id,
+        "no": change.no,
+        "kind": change.kind.value,
+        "told": WORDS[change.kind][0],
+        "reason": change.reason,
+        "reason_told": reason_told(change),
+        "basis": list(change.basis),
+        "fact_on": change.term.started_on,
+        "decided_on": change.on,
+        "shown_at": one.stored.shown_at,
+        "shown_late": one.shown_late,
+        "due_on": change.term.due_on,
+        "due_by": f"{change.term.basis}（{status_told(change.term)}）",
+        "account": list(account_told(change.term, assembly.calendar)),
+        "subscribers": list(_subscribers(one)),
+        "sent": sum(told.sent_at is not None for told in one.told),
+        "acknowledged": len(one.told) - len(one.outstanding),
+        "outstanding": len(one.outstanding),
+        "overdue": one.overdue,
+    }
+
+
+def _subscribers(one: Standing) -> Iterator[dict[str, Any]]:
+    for told in one.told:
+        yield {
+            "retraction_id": told.retraction_id,
+            "subscriber": told.subscriber,
+            "name": told.name,
+            "mail": told.status,
+            "sent_at": told.sent_at,
+            "reminders": told.reminders,
+            "error": told.error,
+            "acknowledged_at": told.acknowledged_at,
+            "way": told.way,
+            "by": told.by_whom,
+            "paper": told.paper,
+        }
