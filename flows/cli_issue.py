@@ -67,8 +67,7 @@ def issue(
 ) -> None:
     """Show a draft (none: the newest): totals, every change with its reason, what stops it."""
     from flows.assembly import assemble
-    from flows.console import tell_draft
-    from flows.issue_told import draft_told
+    from flows.issue_told import draft_told, tell_draft
     from storage import drafts
     from storage.unit_of_work import UnitOfWork
 

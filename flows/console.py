@@ -95,36 +95,6 @@ def say(line: str) -> None:
     console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def tell_draft(told: Mapping[str, Any]) -> None:
-    """A draft for whoever signs it: what comes, what goes, and whether the sum is right."""
-    say(
-        f"第{told['number']}期（{told['sort']}，{told['period']}）草稿 {told['draft']} 号，"
-        f"{told['drafted_on']} 制作：{told['stands']}",
-    )
-    say(
-        f"上期 {told['opening']} 条 + 新增 {told['added']} 条 − 退出 {told['removed']} 条"
-        f" = 本期 {told['closing']} 条；变更 {told['changed']} 条，其中更正 {told['corrected']} 条。",
-    )
-    if told["stale"]:
-        say("名单在制作之后已有变化：请运行 mingdan publish 重新制作草稿。")
-    if told["changes"]:
-        keys = ("change", "entry_id", "name", "reason")
-        rows = [tuple(one[key] for key in keys) for one in told["changes"]]
-        grid("差异表", ("变化", "条目编号", "名称", "原因"), rows)
-    for one in told["found"]:
-        mark = "可说明理由后发布" if one["may_be_overridden"] else "不得发布"
-        say(f"✗ [{mark}] {one['told']}")
-    for one in told["answers"]:
-        said = f"：{one['reason']}" if one["reason"] else ""
-        say(f"{one['on']} {one['office']} {one['person']} {one['answer']}{said}")
-    if told["may_sign"]:
-        who = "、".join(told["may_sign"])
-        say(
-            f"可签字：{who}。同意：mingdan sign-issue {told['draft']} --by 编号；"
-            f"退回：mingdan return-issue {told['draft']} --by 编号 --reason 理由。",
-        )
-
-
 def tell_summary(told: Mapping[str, Any]) -> None:
     """The figures of the main job."""
     events = told["events"]

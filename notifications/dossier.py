@@ -60,8 +60,7 @@ class Pages:
     """Fills the templates of a case file; the vocabulary is that of the notices."""
 
     def __init__(self) -> None:
-        self._environment = notice_environment()
-        self._environment.loader = FileSystemLoader([FOLDER, NOTICES])
+        self._environment = notice_environment().overlay(loader=FileSystemLoader([FOLDER, NOTICES]))
 
     def fragment(self, template: str, facts: Mapping[str, Any]) -> str:
         """The small HTML of a page; facts are escaped, a blank is an error."""
