@@ -48,6 +48,7 @@ NAMES: dict[str, Both] = {
     "extension.days": ("一次延期的天数", "days of an extension"),
     "listing.hold": ("期满未整改的可以延续公示", "publicity may go on if not rectified"),
     "list.publication": ("名单是否公布", "whether the list is public"),
+    "publication.small_cell": ("人数少于此数的，只写“不足”", "counts below it are told as “fewer”"),
     "list.shrink_percent": ("一期可以减少的比例", "how much a list may shrink in an issue"),
 }  # fmt: skip
 UNITS: dict[str, Both] = {
@@ -64,6 +65,7 @@ UNITS: dict[str, Both] = {
     "evidence.resample_days": ("{} 个工作日", "{} working days"),
     "extension.most": ("{} 次", "{}"),
     "extension.days": ("至多 {} 日", "at most {} days"),
+    "publication.small_cell": ("{} 人", "{} people"),
     "list.shrink_percent": ("{}%", "{} %"),
 }
 SAID: dict[str, dict[str, Both]] = {

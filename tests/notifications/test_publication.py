@@ -344,7 +344,8 @@ def test_the_register_tells_the_latest_first_with_reason_and_number(files: Files
 
 def test_only_present_entries_and_present_pages_may_be_indexed(files: Files) -> None:
     hidden = {p for p, content in html(files).items() if Links(content).robots == "noindex"}
-    expected = {"404.html", "list/2026-Q2/notice.html"}
+    papers = {path for path in files if re.fullmatch(r"entry/[\w-]+/notice\.html", path)}
+    expected = {"404.html", "list/2026-Q2/notice.html"} | papers
     for base in ("", "en/"):
         older = ("list/2026-Q2/index.html", "list/2026-Q2/changes/index.html")
         asking = ("register/index.html", "search/index.html", "report/index.html")

@@ -176,9 +176,9 @@ def test_a_hundred_thousand_entries_are_searched_quickly(tmp_path: Path) -> None
         )
     file.close()
     for q in ("石材", "yunxi", "yxq", "91000000MA0000011X", "nothing"):
-        started = time.perf_counter()
+        started = time.process_time()
         found = find(path, Asked(q=q))
-        assert time.perf_counter() - started < 2, q
+        assert time.process_time() - started < 2, q  # of one core; some 0.2 on a quiet one
         assert found.total == (0 if q == "nothing" else 100_000)
 
 
