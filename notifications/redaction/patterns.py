@@ -91,6 +91,8 @@ _CHAT = re.compile(
     r"|(?:(?<![a-z])qq|扣扣)(?: ?(?:号|:|=|是|为))*\s?([1-9][0-9]{4,10})(?![0-9])",
     re.IGNORECASE,
 )
+_ENCODED = re.compile(r"[A-Za-z0-9+/=]")  # base64
+LONGEST_ADDRESS = 40  # letters without a break; signatures and keys have more, chat ids fewer
 _TOKEN_SIGN = re.compile(r"[0-9A-Za-z]")
 _CARD = re.compile(r"62|60|9558|4[0-9]{15}$|5[1-5][0-9]{14}$|3[47][0-9]{13}$")
 _MOBILE = re.compile(r"(?:86|0086|0)?1[3-9][0-9]{9}")
@@ -105,7 +107,19 @@ def hits(text: str) -> Iterator[Hit]:
     yield from _numbers(numbers)
     for kind, pattern in ((Kind.MAIL, _MAIL), (Kind.CHAT, _CHAT)):
         for at in pattern.finditer(seen):
-            yield _hit(kind, seen, at.start(at.lastindex or 0), at.end())
+            if kind is Kind.MAIL or not _in_a_signature(seen, at.start(), at.end()):
+                yield _hit(kind, seen, at.start(at.lastindex or 0), at.end())
+
+
+def _in_a_signature(text: str, start: int, end: int) -> bool:
+    """Whether a hit lies in a run of letters too long for an address: a signature or a key."""
+    if not all(map(_ENCODED.match, text[start:end])):
+        return False
+    while start and _ENCODED.match(text[start - 1]):
+        start -= 1
+    while end < len(text) and _ENCODED.match(text[end]):
+        end += 1
+    return end - start >= LONGEST_ADDRESS
 
 
 def _hit(kind: Kind, text: str, start: int, end: int) -> Hit:

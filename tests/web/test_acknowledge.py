@@ -130,7 +130,7 @@ def test_a_cache_asks_again_and_learns_that_the_name_is_gone(shown, client):
 
 def test_only_tiles_of_the_log_are_kept_for_ever(shown, client):
     tile = shown.public.resolve() / "log" / "tile" / "0"
-    tile.mkdir(parents=True)
+    tile.mkdir(parents=True, exist_ok=True)
     (tile / "000").write_bytes(b"x" * 32)
     assert "immutable" in client.get("/log/tile/0/000").headers["Cache-Control"]
     assert client.get("/log/tile/0/001").headers["Cache-Control"] == "no-cache"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,3 +119,18 @@ def test_an_illness_without_a_name_and_a_name_without_illness_are_none(text):
 def test_any_text_can_be_looked_through(text):
     list(hits(text))
     list(illnesses(text))
+
+
+@given(
+    st.binary(min_size=48, max_size=96), st.sampled_from(["", "— 名单/log+ab12cd34 ", '"key":"'])
+)
+def test_a_signature_is_no_address(raw, before):
+    """What is signed anew every day must not stop a release by what it happens to spell."""
+    for start in (b"", b"wxAbcdef+", b"QQ123456/", b"vx"):
+        text = before + (start + b64encode(raw)).decode() + '"\n'
+        assert [one for one in hits(text) if one.kind is Kind.CHAT] == []
+
+
+def test_an_address_beside_one_is_found():
+    text = b64encode(b"x" * 64).decode() + " 微信号 zhangsan_66"
+    assert [one.kind for one in hits(text)] == [Kind.CHAT]
