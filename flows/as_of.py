@@ -16,6 +16,7 @@ from domain.timelimits import Term
 from domain.triggers import served
 from domain.vocabulary import ON_THE_LIST, PUBLIC, Notice, Status
 from flows.clock import OFFICE_TIME
+from flows.entries import taken_down_late
 from storage import bulletins, noted
 from storage.bulletins import Listing
 from storage.unit_of_work import UnitOfWork
@@ -146,5 +147,5 @@ def _entry(case: Case, listings: Sequence[Listing], name: str) -> OnTheList:
         decided_on=listing.decided_on,
         served_on=None if service is None else service.on,
         status=case.status,
-        shown=case.status in PUBLIC,
+        shown=case.status in PUBLIC and not taken_down_late(case),
     )

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain.vocabulary import Act, Notice, Status, Step
+from flows.as_of import list_as_of
 from flows.audit import audit
 from flows.clock import OFFICE_TIME
 from flows.deliver import LEASE, mail_settings
@@ -27,14 +28,14 @@ from flows.taken_down import hidden_words, still_holds
 from flows.tasks import What, tasks
 from flows.tick import sweep
 from notifications.mailer import SmtpMailer
-from storage import bulletins, retractions, subscribers
+from storage import bulletins, officials, retractions, subscribers
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living, at
 from tests.flows.test_list_changes import removed_early
 from tests.flows.test_publish import RELEASED, bring_out, page
 from tests.flows.test_write_path import CrashError, crashing_at
 from tests.notifications.smtp_servers import Mailbox, free_port, running
-from tests.office import ENTERPRISE, take
+from tests.office import ENTERPRISE, PARTICULARS, take
 
 BANK, MIRROR = "risk@bank.example", "list@mirror.example"
 # 2026-05-01 to 05-05 is Labour Day: three working days from the 29th of April end on the 7th of May.
@@ -201,6 +202,10 @@ def test_undecided_when_the_term_is_over_the_name_goes_by_itself(shown):
     assert shown.on(DUE + timedelta(days=1))
     assert shown.held() == []
     today = DUE + timedelta(days=4)
+    with UnitOfWork(shown.engine, reading=True) as unit:
+        law = shown.assembly.jurisdiction(officials.roster(unit))
+        (one,) = list_as_of(unit, law, valid_on=today, known_on=today)
+    assert not one.shown
     told = shown.told(today)
     assert [o["overdue"] for o in told["owed"]] == [True]
     (one,) = told["retractions"]
@@ -226,6 +231,24 @@ def test_undecided_when_the_term_is_over_the_name_goes_by_itself(shown):
     # Who followed the later change followed the earlier one.
     assert shown.acknowledge(shown.token(BANK, 1), moment(today, 12)).fresh
     assert [o["outstanding"] for o in shown.told(today)["retractions"]] == [1, 1]
+
+
+def test_a_correction_decided_late_shows_the_entry_again(shown):
+    """Changed, not corrected in three working days: hidden; corrected: back, with what was said."""
+    shown.on(FELL)
+    shown.life.give(take(Step.DECISION_CHANGED, FELL))
+    late = DUE + timedelta(days=1)
+    assert shown.on(late)
+    assert shown.held() == []
+    assert shown.act(late, Act.CORRECT_ENTRY)
+    assert PARTICULARS["correction"] in page(shown.life, f"entry/{shown.entry_id}/index.html")
+    assert shown.held()
+    kinds = [(o["kind"], o["fact_on"], o["due_on"]) for o in shown.told(late)["retractions"]]
+    assert kinds == [("suspended", FELL, DUE), ("corrected", FELL, DUE)]
+    with UnitOfWork(shown.engine, reading=True) as unit:
+        law = shown.assembly.jurisdiction(officials.roster(unit))
+        days = ({"valid_on": day, "known_on": day} for day in (FELL, late))
+        assert [one.shown for day in days for one in list_as_of(unit, law, **day)] == [True, True]
 
 
 def test_the_mail_names_nobody_and_says_all_else(shown):
