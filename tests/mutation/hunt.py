@@ -8,6 +8,7 @@ do not survive that, and every test after fails. See docs/adr/0025.)
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -28,7 +29,7 @@ from tests.mutation.tables import Mutant
 WORKERS = int(os.environ.get("MINGDAN_WORKERS", "2"))
 # What the law rests on is hunted first, so that a hunt that is stopped has seen it.
 FIRST = ("row ", "need ", "matter ", "domain.needs", "domain.approval", "domain.taking")
-HUNTERS = ("tests/domain", "tests/scenarios")
+HUNTERS = ("tests/domain", "tests/scenarios", "tests/exploration/test_page_holds.py")
 SECONDS = 240  # a mutant that keeps its tests busy longer has timed out
 # Each would kill every mutant of a row, by comparing the table with its printed self or by counting.
 # Whether the procedure behaves otherwise is asked first; what only these see is told apart.
@@ -56,6 +57,7 @@ class Hunt:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests once: run them for every mutant."""
+        _take_the_walks()
         self.items = [i for i in session.items if i.originalname not in READERS]
         self.readers = [i for i in session.items if i.originalname in READERS]
         touched, took, broken = _in_child(self._profile)
@@ -105,11 +107,12 @@ class Hunt:
         if not wanted and not mutant.name.startswith("domain."):
             wanted = None  # taken where the profile cannot see it: everybody hunts
         chosen = [i for i in self.items if wanted is None or i.nodeid in wanted]
-        # Those that killed most before come first, then the scenarios, then the fastest.
-        plain = "test_every_state_with_every_event"
+        # What tells of that row comes first, then what killed most before, then the fastest.
+        plain, row = "test_every_state_with_every_event", mutant.touches.partition("row:")[2]
         return sorted(
             chosen,
             key=lambda item: (
+                not (row and item.nodeid.endswith(f"[{row}]")),
                 -self.kills[item.nodeid],
                 item.originalname == plain,
                 self.took[item.nodeid],
@@ -147,6 +150,17 @@ class Hunt:
                 verdict = json.loads(said) if said else ended
                 self.kills[verdict.removeprefix("killed by ")] += 1
                 yield name, verdict
+
+
+def _take_the_walks() -> None:
+    """The states of the exploration, found once by the procedure as it is; children inherit them."""
+    from tests.exploration.sightings import sightings
+    from tests.exploration.walks import taken
+
+    sightings()
+    taken.cache_clear()
+    gc.collect()
+    gc.freeze()
 
 
 def _from_the_start(mutant: Mutant) -> str:
@@ -214,9 +228,11 @@ def _fork(work: Callable[[], object], seconds: int = SECONDS) -> tuple[int, int]
         said = json.dumps(work())
     except BaseException as error:
         said = json.dumps(f"killed by {type(error).__name__} outside a test")
-    with os.fdopen(writing, "w") as told:
-        told.write(said)
-    os._exit(0)
+    try:
+        with os.fdopen(writing, "w") as told:
+            told.write(said)
+    finally:
+        os._exit(0)  # also when nobody reads any more: it must never go on as a second hunt
 
 
 def _in_child(work: Callable[[], Any]) -> Any:
