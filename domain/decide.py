@@ -140,7 +140,7 @@ def _service(draft: Draft, event: DocumentServed) -> None:
     if first is not None and on < first:
         _start_earlier(draft, trigger, first, on)
     again = trigger if first is None else SERVED_AGAIN
-    taking.fact(draft, again, on, by, issued.number, f"{event.way}: {event.proof}", said)
+    taking.fact(draft, again, on, by, issued.number, service.note(event), said)
 
 
 def _start_earlier(draft: Draft, trigger: Trigger, first: date, on: date) -> None:
