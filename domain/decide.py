@@ -233,7 +233,9 @@ def _answer(draft: Draft, event: ProposalAnswered) -> None:
         return
     row, roster = ROW_BY_ID[proposal.row], draft.law.roster
     order = row.signed_by + draft.law.added(row.id, proposal.on).signed_by
-    code = approval.why_not_sign(draft.case, order, event.by, event.role, event.on, roster)
+    code = approval.why_not_sign(
+        draft.case, proposal, order, event.by, event.role, event.on, roster
+    )
     if not code and event.answer is not Answer.APPROVE and not event.reason.strip():
         code = "reason_missing"
     if code:
