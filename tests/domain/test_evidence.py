@@ -126,6 +126,8 @@ def test_the_chair_of_a_hearing_is_nobody_of_the_case():
     case = case_with(inspectors=("ins-01", "ins-02"), taken=taken)
     told = shown(Need.CHAIR_IS_NO_INSPECTOR, case, hearing_chair="hrg-01")
     assert told == figure("hearing_chair", "hrg-01")
+    # No chair is named: the particulars say so themselves.
+    assert shown(Need.CHAIR_IS_NO_INSPECTOR, case) == figure("hearing_chair", "")
     for chair in ("ins-02", "sec-01"):
         assert shown(Need.CHAIR_IS_NO_INSPECTOR, case, hearing_chair=chair) is None
 
@@ -270,6 +272,8 @@ def test_a_listing_is_shown_when_its_measures_and_the_pack_allow_it():
     case = case_with(particulars={"measures": USUALLY})
     assert shown(Need.PUBLICITY_ALLOWED, case) == told_with(USUALLY)
     assert shown(Need.PUBLICITY_ALLOWED, case, inside) is None
+    wider = {"list.kind": "national"}
+    assert shown(Need.PUBLICITY_ALLOWED, case, wider) == told_with(USUALLY, **wider)
     kept = case_with(particulars={"measures": "supervision.inspections"})
     assert shown(Need.PUBLICITY_ALLOWED, kept) is None
     assert shown(Need.PUBLICITY_ALLOWED, case_with()) == told_with("")  # before there was a list

@@ -207,10 +207,14 @@ def _step(move: Move, on: date) -> StepTaken:
 
 
 def said_by(move: Move) -> dict[str, str]:
-    """The particulars of a move: what any row on its trigger asks for, and what it says besides."""
+    """The particulars of a move: what any row on its trigger asks for, and what it says besides.
+
+    What it says nothing of, it leaves out.
+    """
+    usual = ASKED.get(move.trigger, {})
     if move.trigger.kind == "step":
-        return {**_usual(Step(move.trigger.what)).particulars, **dict(move.said)}
-    return {**ASKED.get(move.trigger, {}), **dict(move.said)}
+        usual = _usual(Step(move.trigger.what)).particulars
+    return {name: told for name, told in {**usual, **dict(move.said)}.items() if told}
 
 
 def _act(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:

@@ -88,7 +88,7 @@ def _of_row(row: Row) -> Iterator[Mutant]:
         )
     if row.becomes is not None and set(row.when) != {row.becomes}:
         yield Mutant(f"row {row.id}: moves nothing", touches, _set(row, "becomes", None))
-    if row.makes is not None:
+    if row.makes is not None and set(row.stages) != {row.makes}:
         yield Mutant(f"row {row.id}: makes nothing", touches, _set(row, "makes", None))
     if row.turns is not None:
         yield Mutant(f"row {row.id}: turns nothing", touches, _set(row, "turns", None))
