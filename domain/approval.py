@@ -25,9 +25,9 @@ def next_role(order: tuple[Role, ...], signed: int) -> Role:
     return order[signed]
 
 
-def recused(case: Case) -> frozenset[str]:
-    """Everybody who was recused from the case."""
-    return frozenset(fact.said.get("person", "") for fact in case.facts if fact.what == RECUSED)
+def recused(case: Case) -> frozenset[str | None]:
+    """Everybody who was recused from the case; None where an older record names nobody."""
+    return frozenset(fact.said.get("person") for fact in case.facts if fact.what == RECUSED)
 
 
 def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
@@ -38,15 +38,18 @@ def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
 
 
 def why_not_sign(
-    case: Case, order: tuple[Role, ...], by: str, role: Role, on: date, roster: Roster
+    case: Case,
+    proposal: Proposal,
+    order: tuple[Role, ...],
+    by: str,
+    role: Role,
+    on: date,
+    roster: Roster,
 ) -> str:
-    """A refusal code, or "" when ``by`` may sign the open proposal in that role.
+    """A refusal code, or "" when ``by`` may sign the proposal of the case in that role.
 
     ``order`` are the roles that sign it, those a pack adds included.
     """
-    proposal = case.proposal
-    if proposal is None:
-        return "no_proposal"
     if role is not next_role(order, len(proposal.signed)):
         return "wrong_order"
     office = roster.standing(by, role, on)
@@ -76,9 +79,8 @@ def _why_not(case: Case, proposal: Proposal, who: str, role: Role) -> str:
     return ""
 
 
-def _held(case: Case, role: Role) -> frozenset[str]:
+def _held(case: Case, role: Role) -> frozenset[str | None]:
     """Who has held an office in this case so far."""
     if role is Role.HEARING_CHAIR:
-        chair = case.particulars.get("hearing_chair", "")
-        return frozenset({chair} - {""})
+        return frozenset({case.particulars.get("hearing_chair")})
     return case.signers(role)

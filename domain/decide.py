@@ -140,7 +140,7 @@ def _service(draft: Draft, event: DocumentServed) -> None:
     if first is not None and on < first:
         _start_earlier(draft, trigger, first, on)
     again = trigger if first is None else SERVED_AGAIN
-    taking.fact(draft, again, on, by, issued.number, f"{event.way}: {event.proof}", said)
+    taking.fact(draft, again, on, by, issued.number, service.note(event), said)
 
 
 def _start_earlier(draft: Draft, trigger: Trigger, first: date, on: date) -> None:
@@ -233,7 +233,9 @@ def _answer(draft: Draft, event: ProposalAnswered) -> None:
         return
     row, roster = ROW_BY_ID[proposal.row], draft.law.roster
     order = row.signed_by + draft.law.added(row.id, proposal.on).signed_by
-    code = approval.why_not_sign(draft.case, order, event.by, event.role, event.on, roster)
+    code = approval.why_not_sign(
+        draft.case, proposal, order, event.by, event.role, event.on, roster
+    )
     if not code and event.answer is not Answer.APPROVE and not event.reason.strip():
         code = "reason_missing"
     if code:

@@ -31,9 +31,12 @@ def _when(row: Row) -> str:
         return "举报任何阶段"
     if row.stages:
         return f"举报：{_names(row.stages)}"
-    if len(row.when) > 8:
-        return f"{zh(row.when[0])} 等 {len(row.when)} 种"
-    return _names(row.when)
+    return _called(row.when)
+
+
+def _called(when: tuple[Status, ...]) -> str:
+    """The states of a row; many are called by the first of them, and told at the end of the page."""
+    return _names(when) if len(when) <= 8 else f"{zh(when[0])} 等 {len(when)} 种"
 
 
 def _terms(row: Row) -> str:
@@ -56,6 +59,7 @@ def _recorded(row: Row) -> str:
 def _becomes(row: Row) -> str:
     told = [] if row.becomes is None else [zh(row.becomes)]
     told += [] if row.makes is None else [f"举报：{zh(row.makes)}"]
+    told += [f"列入事由：{_names(row.grounds)}"] if row.grounds else []
     return "；".join(told) or "（不变）"
 
 
@@ -107,7 +111,20 @@ def page() -> str:
         lines += [f"## {title}", "", f"| {' | '.join(HEAD)} |", "|" + " --- |" * len(HEAD)]
         lines += [f"| {' | '.join(_cells(row))} |" for row in rows]
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join((*lines, *_groups()))
+
+
+def _groups() -> list[str]:
+    """The states that rows speak of together, told in full."""
+    groups = dict.fromkeys(row.when for row in TABLE if len(row.when) > 8 and not row.stages)
+    return [
+        "## 情形的合称 Groups of states",
+        "",
+        "举报的各行只问该件举报的阶段，不问案件处于何种情形。",
+        "",
+        *(f"- {_called(when)}：{_names(when)}" for when in groups),
+        "",
+    ]
 
 
 def as_data() -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from domain.case import Case
 from domain.events import DocumentServed, ServiceOutcome, ServiceWay
 from domain.triggers import ATTEMPTED, served
 from domain.vocabulary import Notice
+from domain.words import zh
 
 PUBLIC_NOTICE_DAYS = 30  # 民诉法 95: deemed served 30 days after the notice
 
@@ -79,6 +80,11 @@ def already_served(case: Case, number: str, document: Notice) -> date | None:
     """The day this very document (by its number) was first served, or None."""
     what = served(document)
     return next((f.on for f in case.facts if f.what == what and f.document == number), None)
+
+
+def note(event: DocumentServed) -> str:
+    """The way and its proof, as people read them on the file."""
+    return f"{zh(event.way)}：{event.proof}"
 
 
 def told(event: DocumentServed) -> dict[str, str]:

@@ -235,11 +235,12 @@ def _served(one: Recorded) -> str:
 
 
 def _service(one: Recorded, names: Names) -> Facts:
-    """An attempt; records older than its particulars say way and proof in their note."""
+    """An attempt; the note says way and proof, on older records the way by its code."""
     said = one.said
     way, _, proof = one.note.partition(": ")
     if way not in {member.value for member in ServiceWay}:
-        way, proof = said.get("way", ""), one.note
+        way = said.get("way", "")
+        proof = one.note.removeprefix(f"{zh(ServiceWay(way))}：") if way else one.note
     more = [f"{name}：{said[key]}" for key, name in PROOFS.items() if said.get(key)]
     servers = [person(who, names) for who in said.get("servers", "").split(";") if who]
     outcome = ServiceOutcome(said.get("outcome", ServiceOutcome.SERVED))

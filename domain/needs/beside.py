@@ -88,7 +88,7 @@ def _crime_on_file(asked: Asked) -> Shown:
 
 def _named_term(asked: Asked) -> Term | None:
     """The running term an act about a term names."""
-    name = asked.said.get("term", "")
+    name = asked.said.get("term")
     return next((term for term in asked.case.terms if term.kind.value == name), None)
 
 

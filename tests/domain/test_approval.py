@@ -7,13 +7,25 @@ from datetime import date
 import pytest
 
 from domain.decide import decide, open_case
-from domain.journal import Refused
+from domain.evolve import changed
+from domain.journal import Dropped, Refused
 from domain.jurisdiction import Added, Jurisdiction
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import TermKind, TermRule, Unit
 from domain.vocabulary import Act, Need, Notice, Status, Step
 from tests.domain.test_lifecycle import Band, findings
-from tests.office import CASE, PEOPLE, approve, calendar_2025, inspection, propose, serve, take
+from tests.office import (
+    CASE,
+    PEOPLE,
+    approve,
+    calendar_2025,
+    complaint,
+    inspection,
+    lead,
+    propose,
+    serve,
+    take,
+)
 
 RULES = {kind: TermRule(kind, 5, Unit.WORKING_DAYS, "test", "law") for kind in TermKind}
 DAY = date(2025, 11, 3)
@@ -265,3 +277,40 @@ def test_a_need_a_pack_adds_holds_at_the_proposal_and_at_the_last_signature(to_w
     entries, case = decide(case, approve(3, Role.AGENCY_HEAD, LATER), None, law)
     assert [e.detail for e in entries if isinstance(e, Refused)] == [("superior_has_consented",)]
     assert case.status is Status.WARNING_NOTICED
+
+
+# -- what becomes of an open proposal -----------------------------------------------------------
+
+
+def open_in(case, status: Status, which: Act):
+    """A case in a status with an act of that status asked for and not signed yet."""
+    case = changed(case, status=status)
+    entries, case = decide(case, propose(which, DAY), None, LAW)
+    assert refused(entries) == ""
+    return case
+
+
+def test_a_case_that_moves_on_without_it_drops_an_open_proposal(inspected):
+    case = open_in(inspected, Status.ORDERED, Act.REGISTER_EVIDENCE)
+    entries, after = decide(case, take(Step.WARNING_REVOKED, LATER), None, LAW)
+    assert [e for e in entries if isinstance(e, Dropped)] == [
+        Dropped(on=LATER, proposal=case.proposal.number, row="F12")
+    ]
+    assert (after.proposal, after.status) == (None, Status.CLOSED)
+
+
+def test_what_moves_nothing_leaves_an_open_proposal_open(inspected):
+    case = open_in(inspected, Status.ORDERED, Act.REGISTER_EVIDENCE)
+    _, after = decide(case, take(Step.RECTIFICATION_REPORTED, LATER), None, LAW)
+    assert after.proposal == case.proposal
+    case = open_in(inspected, Status.LEAD, Act.CLOSE_LEAD)
+    _, after = decide(case, lead(LATER), None, LAW)  # a row that becomes what it was
+    assert after.proposal == case.proposal
+
+
+def test_what_was_asked_for_about_a_complaint_outlives_a_move_of_the_case(inspected):
+    _, case = decide(inspected, complaint(DAY), None, LAW)
+    case = open_in(case, Status.ORDERED, Act.DECLINE_COMPLAINT)
+    entries, after = decide(case, take(Step.WARNING_REVOKED, LATER), None, LAW)
+    assert not any(isinstance(e, Dropped) for e in entries)
+    assert (after.proposal, after.status) == (case.proposal, Status.CLOSED)

@@ -19,6 +19,7 @@ from domain.service import PUBLIC_NOTICE_DAYS, WAYS
 from domain.timelimits import TermKind
 from domain.triggers import ATTEMPTED, SERVED_AGAIN, served
 from domain.vocabulary import Act, Notice
+from domain.words import zh
 from tests.domain.test_lifecycle import LAW, findings
 from tests.office import CASE, approve, inspection, propose, serve
 
@@ -75,6 +76,7 @@ def test_each_way_starts_the_term_with_its_proof_and_not_without(noticed, way):
     fact = after.last(served(PAPER))
     assert fact is not None
     assert (fact.document, fact.said["way"]) == ("示卫罚告〔2025〕1号", way.value)
+    assert fact.note == f"{zh(way)}：送达回证"
 
 
 @pytest.mark.parametrize("outcome", [o for o in ServiceOutcome if o is not ServiceOutcome.SERVED])

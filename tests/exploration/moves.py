@@ -17,7 +17,7 @@ from domain.complaint_course import RETALIATION
 from domain.criteria import Values
 from domain.decide import decide
 from domain.effects import effects
-from domain.events import ActProposed, EntryPublished, Event, StepTaken, TermLapsed
+from domain.events import ActProposed, EntryPublished, Event, ServiceOutcome, StepTaken, TermLapsed
 from domain.evolve import changed, evolve
 from domain.findings import Band, Findings
 from domain.journal import Entry, Issued, Refused
@@ -55,9 +55,13 @@ VARIANTS: dict[Act, tuple[dict[str, str], ...]] = {
     Act.FILE_PENALTY: ({}, {"offence": DIRECT}),
     Act.PENALISE: ({}, {"fine_yuan": HEAVIER}, {"stop_work": "责令停止作业"}),
 }
+AGAIN = Notice.RECTIFICATION_ORDER  # the paper that is served again, or in vain
 # What a step of a complaint says; the other one on file is the report of retaliation.
 ABOUT_IT = {**about(Step.COMPLAINT_LINKED, FIRST_DAY).particulars}
-STEP_SAID = {Step.ITEMS_OPEN: {"open_items": "除尘器"}}
+STEP_SAID = {
+    Step.ITEMS_OPEN: {"open_items": "除尘器"},
+    Step.LABORATORY_ANSWERED: {"report_no": "R-1"},
+}
 
 
 def law_of(values: Values) -> Jurisdiction:
@@ -153,10 +157,12 @@ def attempt(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
         case "act":
             return _act(case, move, on, law)
         case _:
-            return _all(case, [_event(trigger, on)], law, on)
+            return _all(case, [event_of(move, on)], law, on)
 
 
-def _event(trigger: Trigger, on: date) -> Event:
+def event_of(move: Move, on: date) -> Event:
+    """The one event of a move that is no act, no inspection and no lapse."""
+    trigger = move.trigger
     match trigger.kind:
         case "complained":
             if trigger == RETALIATED:
@@ -167,9 +173,13 @@ def _event(trigger: Trigger, on: date) -> Event:
         case "published":
             return EntryPublished(case_id=CASE, on=on, issue=1, period="p")
         case "step":
-            return _step(Step(trigger.what), on)
-        case "served" | "served_again" | "attempted":
+            return _step(move, on)
+        case "served":
             return serve(Notice(trigger.what), on)
+        case "served_again":
+            return serve(AGAIN, on)
+        case "attempted":
+            return serve(AGAIN, on, outcome=ServiceOutcome.UNKNOWN)
         case _:
             raise ValueError(
                 f"no event for {trigger}: say in tests/exploration/moves.py how it happens"
@@ -183,7 +193,8 @@ def _usual(which: Step) -> StepTaken:
     return take(which, FIRST_DAY, **STEP_SAID.get(which, {}))
 
 
-def _step(which: Step, on: date) -> StepTaken:
+def _step(move: Move, on: date) -> StepTaken:
+    which = Step(move.trigger.what)
     usual = _usual(which)
     return StepTaken(
         case_id=CASE,
@@ -191,12 +202,23 @@ def _step(which: Step, on: date) -> StepTaken:
         step=which,
         by=usual.by,
         document=usual.document,
-        particulars=usual.particulars,
+        particulars=said_by(move),
     )
 
 
+def said_by(move: Move) -> dict[str, str]:
+    """The particulars of a move: what any row on its trigger asks for, and what it says besides.
+
+    What it says nothing of, it leaves out.
+    """
+    usual = ASKED.get(move.trigger, {})
+    if move.trigger.kind == "step":
+        usual = _usual(Step(move.trigger.what)).particulars
+    return {name: told for name, told in {**usual, **dict(move.said)}.items() if told}
+
+
 def _act(case: Case, move: Move, on: date, law: Jurisdiction) -> Outcome:
-    said = {**ASKED[move.trigger], **dict(move.said)}
+    said = said_by(move)
     which = Act(move.trigger.what)
     event = ActProposed(
         case_id=CASE, on=on, act=which, by="ins-01", reason="依法办理", particulars=said

@@ -33,6 +33,7 @@ from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROWS, TABLE
 from domain.row import Row
 from domain.service import already_served
+from domain.taking import Why
 from domain.timelimits import TermKind
 from domain.triggers import Trigger, lapsed, served
 from domain.vocabulary import TERMINAL, Need, Notice, Status
@@ -178,6 +179,8 @@ class Walk:
     ends: frozenset[Status] = frozenset()  # where the walk goes no further
     nodes: dict[Key, Node] = field(default_factory=dict)
     refusals: int = 0
+    # The first state of a status in which a move was refused for a reason.
+    refused: dict[tuple[Status, Move, Why], Node] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.relevance = Relevance(self.triggers, self.ends)
@@ -218,6 +221,8 @@ class Walk:
             for move, outcome in self._attempts(node.case, node.on):
                 if outcome.refused is not None:
                     self.refusals += 1
+                    why = outcome.refused.code, outcome.refused.detail
+                    self.refused.setdefault((node.case.status, move, why), node)
                     continue
                 known = len(self.nodes)
                 to = self._add(node, move, outcome)

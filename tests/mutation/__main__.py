@@ -38,7 +38,9 @@ def generate() -> list[str]:
 def main() -> int:
     """Generate, hunt, write the page."""
     parser = argparse.ArgumentParser(prog="bootstrap.py mutate")
-    parser.add_argument("--rows", action="store_true", help="only the mutants of the tables")
+    parser.add_argument(
+        "--rows", action="store_true", help="only those of the tables, which need no changed code"
+    )
     parser.add_argument("--only", default="", help="only mutants whose name contains this")
     parser.add_argument("--again", action="store_true", help="forget the verdicts of earlier hunts")
     parser.add_argument("--page", action="store_true", help="only write docs/mutants.md")
@@ -48,12 +50,14 @@ def main() -> int:
     if asked.again:
         shutil.rmtree(PLACE, ignore_errors=True)
     if not asked.page:
-        code = generate()
-        (PLACE / "made.json").write_text(json.dumps(code), "utf-8")
-        os.chdir(PLACE)
-        sys.path[0] = str(PLACE)
+        code: list[str] = []
+        if not asked.rows:
+            code = generate()
+            (PLACE / "made.json").write_text(json.dumps(code), "utf-8")
+            os.chdir(PLACE)
+            sys.path[0] = str(PLACE)
         os.environ.setdefault("MINGDAN_EXAMPLES", "20")
-        failed = hunt([] if asked.rows else code, asked.only, verdicts)
+        failed = hunt(code, asked.only, verdicts)
         if failed:
             return 1
     from tests.mutation.page import write
@@ -72,7 +76,8 @@ def hunt(code: list[str], only: str, verdicts: Path) -> bool:
     from tests.mutation.hunt import HUNTERS, Hunt
 
     plugin = Hunt(code, rows=True, only=only, verdicts=verdicts)
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    # Nobody reads how a test failed, and telling it takes longer than the test.
+    options = ["-q", "--tb=native", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     pytest.main([*options, *HUNTERS], plugins=[plugin])
     return plugin.failed
 

@@ -8,6 +8,8 @@ do not survive that, and every test after fails. See docs/adr/0025.)
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import json
 import os
 import select
@@ -27,8 +29,11 @@ from tests.mutation.tables import Mutant
 
 WORKERS = int(os.environ.get("MINGDAN_WORKERS", "2"))
 # What the law rests on is hunted first, so that a hunt that is stopped has seen it.
-FIRST = ("row ", "need ", "matter ", "domain.needs", "domain.approval", "domain.taking")
-HUNTERS = ("tests/domain", "tests/scenarios")
+FIRST = (
+    *("row", "need ", "matter ", "service ", "particular "),
+    *("domain.needs", "domain.approval", "domain.taking", "domain.decide"),
+)
+HUNTERS = ("tests/domain", "tests/scenarios", "tests/exploration/test_page_holds.py")
 SECONDS = 240  # a mutant that keeps its tests busy longer has timed out
 # Each would kill every mutant of a row, by comparing the table with its printed self or by counting.
 # Whether the procedure behaves otherwise is asked first; what only these see is told apart.
@@ -36,6 +41,14 @@ READERS = (
     "test_the_page_for_lawyers_is_the_table",
     "test_changing_this_number_is_changing_the_law",
     "test_rows_are_well_formed",
+)
+Profile = tuple[dict[str, list[str]], dict[str, float], list[str]]
+# These go through all that other tests go through one by one; code that survives everything else
+# would be asked by them for minutes.
+REPEATS = (
+    "test_every_state_with_every_event",
+    "test_every_row_of_the_table_is_taken_by_a_scenario",
+    "test_every_criterion_and_every_defect_is_met_in_a_scenario",
 )
 
 
@@ -56,9 +69,10 @@ class Hunt:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests once: run them for every mutant."""
+        _take_the_walks()
         self.items = [i for i in session.items if i.originalname not in READERS]
         self.readers = [i for i in session.items if i.originalname in READERS]
-        touched, took, broken = _in_child(self._profile)
+        touched, took, broken = self._profiled()
         if broken:
             print("these tests fail without any mutant:", *broken, sep="\n  ")
             self.failed = True
@@ -67,8 +81,10 @@ class Hunt:
         known = json.loads(self.verdicts.read_text()) if self.verdicts.exists() else {}
         self.kills.update(verdict.removeprefix("killed by ") for verdict in known.values())
         wanted = [m for m in self._mutants() if self.only in m.name and m.name not in known]
-        wanted.sort(key=lambda mutant: not mutant.name.startswith(FIRST))
+        wanted.sort(key=lambda mutant: _rank(mutant.name))
         print(f"{len(wanted)} mutants to hunt, {len(known)} known", flush=True)
+        gc.collect()
+        gc.freeze()  # what is inherited is never looked through again
         for number, (name, verdict) in enumerate(self._pool(wanted), start=1):
             known[name] = verdict
             if number % 20 == 0 or number == len(wanted):
@@ -84,7 +100,18 @@ class Hunt:
         if self.rows:
             yield from tables.mutants()
 
-    def _profile(self) -> tuple[dict[str, list[str]], dict[str, float], list[str]]:
+    def _profiled(self) -> Profile:
+        """The profile of these tests and this code, kept for the hunts that go on with them."""
+        sources = [*Path("domain").rglob("*.py"), *Path("domain").rglob("*.meta")]
+        sources += [f for f in Path("tests").rglob("*.*") if f.suffix in (".py", ".yaml")]
+        digest = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(sources))).hexdigest()
+        kept = self.verdicts.with_name(f"profile-{digest[:16]}.json")
+        if not kept.exists():
+            kept.write_text(json.dumps(_in_child(self._profile)))
+        touched, took, broken = json.loads(kept.read_text())
+        return touched, took, broken
+
+    def _profile(self) -> Profile:
         """Which tests touch what, how long each takes, and which fail without any mutant."""
         touched: dict[str, list[str]] = {}
         took: dict[str, float] = {}
@@ -105,13 +132,16 @@ class Hunt:
         if not wanted and not mutant.name.startswith("domain."):
             wanted = None  # taken where the profile cannot see it: everybody hunts
         chosen = [i for i in self.items if wanted is None or i.nodeid in wanted]
-        # Those that killed most before come first, then the scenarios, then the fastest.
-        plain = "test_every_state_with_every_event"
+        if mutant.name.startswith("domain."):
+            chosen = [i for i in chosen if i.originalname not in REPEATS]
+        # What tells of that row comes first, then what killed most before, then the fastest.
+        row = mutant.touches.partition("row:")[2]
         return sorted(
             chosen,
             key=lambda item: (
+                not (row and item.nodeid.endswith(f"[{row}]")),
                 -self.kills[item.nodeid],
-                item.originalname == plain,
+                item.originalname in REPEATS,
                 self.took[item.nodeid],
             ),
         )
@@ -149,10 +179,28 @@ class Hunt:
                 yield name, verdict
 
 
+def _take_the_walks() -> None:
+    """The states of the exploration, found once by the procedure as it is; children inherit them."""
+    from tests.exploration.sightings import sightings
+    from tests.exploration.walks import taken
+
+    sightings()
+    taken.cache_clear()
+
+
+def _rank(name: str) -> int:
+    """The place of a mutant in the hunt."""
+    return next((place for place, kind in enumerate(FIRST) if name.startswith(kind)), len(FIRST))
+
+
 def _from_the_start(mutant: Mutant) -> str:
     """A function that runs only while the modules are read: a process of its own, from the start."""
     told = {**os.environ, "MUTANT_UNDER_TEST": mutant.name}
-    command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *HUNTERS)
+    command = (
+        *(sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"),
+        *("-k", " and ".join(f"not {name}" for name in REPEATS)),
+        *("tests/domain", "tests/scenarios"),
+    )
     code = subprocess.run(command, env=told, capture_output=True, check=False).returncode
     return "survived" if code == 0 else "killed by a run from the start"
 
@@ -191,7 +239,7 @@ class _Watched:
             return
         name = frame.f_code.co_name.removesuffix("__mutmut_orig")
         module = path[at + 1 : -3].replace("/", ".")
-        self.seen.add(f"{module}.{name}")
+        self.seen |= {f"{module}.{name}", f"{module}.{name.removeprefix('x_')}"}
         if name.endswith(("_absent", "apply", "why_not")) and "row" in frame.f_locals:
             self.seen.add(f"row:{frame.f_locals['row'].id}")
             for need in frame.f_locals["row"].needs:
@@ -214,9 +262,11 @@ def _fork(work: Callable[[], object], seconds: int = SECONDS) -> tuple[int, int]
         said = json.dumps(work())
     except BaseException as error:
         said = json.dumps(f"killed by {type(error).__name__} outside a test")
-    with os.fdopen(writing, "w") as told:
-        told.write(said)
-    os._exit(0)
+    try:
+        with os.fdopen(writing, "w") as told:
+            told.write(said)
+    finally:
+        os._exit(0)  # also when nobody reads any more: it must never go on as a second hunt
 
 
 def _in_child(work: Callable[[], Any]) -> Any:

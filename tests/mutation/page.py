@@ -30,15 +30,22 @@ def kind_of(verdict: str) -> str:
 
 def about(name: str) -> str:
     """What a mutant changes: the module, or the kind of table."""
-    if name.startswith("domain."):
+    if _of_code(name):
         return ".".join(name.split(".")[:-1])
+    if name.endswith(" sets no term"):
+        return "term set by an act"
     first = name.split(maxsplit=1)[0].partition(".")[0]
     return {"rows": "row", "domain": "tuple"}.get(first, first)
 
 
+def _of_code(name: str) -> bool:
+    """Whether the mutant is one of the tool's, which names it by module and function."""
+    return name.startswith("domain.") and " " not in name
+
+
 def change_of(name: str, place: Path) -> str:
     """The line a mutant of code changes, before and after; the name itself for the others."""
-    if not name.startswith("domain."):
+    if not _of_code(name):
         return name
     module, _, function = name.rpartition(".")
     path = place / f"{module.replace('.', '/')}.py"
@@ -71,12 +78,13 @@ def _body(path: Path, function: str) -> list[str]:
 
 
 def write(verdicts: Path, root: Path) -> list[str]:
-    """Write the page; returns the survivors that nothing explains."""
+    """Write the page; returns what was not killed and nothing explains."""
     found: dict[str, str] = json.loads(verdicts.read_text("utf-8"))
     groups: list[dict[str, Any]] = yaml.safe_load((HERE / "survivors.yaml").read_text("utf-8"))
     page = root / "docs" / "mutants.md"
+    left = ("survived", "read")  # everything that no behaviour was seen to kill
     survivors = sorted(
-        {change_of(n, root / "mutants") for n, v in found.items() if v == "survived"}
+        {change_of(n, root / "mutants") for n, v in found.items() if kind_of(v) in left}
     )
     made = json.loads((root / "mutants" / "made.json").read_text("utf-8"))
     made += [mutant.name for mutant in tables.mutants()]

@@ -88,7 +88,7 @@ def _of_row(row: Row) -> Iterator[Mutant]:
         )
     if row.becomes is not None and set(row.when) != {row.becomes}:
         yield Mutant(f"row {row.id}: moves nothing", touches, _set(row, "becomes", None))
-    if row.makes is not None:
+    if row.makes is not None and set(row.stages) != {row.makes}:
         yield Mutant(f"row {row.id}: makes nothing", touches, _set(row, "makes", None))
     if row.turns is not None:
         yield Mutant(f"row {row.id}: turns nothing", touches, _set(row, "turns", None))
@@ -139,7 +139,7 @@ def _of_matters() -> Iterator[Mutant]:
                     object.__setattr__(matter, part, rest)
 
                 yield Mutant(
-                    f"matter {name}: {part} without {one}", "domain.needs.beside.x_running", make
+                    f"matter {name}: {part} without {one}", "domain.needs.beside.running", make
                 )
 
 
@@ -171,12 +171,14 @@ def _of_modules() -> Iterator[Mutant]:
             yield Mutant(f"{module.__name__}.{name} without {one}", "", _put(module, name, rest))
     for name in ledger.SET_BY_THE_ACT:
         yield Mutant(
-            f"{name} sets no term", "", lambda name=name: ledger.SET_BY_THE_ACT.pop(name) and None
+            f"{name} sets no term",
+            "domain.ledger.started",
+            lambda name=name: ledger.SET_BY_THE_ACT.pop(name) and None,
         )
     for name in particulars.CHECKS:
         yield Mutant(
             f"particular {name} unchecked",
-            "",
+            "domain.particulars.wrong",
             lambda name=name: particulars.CHECKS.pop(name) and None,
         )
     for way, proven in service.WAYS.items():
@@ -184,13 +186,13 @@ def _of_modules() -> Iterator[Mutant]:
             made = replace(proven, proven=lambda _event, answer=answer: answer)
             yield Mutant(
                 f"service {way.value} always {'valid' if answer else 'invalid'}",
-                "domain.service.x_why_invalid",
+                "domain.service.why_invalid",
                 lambda way=way, made=made: service.WAYS.__setitem__(way, made),
             )
     for one in offences.LADDER:
         for name, by in (("least", -1), ("least", 1), ("most", -1), ("most", 1)):
             made = getattr(one, name) + by
             yield Mutant(
-                f"offence {one.code}: {name} {by:+d}", "",
+                f"offence {one.code}: {name} {by:+d}", "domain.offences.fine_fits",
                 lambda one=one, name=name, made=made: object.__setattr__(one, name, made),
             )  # fmt: skip
