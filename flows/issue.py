@@ -40,7 +40,7 @@ from storage.unit_of_work import UnitOfWork
 EMPTY = Roster({})
 TOLD = 10  # ids named in a message
 AT_A_TIME = 500  # listings looked at together: memory grows with this, not with the list
-SHRINK_LIMIT = "list.shrink_percent"  # of the opening total, that may leave in one issue
+SHRINK_LIMIT = "publication.shrink_percent"  # of the opening total, that may leave in one issue
 
 
 class MixedListError(Exception):

@@ -49,7 +49,7 @@ NAMES: dict[str, Both] = {
     "listing.hold": ("期满未整改的可以延续公示", "publicity may go on if not rectified"),
     "list.publication": ("名单是否公布", "whether the list is public"),
     "publication.small_cell": ("人数少于此数的，只写“不足”", "counts below it are told as “fewer”"),
-    "list.shrink_percent": ("一期可以减少的比例", "how much a list may shrink in an issue"),
+    "publication.shrink_percent": ("一期可以减少的比例", "how much a list may shrink in an issue"),
 }  # fmt: skip
 UNITS: dict[str, Both] = {
     "serious.concentration_ratio": ("{} 倍及以上", "{} times or more"),
@@ -66,7 +66,7 @@ UNITS: dict[str, Both] = {
     "extension.most": ("{} 次", "{}"),
     "extension.days": ("至多 {} 日", "at most {} days"),
     "publication.small_cell": ("{} 人", "{} people"),
-    "list.shrink_percent": ("{}%", "{} %"),
+    "publication.shrink_percent": ("{}%", "{} %"),
 }
 SAID: dict[str, dict[str, Both]] = {
     "comparison.method": {

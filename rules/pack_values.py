@@ -82,7 +82,7 @@ VALUES: dict[str, Key] = {
     # Whether the list is shown to the public, or kept inside as a register.
     "list.publication": one_of(PUBLIC, INTERNAL, absent=PUBLIC),
     # How much of the list may leave in one issue, in percent, before a second person must say why.
-    "list.shrink_percent": whole(0, 100, absent="20"),
+    "publication.shrink_percent": whole(0, 100, absent="20"),
     # The least count of exposed, hurt or ill persons that is told to the public.
     "publication.small_cell": whole(2, 100, absent="5"),
 }
