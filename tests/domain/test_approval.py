@@ -12,7 +12,7 @@ from domain.journal import Dropped, Refused
 from domain.jurisdiction import Added, Jurisdiction
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import TermKind, TermRule, Unit
-from domain.vocabulary import Act, Need, Notice, Status, Step
+from domain.vocabulary import Act, ComplaintStage, Need, Notice, Status, Step
 from tests.domain.test_lifecycle import Band, findings
 from tests.office import (
     CASE,
@@ -314,3 +314,14 @@ def test_what_was_asked_for_about_a_complaint_outlives_a_move_of_the_case(inspec
     entries, after = decide(case, take(Step.WARNING_REVOKED, LATER), None, LAW)
     assert not any(isinstance(e, Dropped) for e in entries)
     assert (after.proposal, after.status) == (case.proposal, Status.CLOSED)
+
+
+def test_an_open_proposal_says_nothing_of_a_complaint_that_goes_on(inspected):
+    _, case = decide(inspected, complaint(DAY), None, LAW)
+    case = open_in(case, Status.INSPECTED, Act.FILE)
+    entries, after = decide(case, take(Step.COMPLAINT_ACCEPTED, DAY), None, LAW)
+    assert refused(entries) == ""
+    (one,) = after.complaints
+    assert (one.number, one.stage, after.proposal) == (
+        "JB-1", ComplaintStage.ACCEPTED, case.proposal
+    )  # fmt: skip
