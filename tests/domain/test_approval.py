@@ -12,6 +12,7 @@ from domain.journal import Dropped, Refused
 from domain.jurisdiction import Added, Jurisdiction
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import TermKind, TermRule, Unit
+from domain.triggers import step
 from domain.vocabulary import Act, ComplaintStage, Need, Notice, Status, Step
 from tests.domain.test_lifecycle import Band, findings
 from tests.office import (
@@ -325,3 +326,30 @@ def test_an_open_proposal_says_nothing_of_a_complaint_that_goes_on(inspected):
     assert (one.number, one.stage, after.proposal) == (
         "JB-1", ComplaintStage.ACCEPTED, case.proposal
     )  # fmt: skip
+
+
+# -- facts ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        (take(Step.LABORATORY_ANSWERED, DAY), "particulars"),  # of which report, it does not say
+        (take(Step.RECUSED, DAY, by="ins-01"), "recorder"),
+        (take(Step.HEARING_HELD, DAY), "no_row"),
+    ],
+)
+def test_a_fact_that_is_refused_is_refused_by_name_and_day(inspected, event, code):
+    (entry,), _ = decide(inspected, event, None, LAW)
+    assert (entry.code, entry.event, entry.on) == (code, str(step(event.step)), DAY)
+
+
+def test_what_a_fact_says_is_checked_by_its_day_and_the_people_of_that_day(inspected):
+    for said, why in (
+        ({"inspectors": "ins-01;ins-02", "answer_by": f"{LATER}"}, ""),
+        ({"inspectors": "ins-01;head-01"}, "particulars"),
+        ({"answer_by": f"{DAY}"}, "particulars"),
+    ):
+        entries, _ = decide(inspected, take(Step.CRIME_SUSPECTED, DAY, **said), None, LAW)
+        assert refused(entries) == why
+        assert why or entries[0].by == "ins-01"
