@@ -12,7 +12,8 @@ from domain.journal import Dropped, Refused
 from domain.jurisdiction import Added, Jurisdiction
 from domain.roles import Answer, Appointment, Role, Roster
 from domain.timelimits import TermKind, TermRule, Unit
-from domain.vocabulary import Act, Need, Notice, Status, Step
+from domain.triggers import step
+from domain.vocabulary import Act, ComplaintStage, Need, Notice, Status, Step
 from tests.domain.test_lifecycle import Band, findings
 from tests.office import (
     CASE,
@@ -314,3 +315,41 @@ def test_what_was_asked_for_about_a_complaint_outlives_a_move_of_the_case(inspec
     entries, after = decide(case, take(Step.WARNING_REVOKED, LATER), None, LAW)
     assert not any(isinstance(e, Dropped) for e in entries)
     assert (after.proposal, after.status) == (case.proposal, Status.CLOSED)
+
+
+def test_an_open_proposal_says_nothing_of_a_complaint_that_goes_on(inspected):
+    _, case = decide(inspected, complaint(DAY), None, LAW)
+    case = open_in(case, Status.INSPECTED, Act.FILE)
+    entries, after = decide(case, take(Step.COMPLAINT_ACCEPTED, DAY), None, LAW)
+    assert refused(entries) == ""
+    (one,) = after.complaints
+    assert (one.number, one.stage, after.proposal) == (
+        "JB-1", ComplaintStage.ACCEPTED, case.proposal
+    )  # fmt: skip
+
+
+# -- facts ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        (take(Step.LABORATORY_ANSWERED, DAY), "particulars"),  # of which report, it does not say
+        (take(Step.RECUSED, DAY, by="ins-01"), "recorder"),
+        (take(Step.HEARING_HELD, DAY), "no_row"),
+    ],
+)
+def test_a_fact_that_is_refused_is_refused_by_name_and_day(inspected, event, code):
+    (entry,), _ = decide(inspected, event, None, LAW)
+    assert (entry.code, entry.event, entry.on) == (code, str(step(event.step)), DAY)
+
+
+def test_what_a_fact_says_is_checked_by_its_day_and_the_people_of_that_day(inspected):
+    for said, why in (
+        ({"inspectors": "ins-01;ins-02", "answer_by": f"{LATER}"}, ""),
+        ({"inspectors": "ins-01;head-01"}, "particulars"),
+        ({"answer_by": f"{DAY}"}, "particulars"),
+    ):
+        entries, _ = decide(inspected, take(Step.CRIME_SUSPECTED, DAY, **said), None, LAW)
+        assert refused(entries) == why
+        assert why or entries[0].by == "ins-01"

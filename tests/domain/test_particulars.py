@@ -7,12 +7,16 @@ from datetime import date, timedelta
 import pytest
 
 from domain.criteria import FIGURES
+from domain.jurisdiction import Jurisdiction
+from domain.ledger import started
+from domain.lifecycle import ROW_BY_ID
 from domain.offences import DIRECT, OFFENCES, fine_fits, offence_of
 from domain.particulars import CHECKS, wrong
 from domain.term_kinds import MAY_REST
+from domain.timelimits import TermKind
 from domain.vocabulary import Ground
 from tests.domain.test_shown import case_with
-from tests.office import ROSTER
+from tests.office import ROSTER, calendar_2025
 
 ON = date(2025, 11, 3)
 TODAY, TOMORROW = f"{ON}", f"{ON + timedelta(days=1)}"
@@ -107,3 +111,21 @@ def test_a_fine_fits_from_the_least_to_the_most_of_its_article(code):
 def test_what_is_fined_is_what_was_named_or_follows_from_the_file(named, before, grounds, code):
     case = case_with(grounds=grounds, particulars={"offence": before} if before else {})
     assert offence_of(case, {"offence": named} if named else {}).code == code
+
+
+# Which row starts a term up to a day its act names, and by which paper.
+SET_BY_THE_ACT = {
+    "rectify_by": ("O4", TermKind.RECTIFICATION, "延期整改批复"),
+    "pay_by": ("X3", TermKind.PAY_FINE, "暂缓（分期）缴纳罚款批准书"),
+    "hold_until": ("E2d", TermKind.LISTING, "延续公示决定书"),
+}
+
+
+@pytest.mark.parametrize("name", SET_BY_THE_ACT)
+def test_an_act_that_names_a_last_day_sets_the_term_to_it(name):
+    row, kind, paper = SET_BY_THE_ACT[name]
+    saturday, monday = date(2025, 11, 15), date(2025, 11, 17)
+    law = Jurisdiction(calendar_2025(), (), ROSTER)
+    made = started(ROW_BY_ID[row], kind, ON, case_with(particulars={name: f"{saturday}"}), law)
+    assert (made.kind, made.started_on, made.due_on, made.named) == (kind, ON, monday, saturday)
+    assert (made.basis, made.by, made.status) == (paper, row, "office_policy")

@@ -55,6 +55,12 @@ def test_only_acts_that_rest_on_a_finding_weigh_it_again(act):
     assert to_reweigh(case, propose(act, LATER), lambda _on: "old@1") == ()
 
 
+@pytest.mark.parametrize("band", Band)
+def test_whatever_is_over_a_limit_is_weighed_again_and_nothing_else(band):
+    due = to_reweigh(case_with(band, band), propose(Act.LIST, LATER), lambda _on: "new@2")
+    assert bool(due) is (band in (Band.EXCEEDED, Band.SERIOUS))
+
+
 def test_an_answer_without_a_proposal_and_a_result_within_the_limits_ask_nothing():
     answer = ProposalAnswered(
         case_id=CASE, on=LATER, proposal=1, by="x", role=Role.AGENCY_HEAD, answer=Answer.APPROVE

@@ -73,9 +73,12 @@ def test_a_crime_handed_over_is_no_longer_on_file():
 
 
 def test_only_inspectors_and_section_heads_propose():
-    entries, _ = decide(
-        case_with(status=Status.INSPECTED), propose(Act.FILE, START, "jm-01"), None, LAW
-    )
+    case = case_with(status=Status.INSPECTED)
+    for who in ("ins-01", "sec-01"):
+        _, asked = decide(case, propose(Act.FILE, START, who), None, LAW)
+        assert asked.proposal is not None
+        assert asked.proposal.by == who
+    entries, _ = decide(case, propose(Act.FILE, START, "jm-01"), None, LAW)
     assert [(e.code, e.detail) for e in entries if isinstance(e, Refused)] == [
         ("not_in_role", ("jm-01",))
     ]

@@ -59,6 +59,7 @@ def check_taken(line, one):
     assert outcome.refused is None
     assert outcome.case.status is (line.becomes or one.case.status)
     written = of(line.id, outcome, *TAKEN)
+    assert {entry.on for entry in outcome.entries} == {next_day(one.on)}
     if one.move.trigger not in LAPSES:
         assert written
         assert {tuple(s.role for s in getattr(e, "signed", ())) for e in written} >= {
@@ -68,6 +69,9 @@ def check_taken(line, one):
     goes_on = {k for k in line.starts if runs(line, one, k) and k not in line.ends}
     assert started == set(line.starts) - goes_on
     assert ended == {kind for kind in line.ends if owes(line, one, kind)}
+    for entry in outcome.entries:
+        if isinstance(entry, TermEnded) and not entry.lapsed:
+            assert entry.due_on == one.case.term(entry.term).due_on
     assert [send.notice for send in effects(outcome.entries)] == list(line.notices)
     if line.turns is not None:
         assert any(isinstance(entry, TURNED[line.turns]) for entry in outcome.entries)
@@ -83,6 +87,8 @@ def check_grounds(line, one, outcome):
     fallen = {GROUND_OF[entry.criterion] for entry in weighed if not entry.met}
     given = set(line.grounds) - fallen
     assert set(outcome.case.grounds) == set(one.case.grounds) | given
+    if line.becomes is None and not line.signed_by:  # nothing is said to move that does not
+        assert bool(of(line.id, outcome, Moved)) == bool(given - set(one.case.grounds))
 
 
 def check_course(line, one, outcome):
