@@ -26,6 +26,7 @@ AMOUNT = (("0", "80000"), ("-1", "1.5", "八万", "８００", "80000元"))
 MAY_STAND = {
     "rectification_days": (("1", "30"), ("0", "-3", "三十", "３０", "1.5")),
     "fine_yuan": AMOUNT,
+    "reply": (("已更换除尘系统。", "字" * 1000), ("字" * 1001,)),
     **dict.fromkeys(("rectify_by", "pay_by", "hold_until", "answer_by"), LATER_DAY),
     "offence": (tuple(OFFENCES), ("99", "第七十二条")),
     "term": (tuple(MAY_REST), ("defence", "listing", "没有的期限")),

@@ -16,12 +16,15 @@ from flows.publish import refresh, show
 from flows.release import NotDueError, period_before
 from storage import issues
 from storage.unit_of_work import UnitOfWork
+from tests.conftest import EXAMPLES
 from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.flows.test_write_path import CrashError, crashing_at
 from tests.office import CASE, ENTERPRISE
 
 RELEASED = date(2026, 4, 15)
+# Every so many statements; every one of them in the large runs.
+STRIDE = 1 if EXAMPLES >= 1000 else 7
 
 
 @pytest.fixture
@@ -157,7 +160,7 @@ def test_a_crash_at_any_step_is_mended_by_running_again(listed):
     """Kill publication before each statement; a second run brings out the same single issue."""
     engine, step = listed.assembly.engine, 0
     while True:
-        step += 1
+        step += STRIDE
         with crashing_at(engine, step) as reached:
             try:
                 bring_out(listed)
