@@ -95,6 +95,7 @@ PARTICULARS = {
     "hold_until": "2026-12-30",
     "correction": "罚款金额更正",
     "fraud": "复查报告系伪造",
+    "reply": "已经更换除尘系统，待复测。",
     "succession": "合并",
     "successor_uscc": "91999999000002XMDB",
     "successor_name": "示例第002水泥厂（虚构）",
