@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 from tests.acceptance.test_main_job import mingdan
 
-# What each office's own key signs, and the salts of its log: never the same twice. The search index
-# is a database file: what it answers is compared by its own tests, not its pages.
+# What each office's own key signs, and the salts of its log: never the same twice.
 SIGNED = re.compile(
     r"log/.*|(en/)?verify/index\.html|.*/(entry|proof)\.json|list/(index|latest)\.json|catalog\.jsonld"
-    r"|search/index\.sqlite"
 )
+INDEX = "search/index.sqlite"  # holds the office's key in one row; the rest must be the same
 
 
 def tree(folder):
     public = folder / "public"
     files = {str(p.relative_to(public)): p for p in sorted(public.rglob("*")) if p.is_file()}
-    return {
-        name: b"" if SIGNED.fullmatch(name) else path.read_bytes() for name, path in files.items()
-    }
+    return {name: compared(name, path) for name, path in files.items()}
+
+
+def compared(name, path):
+    if name == INDEX:
+        with closing(sqlite3.connect(path)) as index:
+            return [line for line in index.iterdump() if "'log_key'" not in line]
+    return b"" if SIGNED.fullmatch(name) else path.read_bytes()
 
 
 def test_postgresql_and_sqlite_publish_the_same_bytes(tmp_path, postgres_url):
