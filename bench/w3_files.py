@@ -137,17 +137,17 @@ def _one_file(some: Sequence[Row], folder: Path, made: Any, name: str) -> None:
 
 def csv_mingdan(some: Sequence[Row], folder: Path) -> None:
     """The product's list as CSV: every public field, formulas disarmed, entry by entry."""
-    from notifications.files.csv_files import CsvFile
+    from notifications.files.csv_files import CsvFile, rows_of
     from notifications.files.fields import ENTRIES
 
-    _one_file(some, folder, CsvFile(ENTRIES, bom=True), "entries.csv")
+    _one_file(some, folder, CsvFile(ENTRIES, rows_of(ENTRIES), bom=True), "entries.csv")
 
 
 def json_mingdan(some: Sequence[Row], folder: Path) -> None:
     """The product's list as JSON: every public field, entry by entry."""
-    from notifications.files.entries import EntriesJson
+    from notifications.files.entries import EntriesJson, entry_lines
 
-    _one_file(some, folder, EntriesJson(), "entries.json")
+    _one_file(some, folder, EntriesJson(entry_lines()), "entries.json")
 
 
 def all_mingdan(some: Sequence[Row], folder: Path) -> None:
@@ -179,7 +179,7 @@ def main(engine: str, folder: str, count: str) -> None:
     """Time one engine; what it wrote stays in the folder for the check."""
     some = rows(int(count))
     warm = Path(folder) / "warm"
-    warm.mkdir()
+    warm.mkdir(exist_ok=True)
     try:
         ENGINES[engine](some[:A_PAGE], warm)
     except ModuleNotFoundError as error:

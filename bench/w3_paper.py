@@ -265,7 +265,7 @@ def main(engine: str, folder: str, count: str) -> None:
     make, ceiling = ENGINES[engine]
     some = rows(min(int(count), ceiling))
     warm = Path(folder) / "warm"
-    warm.mkdir()
+    warm.mkdir(exist_ok=True)
     with ExitStack() as open_:
         try:
             work = make(open_)
