@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -274,10 +275,12 @@ def test_checks_and_indexes_are_migrated_too(tmp_path):
         with engine.connect() as connection:
             rows = connection.execute(query)
             return {
-                # SQLite quotes the name of a table that was made anew and renamed.
+                # SQLite quotes the name of a table that was made anew and renamed, and puts a column
+                # that was added behind the one before, on the same line.
                 name: sorted(
-                    line.strip(" ,\t")
-                    for line in sql.replace('"', "").replace("(\n", "\n").splitlines()
+                    part.strip(" ,\t")
+                    for part in re.split(r",\s|\n", sql.replace('"', "").replace("(\n", "\n"))
+                    if part.strip(" ,\t")
                 )
                 for name, sql in rows
                 if name != "alembic_version"
