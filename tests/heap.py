@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,9 @@ from contextlib import contextmanager
 @contextmanager
 def set_aside() -> Iterator[None]:
     """Collecting, and listing what is alive, see only what came since; a second becomes a blink."""
+    with warnings.catch_warnings():  # what an earlier test left open is told of at its own end
+        warnings.simplefilter("ignore")
+        gc.collect()
     gc.freeze()
     try:
         yield
