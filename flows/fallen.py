@@ -67,12 +67,6 @@ def keep(unit: UnitOfWork, found: Fallen, at: str) -> int:
     return retractions.address(unit, datetime.fromisoformat(at).date(), at)
 
 
-def shown(unit: UnitOfWork, found: Fallen, at: str) -> None:
-    """A site that tells all of it was swapped in."""
-    keep(unit, found, at)
-    retractions.mark_shown(unit, found.to_show, at)
-
-
 def known(unit: UnitOfWork, assembly: Assembly) -> tuple[list[StoredChange], list[Owed]]:
     """Every change and all that is to be decided, put on file already or not; reads only."""
     found, owed = fallen(unit, assembly), retractions.owed(unit)

@@ -8,9 +8,11 @@ anybody's signature (行政处罚法 48).
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date
 
 from flows import fallen, redaction
+from flows.announced import announced_by, announcement_numbers
 from flows.assembly import Assembly
 from flows.faces import office_fonts
 from flows.handle import Handled
@@ -38,7 +40,7 @@ from notifications.release import Release, releasing
 from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from notifications.transparency.signing import LogKeyError, SigningKey
-from storage import issues
+from storage import issues, retractions
 from storage.unit_of_work import UnitOfWork
 
 
@@ -54,16 +56,24 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     with releasing(settings.site) as release:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
+            # On file first: an announcement has its number and its day from there.
+            fallen.keep(unit, fallen.fallen(unit, assembly), at)
             now = ShownNow(unit, small_cell=least)
             log_entries(unit, now, key=key, on=today, at=at, random=random)
             unit.commit()
         with UnitOfWork(assembly.engine, reading=True) as unit:
-            pending, fell = issues.not_shown(unit), fallen.fallen(unit, assembly)
+            pending, fell = issues.not_shown(unit), retractions.not_shown(unit)
             secret = redaction.canaries(unit, assembly)
-            now = ShownNow(unit, small_cell=least, proofs=Prover(unit, key).in_short)
+            numbers = announcement_numbers(issues.heads(unit), settings.office.short)
+            now = ShownNow(
+                unit,
+                small_cell=least,
+                proofs=Prover(unit, key).in_short,
+                announced=announced_by(unit, settings.office.short, numbers),
+            )
             shown = Overheard(now, secret, redaction.allowed(settings))
             site = identity(settings, today)
-            data = _write(release, assembly, shown, site, today, key.verifier)
+            data = _write(release, assembly, shown, site, today, key.verifier, numbers)
         with UnitOfWork(assembly.engine) as unit:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
@@ -72,11 +82,11 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
                 release.put(name, content)
             write_catalogue(release, ShownNow(unit, small_cell=least), site, data)
         guard_release(release, secret, shown.allowed, memory=settings.site / redaction.MEMORY)
-    if pending or fell.read or fell.pending:
+    if pending or fell:
         with UnitOfWork(assembly.engine) as unit:
             for number in pending:
                 issues.mark_shown(unit, number, at)
-            fallen.shown(unit, fell, at)
+            retractions.mark_shown(unit, fell, at)
             unit.commit()
     return sorted(release.files)
 
@@ -94,23 +104,26 @@ def _key(assembly: Assembly, random: Randomness) -> SigningKey:
 
 
 def _write(
-    release: Release, assembly: Assembly, shown: Shown, site: SiteIdentity, today: date, key: str
+    release: Release,
+    assembly: Assembly,
+    shown: Shown,
+    site: SiteIdentity,
+    today: date,
+    key: str,
+    numbers: Mapping[int, str],
 ) -> Data:
     """Pages, papers and data files; what the catalogue must know of the data."""
     rules = rule_book_view(assembly.book, today)
     write_pages(release, shown, site=site, rules=rules, log_key=key)
     with Press(office_fonts(assembly.settings)) as press:
-        counted: dict[int, int] = {}  # issues of a year so far
         for head in shown.heads:
-            year = head.released_on.year
-            counted[year] = counted.get(year, 0) + 1
             write_announcement(
                 release,
                 head,
                 shown.lines(head.number),
                 site=site,
                 press=press,
-                number=f"{assembly.settings.office.short}公告〔{year}〕{counted[year]}号",
+                number=numbers[head.number],
                 newest=head is shown.heads[-1],
                 basis=_basis(assembly, head.released_on),
             )

@@ -142,6 +142,13 @@ def newest_numbers(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, int]
     return {entry_id: int(version) for entry_id, version in rows_among(unit, _NEWEST, entry_ids)}
 
 
+def folders(unit: UnitOfWork, under: str) -> list[str]:
+    """The ids in the log that name a folder below one that ends with a slash."""
+    query = select(_LEAVES.entry_id).distinct().where(_LEAVES.entry_id.startswith(under))
+    with translated():
+        return list(unit.connection.scalars(query.order_by(_LEAVES.entry_id)))
+
+
 def newest_contents(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, str]:
     """The canonical content of the newest version of each of these entries that is in the log."""
     return dict(rows_among(unit, _CONTENTS, entry_ids))

@@ -6,6 +6,7 @@ catalogue is as old as its newest issue, and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,13 @@ from notifications.files.plain_json import document, told_of
 from notifications.files.terms_of_use import in_both, terms_of_use
 from notifications.public_view import slug
 from notifications.release import Release, Written
-from notifications.shown import Shown
+from notifications.shown import PAPERS, Shown
 from notifications.site_identity import SiteIdentity
 
 INDEX, LATEST, DCAT = "list/index.json", "list/latest.json", "catalog.jsonld"
 CHECKPOINT = "log/checkpoint"
+# The announcement that an entry was withdrawn or corrected, as page and as paper.
+_PAPER = re.compile(rf"entry/([^/]+)/({'|'.join(PAPERS.values())})\.(?:html|pdf)")
 MEDIA = {
     ".csv": "text/csv",
     ".json": "application/json",
@@ -75,6 +78,7 @@ def write_catalogue(release: Release, shown: Shown, site: SiteIdentity, data: Da
                 "checkpoint": _checkpoint(release),
                 "signer": None,
                 "issues": told,
+                "announcements": _announcements(release),
             }
         ),
     )
@@ -84,6 +88,16 @@ def _checkpoint(release: Release) -> dict[str, object] | None:
     """The signed head of the log of everything published, where the office keeps one."""
     written = release.files.get(CHECKPOINT)
     return None if written is None else _file(CHECKPOINT, written)
+
+
+def _announcements(release: Release) -> list[dict[str, object]]:
+    """The papers on withdrawals and corrections, by path: which entry, which of the two."""
+    found = ((_PAPER.fullmatch(path), path) for path in sorted(release.files))
+    return [
+        {"entry_id": match[1], "kind": match[2], **_file(path, release.files[path])}
+        for match, path in found
+        if match
+    ]
 
 
 def _files_of(release: Release, head: IssueHead) -> dict[str, Written]:
