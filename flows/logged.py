@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 
 from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, IssueHead
+from domain.retraction import Retraction, RetractionKind
 from flows.transparency import (
     Randomness,
     Version,
@@ -25,6 +26,14 @@ from storage.unit_of_work import UnitOfWork
 
 PUBLISHED, CORRECTED = "published", "corrected"
 WHAT = {name: kind.value for kind, name in PAPERS.items()}
+# How the version of an entry is logged that a change of it brings about.
+LOGGED_AS = {
+    RetractionKind.WITHDRAWN: ("withdrawn",),
+    RetractionKind.REMOVED: ("removed",),
+    RetractionKind.SUSPENDED: ("suspended",),
+    RetractionKind.CORRECTED: (CORRECTED,),
+    RetractionKind.RESUMED: (PUBLISHED, CORRECTED),
+}
 NO_LONGER_SHOWN = ("withdrawn", "removed", "suspended")
 
 
@@ -71,6 +80,14 @@ def _what(entry: Entry) -> str:
     if entry.status in RESTING:
         return "suspended"
     return PUBLISHED if entry.corrected_on is None else CORRECTED
+
+
+def leaf_of(unit: UnitOfWork, change: Retraction) -> int | None:
+    """The leaf with which a change of an entry was logged; None while it is not."""
+    wanted = LOGGED_AS[change.kind]
+    logged = transparency.versions_of(unit, change.entry_id)
+    found = (leaf for leaf in logged if leaf.on >= change.on and leaf.what in wanted)
+    return next((leaf.index for leaf in found), None)
 
 
 def log_folders(
