@@ -1,4 +1,4 @@
-"""What is announced of entries besides their issues: that one was withdrawn, that one was corrected.
+"""What is announced of entries besides their issues: that one was withdrawn, or corrected.
 
 Each has a number of its own for ever, by the order in which the changes were put on file, so that
 the same list gives the same papers (行政处罚法 48: the reason is told in public).

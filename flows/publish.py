@@ -18,8 +18,10 @@ from flows.faces import office_fonts
 from flows.handle import Handled
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
+from flows.released import write_file_list
 from flows.rule_book import rule_book_view
 from flows.settings import Settings
+from flows.showings import recorded
 from flows.shown import ShownNow
 from flows.transparency import (
     Prover,
@@ -40,15 +42,21 @@ from notifications.release import Release, releasing
 from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from notifications.transparency.signing import LogKeyError, SigningKey
-from storage import issues, retractions
+from storage import issues, retractions, showings
 from storage.unit_of_work import UnitOfWork
 
 
 def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_bytes) -> list[str]:
     """Log what the public may see, write the site, swap it in whole; returns its paths.
 
-    LeakError when something in it must not be public: the site stays as it was.
+    LeakError when something in it must not be public: the site stays as it was, which is put on
+    record for the publicity officer.
     """
+    with recorded(assembly, at):
+        return _show(assembly, at, random)
+
+
+def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
     settings, today = assembly.settings, date.fromisoformat(at[:10])
     redaction.mark_earlier(assembly, at=at)
     least = redaction.small_cell(assembly.book, today)
@@ -80,14 +88,18 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
         with UnitOfWork(assembly.engine, reading=True) as unit:
             for name, content in (*log_files(unit, key), *documents(unit, key)):
                 release.put(name, content)
+            fresh = write_file_list(unit, release)
             write_catalogue(release, ShownNow(unit, small_cell=least), site, data)
         guard_release(release, secret, shown.allowed, memory=settings.site / redaction.MEMORY)
-    if pending or fell:
-        with UnitOfWork(assembly.engine) as unit:
-            for number in pending:
-                issues.mark_shown(unit, number, at)
-            retractions.mark_shown(unit, fell, at)
+        with UnitOfWork(assembly.engine) as unit:  # on record before anybody can hold them
+            showings.keep_files(unit, fresh)
             unit.commit()
+    with UnitOfWork(assembly.engine) as unit:
+        for number in pending:
+            issues.mark_shown(unit, number, at)
+        retractions.mark_shown(unit, fell, at)
+        showings.shown(unit, at)
+        unit.commit()
     return sorted(release.files)
 
 

@@ -42,7 +42,8 @@ CREATE TABLE entries (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE register (
     happened_on TEXT NOT NULL, entry_id TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL,
-    document TEXT NOT NULL, told TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (happened_on, entry_id, what)
+    document TEXT NOT NULL, told TEXT NOT NULL, paper TEXT NOT NULL,
+    PRIMARY KEY (happened_on, entry_id, what)
 ) STRICT, WITHOUT ROWID;
 """
 

@@ -26,6 +26,8 @@ from flows.formats.template import write_template
 from flows.public_register import over_the_database
 from flows.release import kept_inside
 from flows.settings import Settings
+from flows.showings import Site
+from notifications.transparency.file_list import NAME, look_up
 from notifications.transparency.proofs import document_path
 from rules.findings import load_rule_book
 from web.acknowledge import acknowledging
@@ -71,12 +73,13 @@ def app_from_settings() -> FastAPI:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the public site of ``settings``."""
-    receipts = Counter(settings)
+    receipts, site = Counter(settings), Site(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         receipts.close()
+        site.close()
 
     app = FastAPI(
         title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
@@ -93,9 +96,16 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.get("/healthz")
     def health() -> JSONResponse:
-        """Whether the public site stands."""
-        stands = (public / "index.html").exists()
-        return JSONResponse({"public": stands}, status_code=200 if stands else 503)
+        """Whether the public site stands, since when, and whether a showing was stopped since."""
+        now, told = clock.now(), site.standing()
+        stands, stop = told.shown_at is not None, told.stopped
+        said = {
+            "public": stands,
+            "shown_at": told.shown_at.isoformat() if told.shown_at else None,
+            "age_seconds": int((now - told.shown_at).total_seconds()) if told.shown_at else None,
+            "stopped": {"at": stop.at, "why": stop.why} if stop else None,
+        }
+        return JSONResponse(said, status_code=200 if stands else 503)
 
     @app.get("/templates/{kind}.xlsx")
     def template(kind: str) -> Response:
@@ -114,6 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
             opened=over_the_database(settings, clock.today),
             today=clock.today,
             document=partial(_document, public),
+            look_up=partial(look_up, public / NAME),
         )
     )
     app.include_router(acknowledging(receipts))  # before the API, which takes all of /v1
