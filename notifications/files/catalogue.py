@@ -7,7 +7,7 @@ catalogue is as old as its newest issue, and says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from notifications.site_identity import SiteIdentity
 INDEX, LATEST, DCAT = "list/index.json", "list/latest.json", "catalog.jsonld"
 CHECKPOINT = "log/checkpoint"
 # The announcement that an entry was withdrawn or corrected, as page and as paper.
-_PAPER = re.compile(rf"entry/([^/]+)/({'|'.join(PAPERS.values())})\.(?:html|pdf)")
+_PAPER = re.compile(rf"entry/[^/]+/(?:{'|'.join(PAPERS.values())})\.(?:html|pdf)")
 MEDIA = {
     ".csv": "text/csv",
     ".json": "application/json",
@@ -57,7 +57,8 @@ def write_catalogue(release: Release, shown: Shown, site: SiteIdentity, data: Da
     """All three, from what stands in the release: papers and the log are there by then."""
     rows, changed_on = data.rows, data.changed_on
     files = {head.number: _files_of(release, head) for head in shown.heads}
-    release.put(DCAT, document(_dcat(shown, site, files, changed_on)))
+    papers = _papers_in(release)
+    release.put(DCAT, document(_dcat(shown, site, files, papers, changed_on)))
     told = [_issue(head, files[head.number], rows) for head in shown.heads]
     if told:
         release.put(LATEST, document({**told[-1], **in_both(shown.heads[-1].kind)}))
@@ -78,7 +79,7 @@ def write_catalogue(release: Release, shown: Shown, site: SiteIdentity, data: Da
                 "checkpoint": _checkpoint(release),
                 "signer": None,
                 "issues": told,
-                "announcements": _announcements(release),
+                "announcements": [_announcement(*one) for one in papers.items()],
             }
         ),
     )
@@ -90,14 +91,15 @@ def _checkpoint(release: Release) -> dict[str, object] | None:
     return None if written is None else _file(CHECKPOINT, written)
 
 
-def _announcements(release: Release) -> list[dict[str, object]]:
-    """The papers on withdrawals and corrections, by path: which entry, which of the two."""
-    found = ((_PAPER.fullmatch(path), path) for path in sorted(release.files))
-    return [
-        {"entry_id": match[1], "kind": match[2], **_file(path, release.files[path])}
-        for match, path in found
-        if match
-    ]
+def _papers_in(release: Release) -> dict[str, Written]:
+    """The papers on withdrawals and corrections, by path."""
+    return {path: one for path, one in sorted(release.files.items()) if _PAPER.fullmatch(path)}
+
+
+def _announcement(path: str, written: Written) -> dict[str, object]:
+    """A paper, of which entry it is, and on which of the two."""
+    _, entry_id, name = path.split("/")
+    return {"entry_id": entry_id, "kind": name.partition(".")[0], **_file(path, written)}
 
 
 def _files_of(release: Release, head: IssueHead) -> dict[str, Written]:
@@ -142,9 +144,13 @@ def _dcat(
     shown: Shown,
     site: SiteIdentity,
     files: Mapping[int, Mapping[str, Written]],
+    papers: Mapping[str, Written],
     changed_on: date | None,
 ) -> dict[str, Any]:
-    """DCAT 3: a catalogue with one series, an issue a dataset, a file a distribution."""
+    """DCAT 3: a catalogue with one series, an issue a dataset, a file a distribution.
+
+    The announcements of withdrawals and corrections are a dataset of their own.
+    """
     here = site.address_of_site
     kind = shown.heads[-1].kind if shown.heads else ListKind.DISTRICT
     series = f"tag:{site.feed_id},2018-01-01:series"
@@ -171,6 +177,7 @@ def _dcat(
                 **last,
             },
             *(_dataset(head, files[head.number], site, series) for head in shown.heads),
+            *_papers(papers, site, kind),
         ],
     }
 
@@ -225,6 +232,23 @@ def _dataset(
             _distribution(path, written, here) for path, written in files.items()
         ],
     }
+
+
+def _papers(
+    papers: Mapping[str, Written], site: SiteIdentity, kind: ListKind
+) -> Iterator[dict[str, Any]]:
+    """The dataset of the announcements, once there are any."""
+    if papers:
+        here = site.address_of_site
+        yield {
+            "@id": f"tag:{site.feed_id},2018-01-01:announcements",
+            "@type": "dcat:Dataset",
+            **_said(kind),
+            "dct:title": _tongue("撤销公告和更正公告", "Announcements of withdrawals and corrections"),
+            "dct:identifier": "announcements",
+            "dcat:landingPage": {"@id": f"{here}register/"},
+            "dcat:distribution": [_distribution(path, one, here) for path, one in papers.items()],
+        }
 
 
 def _distribution(path: str, written: Written, here: str) -> dict[str, Any]:

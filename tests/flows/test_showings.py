@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
 
@@ -104,7 +105,8 @@ def test_healthz_says_how_old_the_site_is_and_that_it_was_stopped(published):
     status, said = healthz(published)
     assert (status, said["public"], said["stopped"]) == (200, True, None)
     assert 0 <= said["age_seconds"] < 600
-    standing = Site(published.assembly.settings).standing()
+    with closing(Site(published.assembly.settings)) as site:
+        standing = site.standing()
     assert said["shown_at"] == standing.shown_at.isoformat()
     assert standing.shown_at <= now()
 
