@@ -244,7 +244,7 @@ def _papers(
             "@id": f"tag:{site.feed_id},2018-01-01:announcements",
             "@type": "dcat:Dataset",
             **_said(kind),
-            "dct:title": _tongue("撤销公告和更正公告", "Announcements of withdrawals and corrections"),
+            "dct:title": _tongue("撤销公告和更正公告", "Withdrawals and corrections announced"),
             "dct:identifier": "announcements",
             "dcat:landingPage": {"@id": f"{here}register/"},
             "dcat:distribution": [_distribution(path, one, here) for path, one in papers.items()],

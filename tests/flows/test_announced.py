@@ -72,6 +72,9 @@ def announced(life):
     listed = json.loads(page(life, "list/index.json"))["announcements"]
     files = {one["path"]: (public(life) / one["path"]).read_bytes() for one in listed}
     assert all(len(files[one["path"]]) == one["bytes"] for one in listed)
+    series = json.loads(page(life, "catalog.jsonld"))["dcat:dataset"]
+    distributed = [one["dcat:downloadURL"]["@id"] for one in series[-1]["dcat:distribution"]]
+    assert (distributed == list(files)) is bool(files)
     return [(one["kind"], one["path"]) for one in listed]
 
 
