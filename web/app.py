@@ -1,7 +1,7 @@
 """The public counter: the published files as they stand, templates, and how fresh all is.
 
-The list itself is static: any web server can serve the same folder. Desks for inspectors and
-officials are not part of this application yet; they work by files and commands.
+The list itself is static: any web server can serve the same folder. Where the database is at hand
+too, so are the desks of officials, complainants and enterprises (``web/desk/table.py``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
@@ -34,6 +34,11 @@ from web.acknowledge import acknowledging
 from web.api import create_api, mount_api
 from web.asking import Counter as Asked
 from web.counter import counter
+from web.desk.assets import assets
+from web.desk.door import desks
+from web.desk.house import opened
+from web.desk.table import ROUTES
+from web.health import health_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -94,18 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
         return response
 
-    @app.get("/healthz")
-    def health() -> JSONResponse:
-        """Whether the public site stands, since when, and whether a showing was stopped since."""
-        now, told = clock.now(), site.standing()
-        stands, stop = told.shown_at is not None, told.stopped
-        said = {
-            "public": stands,
-            "shown_at": told.shown_at.isoformat() if told.shown_at else None,
-            "age_seconds": int((now - told.shown_at).total_seconds()) if told.shown_at else None,
-            "stopped": {"at": stop.at, "why": stop.why} if stop else None,
-        }
-        return JSONResponse(said, status_code=200 if stands else 503)
+    app.include_router(health_of(site))
 
     @app.get("/templates/{kind}.xlsx")
     def template(kind: str) -> Response:
@@ -127,6 +121,10 @@ def create_app(settings: Settings) -> FastAPI:
             look_up=partial(look_up, public / NAME),
         )
     )
+    house = opened(settings)
+    if house is not None:
+        app.include_router(desks(house, ROUTES))
+    app.include_router(assets())
     app.include_router(acknowledging(receipts))  # before the API, which takes all of /v1
     mount_api(app, api)
 
