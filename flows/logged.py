@@ -18,7 +18,8 @@ from flows.transparency import (
 )
 from notifications.files.plain_json import entry_line
 from notifications.public_view import slug
-from notifications.release import Release, Written
+from notifications.release import Release
+from notifications.release_files import Written
 from notifications.shown import PAPERS, Shown, ShownEntry
 from notifications.transparency.signing import SigningKey
 from storage import transparency
@@ -117,8 +118,8 @@ def _folders(release: Release, heads: Iterable[IssueHead], on: date) -> Iterator
         folder = f"list/{slug(head)}"
         files = [
             _file(name, written)
-            for name, written in sorted(release.files.items())
-            if name.startswith(f"{folder}/") and not name.endswith("index.html")
+            for name, written in release.files.under(f"{folder}/")
+            if not name.endswith("index.html")
         ]
         yield _folder(folder, files, PUBLISHED, on, head.number)
 
@@ -128,9 +129,9 @@ def _papers(unit: UnitOfWork, release: Release, on: date) -> Iterator[Version]:
     found: dict[str, list[dict[str, object]]] = {
         folder: [] for folder in transparency.folders(unit, "entry/")
     }
-    for name, written in sorted(release.files.items()):
+    for name, written in release.files.under("entry/"):
         folder, _, paper = name.rpartition("/")
-        if folder.startswith("entry/") and paper.partition(".")[0] in WHAT:
+        if paper.partition(".")[0] in WHAT:
             found.setdefault(folder, []).append(_file(name, written))
     for folder, files in sorted(found.items()):
         paper = str(files[0]["path"]).rpartition("/")[2] if files else ""

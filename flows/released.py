@@ -32,9 +32,7 @@ _OF_AN_ISSUE = re.compile(r"(list/(?!deltas/)[^/]+)/(?!.*index\.html$).+")
 
 def write_file_list(unit: UnitOfWork, release: Release) -> list[FileRow]:
     """Write the list of every file there ever was; returns those that are new in this release."""
-    here = sorted(
-        (written.sha256, path) for path, written in release.files.items() if _logged_as(path)
-    )
+    here = (row for row in release.files.by_digest() if _logged_as(row[1]))
     fresh: list[FileRow] = []
     with release.open(NAME) as sink:
         for some in _portions(_new_ones(here, showings.files(unit), fresh)):

@@ -10,7 +10,7 @@ from flows.showings import Site
 
 
 def health_of(site: Site) -> APIRouter:
-    """The route. What stands is healthy: that a showing was stopped is said, and takes nothing away.
+    """The route. What stands is healthy: that a showing was stopped is said, no more.
 
     What stopped it is a code; the words are the office's.
     """

@@ -17,7 +17,8 @@ from notifications.files.deltas import FOLDER as DELTAS
 from notifications.files.plain_json import document, told_of
 from notifications.files.terms_of_use import in_both, terms_of_use
 from notifications.public_view import slug
-from notifications.release import Release, Written
+from notifications.release import Release
+from notifications.release_files import Written
 from notifications.shown import PAPERS, Shown
 from notifications.site_identity import SiteIdentity
 
@@ -93,7 +94,7 @@ def _checkpoint(release: Release) -> dict[str, object] | None:
 
 def _papers_in(release: Release) -> dict[str, Written]:
     """The papers on withdrawals and corrections, by path."""
-    return {path: one for path, one in sorted(release.files.items()) if _PAPER.fullmatch(path)}
+    return {path: one for path, one in release.files.under("entry/") if _PAPER.fullmatch(path)}
 
 
 def _announcement(path: str, written: Written) -> dict[str, object]:
@@ -107,8 +108,8 @@ def _files_of(release: Release, head: IssueHead) -> dict[str, Written]:
     folder = f"list/{slug(head)}/"
     return {
         path: written
-        for path, written in sorted(release.files.items())
-        if path.startswith(folder) and path != f"{folder}index.html"
+        for path, written in release.files.under(folder)
+        if path != f"{folder}index.html"
     }
 
 

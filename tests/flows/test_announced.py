@@ -15,7 +15,8 @@ from flows.publish import show
 from notifications.redaction.leaks import Canaries
 from notifications.redaction.patterns import Kind
 from notifications.redaction.scan import scan
-from notifications.release import Release, Written
+from notifications.release import Release
+from notifications.release_files import Written
 from notifications.transparency.verify import check
 from storage import bulletins
 from storage.unit_of_work import UnitOfWork
