@@ -35,6 +35,7 @@ WHY: dict[type[Exception], str] = {
     NotRenderedError: "paper",
     UnsafeNameError: "name",
 }
+NAMED = 3  # files a task names
 # What to do, in English: the messages themselves are Chinese, but for what a leak says.
 REMEDY_EN = {
     "log_key": "the log's key is missing or another log's: restore its file from the backup",
@@ -52,11 +53,30 @@ def recorded(assembly: Assembly, at: str) -> Iterator[None]:
         yield
     except tuple(WHY) as error:
         why = next(code for kind, code in WHY.items() if isinstance(error, kind))
-        english = error.en() if isinstance(error, LeakError) else f"{REMEDY_EN[why]} ({error})"
+        zh, en = _told(error, why)
         with UnitOfWork(assembly.engine) as unit:
-            showings.stopped(unit, at, why, str(error), english)
+            showings.stopped(unit, at, why, zh, en)
             unit.commit()
         raise
+
+
+def _told(error: Exception, why: str) -> tuple[str, str]:
+    """What stopped it and what to do; of leaks a few files, the command itself names them all."""
+    if not isinstance(error, LeakError):
+        return str(error), f"{REMEDY_EN[why]} ({error})"
+    files = {leak.file: leak for leak in reversed(error.leaks)}
+    some = [files[name] for name in sorted(files)][:NAMED]
+    count, rest = len(error.leaks), len(files) - len(some)
+    zh, en = "；".join(one.zh() for one in some), "; ".join(one.en() for one in some)
+    return (
+        f"{count} 处不得公开的内容使网站停止更新：{zh}{f'，另有 {rest} 个文件' if rest else ''}。"
+        "请更正其来源（相应文书或者登记信息）后重新运行 mingdan publish；"
+        "可以公开的，列入 MINGDAN_ALLOWED_PASSAGES 所指的文件。",
+        f"{count} places that must not be public keep the site from going out: {en}"
+        f"{f', and {rest} more files' if rest else ''}. Correct the paper or the register they "
+        "come from and run mingdan publish again; list what may stand in the file "
+        "MINGDAN_ALLOWED_PASSAGES names.",
+    )
 
 
 def episodes(unit: UnitOfWork) -> Iterator[tuple[Stopped, Stopped]]:

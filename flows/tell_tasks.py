@@ -34,6 +34,7 @@ def tell_tasks(shown: Sequence[Task]) -> None:
         ],
     )
     for t in shown:
-        about = t.complaint_no or f"{t.report_no} {t.sample_no}"
-        console.print(f"{about}：{t.reason_zh}", highlight=False)
+        about = t.complaint_no or f"{t.report_no} {t.sample_no}".strip()
+        said = f"{about}：{t.reason_zh}" if about else t.reason_zh
+        console.print(said, highlight=False)
         console.print(f"　　{t.reason_en}", highlight=False)

@@ -33,8 +33,12 @@ def shown(unit: UnitOfWork, at: str) -> None:
 
 
 def stopped(unit: UnitOfWork, at: str, why: str, zh: str, en: str) -> None:
-    """Put a showing on record that was stopped."""
+    """Put a showing on record that was stopped; not again while the same stops it, run by run."""
+    s = showings.c
+    newest = select(s.stopped, s.zh).order_by(s.no.desc()).limit(1)
     with translated():
+        if unit.connection.execute(newest).one_or_none() == (why, zh):
+            return
         unit.connection.execute(insert(showings).values(at=at, stopped=why, zh=zh, en=en))
 
 

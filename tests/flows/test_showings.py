@@ -73,6 +73,9 @@ def test_a_stopped_showing_is_a_task_that_closes_with_the_next_good_one(publishe
 
     (task,) = told(published)  # stopped twice, one thing to do
     assert (task.opened_on, task.closed_on, task.overdue) == (stopped_on, None, False)
+    with UnitOfWork(published.assembly.engine, reading=True) as unit:
+        (stop,) = showings.stops(unit)  # the same, run by run, is on record once
+    assert stop.at == at(stopped_on)
     assert f"entry/{entry_id(published)}/" in task.reason_zh
     assert "请更正其来源" in task.reason_zh
     assert "publicity officer" in task.reason_en
