@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 from flows import fallen, redaction
 from flows.announced import announced_by, announcement_numbers
@@ -18,7 +19,7 @@ from flows.faces import office_fonts
 from flows.handle import Handled
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
-from flows.released import write_file_list
+from flows.released import new_files, write_file_list
 from flows.rule_book import rule_book_view
 from flows.settings import Settings
 from flows.showings import recorded
@@ -86,13 +87,13 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
         with UnitOfWork(assembly.engine, reading=True) as unit:
-            for name, content in (*log_files(unit, key), *documents(unit, key)):
+            for name, content in chain(log_files(unit, key), documents(unit, key)):
                 release.put(name, content)
-            fresh = write_file_list(unit, release)
+            write_file_list(unit, release)
             write_catalogue(release, ShownNow(unit, small_cell=least), site, data)
         guard_release(release, secret, shown.allowed, memory=settings.site / redaction.MEMORY)
         with UnitOfWork(assembly.engine) as unit:  # on record before anybody can hold them
-            showings.keep_files(unit, fresh)
+            showings.keep_files(unit, new_files(unit, release))
             unit.commit()
     with UnitOfWork(assembly.engine) as unit:
         for number in pending:

@@ -30,29 +30,28 @@ _OF_AN_ENTRY = re.compile(
 _OF_AN_ISSUE = re.compile(r"(list/(?!deltas/)[^/]+)/(?!.*index\.html$).+")
 
 
-def write_file_list(unit: UnitOfWork, release: Release) -> list[FileRow]:
-    """Write the list of every file there ever was; returns those that are new in this release."""
-    here = (row for row in release.files.by_digest() if _logged_as(row[1]))
-    fresh: list[FileRow] = []
+def write_file_list(unit: UnitOfWork, release: Release) -> None:
+    """Write the list of every file there ever was into the release."""
     with release.open(NAME) as sink:
-        for some in _portions(_new_ones(here, showings.files(unit), fresh)):
+        for some in _portions(row for row, _ in _all(unit, release)):
             places = transparency.newest_places(unit, {_logged_as(path) for _, path in some})
             for digest, path in some:
                 place = places.get(_logged_as(path))
                 if place is not None:
                     sink.write(_listed(release, digest, path, *place).line.encode())
-    return fresh
 
 
-def _new_ones(
-    here: Iterable[FileRow], known: Iterable[FileRow], fresh: list[FileRow]
-) -> Iterator[FileRow]:
-    """Both, each once, in order; what is only ``here`` goes into ``fresh`` too."""
-    marked = merge(((row, True) for row in here), ((row, False) for row in known))
-    for row, some in groupby(marked, key=lambda one: one[0]):
-        if all(is_here for _, is_here in some):
-            fresh.append(row)
-        yield row
+def new_files(unit: UnitOfWork, release: Release) -> Iterator[FileRow]:
+    """The files of a release that are not on record."""
+    return (row for row, known in _all(unit, release) if not known)
+
+
+def _all(unit: UnitOfWork, release: Release) -> Iterator[tuple[FileRow, bool]]:
+    """Every file on record or in the release, each once, by digest; whether it is on record."""
+    here = ((row, False) for row in release.files.by_digest() if _logged_as(row[1]))
+    on_record = ((row, True) for row in showings.files(unit))
+    for row, some in groupby(merge(here, on_record), key=lambda one: one[0]):
+        yield row, any(known for _, known in some)
 
 
 def _portions(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:

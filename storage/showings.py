@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import func, insert, select, tuple_
 
@@ -69,5 +70,7 @@ def files(unit: UnitOfWork) -> Iterator[FileRow]:
 
 
 def keep_files(unit: UnitOfWork, rows: Iterable[FileRow]) -> None:
-    """Put files on record; one that is there already stays."""
-    insert_rows(unit, released_files, ("sha256", "path"), rows, skip_known=True)
+    """Put files on record, in portions; one that is there already stays."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, PORTION)):
+        insert_rows(unit, released_files, ("sha256", "path"), some, skip_known=True)
