@@ -1,27 +1,34 @@
-"""The data files of a list in memory that does not grow with it: python -m bench.files_memory.
+"""The site of a list in memory that does not grow with it: python -m bench.files_memory [SIZE ...].
 
-Two issues of generated entries are streamed through every format, deltas, feeds and catalogue
-included; Python's own peak is taken for a small list and for one ten times as long.
+Two issues of generated entries are streamed through every page in both languages, the search index
+and every data file, deltas, feeds and catalogue included; no papers. Each size in a process of its
+own, whose peak is taken as the system counts it (resident set), and Python's own share on request.
 """
 
 from __future__ import annotations
 
+import argparse
+import multiprocessing
+import resource
 import sys
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from domain.bulletin import FIRST_DIGEST, ChangeKind, Entry, IssueHead, IssueLine, ListKind, Reason
 from notifications.files.whole_list import write_files
+from notifications.publication import write_pages
 from notifications.release import releasing
 from notifications.shown import Mention, ShownEntry
 from tests.notifications.sample_issues import SITE, sample_entry
+from tests.notifications.sample_rules import RULES
 
-SIZES = (2_000, 20_000)
+SIZES = (1_000, 10_000)
+MB = 1_000_000
 
 
 class Generated:
@@ -68,28 +75,60 @@ class Generated:
         return replace(sample_entry(at), uscc=f"91000000MA{at:07d}X")
 
 
-def measure(count: int, *, traced: bool) -> tuple[float, int]:
-    """Seconds to write everything, and the peak of memory in bytes (0: not traced)."""
-    with TemporaryDirectory() as folder, releasing(Path(folder)) as release:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a site took: seconds, peaks in bytes (Python's 0: not traced), files and their bytes."""
+
+    seconds: float
+    resident: int
+    python: int
+    files: int
+    bytes: int
+
+
+def write(count: int, folder: Path) -> tuple[int, int]:
+    """Write the site of so many entries; how many files and bytes it has."""
+    with releasing(folder) as release:
+        shown = Generated(count)
+        write_pages(release, shown, site=SITE, rules=RULES)
+        write_files(release, shown, SITE)
+        return len(release.files), sum(one.bytes for one in release.files.values())
+
+
+def measure(count: int, *, traced: bool) -> Measured:
+    """A site of so many entries, in this process."""
+    with TemporaryDirectory() as first:
+        write(10, Path(first))  # what is imported and compiled once
+    with TemporaryDirectory() as folder:
         if traced:
             tracemalloc.start()
         started = time.perf_counter()
-        write_files(release, Generated(count), SITE)
+        files, size = write(count, Path(folder))
         seconds = time.perf_counter() - started
-        peak = tracemalloc.get_traced_memory()[1] if traced else 0
+        python = tracemalloc.get_traced_memory()[1] if traced else 0
         tracemalloc.stop()
-    return seconds, peak
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux: KiB
+    return Measured(seconds, resident, python, files, size)
 
 
 def main() -> int:
-    """Print a line a size; 1 when the longer list took more than a quarter more memory."""
+    """Print a line a size; 1 when the longest list took more than a quarter more memory."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--traced", action="store_true", help="take Python's own peak as well")
+    given = parser.parse_args()
     peaks = []
-    measure(10, traced=False)  # what is imported and compiled once
-    for count in SIZES:
-        seconds, _ = measure(count, traced=False)
-        _, peak = measure(count, traced=True)
-        peaks.append(peak)
-        print(f"{count:>7} entries, 2 issues: {seconds:6.2f} s, peak {peak / 1e6:.2f} MB")
+    for count in given.sizes:
+        alone = multiprocessing.get_context("spawn").Pool(1)
+        with alone as process:
+            took = process.apply(measure, (count,), {"traced": given.traced})
+        peaks.append(took.python or took.resident)
+        python = f", Python's own {took.python / MB:.1f} MB" if given.traced else ""
+        print(
+            f"{count:>7} entries: {took.seconds:7.1f} s, peak {took.resident / MB:.0f} MB{python},"
+            f" {took.files} files of {took.bytes / MB:.0f} MB",
+            flush=True,
+        )
     return int(peaks[-1] > 1.25 * peaks[0])
 
 

@@ -1,4 +1,4 @@
-"""What those who copied an entry must follow: it was taken down, or says something else now.
+"""What those who copied an entry must follow: taken down, shown again, or saying something else.
 
 行政处罚法 48: a decision that was changed, revoked or found unlawful is to be taken down within
 three days, and the reason told in public; they are working days (its article 85).
@@ -22,6 +22,7 @@ class RetractionKind(ClosedList):
     SUSPENDED = "suspended"  # 暂停公示, or the longest time is over: the name rests
     REMOVED = "removed"  # 移出
     CORRECTED = "corrected"  # 更正
+    RESUMED = "resumed"  # 恢复公示: an entry that rested is shown again
 
 
 WORDS: dict[RetractionKind, tuple[str, str]] = {
@@ -29,6 +30,7 @@ WORDS: dict[RetractionKind, tuple[str, str]] = {
     RetractionKind.SUSPENDED: ("暂停公示通知", "Suspension of publicity"),
     RetractionKind.REMOVED: ("移出通知", "Removal"),
     RetractionKind.CORRECTED: ("更正通知", "Correction"),
+    RetractionKind.RESUMED: ("恢复公示通知", "Publicity resumed"),
 }
 TO_DO: dict[RetractionKind, tuple[str, str]] = {
     RetractionKind.WITHDRAWN: (
@@ -36,8 +38,8 @@ TO_DO: dict[RetractionKind, tuple[str, str]] = {
         "delete everything of this entry, name and credit code included, and use it no more",
     ),
     RetractionKind.SUSPENDED: (
-        "停止展示和使用该条目，恢复公示的以条目页面为准",
-        "stop showing and using this entry; its page says when publicity goes on",
+        "停止展示和使用该条目，恢复公示时另行通知",
+        "stop showing and using this entry; you are told when publicity goes on",
     ),
     RetractionKind.REMOVED: (
         "将该条目标为已移出，删除违法事实和检测结果，不再作为在列条目使用",
@@ -46,6 +48,10 @@ TO_DO: dict[RetractionKind, tuple[str, str]] = {
     RetractionKind.CORRECTED: (
         "按条目页面现在的内容更新该条目",
         "bring your copy to what the page of the entry says now",
+    ),
+    RetractionKind.RESUMED: (
+        "按条目页面现在的内容更新该条目，该条目已恢复公示",
+        "bring your copy to what the page of the entry says now: it is shown again",
     ),
 }
 BASIS = "行政处罚法 48"
@@ -58,7 +64,8 @@ class Retraction:
     """A change of an entry that was shown; ``no`` is its place in the journal of its case.
 
     ``on`` is the day of the decision, ``term`` the time within which it is to be taken down, from
-    the fact that started it (``term.started_on``). ``reason`` is an ``EntryStatus``, or corrected.
+    the fact that started it (``term.started_on``). ``reason`` is an ``EntryStatus``, or of a
+    ``Reason`` corrected or resumed.
     """
 
     entry_id: str

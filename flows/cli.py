@@ -97,8 +97,9 @@ def demo(
     prefect: Annotated[bool, typer.Option(help="run as Prefect flow runs")] = True,
 ) -> None:
     """Run the main job on the fictional sample district, without serving."""
-    from flows.console import progress, tell_runs, tell_summary
+    from flows.console import progress
     from flows.demo import demo as run_demo
+    from flows.tell_main_job import tell_runs, tell_summary
 
     out.mkdir(parents=True, exist_ok=True)
     if as_json:
@@ -167,10 +168,11 @@ def import_(
     handle_now: Annotated[bool, typer.Option("--handle/--no-handle", help="handle at once")] = True,
 ) -> None:
     """Take in a file: .xlsx, .csv or JSON Lines. Wrong rows come back in a file of their own."""
-    from flows.console import progress, tell_import
+    from flows.console import progress
     from flows.handle import drain
     from flows.intake import KINDS, import_file
     from flows.publish import refresh
+    from flows.tell_import import tell_import
 
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind}：请用 {'、'.join(KINDS)} 之一")
@@ -198,9 +200,10 @@ def record(
     act: Annotated[str, typer.Argument(help="one JSON object, as in a decisions file")],
 ) -> None:
     """Record one act of an official and say what it led to."""
-    from flows.console import console, told
+    from flows.console import console
     from flows.formats.decisions import read_decision
     from flows.handle import Handled, handle_at_once
+    from flows.journal_told import told
     from flows.publish import refresh
     from storage.cases import entries_of
     from storage.inbox import Incoming
@@ -248,8 +251,8 @@ def cases(status: Annotated[str, typer.Option(help="only this state")] = "") -> 
 @app.command()
 def case(case_id: Annotated[str, typer.Argument(help="its id, or that of its entry")]) -> None:
     """Tell one case: where it stands, what runs, what can be done next, its journal."""
-    from flows.console import tell_case
     from flows.listing_ids import ListingIdError, case_named
+    from flows.tell_case import tell_case
     from storage.cases import entries_of, load_cases, load_enterprises
     from storage.unit_of_work import UnitOfWork
 

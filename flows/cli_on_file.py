@@ -47,7 +47,8 @@ def as_of(
 ) -> None:
     """Tell a case, the list or the terms as valid on day X, as known by the end of day Y."""
     from flows import as_of as asked
-    from flows import console
+    from flows.tell_as_of import tell_list_as_of, tell_terms_as_of
+    from flows.tell_case import tell_case
     from storage import officials
     from storage.codec import to_json
     from storage.unit_of_work import UnitOfWork
@@ -83,14 +84,14 @@ def as_of(
         return
     title = f"{days['valid_on']} 有效，{days['known_on']} 已知"
     if what == "list":
-        console.tell_list_as_of(title, listed)
+        tell_list_as_of(title, listed)
     elif what == "terms":
-        console.tell_terms_as_of(title, running)
+        tell_terms_as_of(title, running)
     elif one is None:
         typer.echo(f"{title}：尚无案件 {case_id}。")
     else:
         typer.echo(f"{title}：")
-        console.tell_case(one, names[one.uscc], entries, days["valid_on"])
+        tell_case(one, names[one.uscc], entries, days["valid_on"])
 
 
 @app.command()

@@ -49,9 +49,9 @@ def tasks(
 
     from flows import clock
     from flows.assembly import assemble
-    from flows.console import tell_tasks
     from flows.settings import Settings
     from flows.tasks import tasks as all_tasks
+    from flows.tell_tasks import tell_tasks
     from storage.unit_of_work import UnitOfWork
 
     assembly = assemble(Settings() if out is None else Settings(home=out))

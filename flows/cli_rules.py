@@ -38,7 +38,8 @@ def backtest(
     """Judge everything on file again: who would be newly flagged, who would drop out."""
     from flows import backtest as tested
     from flows.assembly import assemble
-    from flows.console import progress, tell_backtest
+    from flows.console import progress
+    from flows.tell_backtest import tell_backtest
     from notifications.backtest_page import backtest_page
     from rules.findings import with_pack
     from storage.unit_of_work import UnitOfWork
@@ -102,7 +103,9 @@ def judge(
 ) -> None:
     """Judge measurements without a database; with --json a line for each result."""
     from flows import judging
-    from flows.console import progress, tell_judged, tell_problems
+    from flows.console import progress
+    from flows.tell_import import tell_problems
+    from flows.tell_judged import tell_judged
     from rules.findings import load_rule_book, with_pack
     from rules.judge import MeasurementError
 

@@ -21,7 +21,7 @@ from domain.timelimits import Term, TermKind
 from domain.triggers import act, step
 from domain.vocabulary import ON_THE_LIST, Act, Status, Step
 from flows.assembly import Assembly
-from flows.entries import resting_status
+from flows.entries import present_status, resting_status
 from flows.issue import EMPTY
 from flows.listed import end_reason
 from storage import retractions
@@ -32,6 +32,8 @@ from storage.unit_of_work import UnitOfWork
 Published = tuple[str, int, date]  # a listing, the entry that listed it, its first issue's day
 REVOKED = step(Step.DECISION_REVOKED)
 SHOWN = (Status.PUBLISHED, Status.SUSPENDED)
+# Of these the law names no day whatever ran in the case: its term is for what is taken down.
+BY_OFFICE_POLICY = (RetractionKind.REMOVED, RetractionKind.RESUMED)
 
 
 @dataclass(slots=True)
@@ -65,12 +67,6 @@ def keep(unit: UnitOfWork, found: Fallen, at: str) -> int:
     retractions.keep(unit, found.changes, at)
     retractions.mark_read(unit, found.read)
     return retractions.address(unit, datetime.fromisoformat(at).date(), at)
-
-
-def shown(unit: UnitOfWork, found: Fallen, at: str) -> None:
-    """A site that tells all of it was swapped in."""
-    keep(unit, found, at)
-    retractions.mark_shown(unit, found.to_show, at)
 
 
 def known(unit: UnitOfWork, assembly: Assembly) -> tuple[list[StoredChange], list[Owed]]:
@@ -141,6 +137,8 @@ class _Reading:
                 yield self._change(
                     no, here[0], RetractionKind.CORRECTED, Reason.CORRECTED, entry, used_up=True
                 )
+            elif _shown_again(before, after) and shown_by_now:
+                yield self._change(no, here[0], RetractionKind.RESUMED, Reason.RESUMED, entry)
         elif isinstance(entry, TermEnded) and _ran_out(entry) and before.status is Status.PUBLISHED:
             yield self._change(no, here[0], RetractionKind.SUSPENDED, EntryStatus.SUSPENDED, entry)
 
@@ -184,7 +182,7 @@ class _Reading:
         row = entry.row if isinstance(entry, Moved) else ""
         basis = ROW_BY_ID[row].basis if row else (BASIS,)
         term = self.running
-        if term is None or kind is RetractionKind.REMOVED:
+        if term is None or kind in BY_OFFICE_POLICY:
             alike = self.law.term(TermKind.WITHDRAW, entry.on, row)
             term = replace(alike, basis=ALIKE, status="office_policy")
         if used_up:
@@ -202,6 +200,11 @@ class _Reading:
 
 def _stopped(before: Case, after: Case) -> bool:
     return after.status is Status.SUSPENDED and before.status is not Status.SUSPENDED
+
+
+def _shown_again(before: Case, after: Case) -> bool:
+    """Whether publicity goes on as the public sees it: not while the time to decide is over."""
+    return present_status(after) is EntryStatus.ACTIVE is not present_status(before)
 
 
 def _ran_out(entry: TermEnded) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, IssueHead
+from domain.retraction import Retraction, RetractionKind
 from flows.transparency import (
     Randomness,
     Version,
@@ -17,12 +19,22 @@ from flows.transparency import (
 from notifications.files.plain_json import entry_line
 from notifications.public_view import slug
 from notifications.release import Release
-from notifications.shown import Shown, ShownEntry
+from notifications.release_files import Written
+from notifications.shown import PAPERS, Shown, ShownEntry
 from notifications.transparency.signing import SigningKey
 from storage import transparency
 from storage.unit_of_work import UnitOfWork
 
 PUBLISHED, CORRECTED = "published", "corrected"
+WHAT = {name: kind.value for kind, name in PAPERS.items()}
+# How the version of an entry is logged that a change of it brings about.
+LOGGED_AS = {
+    RetractionKind.WITHDRAWN: ("withdrawn",),
+    RetractionKind.REMOVED: ("removed",),
+    RetractionKind.SUSPENDED: ("suspended",),
+    RetractionKind.CORRECTED: (CORRECTED,),
+    RetractionKind.RESUMED: (PUBLISHED, CORRECTED),
+}
 NO_LONGER_SHOWN = ("withdrawn", "removed", "suspended")
 
 
@@ -71,6 +83,14 @@ def _what(entry: Entry) -> str:
     return PUBLISHED if entry.corrected_on is None else CORRECTED
 
 
+def leaf_of(unit: UnitOfWork, change: Retraction) -> int | None:
+    """The leaf with which a change of an entry was logged; None while it is not."""
+    wanted = LOGGED_AS[change.kind]
+    logged = transparency.versions_of(unit, change.entry_id)
+    found = (leaf for leaf in logged if leaf.on >= change.on and leaf.what in wanted)
+    return next((leaf.index for leaf in found), None)
+
+
 def log_folders(
     unit: UnitOfWork,
     release: Release,
@@ -81,9 +101,13 @@ def log_folders(
     at: str,
     random: Randomness,
 ) -> int:
-    """Log the files of every issue as they stand in the release, where they differ; and sign."""
+    """Log the files of every issue as they stand in the release, where they differ; and sign.
+
+    So are the announcements that an entry was withdrawn or corrected, by the entry's folder.
+    """
     before = transparency.size(unit)
-    after = log_versions(unit, only_changed(unit, _folders(release, heads, on)), random)
+    folders = chain(_folders(release, heads, on), _papers(unit, release, on))
+    after = log_versions(unit, only_changed(unit, folders), random)
     if after:
         sign_head(unit, key, at)
     return after - before
@@ -93,9 +117,34 @@ def _folders(release: Release, heads: Iterable[IssueHead], on: date) -> Iterator
     for head in heads:
         folder = f"list/{slug(head)}"
         files = [
-            {"path": name, "sha256": written.sha256, "bytes": written.bytes}
-            for name, written in sorted(release.files.items())
-            if name.startswith(f"{folder}/") and not name.endswith("index.html")
+            _file(name, written)
+            for name, written in release.files.under(f"{folder}/")
+            if not name.endswith("index.html")
         ]
-        content = {"entry_id": folder, "issue": head.number, "files": files}
-        yield Version(entry_id=folder, what=PUBLISHED, on=on, issue=head.number, content=content)
+        yield _folder(folder, files, PUBLISHED, on, head.number)
+
+
+def _papers(unit: UnitOfWork, release: Release, on: date) -> Iterator[Version]:
+    """What is announced beside the page of an entry; nothing any more, where it was once."""
+    found: dict[str, list[dict[str, object]]] = {
+        folder: [] for folder in transparency.folders(unit, "entry/")
+    }
+    for name, written in release.files.under("entry/"):
+        folder, _, paper = name.rpartition("/")
+        if paper.partition(".")[0] in WHAT:
+            found.setdefault(folder, []).append(_file(name, written))
+    for folder, files in sorted(found.items()):
+        paper = str(files[0]["path"]).rpartition("/")[2] if files else ""
+        what = WHAT.get(paper.partition(".")[0], "suspended")
+        yield _folder(folder, files, what, on, 0)
+
+
+def _folder(
+    folder: str, files: list[dict[str, object]], what: str, on: date, issue: int
+) -> Version:
+    content = {"entry_id": folder, "issue": issue, "files": files}
+    return Version(entry_id=folder, what=what, on=on, issue=issue, content=content)
+
+
+def _file(name: str, written: Written) -> dict[str, object]:
+    return {"path": name, "sha256": written.sha256, "bytes": written.bytes}

@@ -8,16 +8,21 @@ anybody's signature (行政处罚法 48).
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 from flows import fallen, redaction
+from flows.announced import announced_by, announcement_numbers
 from flows.assembly import Assembly
 from flows.faces import office_fonts
 from flows.handle import Handled
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
+from flows.released import new_files, write_file_list
 from flows.rule_book import rule_book_view
 from flows.settings import Settings
+from flows.showings import recorded
 from flows.shown import ShownNow
 from flows.transparency import (
     Prover,
@@ -38,15 +43,21 @@ from notifications.release import Release, releasing
 from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from notifications.transparency.signing import LogKeyError, SigningKey
-from storage import issues
+from storage import issues, retractions, showings
 from storage.unit_of_work import UnitOfWork
 
 
 def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_bytes) -> list[str]:
     """Log what the public may see, write the site, swap it in whole; returns its paths.
 
-    LeakError when something in it must not be public: the site stays as it was.
+    LeakError when something in it must not be public: the site stays as it was, which is put on
+    record for the publicity officer.
     """
+    with recorded(assembly, at):
+        return _show(assembly, at, random)
+
+
+def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
     settings, today = assembly.settings, date.fromisoformat(at[:10])
     redaction.mark_earlier(assembly, at=at)
     least = redaction.small_cell(assembly.book, today)
@@ -54,31 +65,43 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     with releasing(settings.site) as release:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
+            # On file first: an announcement has its number and its day from there.
+            fallen.keep(unit, fallen.fallen(unit, assembly), at)
             now = ShownNow(unit, small_cell=least)
             log_entries(unit, now, key=key, on=today, at=at, random=random)
             unit.commit()
         with UnitOfWork(assembly.engine, reading=True) as unit:
-            pending, fell = issues.not_shown(unit), fallen.fallen(unit, assembly)
+            pending, fell = issues.not_shown(unit), retractions.not_shown(unit)
             secret = redaction.canaries(unit, assembly)
-            now = ShownNow(unit, small_cell=least, proofs=Prover(unit, key).in_short)
+            numbers = announcement_numbers(issues.heads(unit), settings.office.short)
+            now = ShownNow(
+                unit,
+                small_cell=least,
+                proofs=Prover(unit, key).in_short,
+                announced=announced_by(unit, settings.office.short, numbers),
+            )
             shown = Overheard(now, secret, redaction.allowed(settings))
             site = identity(settings, today)
-            data = _write(release, assembly, shown, site, today, key.verifier)
+            data = _write(release, assembly, shown, site, today, key.verifier, numbers)
         with UnitOfWork(assembly.engine) as unit:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
         with UnitOfWork(assembly.engine, reading=True) as unit:
-            for name, content in (*log_files(unit, key), *documents(unit, key)):
+            for name, content in chain(log_files(unit, key), documents(unit, key)):
                 release.put(name, content)
+            write_file_list(unit, release)
             write_catalogue(release, ShownNow(unit, small_cell=least), site, data)
         guard_release(release, secret, shown.allowed, memory=settings.site / redaction.MEMORY)
-    if pending or fell.read or fell.pending:
-        with UnitOfWork(assembly.engine) as unit:
-            for number in pending:
-                issues.mark_shown(unit, number, at)
-            fallen.shown(unit, fell, at)
+        with UnitOfWork(assembly.engine) as unit:  # on record before anybody can hold them
+            showings.keep_files(unit, new_files(unit, release))
             unit.commit()
-    return sorted(release.files)
+    with UnitOfWork(assembly.engine) as unit:
+        for number in pending:
+            issues.mark_shown(unit, number, at)
+        retractions.mark_shown(unit, fell, at)
+        showings.shown(unit, at)
+        unit.commit()
+    return list(release.files)
 
 
 def _key(assembly: Assembly, random: Randomness) -> SigningKey:
@@ -94,23 +117,26 @@ def _key(assembly: Assembly, random: Randomness) -> SigningKey:
 
 
 def _write(
-    release: Release, assembly: Assembly, shown: Shown, site: SiteIdentity, today: date, key: str
+    release: Release,
+    assembly: Assembly,
+    shown: Shown,
+    site: SiteIdentity,
+    today: date,
+    key: str,
+    numbers: Mapping[int, str],
 ) -> Data:
     """Pages, papers and data files; what the catalogue must know of the data."""
     rules = rule_book_view(assembly.book, today)
     write_pages(release, shown, site=site, rules=rules, log_key=key)
     with Press(office_fonts(assembly.settings)) as press:
-        counted: dict[int, int] = {}  # issues of a year so far
         for head in shown.heads:
-            year = head.released_on.year
-            counted[year] = counted.get(year, 0) + 1
             write_announcement(
                 release,
                 head,
                 shown.lines(head.number),
                 site=site,
                 press=press,
-                number=f"{assembly.settings.office.short}公告〔{year}〕{counted[year]}号",
+                number=numbers[head.number],
                 newest=head is shown.heads[-1],
                 basis=_basis(assembly, head.released_on),
             )

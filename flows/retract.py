@@ -16,6 +16,7 @@ from domain.retraction import reminder_due
 from flows import fallen
 from flows.assembly import Assembly
 from flows.deliver import LEASE, PATIENCE, PORTION, Verdict, mail_settings
+from flows.logged import leaf_of
 from notifications.mailer import Mailer, PartlyRefused, Sent, TransportError, compose, message_id
 from notifications.retraction import Answering, retraction_letter
 from storage import retraction_mails, retractions
@@ -121,6 +122,7 @@ def _offer(
     smtp, token = assembly.settings.smtp, token_of(key, one.message_id)
     with UnitOfWork(assembly.engine) as unit:
         change = retractions.change(unit, one.entry_id, one.no)
+        leaf = None if change is None else leaf_of(unit, change)
         retraction_mails.keep_token(unit, one.message_id, token_digest(token))
         unit.commit()
     if change is None:
@@ -133,6 +135,7 @@ def _offer(
         phone=office.phone,
         answering=Answering(token=token, link=f"{site}/{ROUTE}/{token}" if site else ""),
         point=one.point,
+        log_index=leaf,
     )
     made = message_id(one.message_id, smtp.sender.partition("@")[2])
     try:

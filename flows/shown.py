@@ -15,6 +15,7 @@ from domain.bulletin import WITHDRAWN, Entry, EntryStatus, IssueHead, IssueLine
 from domain.case import Case
 from domain.triggers import step
 from domain.vocabulary import Step
+from flows.announced import Announced, fitting
 from flows.entries import leaving_dates, present_status, told_since
 from notifications.public_view import mentions, public_entry, public_line
 from notifications.redaction.counts import SMALL_CELL
@@ -31,10 +32,19 @@ class ShownNow:
     """The port over one reading transaction."""
 
     def __init__(
-        self, unit: UnitOfWork, *, small_cell: int = SMALL_CELL, proofs: Proofs | None = None
+        self,
+        unit: UnitOfWork,
+        *,
+        small_cell: int = SMALL_CELL,
+        proofs: Proofs | None = None,
+        announced: Announced | None = None,
     ) -> None:
-        """``proofs`` says where entries stand in the log; without it, pages say nothing of it."""
-        self._unit, self._small_cell, self._proofs = unit, small_cell, proofs
+        """``proofs`` says where entries stand in the log, ``announced`` what is announced of them.
+
+        Without them, pages say nothing of it.
+        """
+        self._unit, self._small_cell = unit, small_cell
+        self._proofs, self._announced = proofs, announced
         self._heads = issues.heads(unit)
         self._by_number = {head.number: head for head in self._heads}
 
@@ -73,12 +83,18 @@ class ShownNow:
         said = issues.carried(self._unit, ids)
         listings, folded = self._standing(list(said))
         proofs = {} if self._proofs is None else self._proofs(list(said))
+        announced = {} if self._announced is None else self._announced(said)
         for entry_id in filter(said.__contains__, ids):
             listing, lines = listings[entry_id], said[entry_id]
             now = today(lines[-1][1].entry, listing, folded[listing.case_id])
             told = mentions((self._by_number[number], line) for number, line in lines)
             entry = public_entry(now, now, small_cell=self._small_cell)
-            yield ShownEntry(entry=entry, mentions=tuple(told), proof=proofs.get(entry_id))
+            yield ShownEntry(
+                entry=entry,
+                mentions=tuple(told),
+                proof=proofs.get(entry_id),
+                announced=fitting(entry, announced.get(entry_id, ())),
+            )
 
     def _standing(self, ids: Sequence[str]) -> tuple[dict[str, Listing], dict[str, Case]]:
         """The listings of these ids, and their cases."""

@@ -2,8 +2,8 @@
 
 Nothing here is stored. A task follows from a stored judgement, and from what came in later: a
 valid sample of the same agent at the same post closes it, the laboratory's answer closes a query;
-reported retaliation is the section head's until it is answered; what is late of an entry that fell
-is the publicity officer's. So it survives every replay, and
+reported retaliation is the section head's until it is answered; what is late of an entry that fell,
+and a site that cannot go out, are the publicity officer's. So it survives every replay, and
 nobody can forget to open or to close one.
 """
 
@@ -22,6 +22,7 @@ from domain.timelimits import Calendar, Term, TermKind, Unit, due_day
 from domain.vocabulary import Step
 from flows.assembly import Assembly
 from flows.retractions_told import Standing, day_of, standing
+from flows.showings import episodes
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
@@ -48,6 +49,7 @@ class What(StrEnum):
     RETALIATION = "retaliation"  # 查明打击报复，科室负责人
     TAKE_DOWN = "take_down"  # 撤下或更正条目，公示发布人员
     ACKNOWLEDGEMENT = "acknowledgement"  # 催告订阅方签收，公示发布人员
+    SHOWING = "showing"  # 公示网站未能更新，公示发布人员
 
 
 ZH = {
@@ -57,6 +59,7 @@ ZH = {
     What.RETALIATION: "查明打击报复",
     What.TAKE_DOWN: "撤下条目",
     What.ACKNOWLEDGEMENT: "催告签收",
+    What.SHOWING: "恢复网站更新",
 }
 EN = {
     What.RESAMPLE: "sample again",
@@ -65,6 +68,7 @@ EN = {
     What.RETALIATION: "look into retaliation",
     What.TAKE_DOWN: "take the entry down",
     What.ACKNOWLEDGEMENT: "have it acknowledged",
+    What.SHOWING: "let the site go out again",
 }
 NOT_TO_SAY = "科室负责人查明并答复；不得向用人单位透露举报人"
 NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant is not disclosed"
@@ -72,7 +76,10 @@ NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing to be done about a sample or a complaint; open while ``closed_on`` is None."""
+    """One thing to be done; open while ``closed_on`` is None.
+
+    About a case, but for a showing that was stopped: that is about the site.
+    """
 
     what: What
     case_id: str
@@ -118,6 +125,7 @@ def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, .
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
     told += [_told(task, done, today) for task, done in _retaliation(unit)]
     told += _retractions(unit, assembly, today)
+    told += [_told(task, done, today) for task, done in _showings(unit)]
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
 
@@ -180,6 +188,23 @@ def _retractions(unit: UnitOfWork, assembly: Assembly, today: date) -> Iterator[
             said = (f"条目 {change.entry_id} 的通知已签收", f"{change.entry_id} is acknowledged")
             task = _of_entry(What.ACKNOWLEDGEMENT, case_id, names, said, change.term)
             yield replace(task, overdue=False, closed_on=closed, closed_by=change.entry_id)
+
+
+def _showings(unit: UnitOfWork) -> Iterator[tuple[Task, tuple[date, str] | None]]:
+    """Showings that were stopped, until a good one: what the public sees grows older meanwhile."""
+    for first, last in episodes(unit):
+        opened_on = day_of(first.at)
+        task = Task(
+            what=What.SHOWING,
+            case_id="",
+            uscc="",
+            enterprise="",
+            reason_zh=f"{last.zh}（公示发布人员）",
+            reason_en=f"{last.en} (the publicity officer)",
+            opened_on=opened_on,
+            due_on=opened_on,
+        )
+        yield task, None if last.mended_at is None else (day_of(last.mended_at), "重新发布")
 
 
 def _answered_late(one: Standing) -> date | None:

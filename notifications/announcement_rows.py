@@ -27,9 +27,12 @@ class AnnouncementRow:
     basis: tuple[str, ...]
 
 
-def announcement_number(office_short: str, year: int, serial: int) -> str:
-    """The document number of an announcement, e.g. 云卫职公告〔2026〕3号."""
-    return f"{office_short}公告〔{year}〕{serial}号"
+def announcement_number(office_short: str, year: int, serial: int, series: str = "") -> str:
+    """The document number of an announcement, e.g. 云卫职公告〔2026〕3号.
+
+    ``series`` sets apart announcements that are counted by themselves: 云卫职撤销公告〔2026〕1号.
+    """
+    return f"{office_short}{series}公告〔{year}〕{serial}号"
 
 
 HEAD = ("office.name", "office.address", "office.phone", "number", "issued_on", "list_name")

@@ -43,6 +43,15 @@ WITHDRAWAL_REASONS = {
     EntryStatus.WITHDRAWN_REVOKED.value: "据以列入的决定被变更、撤销或者确认违法",
     EntryStatus.WITHDRAWN_ERROR.value: "列入的主体或者数据有错误",
 }
+# What a withdrawal and a correction do, and where: words of the office, no law sets them.
+WITHDRAWAL_EFFECT = "自撤销之日起，该条目不再公布，也不再作为对有关单位采取管理措施的依据"
+CORRECTION_EFFECT = "自更正之日起，以更正后的内容为准，其余内容不变"
+PLACES = (
+    "网站各期名单页面、条目页面和检索结果",
+    "各期数据文件、增量文件和订阅源",
+    "各期名单公告及其附件、条目公告",
+    "公开接口的查询结果",
+)
 TITLES = {"entries": "在列用人单位名单", "gone": "本期移出和撤销的条目"}
 
 
@@ -242,8 +251,8 @@ def withdrawal_request(
     number: str,
     issued_on: date,
     original: Original,
-    effect: str,
-    taken_down: Sequence[str],
+    effect: str = WITHDRAWAL_EFFECT,
+    taken_down: Sequence[str] = PLACES,
     proof_address: str = "",
 ) -> AnnouncementRequest:
     """The announcement of a withdrawal: number, days and reason of the entry, and no name.
@@ -272,8 +281,8 @@ def correction_request(
     issued_on: date,
     original: Original,
     reason: str,
-    effect: str,
-    replaced: Sequence[str],
+    effect: str = CORRECTION_EFFECT,
+    replaced: Sequence[str] = PLACES,
     proof_address: str = "",
 ) -> AnnouncementRequest:
     """The announcement of a correction of an entry that stays, as the entry itself tells it."""

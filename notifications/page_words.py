@@ -9,6 +9,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("register_empty", "至今没有更正、移出或者撤销的条目。",
      "No entry has been corrected, removed or withdrawn so far."),
     ("register_caption", "更正、撤销和移出", "Corrections, withdrawals and removals"),
+    ("paper_of", "{number}（PDF）", "{number} (PDF)"),
     ("happened_on", "日期", "Date"),
     ("what_happened", "事项", "What"),
     ("told", "说明", "Details"),

@@ -12,24 +12,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+from notifications.release_files import Files, Written
 
 KEPT_BACK = 1
 
 
 class UnsafePathError(Exception):
     """A file name would leave the release; nothing was published."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that stands in the release: its size in bytes and its SHA-256."""
-
-    bytes: int
-    sha256: str
 
 
 class Sink:
@@ -54,7 +47,7 @@ class Release:
 
     def __init__(self, aside: Path) -> None:
         self._aside = aside
-        self.files: dict[str, Written] = {}
+        self.files = Files()
 
     def put(self, name: str, content: bytes) -> None:
         """A whole file."""

@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 
 from pypinyin import lazy_pinyin
 
-from domain.bulletin import REMOVED, WITHDRAWN, ChangeKind, Entry, IssueHead
+from domain.bulletin import REMOVED, WITHDRAWN, ChangeKind, IssueHead
+from domain.retraction import RetractionKind
 from notifications.entry_account import hazards
 from notifications.pages.chrome import ROWS
 from notifications.shown import ShownEntry
@@ -41,7 +42,8 @@ CREATE TABLE entries (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE register (
     happened_on TEXT NOT NULL, entry_id TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL,
-    document TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (happened_on, entry_id, what)
+    document TEXT NOT NULL, told TEXT NOT NULL, paper TEXT NOT NULL,
+    PRIMARY KEY (happened_on, entry_id, what)
 ) STRICT, WITHOUT ROWID;
 """
 
@@ -64,7 +66,11 @@ def _stretches(read: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A line of the register of corrections, withdrawals and removals."""
+    """A line of the register of corrections, withdrawals and removals.
+
+    ``paper`` is the name of its announcement beside the entry's page, "" when there is none:
+    then ``document`` is the decision on the removal.
+    """
 
     happened_on: str
     entry_id: str
@@ -72,6 +78,7 @@ class RegisterRow:
     name: str
     document: str
     told: str
+    paper: str
 
 
 class SearchIndex:
@@ -110,7 +117,7 @@ class SearchIndex:
         marks = ", ".join("?" * len(row))
         self._file.execute(f"INSERT INTO entries VALUES ({marks})", row)
         self._file.executemany(
-            "INSERT INTO register VALUES (?, ?, ?, ?, ?, ?)", list(_registered(entry))
+            "INSERT INTO register VALUES (?, ?, ?, ?, ?, ?, ?)", list(_registered(shown))
         )
 
     def proofs(self, entry_ids: Sequence[str]) -> dict[str, int]:
@@ -156,14 +163,19 @@ def search_index() -> Iterator[SearchIndex]:
             index.close()
 
 
-def _registered(entry: Entry) -> Iterator[tuple[str, ...]]:
-    """What of an entry belongs into the register."""
+def _registered(shown: ShownEntry) -> Iterator[tuple[str, ...]]:
+    """What of an entry belongs into the register, with its announcement."""
+    entry, told = shown.entry, shown.announced
+    papers = {} if told is None else {told.kind: (told.number, told.name)}
     if entry.status in WITHDRAWN | REMOVED:
         day = entry.withdrawn_at or entry.removed_date or entry.end_date
-        yield (day.isoformat(), entry.entry_id, entry.status, entry.name, entry.removal_no, "")
+        number, paper = papers.get(RetractionKind.WITHDRAWN, (entry.removal_no, ""))
+        yield (day.isoformat(), entry.entry_id, entry.status, entry.name, number, "", paper)
     if entry.corrected_on is not None:
         day = entry.corrected_on
-        yield (day.isoformat(), entry.entry_id, "corrected", entry.name, "", entry.correction)
+        number, paper = papers.get(RetractionKind.CORRECTED, ("", ""))
+        yield (day.isoformat(), entry.entry_id, "corrected", entry.name, number,
+               entry.correction, paper)  # fmt: skip
 
 
 def _plain(value: object) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from domain.bulletin import Entry, IssueHead, IssueLine
+from domain.retraction import RetractionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +28,41 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """That an entry was withdrawn or corrected, as the office announces it (行政处罚法 48).
+
+    ``of`` is the number of the announcement that carried the entry first, ``reason`` is why it was
+    corrected, or "" for a withdrawal: its reason is the entry's own.
+    """
+
+    kind: RetractionKind
+    number: str
+    issued_on: date
+    decided_on: date
+    of: str
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its page and paper, without an ending."""
+        return PAPERS[self.kind]
+
+
+PAPERS = {RetractionKind.WITHDRAWN: "withdrawal", RetractionKind.CORRECTED: "correction"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEntry:
     """An entry as it may be shown today, and every mention of it, oldest first.
 
-    ``proof`` is its place in the log of everything published (None: the office keeps no log).
+    ``proof`` is its place in the log of everything published (None: the office keeps no log),
+    ``announced`` what is announced of it today besides its issues.
     """
 
     entry: Entry
     mentions: tuple[Mention, ...]
     proof: dict[str, object] | None = None
+    announced: Announcement | None = None
 
 
 class Shown(Protocol):

@@ -9,8 +9,8 @@ from datetime import date
 import msgspec
 from sqlalchemy import and_, exists, func, or_, select
 
-from domain.retraction import Owed, Retraction
-from storage.bulk import insert_rows, run_many
+from domain.retraction import Owed, Retraction, RetractionKind
+from storage.bulk import insert_rows, rows_among, run_many
 from storage.codec import to_json
 from storage.list_tables import issue_entries, issues, listings
 from storage.subscriber_tables import (
@@ -30,6 +30,14 @@ _READ = (
     "INSERT INTO changes_read (case_id, version, owed) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, owed = excluded.owed"
     " WHERE excluded.version > changes_read.version"
+)
+
+_NUMBERED = (
+    "SELECT n.body, n.recorded_at, n.serial FROM (SELECT listing_id, no, body, recorded_at,"
+    " ROW_NUMBER() OVER (PARTITION BY kind, SUBSTR(recorded_at, 1, 4)"
+    " ORDER BY recorded_at, listing_id, no) AS serial"
+    " FROM entry_changes WHERE kind IN ({kinds})) n"
+    " WHERE n.listing_id {among} ORDER BY n.listing_id, n.no"
 )
 
 
@@ -178,6 +186,24 @@ def changes(unit: UnitOfWork) -> list[StoredChange]:
     with translated():
         rows = unit.connection.execute(query).all()
     return [StoredChange(_retraction.decode(body), *rest) for body, *rest in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A change with its number among those of its kind put on file in the same year."""
+
+    change: Retraction
+    recorded_at: str
+    serial: int
+
+
+def numbered(
+    unit: UnitOfWork, entry_ids: Iterable[str], kinds: Sequence[RetractionKind]
+) -> list[Numbered]:
+    """The changes of some kinds of these entries, by entry, oldest first."""
+    marks = ", ".join(f"'{kind.value}'" for kind in kinds)
+    rows = rows_among(unit, _NUMBERED.replace("{kinds}", marks), entry_ids)
+    return [Numbered(_retraction.decode(body), at, int(serial)) for body, at, serial in rows]
 
 
 def change(unit: UnitOfWork, entry_id: str, no: int) -> Retraction | None:

@@ -69,7 +69,9 @@ entry_changes = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("shown_at", Moment),
     PrimaryKeyConstraint("listing_id", "no"),
-    CheckConstraint("kind IN ('withdrawn', 'suspended', 'removed', 'corrected')", name="kind"),
+    CheckConstraint(
+        "kind IN ('withdrawn', 'suspended', 'removed', 'corrected', 'resumed')", name="kind"
+    ),
 )
 Index(
     "ix_entry_changes_not_shown",

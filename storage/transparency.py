@@ -22,6 +22,10 @@ _LEAVES = log_leaves.c
 _COLUMNS = tuple(column.name for column in _LEAVES)
 _NEWEST = "SELECT entry_id, MAX(version) FROM log_leaves WHERE entry_id {among} GROUP BY entry_id"
 
+_PLACES = (
+    "SELECT l.entry_id, l.idx, l.what FROM log_leaves l WHERE l.entry_id {among} AND l.version ="
+    " (SELECT MAX(n.version) FROM log_leaves n WHERE n.entry_id = l.entry_id)"
+)
 _CONTENTS = (
     "SELECT l.entry_id, l.content FROM log_leaves l WHERE l.entry_id {among} AND l.version ="
     " (SELECT MAX(n.version) FROM log_leaves n WHERE n.entry_id = l.entry_id)"
@@ -140,6 +144,18 @@ def newest_of(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, LoggedLea
 def newest_numbers(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, int]:
     """The number of the newest version of each of these entries that is in the log."""
     return {entry_id: int(version) for entry_id, version in rows_among(unit, _NEWEST, entry_ids)}
+
+
+def folders(unit: UnitOfWork, under: str) -> list[str]:
+    """The ids in the log that name a folder below one that ends with a slash."""
+    query = select(_LEAVES.entry_id).distinct().where(_LEAVES.entry_id.startswith(under))
+    with translated():
+        return list(unit.connection.scalars(query.order_by(_LEAVES.entry_id)))
+
+
+def newest_places(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """(index, what) of the newest version of each of these that is in the log."""
+    return {key: (int(index), what) for key, index, what in rows_among(unit, _PLACES, entry_ids)}
 
 
 def newest_contents(unit: UnitOfWork, entry_ids: Iterable[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from domain.bulletin import (
 )
 from domain.closed_list import ClosedList
 from notifications.shown import Mention
+from notifications.transparency.file_list import GENUINE, SUPERSEDED, WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,28 @@ class Changes:
     until: int
     changes: tuple[Change, ...]
     next: str | None
+
+
+class FileState(ClosedList):
+    """What a file is today: of the release that stands, replaced, withdrawn, or never in one."""
+
+    GENUINE = GENUINE
+    SUPERSEDED = SUPERSEDED
+    WITHDRAWN = WITHDRAWN
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What is known of a file by its digest; ``log_index`` is the leaf of the log that says so.
+
+    A help: what can be relied on is the log itself, checked by ``/verify.py``.
+    """
+
+    digest: str
+    state: FileState
+    log_index: int | None
+    path: str | None
 
 
 class Age(ClosedList):

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
@@ -26,6 +26,8 @@ from flows.formats.template import write_template
 from flows.public_register import over_the_database
 from flows.release import kept_inside
 from flows.settings import Settings
+from flows.showings import Site
+from notifications.transparency.file_list import NAME, look_up
 from notifications.transparency.proofs import document_path
 from rules.findings import load_rule_book
 from web.acknowledge import acknowledging
@@ -36,6 +38,7 @@ from web.desk.assets import assets
 from web.desk.door import desks
 from web.desk.house import opened
 from web.desk.table import ROUTES
+from web.health import health_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -75,12 +78,13 @@ def app_from_settings() -> FastAPI:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the public site of ``settings``."""
-    receipts = Counter(settings)
+    receipts, site = Counter(settings), Site(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         receipts.close()
+        site.close()
 
     app = FastAPI(
         title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
@@ -95,11 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
         return response
 
-    @app.get("/healthz")
-    def health() -> JSONResponse:
-        """Whether the public site stands."""
-        stands = (public / "index.html").exists()
-        return JSONResponse({"public": stands}, status_code=200 if stands else 503)
+    app.include_router(health_of(site))
 
     @app.get("/templates/{kind}.xlsx")
     def template(kind: str) -> Response:
@@ -118,6 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
             opened=over_the_database(settings, clock.today),
             today=clock.today,
             document=partial(_document, public),
+            look_up=partial(look_up, public / NAME),
         )
     )
     house = opened(settings)

@@ -13,6 +13,7 @@ from fastapi import Path, Query, Request
 from domain.bulletin import EntryStatus, IssueHead
 from domain.vocabulary import Ground
 from flows.public_register import OpenRegister, PublicRegister, Wanted, issue_numbered
+from notifications.transparency.file_list import ListedFile
 from web.problems import MEDIA_TYPE, PROBLEMS, ProblemError
 
 MOST = 500  # entries of a page
@@ -25,6 +26,9 @@ Cursor = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="entries of a page")]
 Since = Annotated[int, Query(ge=1, le=999_999, description="the issue the reader has")]
+Sha256 = Annotated[
+    str, Query(pattern="^[0-9A-Fa-f]{64}$", description="SHA-256 of the file, in hexadecimal")
+]
 Text = Annotated[str, Query(max_length=64)]
 State = Annotated[EntryStatus | None, Query(description="without it: what is on the list")]
 
@@ -34,11 +38,14 @@ class Counter:
     """What the API answers from: the register, and today.
 
     ``document`` gives an entry's own document with its proof, as the site has it; None: it has not.
+    ``look_up`` gives the file of a SHA-256 by the release that stands; None: it never had one.
+    FileNotFoundError: no release stands.
     """
 
     opened: OpenRegister
     today: Callable[[], date]
     document: Callable[[str], dict[str, Any] | None] = lambda _entry_id: None
+    look_up: Callable[[str], ListedFile | None] = lambda _sha256: None
 
 
 def counter(request: Request) -> Counter:

@@ -1,4 +1,4 @@
-"""``/v1/listings``, ``/v1/issues``, ``/v1/changes``, ``/v1/status``: the list as a whole."""
+"""``/v1/listings``, ``issues``, ``changes``, ``status``, ``verify``: the list as a whole."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from web import answers
 from web.asking import (
     Cursor,
     Limit,
+    Sha256,
     Since,
     counter,
     days,
@@ -145,6 +146,23 @@ def get_status(request: Request) -> Response:
         licence=terms.licence,
     )
     return sent(request, told, by_language=True)
+
+
+@router.get("/verify", response_model=answers.Verified, responses=may_say())
+def get_verified(request: Request, digest: Sha256) -> Response:
+    """What a file is today, by its SHA-256: nothing of the file itself is sent."""
+    asked = digest.lower()
+    try:
+        found = counter(request).look_up(asked)
+    except FileNotFoundError:
+        raise ProblemError("not-ready") from None
+    told = answers.Verified(
+        digest=asked,
+        state=answers.FileState(found.state) if found else answers.FileState.UNKNOWN,
+        log_index=found.log_index if found else None,
+        path=found.path if found else None,
+    )
+    return sent(request, told)
 
 
 def _state(head: IssueHead | None, today: date, due: date | None) -> answers.Age:

@@ -6,7 +6,8 @@ catalogue is as old as its newest issue, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,12 +17,15 @@ from notifications.files.deltas import FOLDER as DELTAS
 from notifications.files.plain_json import document, told_of
 from notifications.files.terms_of_use import in_both, terms_of_use
 from notifications.public_view import slug
-from notifications.release import Release, Written
-from notifications.shown import Shown
+from notifications.release import Release
+from notifications.release_files import Written
+from notifications.shown import PAPERS, Shown
 from notifications.site_identity import SiteIdentity
 
 INDEX, LATEST, DCAT = "list/index.json", "list/latest.json", "catalog.jsonld"
 CHECKPOINT = "log/checkpoint"
+# The announcement that an entry was withdrawn or corrected, as page and as paper.
+_PAPER = re.compile(rf"entry/[^/]+/(?:{'|'.join(PAPERS.values())})\.(?:html|pdf)")
 MEDIA = {
     ".csv": "text/csv",
     ".json": "application/json",
@@ -54,7 +58,8 @@ def write_catalogue(release: Release, shown: Shown, site: SiteIdentity, data: Da
     """All three, from what stands in the release: papers and the log are there by then."""
     rows, changed_on = data.rows, data.changed_on
     files = {head.number: _files_of(release, head) for head in shown.heads}
-    release.put(DCAT, document(_dcat(shown, site, files, changed_on)))
+    papers = _papers_in(release)
+    release.put(DCAT, document(_dcat(shown, site, files, papers, changed_on)))
     told = [_issue(head, files[head.number], rows) for head in shown.heads]
     if told:
         release.put(LATEST, document({**told[-1], **in_both(shown.heads[-1].kind)}))
@@ -75,6 +80,7 @@ def write_catalogue(release: Release, shown: Shown, site: SiteIdentity, data: Da
                 "checkpoint": _checkpoint(release),
                 "signer": None,
                 "issues": told,
+                "announcements": [_announcement(*one) for one in papers.items()],
             }
         ),
     )
@@ -86,13 +92,24 @@ def _checkpoint(release: Release) -> dict[str, object] | None:
     return None if written is None else _file(CHECKPOINT, written)
 
 
+def _papers_in(release: Release) -> dict[str, Written]:
+    """The papers on withdrawals and corrections, by path."""
+    return {path: one for path, one in release.files.under("entry/") if _PAPER.fullmatch(path)}
+
+
+def _announcement(path: str, written: Written) -> dict[str, object]:
+    """A paper, of which entry it is, and on which of the two."""
+    _, entry_id, name = path.split("/")
+    return {"entry_id": entry_id, "kind": name.partition(".")[0], **_file(path, written)}
+
+
 def _files_of(release: Release, head: IssueHead) -> dict[str, Written]:
     """The data files of an issue by path; its web page is no data file."""
     folder = f"list/{slug(head)}/"
     return {
         path: written
-        for path, written in sorted(release.files.items())
-        if path.startswith(folder) and path != f"{folder}index.html"
+        for path, written in release.files.under(folder)
+        if path != f"{folder}index.html"
     }
 
 
@@ -128,9 +145,13 @@ def _dcat(
     shown: Shown,
     site: SiteIdentity,
     files: Mapping[int, Mapping[str, Written]],
+    papers: Mapping[str, Written],
     changed_on: date | None,
 ) -> dict[str, Any]:
-    """DCAT 3: a catalogue with one series, an issue a dataset, a file a distribution."""
+    """DCAT 3: a catalogue with one series, an issue a dataset, a file a distribution.
+
+    The announcements of withdrawals and corrections are a dataset of their own.
+    """
     here = site.address_of_site
     kind = shown.heads[-1].kind if shown.heads else ListKind.DISTRICT
     series = f"tag:{site.feed_id},2018-01-01:series"
@@ -157,6 +178,7 @@ def _dcat(
                 **last,
             },
             *(_dataset(head, files[head.number], site, series) for head in shown.heads),
+            *_papers(papers, site, kind),
         ],
     }
 
@@ -211,6 +233,23 @@ def _dataset(
             _distribution(path, written, here) for path, written in files.items()
         ],
     }
+
+
+def _papers(
+    papers: Mapping[str, Written], site: SiteIdentity, kind: ListKind
+) -> Iterator[dict[str, Any]]:
+    """The dataset of the announcements, once there are any."""
+    if papers:
+        here = site.address_of_site
+        yield {
+            "@id": f"tag:{site.feed_id},2018-01-01:announcements",
+            "@type": "dcat:Dataset",
+            **_said(kind),
+            "dct:title": _tongue("撤销公告和更正公告", "Withdrawals and corrections announced"),
+            "dct:identifier": "announcements",
+            "dcat:landingPage": {"@id": f"{here}register/"},
+            "dcat:distribution": [_distribution(path, one, here) for path, one in papers.items()],
+        }
 
 
 def _distribution(path: str, written: Written, here: str) -> dict[str, Any]:

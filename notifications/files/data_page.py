@@ -52,7 +52,13 @@ ISSUE_FILES = (
 )  # fmt: skip
 LIST_FILES = (
     ("list/index.json", "catalogue: every issue with its totals and files (size, SHA-256, rows),"
-     " `version`, `generated_at`, `last_change`, `checkpoint` of the log where there is one"),
+     " `version`, `generated_at`, `last_change`, `checkpoint` of the log where there is one;"
+     " `announcements` of withdrawals and corrections"),
+    ("entry/<id>/withdrawal.html, .pdf", "the announcement that an entry was withdrawn, which"
+     " names nobody"),
+    ("entry/<id>/correction.html, .pdf", "the announcement of its correction"),
+    ("log/files.txt", "every file that ever stood in the site, by SHA-256: genuine, superseded or"
+     " withdrawn, the leaf of the log that says so, its path; `/v1/verify?digest=` looks it up"),
     ("list/latest.json", "the newest issue as in the catalogue"),
     ("list/deltas/<from>-<to>.json", "what to add, replace and take out to get from an issue to the"
      f" newest, for the {WINDOW} issues before it: `schema/delta.json`"),

@@ -14,7 +14,8 @@ from notifications.files.fields import ENTRIES, TABLES, Field, Kind, Table
 from notifications.files.plain_json import document
 from notifications.files.statements import COLUMNS
 from notifications.files.terms_of_use import TermsOfUse, terms_of_use
-from notifications.release import Release, Written
+from notifications.release import Release
+from notifications.release_files import Written
 from notifications.site_identity import SiteIdentity
 
 CSVW_NAME = f"{ENTRIES.file}-metadata.json"
@@ -33,9 +34,7 @@ def write_table_metadata(
     """Both descriptions of an issue whose files stand in ``folder`` of the release."""
     release.put(f"{folder}/{CSVW_NAME}", document(csvw(head)))
     written = {
-        path.removeprefix(f"{folder}/"): file
-        for path, file in release.files.items()
-        if path.startswith(f"{folder}/")
+        path.removeprefix(f"{folder}/"): file for path, file in release.files.under(f"{folder}/")
     }
     release.put(f"{folder}/{PACKAGE_NAME}", document(data_package(head, site, written)))
 

@@ -32,6 +32,7 @@ def entry_pages(chrome: Chrome, shown: ShownEntry) -> Iterator[tuple[str, bytes]
                 hidden=entry.status in HIDDEN,
                 removed=entry.status in REMOVED,
                 proof=shown.proof,
+                announced=shown.announced,
                 history=shown.mentions,
                 conditions=numbered_items(entry.removal_conditions),
                 summary=entry_account.summary(entry, said, language),

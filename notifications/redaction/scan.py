@@ -81,7 +81,7 @@ def scan(
     """Every finding in the files of a release, but those whose SHA-256 is known to be ``clean``."""
     search = Search(canaries, allowed)
     found: list[Leak] = []
-    for name, written in sorted(release.files.items()):
+    for name, written in release.files.items():
         if written.sha256 in clean:
             pieces: Iterator[Piece] = iter([Piece("file name", name)])
         else:

@@ -275,3 +275,41 @@ def test_the_counter_answers_with_safe_headers_and_templates(done):
         assert fetch(f"{address}/templates/inspections.xlsx")[2][:2] == b"PK"
         for nowhere in ("templates/x.xlsx", "../mingdan.db", "%2e%2e/mingdan.db", "nowhere"):
             assert fetch(f"{address}/{nowhere}")[0] == 404, nowhere
+
+
+SHOW = (
+    "import sys; from pathlib import Path; from flows.assembly import assemble;"
+    " from flows.publish import show; from flows.settings import Settings;"
+    " show(assemble(Settings(home=Path(sys.argv[1]))), at=sys.argv[2])"
+)
+
+
+def test_an_unchanged_list_is_shown_in_the_same_bytes(done):
+    """Shown again, later that day, by fresh processes that order their sets otherwise.
+
+    Nothing is left out: salts are drawn once and kept, a head of the log is signed once, and
+    Ed25519 draws nothing at random (RFC 8032).
+    """
+    out, _ = done
+    with sqlite3.connect(out / "mingdan.db") as database:
+        (shown_at,) = database.execute("SELECT max(shown_at) FROM issues").fetchone()
+    before, releases = contents(out), set()
+    for seed, hour in (("0", "22"), ("4242", "23")):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("MINGDAN_")}
+        later = f"{shown_at[:11]}{hour}{shown_at[13:]}"
+        subprocess.run(
+            [sys.executable, "-c", SHOW, str(out), later], cwd=ROOT, check=True,
+            env={**clean, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        releases.add((out / "public").resolve())
+        after = contents(out)
+        assert after.keys() == before.keys()
+        assert [name for name in before if after[name] != before[name]] == []
+    assert len(releases) == 2
+    assert any(name.endswith("/withdrawal.pdf") for name in before)
+
+
+def contents(out):
+    public = (out / "public").resolve()
+    files = (path for path in public.rglob("*") if path.is_file())
+    return {str(path.relative_to(public)): path.read_bytes() for path in files}

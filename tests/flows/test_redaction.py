@@ -28,7 +28,8 @@ from flows.release import NotReleasedError, draft_regular
 from notifications.redaction.leaks import Canaries
 from notifications.redaction.scan import LeakError, scan
 from notifications.redaction.texts import texts_of
-from notifications.release import Release, Written
+from notifications.release import Release
+from notifications.release_files import Written
 from storage import seals
 from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import publish, sign

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from domain.bulletin import IssueSort
 from domain.release import Draft, ReleaseAnswer, Stop
 from domain.vocabulary import Act, Notice, Status, Step
-from flows import clock
+from flows import clock, issue
 from flows.audit import audit
 from flows.cli import app
 from flows.handle import drain
@@ -71,6 +71,24 @@ def test_one_signature_brings_nothing_out(listed):
     drain(listed.assembly, at=at(RELEASED))
     assert (out.number, out.released_on) == (1, RELEASED)
     assert listed.status is Status.PUBLISHED
+
+
+def test_the_list_is_compiled_once_under_the_signature_that_releases(listed, monkeypatch):
+    """Once for the draft; not for the first signature; once for the second, which is held to it."""
+    compiled, lines = [], issue.lines
+
+    def counted(unit, assembly, made):
+        compiled.append(made.number)
+        return lines(unit, assembly, made)
+
+    monkeypatch.setattr(issue, "lines", counted)
+    draft = drafted(listed.assembly)
+    assert compiled == [1]
+    answered(listed.assembly, draft.no, FIRST)
+    assert compiled == [1]
+    out = answered(listed.assembly, draft.no, SECOND)
+    assert compiled == [1, 1]
+    assert out.lines_digest == draft.head.lines_digest
 
 
 def test_the_open_draft_is_found_again_and_made_anew_when_the_list_moves(listed):

@@ -323,6 +323,55 @@ def test_what_else_becomes_of_an_entry_is_told_too(shown, station, kind, reason)
     assert attached(shown.letters(BANK)[0])["type"] == f"cn.ohs.listing.{kind}.v1"
 
 
+def test_whoever_was_told_to_stop_is_told_when_publicity_goes_on(shown):
+    """Suspended, told; lifted, told again by the same machinery: mail, code, standing, the log."""
+    shown.life.go(Step.SUSPENSION_ORDERED)
+    refresh(shown.assembly, shown.life.handled, at=at(shown.life.day))
+    assert shown.mail(moment(shown.life.day)).sent == 2
+    assert shown.held() == []
+    shown.life.go(Step.SUSPENSION_LIFTED)
+    day = shown.life.day
+    assert refresh(shown.assembly, shown.life.handled, at=at(day))
+    assert shown.held()
+    assert shown.mail(moment(day)).sent == 2
+
+    told = shown.told(day)["retractions"]
+    assert [(o["kind"], o["reason"]) for o in told] == [
+        ("suspended", "suspended"), ("resumed", "resumed"),
+    ]  # fmt: skip
+    assert (told[1]["shown_at"], told[1]["told"]) == (at(day), "恢复公示通知")
+    assert "本机关规定" in told[1]["due_by"]
+    letter = shown.letters(BANK)[1]
+    assert attached(letter)["type"] == "cn.ohs.listing.resumed.v1"
+    assert "该条目已恢复公示" in body(letter)
+    assert ENTERPRISE.name not in body(letter)
+    assert shown.acknowledge(shown.token(BANK, 1), moment(day, 12)).fresh
+    assert [o["outstanding"] for o in shown.told(day)["retractions"]] == [1, 1]
+
+
+def test_the_mail_says_where_in_the_log_the_change_stands(shown):
+    """The leaf of this change, not of a later one; a mail that goes before the showing has none."""
+    document = shown.public / f"entry/{shown.entry_id}/entry.json"
+    listed = json.loads(document.read_bytes())["proof"]["index"]
+    shown.life.go(Step.SUSPENSION_ORDERED)
+    assert shown.mail(moment(shown.life.day)).sent == 2  # before any site tells it
+    assert [attached(one)["log_index"] for one in shown.letters(BANK)] == [None]
+    refresh(shown.assembly, shown.life.handled, at=at(shown.life.day))
+    shown.life.go(Step.SUSPENSION_LIFTED)
+    refresh(shown.assembly, shown.life.handled, at=at(shown.life.day))
+    resumed = json.loads(document.read_bytes())["proof"]["index"]
+    shown.revoked(shown.life.day)
+    shown.act(shown.life.day)
+    withdrawn = json.loads(document.read_bytes())["proof"]["index"]
+    shown.mail(moment(shown.life.day))
+
+    assert [attached(one)["log_index"] for one in shown.letters(BANK)] == [
+        None, resumed, withdrawn,
+    ]  # fmt: skip
+    assert listed < resumed < withdrawn
+    assert f"公布日志序号：{withdrawn}" in body(shown.letters(BANK)[-1])
+
+
 def test_a_removed_entry_loses_its_name_when_its_decision_is_revoked(shown):
     """Nothing is left to be decided of it then: the name goes with the fact, and all are told."""
     removed_early(shown.life)

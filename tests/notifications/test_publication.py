@@ -27,6 +27,7 @@ from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
 
 from domain.bulletin import Entry, IssueSort, ListKind
+from domain.retraction import RetractionKind
 from notifications.announcement_files import write_announcement, write_entry_notices
 from notifications.entry_account import arithmetic
 from notifications.files.whole_list import write_files
@@ -36,7 +37,7 @@ from notifications.press import Press
 from notifications.publication import UnsafeNameError, write_pages
 from notifications.release import releasing
 from notifications.render import Renderer
-from notifications.shown import ShownEntry
+from notifications.shown import Announcement, ShownEntry
 from notifications.site_words import words
 from tests.heap import set_aside
 from tests.notifications.sample_issues import (
@@ -74,7 +75,26 @@ class Logged(ShownOf):
                     entry, reply=REPLY, replied_on=date(2026, 9, 1), former_names=("云溪石料厂",),
                     correction="文号原误为5号", corrected_on=date(2026, 8, 2),
                 )  # fmt: skip
-            yield replace(shown, entry=entry, proof={"index": index, "size": 27, "leaf": "ab" * 32})
+            yield replace(
+                shown, entry=entry, proof={"index": index, "size": 27, "leaf": "ab" * 32},
+                announced=announced(entry),
+            )  # fmt: skip
+
+
+def announced(entry: Entry) -> Announcement | None:
+    """What is announced of the withdrawn entry and of the corrected one."""
+    told = {"issued_on": date(2026, 9, 30), "of": "云卫职公告〔2026〕1号"}
+    if entry.withdrawn_at is not None:
+        return Announcement(
+            kind=RetractionKind.WITHDRAWN, number="云卫职撤销公告〔2026〕1号",
+            decided_on=entry.withdrawn_at, **told,
+        )  # fmt: skip
+    if entry.corrected_on is not None:
+        return Announcement(
+            kind=RetractionKind.CORRECTED, number="云卫职更正公告〔2026〕1号",
+            decided_on=entry.corrected_on, reason="查明列入有误", **told,
+        )  # fmt: skip
+    return None
 
 
 class Links(HTMLParser):
@@ -335,17 +355,22 @@ def test_a_removed_entry_stays_named_in_the_register_without_facts(files: Files)
     assert "2.1 mg" not in page
 
 
+WITHDRAWAL = ("依据撤销", "云卫职撤销公告〔2026〕1号", "/withdrawal.html", "/withdrawal.pdf")
+REMOVAL = ("云卫职移〔2026〕1号",)
+CORRECTION = ("文号原误为5号", "云卫职更正公告〔2026〕1号", "/correction.html", "/correction.pdf")
+
+
 def test_the_register_tells_the_latest_first_with_reason_and_number(files: Files) -> None:
     told = re.findall(r'<tr><th scope="row".*?</tr>', files["register/index.html"].decode())
 
     assert [re.sub("<.*?>", "|", row).count("（不公开）") for row in told] == [1, 0, 0]
-    for row, said in zip(told, ("依据撤销", "云卫职移〔2026〕1号", "文号原误为5号"), strict=True):
-        assert said in row
+    for row, said in zip(told, (WITHDRAWAL, REMOVAL, CORRECTION), strict=True):
+        assert all(one in row for one in said)
 
 
 def test_only_present_entries_and_present_pages_may_be_indexed(files: Files) -> None:
     hidden = {p for p, content in html(files).items() if Links(content).robots == "noindex"}
-    papers = {path for path in files if re.fullmatch(r"entry/[\w-]+/notice\.html", path)}
+    papers = {path for path in files if re.fullmatch(r"entry/[\w-]+/(?!index)\w+\.html", path)}
     expected = {"404.html", "list/2026-Q2/notice.html"} | papers
     for base in ("", "en/"):
         older = ("list/2026-Q2/index.html", "list/2026-Q2/changes/index.html")

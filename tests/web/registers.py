@@ -14,6 +14,7 @@ from domain.bulletin import IssueLine
 from flows.listing_ids import listing_id
 from flows.public_register import PublicRegister
 from notifications.shown import ShownEntry
+from notifications.transparency.file_list import ListedFile
 from tests.notifications.sample_issues import Issue, ShownOf, two_issues
 from web.api import create_api, mount_api
 from web.asking import Counter
@@ -56,6 +57,13 @@ def document(entry_id: str) -> dict[str, object] | None:
     return {"entry": {"entry_id": entry_id}, "proof": {"index": 0}} if known else None
 
 
+def look_up(sha256: str) -> ListedFile | None:
+    """A site that had one file for each state; a digest of its letter alone finds it."""
+    states = {"a": "genuine", "b": "superseded", "c": "withdrawn"}
+    state = states.get(sha256[0]) if len(set(sha256)) == 1 else None
+    return ListedFile(sha256, state, 7, "list/2026-Q3/notice.pdf") if state else None
+
+
 def opener(register: PublicRegister) -> Callable[[], object]:
     @contextmanager
     def opened() -> Iterator[PublicRegister]:
@@ -72,6 +80,7 @@ def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAP
             opened=opener(register),  # type: ignore[arg-type]
             today=lambda: today,
             document=document,
+            look_up=look_up,
         )
     )
     whole = FastAPI(openapi_url=None)
