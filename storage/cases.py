@@ -25,8 +25,8 @@ from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
+    entries_encoded,
     entries_from_json,
-    entries_to_json,
     to_json,
 )
 from storage.errors import TryAgainError
@@ -83,16 +83,21 @@ class Appended(NamedTuple):
 
 def link(previous: str, stream: str, no: int, body: str, event_digest: str) -> str:
     """The digest of a journal row: SHA-256 over the row before, this row and its event."""
-    text = f"{previous}\n{stream}\n{no}\n{event_digest}\n{body}"
-    return sha256(text.encode()).hexdigest()
+    return _link(previous, stream, no, body.encode(), event_digest)
+
+
+def _link(previous: str, stream: str, no: int, body: bytes, event_digest: str) -> str:
+    before = f"{previous}\n{stream}\n{no}\n{event_digest}\n"
+    return sha256(before.encode() + body).hexdigest()
 
 
 def chained(
     stream: str, after: Stored, entries: Iterable[Entry], event_id: int, event_digest: str
 ) -> Appended:
     """The journal row of the entries of one event, linked to what was there."""
-    no, body = after.version + 1, entries_to_json(entries)
-    return Appended(stream, no, event_id, body, link(after.head, stream, no, body, event_digest))
+    no, body = after.version + 1, entries_encoded(entries)
+    digest = _link(after.head, stream, no, body, event_digest)
+    return Appended(stream, no, event_id, body.decode(), digest)
 
 
 class Folds:
@@ -240,7 +245,10 @@ def save_cases(
     A changed case that is no longer as it was read was moved by somebody else: TryAgainError.
     """
     # First the changed: an old case must stop accepting before a new one starts.
-    moved, turned, waiting, folded = list[Row](), list[Row](), list[Row](), list[Row]()
+    moved: list[Row] = []
+    turned: list[Row] = []
+    waiting: list[Row] = []
+    folded: list[Row] = []
     for was, now in changed.values():
         case = now.case
         moved.append((case.status.value, now.version, now.head, case.case_id, was.version))
@@ -301,6 +309,8 @@ def save_terms(
     added: list[tuple[object, ...]] = []
     for case_id, case in after.items():
         was = before.get(case_id)
+        if was is not None and was.terms is case.terms and was.complaints is case.complaints:
+            continue  # what an event leaves as it was is the same object still
         old = () if was is None else tuple(was.running())
         new = tuple(case.running())
         gone += [(case_id, t.kind.value, of) for of, t in old if (of, t) not in new]
