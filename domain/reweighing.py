@@ -48,7 +48,7 @@ def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple
     if not case.findings or act_of(case, event) is None:
         return ()
     law = law_on(event.on)
-    return tuple(f for f in case.findings if f.law != law and f.outcome in OVER)
+    return tuple([f for f in case.findings if f.law != law and f.outcome in OVER])
 
 
 def weigh(criterion: Criterion, values: Values, said: Values, on: date) -> GroundWeighed:
