@@ -174,6 +174,10 @@ _MOVE = (
 )
 # Apart: naming an indexed column, even to leave it as it is, makes SQLite write the index anew.
 _ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
+_MOVE_AND_WAIT = (
+    "UPDATE cases SET status = {mark}, version = {mark}, head = {mark}, waits_for = {mark},"
+    " asked_on = {mark} WHERE case_id = {mark} AND version = {mark}"
+)
 _WAIT = "UPDATE cases SET waits_for = {mark}, asked_on = {mark} WHERE case_id = {mark}"
 _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
@@ -251,17 +255,19 @@ def save_cases(
     folded: list[Row] = []
     for was, now in changed.values():
         case = now.case
-        moved.append((case.status.value, now.version, now.head, case.case_id, was.version))
+        said, which = (case.status.value, now.version, now.head), (case.case_id, was.version)
+        if case.proposal is was.case.proposal:
+            moved.append((*said, *which))
+        else:
+            waiting.append((*said, *_waits(case, waits_for), *which))
         if _accepts(case) is not _accepts(was.case):
             turned.append((_accepts(case), case.case_id))
-        if case.proposal is not was.case.proposal:
-            waiting.append((*_waits(case, waits_for), case.case_id))
         if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
             folded.append((case.case_id, now.version, to_json(case)))
-    if run_many(unit, _MOVE, moved) != len(moved):
+    done = run_many(unit, _MOVE, moved) + run_many(unit, _MOVE_AND_WAIT, waiting)
+    if done != len(changed):
         raise TryAgainError("a case was moved by another writer")
     run_many(unit, _ACCEPT, turned)
-    run_many(unit, _WAIT, waiting)
     insert_rows(unit, cases, CASES, [_case_row(one, waits_for) for one in new.values()])
     run_many(unit, _FOLD, folded)
 
