@@ -8,12 +8,14 @@ from datetime import date
 
 from domain.journal import ComplaintMoved, Entry, Judged, Moved, Recorded
 from domain.lifecycle import TABLE
+from domain.slotwise import slotwise
 from domain.vocabulary import Notice
 
 TAKES_A_ROW = (Moved, Recorded, Judged, ComplaintMoved)
 NOTICES = {row.id: row.notices for row in TABLE if row.notices}
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Send:
     """A notice that must go out because a row was taken."""

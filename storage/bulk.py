@@ -72,7 +72,7 @@ def rows_among(unit: UnitOfWork, statement: str, keys: Iterable[Key], *before: o
     a single key is asked for by itself, without a table made for it. ``before`` are the values of
     ``{mark}``s that stand before it.
     """
-    wanted = sorted(set(keys))  # in one order always: locks are taken in it
+    wanted: list[Key] = sorted(set(keys))  # in one order always: locks are taken in it
     if not wanted:
         return []
     if len(wanted) == 1:

@@ -19,6 +19,7 @@ from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.roles import Role
+from domain.slotwise import slotwise
 from domain.standing import ACCEPTING
 from domain.timelimits import Term
 from storage.bulk import Row, insert_rows, rows_among, run_many
@@ -57,6 +58,7 @@ class Stored:
     head: str
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class StoredCase(Stored):
     """A case at the end of its journal."""
