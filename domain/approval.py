@@ -85,7 +85,7 @@ def _persons(office: Appointment) -> tuple[str, ...]:
 
 
 def _why_not(case: Case, proposal: Proposal, who: str, role: Role) -> str:
-    if who == proposal.by or any(who in (s.by, s.instead_of) for s in proposal.signed):
+    if who in {proposal.by, *[name for s in proposal.signed for name in (s.by, s.instead_of)]}:
         return "same_person"
     if who in recused(case):
         return "recused"

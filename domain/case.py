@@ -197,7 +197,8 @@ class Case:
 
     def signers(self, role: Role) -> frozenset[str]:
         """Everybody who ever signed in that role, or had a deputy sign; the open proposal too."""
-        signed = [s for taken in self.taken for s in taken.signed if s.role is role]
+        under = [taken.signed for taken in self.taken]
         if self.proposal:
-            signed += [s for s in self.proposal.signed if s.role is role]
-        return frozenset(who for s in signed for who in (s.by, s.instead_of) if who)
+            under.append(self.proposal.signed)
+        signed = [s for signatures in under for s in signatures if s.role is role]
+        return frozenset([who for s in signed for who in (s.by, s.instead_of) if who])

@@ -124,7 +124,7 @@ class Batch:
         if findings is not None and isinstance(event, InspectionRecorded):
             self.reweighing.remember(waiting.id, event, findings)
         again = self.reweighing.of(stored.case, event)
-        weighed = [one.findings for one in again]
+        weighed = [one.findings for one in again] if again else ()
         decided, case = decide(stored.case, event, findings, self.law, weighed)
         if again:
             self.judged += self.reweighing.records(case, again)
