@@ -45,7 +45,7 @@ def waits_for(case: Case, law: Jurisdiction) -> Role | None:
 
 def recused(case: Case) -> frozenset[str | None]:
     """Everybody who was recused from the case; None where an older record names nobody."""
-    return frozenset(fact.said.get("person") for fact in case.facts if fact.what == RECUSED)
+    return frozenset([fact.said.get("person") for fact in case.facts if fact.what == RECUSED])
 
 
 def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
@@ -73,9 +73,10 @@ def why_not_sign(
     office = roster.standing(by, role, on)
     if office is None:
         return "not_in_role"
-    return next(
-        (code for who in _persons(office) if (code := _why_not(case, proposal, who, role))), ""
-    )
+    for who in _persons(office):
+        if code := _why_not(case, proposal, who, role):
+            return code
+    return ""
 
 
 def _persons(office: Appointment) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _persons(office: Appointment) -> tuple[str, ...]:
 
 
 def _why_not(case: Case, proposal: Proposal, who: str, role: Role) -> str:
-    if who == proposal.by or any(who in (s.by, s.instead_of) for s in proposal.signed):
+    if who in {proposal.by, *[name for s in proposal.signed for name in (s.by, s.instead_of)]}:
         return "same_person"
     if who in recused(case):
         return "recused"

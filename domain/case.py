@@ -10,11 +10,13 @@ from domain.complaint import Complaint
 from domain.criteria import Criterion
 from domain.findings import Band
 from domain.roles import Role
+from domain.slotwise import slotwise
 from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger
 from domain.vocabulary import Act, Ground, Notice, Status
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something established: what (a trigger of the table), when, by whom, on which paper.
@@ -30,6 +32,7 @@ class Fact:
     said: dict[str, str] = field(default_factory=dict)
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Signature:
     """A signatory's approval of a step of a proposal.
@@ -44,6 +47,7 @@ class Signature:
     paper: str = ""
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A binding act that waits for its signatures, in the order of its row."""
@@ -71,6 +75,7 @@ class Proposal:
         )
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A binding act that was taken: row, day, reason and the signatures under it."""
@@ -83,6 +88,7 @@ class Taken:
     signed: tuple[Signature, ...]
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A judged inspection as the case remembers it."""
@@ -106,6 +112,7 @@ class Borne:
     said: dict[str, str]
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
     """A document that left the office under its number (文号)."""
@@ -190,7 +197,8 @@ class Case:
 
     def signers(self, role: Role) -> frozenset[str]:
         """Everybody who ever signed in that role, or had a deputy sign; the open proposal too."""
-        signed = [s for taken in self.taken for s in taken.signed if s.role is role]
+        under = [taken.signed for taken in self.taken]
         if self.proposal:
-            signed += [s for s in self.proposal.signed if s.role is role]
-        return frozenset(who for s in signed for who in (s.by, s.instead_of) if who)
+            under.append(self.proposal.signed)
+        signed = [s for signatures in under for s in signatures if s.role is role]
+        return frozenset([who for s in signed for who in (s.by, s.instead_of) if who])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.closed_list import ClosedList
+from domain.slotwise import slotwise
 
 
 class Band(ClosedList):
@@ -33,6 +34,7 @@ def weight(outcome: Band, usable: Band) -> tuple[int, int, int]:
     return WEIGHT[consequence_of(outcome, usable)], WEIGHT[usable], WEIGHT[outcome]
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedLine:
     """One measurement with its verdict.
@@ -61,6 +63,7 @@ class Streak:
     reports: int
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """An inspection's result in the words of the procedure.

@@ -13,6 +13,7 @@ from domain.case import Finding, Signature
 from domain.criteria import Criterion
 from domain.enterprise import Enterprise
 from domain.roles import Answer, Role
+from domain.slotwise import slotwise
 from domain.timelimits import Term, TermKind
 from domain.vocabulary import Act, ComplaintStage, Ground, Notice, Status
 
@@ -25,6 +26,7 @@ class Registered:
     enterprise: Enterprise
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """A case began."""
@@ -34,6 +36,7 @@ class Opened:
     uscc: str
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """An inspection was judged and put on file."""
@@ -66,6 +69,7 @@ class GroundWeighed:
     zh: str
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """A fact was put on file; one about a complaint names it and stays out of the case's facts."""
@@ -107,6 +111,7 @@ class ComplaintLapsed:
     owed: bool
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
     """A binding act was asked for and now waits for its signatures."""
@@ -120,6 +125,7 @@ class Proposed:
     particulars: dict[str, str] = field(default_factory=dict)
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """A signatory answered the open proposal."""
@@ -143,6 +149,7 @@ class Dropped:
     row: str  # the row that moved the case
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """The case moved by a row of the table, with the signatures that row asks for."""
@@ -154,6 +161,7 @@ class Moved:
     signed: tuple[Signature, ...] = ()
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermStarted:
     """A term began to run."""
@@ -196,6 +204,7 @@ class TermMoved:
     complaint: str = ""  # whose term it is; empty: the case's own
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermEnded:
     """A term ended: it lapsed, or something that ends it happened first."""
@@ -206,6 +215,7 @@ class TermEnded:
     lapsed: bool
 
 
+@slotwise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """A document left the office under its number."""

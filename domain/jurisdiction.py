@@ -40,13 +40,18 @@ class Jurisdiction:
     roster: Roster
     criteria: tuple[tuple[date, Values], ...] = ()
     steps: tuple[tuple[date, Steps], ...] = ()
+    _values: dict[date, Values] = field(default_factory=dict, init=False, repr=False, compare=False)
     _started: dict[tuple[TermKind, date, str], Term] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def values(self, on: date) -> Values:
         """What the pack in force on a day asks of the grounds; without one, what is usual."""
-        return next((held for since, held in reversed(self.criteria) if since <= on), {})
+        found = self._values.get(on)
+        if found is None:
+            held = (values for since, values in reversed(self.criteria) if since <= on)
+            found = self._values[on] = next(held, {})
+        return found
 
     def added(self, row: str, on: date) -> Added:
         """What the pack in force on a day adds to a row."""

@@ -74,7 +74,7 @@ def told_where_asked(said: Mapping[str, str], rows: Iterable[Row]) -> dict[str, 
 
     They are told in the notice of intent and nowhere else.
     """
-    if any("measures" in row.particulars for row in rows):
+    if "measures" not in said or any("measures" in row.particulars for row in rows):
         return dict(said)
     return {name: value for name, value in said.items() if name != "measures"}
 

@@ -7,7 +7,7 @@ other rules, it is weighed again. Acts that rest on nothing measured ask nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -48,7 +48,7 @@ def to_reweigh(case: Case, event: Event, law_on: Callable[[date], str]) -> tuple
     if not case.findings or act_of(case, event) is None:
         return ()
     law = law_on(event.on)
-    return tuple(f for f in case.findings if f.law != law and f.outcome in OVER)
+    return tuple([f for f in case.findings if f.law != law and f.outcome in OVER])
 
 
 def weigh(criterion: Criterion, values: Values, said: Values, on: date) -> GroundWeighed:
@@ -57,20 +57,16 @@ def weigh(criterion: Criterion, values: Values, said: Values, on: date) -> Groun
     return GroundWeighed(on=on, criterion=criterion, said=dict(said), met=met, zh=zh)
 
 
-def fallen(
-    case: Case, event: Event, values_on: Callable[[date], Values]
-) -> Iterator[GroundWeighed]:
+def fallen(case: Case, event: Event, values_on: Callable[[date], Values]) -> list[GroundWeighed]:
     """The grounds G2 and G3 an act can no longer rest on by the pack of its day.
 
     What the older pack did not bear out is never weighed again: it would only be harsher.
     """
     if not case.borne or act_of(case, event) is None:
-        return
+        return []
     values = values_on(event.on)
-    for one in case.borne:
-        weighed = weigh(one.criterion, values, one.said, event.on)
-        if not weighed.met:
-            yield weighed
+    weighed = [weigh(one.criterion, values, one.said, event.on) for one in case.borne]
+    return [one for one in weighed if not one.met]
 
 
 def first_of(judgement_id: str) -> str:

@@ -63,8 +63,13 @@ class Roster:
 
     def standing(self, person: str, role: Role, on: date) -> Appointment | None:
         """By what ``person`` holds ``role`` that day: in their own right before as a deputy."""
-        held = [a for a in self.by_person.get(person, ()) if a.holds(role, on)]
-        return min(held, key=lambda a: bool(a.deputises_for)) if held else None
+        deputy = None
+        for one in self.by_person.get(person, ()):
+            if one.holds(role, on):
+                if not one.deputises_for:
+                    return one
+                deputy = deputy or one
+        return deputy
 
     def holds(self, person: str, role: Role, on: date) -> bool:
         """Whether ``person`` holds ``role`` on that day, as a deputy or not."""

@@ -32,7 +32,8 @@ class Draft:
     __slots__ = ("case", "entries", "law")
 
     def __init__(self, case: Case, law: Jurisdiction) -> None:
-        self.case, self.law, self.entries = case, law, list[Entry]()
+        self.case, self.law = case, law
+        self.entries: list[Entry] = []
 
     def write(self, entry: Entry) -> None:
         """Put an entry down and let the case follow."""

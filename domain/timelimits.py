@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from domain.closed_list import ClosedList
+from domain.slotwise import slotwise
 
 ONE_DAY = timedelta(days=1)
 
@@ -150,6 +151,7 @@ class Suspension:
         return self.since <= day and (self.until is None or day < self.until)
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term that runs: counted from the day after ``started_on`` to ``due_on`` inclusive.

@@ -124,7 +124,7 @@ class Batch:
         if findings is not None and isinstance(event, InspectionRecorded):
             self.reweighing.remember(waiting.id, event, findings)
         again = self.reweighing.of(stored.case, event)
-        weighed = [one.findings for one in again]
+        weighed = [one.findings for one in again] if again else ()
         decided, case = decide(stored.case, event, findings, self.law, weighed)
         if again:
             self.judged += self.reweighing.records(case, again)
@@ -132,9 +132,9 @@ class Batch:
         case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
         self.outgoing += outgoing
-        if any(takes_a_proved_row(entry) for entry in decided):
+        if any(map(takes_a_proved_row, decided)):
             self.proved.append((case.case_id, stored.version + 1))
-        if {stored.case.status, case.status} & ON_THE_LIST:
+        if stored.case.status in ON_THE_LIST or case.status in ON_THE_LIST:
             no = stored.version + 1
             self.list_changes += list_changes(stored.case, decided, case, no, self.law, self.number)
             self.public_changed |= any(_tells_the_public(entry) for entry in decided)
@@ -191,8 +191,8 @@ class Batch:
         judgement: Judgement | None,
     ) -> None:
         case_id = case.case_id
-        moved = stored.case.status is not case.status
-        self.public_changed |= moved and bool({stored.case.status, case.status} & ONCE_SHOWN)
+        was, now = stored.case.status, case.status
+        self.public_changed |= was is not now and (was in ONCE_SHOWN or now in ONCE_SHOWN)
         head = stored.head
         if entries:
             row = chained(case_id, stored, entries, waiting.id, waiting.digest)

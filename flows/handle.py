@@ -203,7 +203,9 @@ def _load(
     unit: UnitOfWork, assembly: Assembly, events: Sequence[Event], numbering: Numbering
 ) -> Batch:
     """Everything the batch needs to know, in a fixed number of queries."""
-    registering, named, opening = set[str](), set[str](), set[str]()
+    registering: set[str] = set()
+    named: set[str] = set()
+    opening: set[str] = set()
     for event in events:
         case_id = getattr(event, "case_id", "")
         if case_id:

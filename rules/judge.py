@@ -142,8 +142,8 @@ def frame_of(
         for column, said in zip(laws.values(), _said(limits), strict=True):
             column.extend([said] * len(inspection.measurements))
     measured = zip(*figures, strict=True) if figures else [()] * len(MEASURED)
-    columns = dict(zip(MEASURED, map(list, measured), strict=True))
-    frame = pl.DataFrame({**columns, **laws}, schema=SCHEMA)
+    columns = dict(zip(MEASURED, map(list, measured), strict=True)) | laws
+    frame = pl.DataFrame([pl.Series(name, columns[name], SCHEMA[name]) for name in SCHEMA])
     if max(divisors, default=1) == 1:
         return frame
     return frame.with_columns(pl.Series("per", divisors, pl.Int64))

@@ -48,6 +48,7 @@ FIGURE = {
     "reducible": pl.Boolean,
 }
 DAYS = 1 << 22  # more than there are between any two dates
+FEW = 64  # rows looked for one by one: searching a column, or gathering several, wakes threads
 SAID = ("name_zh", "name_en", "edition", "table", "value", "unit", "sources", "status", "notes")
 COLUMNS = (
     *("agent", "name_zh", "name_en", "parent", "cas", "edition", "table", "row", "kind"),
@@ -188,8 +189,8 @@ class LimitBook:
         ended. A figure of another key ends before any day of this one.
         """
         places = keys * DAYS + days.cast(pl.Int32)
-        last = self.frame["begin"].search_sorted(places, side="right") - 1
-        found = self._held[last]
+        last = self._begun(places) - 1
+        found = self._at(last)
         holds = found["end"] >= places
         limit, reducible = found["limit"], found["reducible"]
         if not holds.all():
@@ -203,6 +204,23 @@ class LimitBook:
             reducible.alias("reducible"),
         )
         return pl.DataFrame(named)
+
+    def _begun(self, places: pl.Series) -> pl.Series:
+        """How many figures began by each place."""
+        if len(places) > FEW:
+            return self.frame["begin"].search_sorted(places, side="right")
+        begun = [bisect_right(self._begins, place) for place in places.to_list()]
+        return pl.Series(begun, dtype=pl.UInt32)
+
+    def _at(self, rows: pl.Series) -> pl.DataFrame:
+        """These rows of the frame but for their first days."""
+        if len(rows) > FEW:
+            return self._held[rows]
+        return pl.DataFrame([column[rows] for column in self._held.get_columns()])
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return self.frame["begin"].to_list()
 
     @cached_property
     def _held(self) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from msgspec import json
@@ -18,13 +19,15 @@ from storage.unit_of_work import UnitOfWork
 
 Row = tuple[Any, ...]
 Key = TypeVar("Key", str, int)
+TOGETHER = 40  # rows inserted by one statement: beginning and ending it costs as much as a row
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, columns: tuple[str, ...], ending: str) -> str:
+def _insert(table: Table, columns: tuple[str, ...], ending: str, rows: int, dialect: str) -> str:
     names = ", ".join(table.c[name].name for name in columns)
-    marks = ", ".join(["{mark}"] * len(columns))
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}){ending}"
+    marks = f"({', '.join(['{mark}'] * len(columns))})"
+    values = ", ".join([marks] * rows)
+    return in_dialect(f"INSERT INTO {table.name} ({names}) VALUES {values}{ending}", dialect)
 
 
 def insert_rows(
@@ -39,8 +42,21 @@ def insert_rows(
 
     Returns how many were written.
     """
-    ending = " ON CONFLICT DO NOTHING" if skip_known else ""
-    return run_many(unit, _insert(table, columns, ending), rows)
+    values = list(rows)
+    if not values:
+        return 0
+    ending, written = " ON CONFLICT DO NOTHING" if skip_known else "", 0
+    alone = len(values) % TOGETHER  # the last ones go one by one: two texts for a table, no more
+    end = len(values) - alone
+    if end:
+        many = _insert(table, columns, ending, TOGETHER, unit.dialect)
+        for start in range(0, end, TOGETHER):
+            portion = chain.from_iterable(values[start : start + TOGETHER])
+            written += unit.run(many, list(portion))
+    if alone:
+        single = _insert(table, columns, ending, 1, unit.dialect)
+        written += unit.run_many(single, values[end:])
+    return written
 
 
 def run_many(unit: UnitOfWork, statement: str, rows: Iterable[Row]) -> int:
@@ -52,24 +68,30 @@ def run_many(unit: UnitOfWork, statement: str, rows: Iterable[Row]) -> int:
 def rows_among(unit: UnitOfWork, statement: str, keys: Iterable[Key], *before: object) -> list[Row]:
     """The rows of a statement for all these keys, e.g. ``SELECT ... WHERE name {among}``.
 
-    The keys are one value to the database, however many, so the statement never changes its text.
-    ``before`` are the values of ``{mark}``s that stand before it.
+    The keys are one value to the database, however many, so the statement has two texts at most:
+    a single key is asked for by itself, without a table made for it. ``before`` are the values of
+    ``{mark}``s that stand before it.
     """
-    wanted = sorted(set(keys))  # in one order always: locks are taken in it
+    wanted: list[Key] = sorted(set(keys))  # in one order always: locks are taken in it
     if not wanted:
         return []
+    if len(wanted) == 1:
+        return unit.rows(in_dialect(statement, unit.dialect, single=True), (*before, *wanted))
     given = json.encode(wanted).decode() if unit.dialect == "sqlite" else wanted
     return unit.rows(in_dialect(statement, unit.dialect), (*before, given))
 
 
-@lru_cache(maxsize=64)
-def in_dialect(statement: str, dialect: str) -> str:
-    """A statement with ``{mark}``, ``{among}`` and ``{locked}`` as the database writes them."""
+@lru_cache(maxsize=128)
+def in_dialect(statement: str, dialect: str, *, single: bool = False) -> str:
+    """A statement with ``{mark}``, ``{among}`` and ``{locked}`` as the database writes them.
+
+    ``single``: there is one key to be among.
+    """
     if dialect == "sqlite":  # whoever writes holds the whole file: no row needs a lock
         words = {"mark": "?", "among": "IN (SELECT value FROM json_each(?))", "locked": ""}
     else:
         words = {"mark": "%s", "among": "= ANY(%s)", "locked": "FOR UPDATE"}
-    return statement.format(**words)
+    return statement.format(**words | ({"among": f"= {words['mark']}"} if single else {}))
 
 
 def day(value: Any) -> date:

@@ -19,14 +19,15 @@ from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
 from domain.roles import Role
+from domain.slotwise import slotwise
 from domain.standing import ACCEPTING
 from domain.timelimits import Term
 from storage.bulk import Row, insert_rows, rows_among, run_many
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
+    entries_encoded,
     entries_from_json,
-    entries_to_json,
     to_json,
 )
 from storage.errors import TryAgainError
@@ -57,6 +58,7 @@ class Stored:
     head: str
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class StoredCase(Stored):
     """A case at the end of its journal."""
@@ -83,16 +85,21 @@ class Appended(NamedTuple):
 
 def link(previous: str, stream: str, no: int, body: str, event_digest: str) -> str:
     """The digest of a journal row: SHA-256 over the row before, this row and its event."""
-    text = f"{previous}\n{stream}\n{no}\n{event_digest}\n{body}"
-    return sha256(text.encode()).hexdigest()
+    return _link(previous, stream, no, body.encode(), event_digest)
+
+
+def _link(previous: str, stream: str, no: int, body: bytes, event_digest: str) -> str:
+    before = f"{previous}\n{stream}\n{no}\n{event_digest}\n"
+    return sha256(before.encode() + body).hexdigest()
 
 
 def chained(
     stream: str, after: Stored, entries: Iterable[Entry], event_id: int, event_digest: str
 ) -> Appended:
     """The journal row of the entries of one event, linked to what was there."""
-    no, body = after.version + 1, entries_to_json(entries)
-    return Appended(stream, no, event_id, body, link(after.head, stream, no, body, event_digest))
+    no, body = after.version + 1, entries_encoded(entries)
+    digest = _link(after.head, stream, no, body, event_digest)
+    return Appended(stream, no, event_id, body.decode(), digest)
 
 
 class Folds:
@@ -169,6 +176,10 @@ _MOVE = (
 )
 # Apart: naming an indexed column, even to leave it as it is, makes SQLite write the index anew.
 _ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
+_MOVE_AND_WAIT = (
+    "UPDATE cases SET status = {mark}, version = {mark}, head = {mark}, waits_for = {mark},"
+    " asked_on = {mark} WHERE case_id = {mark} AND version = {mark}"
+)
 _WAIT = "UPDATE cases SET waits_for = {mark}, asked_on = {mark} WHERE case_id = {mark}"
 _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
@@ -240,20 +251,25 @@ def save_cases(
     A changed case that is no longer as it was read was moved by somebody else: TryAgainError.
     """
     # First the changed: an old case must stop accepting before a new one starts.
-    moved, turned, waiting, folded = list[Row](), list[Row](), list[Row](), list[Row]()
+    moved: list[Row] = []
+    turned: list[Row] = []
+    waiting: list[Row] = []
+    folded: list[Row] = []
     for was, now in changed.values():
         case = now.case
-        moved.append((case.status.value, now.version, now.head, case.case_id, was.version))
+        said, which = (case.status.value, now.version, now.head), (case.case_id, was.version)
+        if case.proposal is was.case.proposal:
+            moved.append((*said, *which))
+        else:
+            waiting.append((*said, *_waits(case, waits_for), *which))
         if _accepts(case) is not _accepts(was.case):
             turned.append((_accepts(case), case.case_id))
-        if case.proposal is not was.case.proposal:
-            waiting.append((*_waits(case, waits_for), case.case_id))
         if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
             folded.append((case.case_id, now.version, to_json(case)))
-    if run_many(unit, _MOVE, moved) != len(moved):
+    done = run_many(unit, _MOVE, moved) + run_many(unit, _MOVE_AND_WAIT, waiting)
+    if done != len(changed):
         raise TryAgainError("a case was moved by another writer")
     run_many(unit, _ACCEPT, turned)
-    run_many(unit, _WAIT, waiting)
     insert_rows(unit, cases, CASES, [_case_row(one, waits_for) for one in new.values()])
     run_many(unit, _FOLD, folded)
 
@@ -301,6 +317,8 @@ def save_terms(
     added: list[tuple[object, ...]] = []
     for case_id, case in after.items():
         was = before.get(case_id)
+        if was is not None and was.terms is case.terms and was.complaints is case.complaints:
+            continue  # what an event leaves as it was is the same object still
         old = () if was is None else tuple(was.running())
         new = tuple(case.running())
         gone += [(case_id, t.kind.value, of) for of, t in old if (of, t) not in new]

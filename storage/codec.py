@@ -45,7 +45,12 @@ class UnreadableError(Exception):
 
 def to_json(value: object) -> str:
     """Compact JSON of a domain value; equal values give equal text."""
-    return _encoder.encode(value).decode()
+    return encoded(value).decode()
+
+
+def encoded(value: object) -> bytes:
+    """The text of :func:`to_json` in UTF-8, for whoever takes a digest of it."""
+    return _encoder.encode(value)
 
 
 def event_to_row(event: Event) -> tuple[str, str]:
@@ -61,7 +66,12 @@ def event_from_row(kind: str, body: str) -> Event:
 
 def entries_to_json(entries: Iterable[Entry]) -> str:
     """The journal entries of one event, in order: ``[[kind, entry], ...]``."""
-    return to_json([(ENTRY_KIND_OF[type(entry)], entry) for entry in entries])
+    return entries_encoded(entries).decode()
+
+
+def entries_encoded(entries: Iterable[Entry]) -> bytes:
+    """The text of :func:`entries_to_json` in UTF-8."""
+    return encoded([(ENTRY_KIND_OF[type(entry)], entry) for entry in entries])
 
 
 def entries_from_json(body: str) -> list[Entry]:

@@ -10,9 +10,9 @@ from zlib import crc32
 
 from sqlalchemy import Integer, bindparam, func, select, update
 
-from domain.events import Event, uscc_of
+from domain.events import KIND_OF, Event, uscc_of
 from storage.bulk import insert_rows, rows_among, run_many
-from storage.codec import event_to_row
+from storage.codec import encoded
 from storage.tables import LANES, inbox, lanes, received_rows
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -76,13 +76,18 @@ def body_digest(body: str) -> str:
     return sha256(body.encode()).hexdigest()
 
 
+def _written(event: Event) -> tuple[str, str, str, str]:
+    """Kind, enterprise, text and digest of an event as they are stored."""
+    body = encoded(event)
+    kind, digest = KIND_OF[type(event)], sha256(body).hexdigest()
+    return kind, uscc_of(event), body.decode(), digest
+
+
 def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> int:
     """Put events into the inbox; returns how many were new. (source, ref) counts once."""
     rows = []
     for one in incoming:
-        kind, body = event_to_row(one.event)
-        uscc = uscc_of(one.event)
-        digest = body_digest(body)
+        kind, uscc, body, digest = _written(one.event)
         lane, on = lane_of(uscc), one.event.on.isoformat()
         rows.append(
             (one.source, one.ref, kind, uscc, lane, on, body, digest, received_at, "waiting", 0)
@@ -106,9 +111,7 @@ def reserve(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[tuple[Waitin
     fresh = _unknown(unit, incoming)
     made = []
     for row, one in zip(_next_ids(unit, len(fresh)), fresh, strict=True):
-        kind, body = event_to_row(one.event)
-        uscc = uscc_of(one.event)
-        digest = body_digest(body)
+        kind, uscc, body, digest = _written(one.event)
         waiting = Waiting(row, one.source, one.ref, kind, uscc, lanes_of[uscc], body, digest)
         made.append((waiting, one.event))
     return sorted(made, key=lambda pair: pair[1].on)  # stable: within a day as they came

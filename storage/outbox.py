@@ -8,11 +8,13 @@ from datetime import date
 
 from sqlalchemy import func, insert, or_, select, update
 
+from domain.slotwise import slotwise
 from storage.bulk import insert_rows
 from storage.tables import mail_attempts, notices, outbox
 from storage.unit_of_work import UnitOfWork, translated
 
 
+@slotwise
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A notice to be rendered and offered for sending. ``message_id`` never changes."""

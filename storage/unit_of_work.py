@@ -96,6 +96,12 @@ class UnitOfWork:
             self._cursor.execute(statement, given)
             return list(self._cursor.fetchall())
 
+    def run(self, statement: str, given: Sequence[Any]) -> int:
+        """Run a statement once; returns how many rows it touched."""
+        with translated():
+            self._cursor.execute(statement, given)
+            return int(self._cursor.rowcount)
+
     def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
         """Run a statement for every row of values; returns how many rows were touched."""
         with translated():
@@ -130,6 +136,8 @@ class _Translated:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is None:
+            return
         if isinstance(error, REFUSED):
             original = getattr(error, "orig", error)
             refused = LostRaceError if _lost_race(original) else NotAllowedError

@@ -57,8 +57,10 @@ def after(case: Case, start: Trigger, *what: Trigger) -> Shown:
     begun = case.last(start)
     if begun is None:
         return None
-    ended = next((fact for fact in case.since(start) if fact.what in what), None)
-    return None if ended is None else (begun, ended)
+    for fact in case.since(start):
+        if fact.what in what:
+            return begun, fact
+    return None
 
 
 def answered(case: Case, start: Trigger, received: Step, reviewed: Step) -> Shown:

@@ -150,8 +150,8 @@ def _no_report_on_file(asked: Asked) -> Shown:
 def _violation_stands(asked: Asked) -> Shown:
     """Something is still wrong by the law in force: no fact, no penalty (行政处罚法 33, 57)."""
     case = asked.case
-    over = tuple(f for f in case.findings if f.outcome in (Band.EXCEEDED, Band.SERIOUS))
-    grounds = tuple(Figure("ground", ground.value) for ground in case.grounds)
+    over = tuple([f for f in case.findings if f.outcome in (Band.EXCEEDED, Band.SERIOUS)])
+    grounds = tuple([Figure("ground", ground.value) for ground in case.grounds])
     return over + grounds + (one(case.last(step(Step.HARM_ESTABLISHED))) or ()) or None
 
 
