@@ -41,18 +41,15 @@ def why_not_sign(
     case: Case,
     proposal: Proposal,
     order: tuple[Role, ...],
-    by: str,
     role: Role,
-    on: date,
-    roster: Roster,
+    office: Appointment | None,
 ) -> str:
-    """A refusal code, or "" when ``by`` may sign the proposal of the case in that role.
+    """A refusal code, or "" when who stands in ``office`` may sign the proposal in that role.
 
     ``order`` are the roles that sign it, those a pack adds included.
     """
     if role is not next_role(order, len(proposal.signed)):
         return "wrong_order"
-    office = roster.standing(by, role, on)
     if office is None:
         return "not_in_role"
     return next(

@@ -222,6 +222,21 @@ def test_a_sweep_that_was_missed_gives_the_same_case(history):
         assert other.journal == never.journal
 
 
+def test_a_listing_nobody_looks_at_for_years_comes_to_the_same_however_it_is_swept():
+    """A term that the end of another starts (its longest time, then what follows) runs out too."""
+    lives = []
+    for sweeps in (NEVER, DAILY, WEEKLY, DOUBLED, DISORDERLY):
+        life = road_to(Status.PUBLISHED)
+        life.sweeps = sweeps
+        life.pass_time(500)
+        life.sweep(life.day)
+        lives.append(life)
+    assert lives[0].case.status is Status.SUSPENDED
+    for other in lives[1:]:
+        assert other.case == lives[0].case
+        assert other.journal == lives[0].journal
+
+
 def test_the_histories_let_terms_rest_and_calendars_move_them():
     """The property above is about something: every one of these entries comes up in a history."""
     history = [(Act.FILE, 1), ("another calendar", 1), ("rest", 1), ("another calendar", 20),

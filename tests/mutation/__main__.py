@@ -13,26 +13,52 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "mutants"
 
 
-def generate() -> list[str]:
-    """The changed code, and the names of the mutants in it."""
+def generate(verdicts: Path) -> list[str]:
+    """The changed code, and the names of the mutants in it.
+
+    The tool numbers the mutants of a function, so what was found of a function that has changed
+    since is forgotten.
+    """
     from mutmut import __main__ as tool
-    from mutmut.mutation.data import SourceFileMutationData
 
     PLACE.mkdir(exist_ok=True)
+    before = _written(tool)[1]
+    shutil.rmtree(PLACE / "tests", ignore_errors=True)  # those that are gone hunt no more
     tool.copy_src_dir()
     tool.copy_also_copy_files()
     tool.create_mutants(2)
-    names = []
+    names, after = _written(tool)
+    if verdicts.exists():
+        known = json.loads(verdicts.read_text("utf-8"))
+        kept = {
+            name: verdict
+            for name, verdict in known.items()
+            if before.get(function := name.partition("__mutmut_")[0]) == after.get(function)
+        }
+        verdicts.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+    return names
+
+
+def _written(tool: Any) -> tuple[list[str], dict[str, str]]:
+    """The mutants that the tool has written, and the digest of every function it changed."""
+    from mutmut.mutation.data import SourceFileMutationData
+
+    names: list[str] = []
+    digests = {}
     for path in tool.walk_mutatable_files():
         made = SourceFileMutationData(path=path)
         made.load()
         names += made.exit_code_by_key
-    return sorted(names)
+        module = ".".join(path.with_suffix("").parts)
+        for function, digest in made.hash_by_function_name.items():
+            digests[f"{module}.{function}"] = digest
+    return sorted(names), digests
 
 
 def main() -> int:
@@ -52,7 +78,7 @@ def main() -> int:
     if not asked.page:
         code: list[str] = []
         if not asked.rows:
-            code = generate()
+            code = generate(verdicts)
             (PLACE / "made.json").write_text(json.dumps(code), "utf-8")
             os.chdir(PLACE)
             sys.path[0] = str(PLACE)
