@@ -32,9 +32,11 @@ def recused(case: Case) -> frozenset[str | None]:
 
 def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
     """A refusal code, or "" when the person may propose."""
-    if not any(roster.holds(by, role, on) for role in PROPOSERS):
+    offices = [held for role in PROPOSERS if (held := roster.standing(by, role, on))]
+    if not offices:
         return "not_in_role"
-    return "recused" if by in recused(case) else ""
+    away = recused(case)
+    return "recused" if all(away & {*_persons(office)} for office in offices) else ""
 
 
 def why_not_sign(

@@ -14,6 +14,7 @@ from domain.evolve import changed
 from domain.findings import Band
 from domain.journal import (
     Answered,
+    Dropped,
     Judged,
     Moved,
     Opened,
@@ -144,6 +145,29 @@ def test_a_fact_is_on_file_with_who_put_it_there_its_paper_and_its_figures_in_wo
             on=day, row="W2", what="step.recused", by="head-01", document=event.document,
             note=note, said={"person": "ins-02", "number": "3"},
         )  # fmt: skip
+
+
+def test_what_somebody_recused_has_asked_for_falls_on_that_day():
+    life = Life()
+    life.tell(propose(Act.FILE, life.day))
+    life.pass_time(2)
+    _, dropped = life.tell(take(Step.RECUSED, life.day, person="ins-01"))
+    assert dropped == Dropped(on=life.day, proposal=1, row="F1")
+    life.tell(propose(Act.FILE, life.day, by="sec-01"))
+    (only,) = life.tell(take(Step.RECUSED, life.day, person="leg-01"))  # neither asked nor signed
+    assert isinstance(only, Recorded)
+    assert life.case.proposal is not None
+
+
+def test_a_report_judged_again_is_on_file_on_the_day_of_the_act_that_rests_on_it():
+    """行政处罚法 37."""
+    life = road_to(Status.FILED)
+    again = replace(JUDGED, judgement_id="J1@20250601", pack_digest="digest", outcome=Band.EXCEEDED)
+    event = propose(Act.PRENOTIFY_WARNING, life.day)
+    (first, *_), after = decide(life.case, event, None, LAW, [again])
+    assert (first.on, first.instead_of, first.pack_digest) == (life.day, "J1", "digest")
+    assert after.findings == (first.finding,)
+    assert after.grounds == ()
 
 
 def test_an_act_is_asked_for_under_a_number_with_its_reason_and_all_it_says():
