@@ -39,7 +39,7 @@ HUNTERS = ("tests/domain", "tests/scenarios", "tests/exploration/test_page_holds
 SECONDS = 1200  # a mutant that is not done by then has timed out, however slow the machine
 # A test that works so much longer than without a mutant has timed out; its own time counts, so that
 # a busy machine changes no verdict.
-TIMES, AT_LEAST = 10, 5.0
+TIMES, AT_LEAST = 10, 3.0
 # Each would kill every mutant of a row, by comparing the table with its printed self or by counting.
 # Whether the procedure behaves otherwise is asked first; what only these see is told apart.
 READERS = (
