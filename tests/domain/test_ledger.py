@@ -25,7 +25,7 @@ from domain.journal import (
     TermSuspended,
 )
 from domain.jurisdiction import Jurisdiction
-from domain.ledger import due_by, started, warn_on
+from domain.ledger import due_by, started, turned, warn_on
 from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.roles import Role
 from domain.term_account import responsible, table, told
@@ -44,7 +44,7 @@ from domain.timelimits import (
     start_term,
     suspended,
 )
-from domain.vocabulary import Act
+from domain.vocabulary import Act, TermTurn
 from rules.calendar import build_calendar
 from rules.office_calendar import OfficeCalendar
 from tests.conftest import EXAMPLES
@@ -259,6 +259,21 @@ def test_a_term_rests_and_goes_on_with_the_head_s_signature():
     assert [(type(e), e.on, e.lapsed) for e in swept] == [(TermEnded, date(2025, 10, 12), True)]
 
 
+def test_resting_and_going_on_say_why_on_which_paper_and_by_which_calendar():
+    law = replace(LAW, calendar=replace(LAW.calendar, version="v1"))
+    said = {"term": "decision", "suspension_reason": "送检", "suspension_document": "委托书",
+            "resumption_document": "检测报告"}  # fmt: skip
+    case, rests, on = replace(filed(), particulars=said), date(2025, 8, 4), date(2025, 8, 14)
+    entry = turned(TermTurn.SUSPEND, rests, case, law)
+    assert entry == TermSuspended(on=rests, term=TermKind.DECISION, reason="送检", paper="委托书")
+    goes_on = turned(TermTurn.RESUME, on, evolve(case, entry), law)
+    assert goes_on == TermResumed(
+        on=on, term=TermKind.DECISION, due_on=date(2025, 10, 11), paper="检测报告", calendar="v1"
+    )
+    with pytest.raises(ValueError, match=f"^{CASE}: decision does not run, so it cannot go on$"):
+        turned(TermTurn.RESUME, on, replace(case, terms=()), law)
+
+
 @pytest.mark.parametrize(
     ("what", "said", "refused"),
     [
@@ -411,6 +426,14 @@ def test_the_account_reads_day_by_day():
         ("2025-09-29 星期一", "2", "工作日"),
     )
     assert table(one, CALENDAR, english=True)[4] == ("2025-10-01 Wed", "—", "holiday: National Day")
+
+
+def test_the_office_is_not_warned_of_what_rests_or_of_a_length_nobody_recorded():
+    old = Term(TermKind.DECISION, date(2025, 7, 3), date(2025, 10, 9), "行政处罚法 60")
+    assert warn_on(old, CALENDAR) is None
+    assert warn_on(suspended(term(), date(2025, 8, 4), "送检", "委托书"), CALENDAR) is None
+    assert warn_on(suspended(old, date(2025, 8, 4), "送检", "委托书"), CALENDAR) is None
+    assert warn_on(term(kind=TermKind.PAY_FINE), CALENDAR) is None
 
 
 def test_the_office_is_warned_at_the_nominal_day_of_its_own_limit():
