@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from domain.case import Finding, Signature
+from domain.criteria import Criterion
 from domain.decide import decide, open_case
 from domain.events import EntryPublished, ServiceOutcome, ServiceWay, TermLapsed
 from domain.evolve import changed
@@ -368,3 +369,34 @@ def test_publicity_stops_by_itself_when_its_time_is_over_and_nobody_goes_on_with
         TermEnded(on=over, term=TermKind.HOLD, due_on=hold.due_on, lapsed=True),
         Moved(on=over, row="E2c", becomes=Status.SUSPENDED),
     )
+
+
+def test_a_further_report_that_is_seriously_over_gives_the_ground_where_the_case_stands():
+    event = inspection(START)
+    case, _ = open_case(event, CASE)
+    _, case = decide(case, event, findings(Band.EXCEEDED), LAW)
+    assert case.grounds == ()
+    entries, after = decide(case, inspection(START), findings(Band.SERIOUS), LAW)
+    assert entries[1:] == (
+        Moved(on=START, row="I5", becomes=Status.INSPECTED, grounds=(Ground.G1_EXCEEDED,)),
+    )
+    assert after.grounds == (Ground.G1_EXCEEDED,)
+
+
+@pytest.mark.parametrize("value", ["on", "off"])
+def test_a_ground_is_weighed_by_the_pack_of_the_day_and_given_when_it_bears_it_out(value):
+    """What the pack does not bear out moves the case and lists nobody."""
+    life = road_to(Status.ORDERED)
+    life.turn(Notice.RECTIFICATION_ORDER)
+    life.pass_time(60)
+    other = {"rectification.refused": "off" if value == "on" else "on"}
+    life.law = replace(
+        LAW, criteria=((START, other), (life.day, {"rectification.refused": value, "pack": "p"}))
+    )
+    entries = life.tell(take(Step.REFUSED_TO_RECTIFY, life.day))
+    weighed, moved = entries[-2:]
+    assert (weighed.on, weighed.criterion, weighed.met) == (
+        life.day, Criterion.REFUSED, value == "on",
+    )  # fmt: skip
+    given = (Ground.G2_RECTIFICATION,) if value == "on" else ()
+    assert moved == Moved(on=life.day, row="O12", becomes=Status.OVERDUE, grounds=given)

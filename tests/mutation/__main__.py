@@ -1,4 +1,4 @@
-"""Hunt the mutants of ``domain/``: ``python3 bootstrap.py mutate [--rows] [--only NAME]``.
+"""Hunt the mutants of ``domain/``: ``python3 bootstrap.py mutate [--rows | --code] [--only NAME]``.
 
 mutmut writes the changed code into ``mutants/``; the hunt runs there (``hunt.py``), remembers its
 verdicts in ``mutants/verdicts.json`` and goes on where it was stopped. ``docs/mutants.md`` is
@@ -67,6 +67,7 @@ def main() -> int:
     parser.add_argument(
         "--rows", action="store_true", help="only those of the tables, which need no changed code"
     )
+    parser.add_argument("--code", action="store_true", help="only those of the code")
     parser.add_argument("--only", default="", help="only mutants whose name contains this")
     parser.add_argument("--again", action="store_true", help="forget the verdicts of earlier hunts")
     parser.add_argument("--page", action="store_true", help="only write docs/mutants.md")
@@ -83,7 +84,7 @@ def main() -> int:
             os.chdir(PLACE)
             sys.path[0] = str(PLACE)
         os.environ.setdefault("MINGDAN_EXAMPLES", "20")
-        failed = hunt(code, asked.only, verdicts)
+        failed = hunt(code, asked.only, verdicts, rows=not asked.code)
         if failed:
             return 1
     from tests.mutation.page import write
@@ -93,15 +94,15 @@ def main() -> int:
     return 0
 
 
-def hunt(code: list[str], only: str, verdicts: Path) -> bool:
-    """Hunt in the folder of the mutants; whether it could not begin."""
+def hunt(code: list[str], only: str, verdicts: Path, *, rows: bool) -> bool:
+    """Hunt in the folder of the mutants, those of the tables too; whether it could not begin."""
     for name in [n for n in sys.modules if n.split(".")[0] in ("tests", "domain")]:
         del sys.modules[name]  # those of the mutants are meant
     import pytest
 
     from tests.mutation.hunt import HUNTERS, Hunt
 
-    plugin = Hunt(code, rows=True, only=only, verdicts=verdicts)
+    plugin = Hunt(code, rows=rows, only=only, verdicts=verdicts)
     # Nobody reads how a test failed, and telling it takes longer than the test.
     options = ["-q", "--tb=native", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     pytest.main([*options, *HUNTERS], plugins=[plugin])

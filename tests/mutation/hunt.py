@@ -82,7 +82,8 @@ class Hunt:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests once: run them for every mutant."""
         _take_the_walks()
-        self.items = [i for i in session.items if i.originalname not in READERS]
+        beside = READERS if self.rows else READERS + REPEATS  # these hunt no mutants of the code
+        self.items = [i for i in session.items if i.originalname not in beside]
         self.readers = [i for i in session.items if i.originalname in READERS]
         touched, took, broken = self._profiled()
         if broken:
@@ -119,7 +120,9 @@ class Hunt:
         """The profile of these tests and this code, kept for the hunts that go on with them."""
         sources = [*Path("domain").rglob("*.py"), *Path("domain").rglob("*.meta")]
         sources += [f for f in Path("tests").rglob("*.*") if f.suffix in (".py", ".yaml")]
-        digest = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(sources))).hexdigest()
+        told = "".join(item.nodeid for item in self.items).encode()
+        told += b"".join(f.read_bytes() for f in sorted(sources))
+        digest = hashlib.sha256(told).hexdigest()
         kept = self.verdicts.with_name(f"profile-{digest[:16]}.json")
         if not kept.exists():
             kept.write_text(json.dumps(_in_child(self._profile)))
