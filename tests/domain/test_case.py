@@ -8,14 +8,25 @@ from datetime import date, timedelta
 from domain.case import Case, Fact, IssuedDocument, Proposal, Signature, Taken
 from domain.complaint import Complaint, Due, Passed
 from domain.effects import Send, effects
+from domain.events import uscc_of
 from domain.findings import Band, consequence_of, weight
 from domain.journal import ComplaintMoved, Dropped, Moved, Recorded
 from domain.offences import OFFENCES, offence_of
 from domain.roles import Role
 from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger
-from domain.vocabulary import Act, ComplaintStage, Ground, Notice, Status
-from tests.office import CASE, USCC
+from domain.vocabulary import Act, ComplaintStage, Ground, Notice, Status, Step
+from tests.office import (
+    CASE,
+    USCC,
+    complaint,
+    inspection,
+    lead,
+    propose,
+    registered,
+    serve,
+    take,
+)
 
 ON = date(2025, 11, 3)
 ONE = timedelta(days=1)
@@ -133,6 +144,8 @@ def test_evidence_that_cannot_list_counts_as_merely_over():
     assert consequence_of(Band.SERIOUS, Band.SERIOUS) is Band.SERIOUS
     for usable in mild:
         assert consequence_of(Band.SERIOUS, usable) is Band.EXCEEDED
+    assert weight(Band.SERIOUS, Band.SERIOUS) == (3, 3, 3)
+    assert weight(Band.SERIOUS, Band.COMPLIANT) == (2, 0, 3)
     # What follows weighs first, then what can be used, then what was measured.
     heavier = [
         (Band.COMPLIANT, Band.COMPLIANT), (Band.NOT_JUDGED, Band.COMPLIANT),
@@ -141,6 +154,13 @@ def test_evidence_that_cannot_list_counts_as_merely_over():
         (Band.SERIOUS, Band.EXCEEDED), (Band.SERIOUS, Band.SERIOUS),
     ]  # fmt: skip
     assert sorted(heavier, key=lambda pair: weight(*pair)) == heavier
+
+
+def test_what_happens_to_one_enterprise_keeps_its_order():
+    """By its code: as it is registered, inspected or reported, and in every case of its own."""
+    for event in (inspection(ON), complaint(ON), lead(ON), registered(), take(Step.RECUSED, ON),
+                  serve(Notice.PENALTY_DECISION, ON), propose(Act.FILE, ON)):  # fmt: skip
+        assert uscc_of(event) == USCC
 
 
 def test_a_case_fines_what_is_named_or_what_is_on_file():

@@ -119,11 +119,11 @@ class Life:
         self.tell(CalendarChanged(case_id=CASE, on=self.day, calendar=version, reason="通知"))
 
     def sign_all(self, answer=Answer.APPROVE) -> None:
-        while self.case.proposal is not None:
-            proposal = self.case.proposal
-            role = ROW_BY_ID[proposal.row].signed_by[len(proposal.signed)]
+        proposal = self.case.proposal
+        roles = ROW_BY_ID[proposal.row].signed_by[len(proposal.signed) :] if proposal else ()
+        for role in roles:
             entries = self.tell(approve(proposal.number, role, self.day, answer=answer))
-            if any(isinstance(entry, Refused) for entry in entries):
+            if self.case.proposal is None or any(isinstance(e, Refused) for e in entries):
                 return
 
     def turn(self, what) -> None:

@@ -46,6 +46,7 @@ def test_the_account_agrees_with_counting_late_days_by_hand(fine, kinds):
     made = account(fine, days)
     assert made.fen == min(3 * fine * kinds.count(Day.LATE), 100 * fine)
     assert made.total_fen == 100 * fine + made.fen
+    assert type(made.fen) is int, "whole fen"
     told = [(s.first + timedelta(days=n), s.kind) for s in made.stretches for n in range(s.days)]
     assert [on for on, _ in told] == [on for on, _ in days]  # every day once, in order
     assert all(k == was or (was, k) == (Day.LATE, Day.FULL)
