@@ -130,6 +130,15 @@ def test_a_term_says_by_what_it_runs_and_from_when():
     assert start_term(rule, date(2025, 9, 23), calendar).by == ""
 
 
+@pytest.mark.parametrize(("start", "length", "unit", "due"), VECTORS)
+def test_the_last_day_counted_is_a_working_day_only_where_working_days_are_counted(
+    start, length, unit, due
+):
+    term = start_term(TermRule(TermKind.DECISION, length, unit, "", "law"), start, CALENDAR)
+    plain = {W: due, D: start + timedelta(days=length), M: add_months(start, length)}[unit]
+    assert nominal_day(term, CALENDAR) == plain
+
+
 def test_a_day_that_lay_behind_when_the_paper_was_signed_is_not_counted_to():
     """The term is over as soon as an office works: nobody is given days that no paper names."""
     signed, named = date(2025, 11, 12), date(2025, 11, 7)  # Wednesday, the Friday before
