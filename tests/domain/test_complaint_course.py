@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.case import Case, Taken
+from domain.case import Case, Signature, Taken
 from domain.complaint import Complaint, Due, Passed
 from domain.complaint_course import came_in, dues, lapses, moved, why_not
 from domain.journal import ComplaintLapsed, ComplaintMoved
@@ -88,6 +88,12 @@ def test_what_a_row_does_to_a_complaint_is_written_whole():
     assert written.ends == (T.COMPLAINT_ANSWER, T.COMPLAINT_EXTENSION)
 
 
+def test_what_binds_a_complainant_is_written_with_its_signatures():
+    signed = (Signature(Role.SECTION_HEAD, "sec-01", LATER),)
+    said = {"complaint_no": "JB-1", "why": "w"}
+    assert moved(case_of(complaint()), ROW_BY_ID["C9"], LATER, said, signed, LAW).signed == signed
+
+
 def test_what_stays_where_it_is_says_so_and_what_has_no_number_is_an_error():
     case = case_of(complaint(), complaint("JB-2", stage=S.RECEIVED))
     said = {"complaint_no": "JB-2", "duplicate_of": "JB-1", "why": "w"}
@@ -117,10 +123,17 @@ def test_a_referral_names_its_own_day():
     )  # fmt: skip
 
 
-def test_an_extension_adds_its_days_to_those_of_the_first_term():
+@pytest.mark.parametrize(
+    ("unit", "due"),
+    [
+        (Unit.DAYS, date(2026, 2, 2)),  # the ninetieth day is Sunday 1 February
+        (Unit.WORKING_DAYS, date(2026, 3, 9)),  # eighteen weeks of five days
+    ],
+)
+def test_an_extension_adds_its_days_to_those_of_the_first_term(unit, due):
     """信访工作条例 34: sixty days and at most thirty more, from the day it was accepted."""
     rules = RULES | {
-        T.COMPLAINT_ANSWER: replace(RULES[T.COMPLAINT_ANSWER], length=60, unit=Unit.DAYS),
+        T.COMPLAINT_ANSWER: replace(RULES[T.COMPLAINT_ANSWER], length=60, unit=unit),
         T.COMPLAINT_EXTENSION: replace(
             RULES[T.COMPLAINT_EXTENSION],
             length=30,
@@ -135,9 +148,9 @@ def test_an_extension_adds_its_days_to_those_of_the_first_term():
     said = {"complaint_no": "JB-1", "why": "w"}
     (more,) = moved(case_of(one), ROW_BY_ID["C10"], LATER, said, (), law).starts
     assert more == Term(
-        T.COMPLAINT_EXTENSION, ON, date(2026, 2, 2), "信访工作条例 34", by="C10", length=90,
-        unit=Unit.DAYS, status="law", calendar="v1",
-    )  # fmt: skip  # the ninetieth day is Sunday 1 February
+        T.COMPLAINT_EXTENSION, ON, due, "信访工作条例 34", by="C10", length=90, unit=unit,
+        status="law", calendar="v1",
+    )  # fmt: skip
 
 
 def test_terms_of_complaints_run_out_in_the_order_of_their_days_and_not_before_the_day_after():
@@ -158,6 +171,8 @@ def test_terms_of_complaints_run_out_in_the_order_of_their_days_and_not_before_t
     assert list(lapses(case, LATER + ONE)) == [review]
     assert list(lapses(case, LATER + 2 * ONE)) == [review, answer]
     assert [one.complaint for one in lapses(case, LATER + 9 * ONE)] == ["JB-2", "JB-1", "JB-1"]
+    together = case_of(first, complaint("JB-3", terms=(term(T.COMPLAINT_ANSWER, LATER + ONE),)))
+    assert [one.complaint for one in lapses(together, LATER + 2 * ONE)] == ["JB-1", "JB-3"]
 
 
 def filed(act=Act.FILE, on=ON):

@@ -103,6 +103,11 @@ def test_a_listing_is_shown_when_it_was_told_and_the_list_is_public(told, values
     assert may_be_shown(told, values) is shown
 
 
+def test_the_kind_of_a_measure_is_the_first_part_of_its_code():
+    assert kind_of("joint_punishment.finance.loans") == "joint_punishment"
+    assert kind_of("限制贷款") == "限制贷款"
+
+
 def test_measures_are_read_one_by_one_and_told_in_words():
     told = " publicity.entry ;; supervision.interview;自拟 "
     assert codes_of(told) == ("publicity.entry", "supervision.interview", "自拟")
