@@ -69,6 +69,7 @@ def test_facts_are_asked_for_by_the_latest_and_by_what_came_after():
     assert FULL.since(B) == ()
     assert FULL.since("step.c") == FACTS
     assert FULL.since("step.a") == FACTS[3:]
+    assert (BARE.since(A), BARE.last(A)) == ((), None)
     assert replace(FULL, facts=FACTS[:2]).since(A) == FACTS[1:2]
     assert (FULL.times(A), FULL.times(B), FULL.times(Trigger("step.c"))) == (2, 3, 0)
 
