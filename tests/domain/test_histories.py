@@ -94,6 +94,9 @@ class Life:
             case = evolve(case, issued)
             self.journal.append(issued)
         assert case.version >= self.case.version
+        # Whatever is told on a day, nothing runs any more that was over before it.
+        over = [t for _, t in case.running() if t.due_on < event.on and t.suspended is None]
+        assert over == []
         self.case = case
         return entries
 
