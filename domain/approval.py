@@ -50,27 +50,26 @@ def recused(case: Case) -> frozenset[str | None]:
 
 def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
     """A refusal code, or "" when the person may propose."""
-    if not any(roster.holds(by, role, on) for role in PROPOSERS):
+    offices = [held for role in PROPOSERS if (held := roster.standing(by, role, on))]
+    if not offices:
         return "not_in_role"
-    return "recused" if by in recused(case) else ""
+    away = recused(case)
+    return "recused" if all(away & {*_persons(office)} for office in offices) else ""
 
 
 def why_not_sign(
     case: Case,
     proposal: Proposal,
     order: tuple[Role, ...],
-    by: str,
     role: Role,
-    on: date,
-    roster: Roster,
+    office: Appointment | None,
 ) -> str:
-    """A refusal code, or "" when ``by`` may sign the proposal of the case in that role.
+    """A refusal code, or "" when who stands in ``office`` may sign the proposal in that role.
 
     ``order`` are the roles that sign it, those a pack adds included.
     """
     if role is not next_role(order, len(proposal.signed)):
         return "wrong_order"
-    office = roster.standing(by, role, on)
     if office is None:
         return "not_in_role"
     for who in _persons(office):

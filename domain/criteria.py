@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from domain.closed_list import ClosedList
 from domain.vocabulary import Ground
@@ -59,12 +60,9 @@ def tier_493(injured: int, deaths: int) -> str:
     return "general"
 
 
-def _switch(key: Criterion) -> Callable[[Values, Values], Weighed]:
-    def weighed(values: Values, _said: Values) -> Weighed:
-        value = values.get(key, "on")
-        return Weighed(value != "off", f"{key}：{value}")
-
-    return weighed
+def _switch(key: Criterion, values: Values, _said: Values) -> Weighed:
+    value = values.get(key, "on")
+    return Weighed(value != "off", f"{key}：{value}")
 
 
 def _items_open(values: Values, said: Values) -> Weighed:
@@ -102,7 +100,7 @@ def _harm(values: Values, said: Values) -> Weighed:
 
 CRITERIA: dict[Criterion, tuple[Ground, Callable[[Values, Values], Weighed]]] = {
     **{
-        one: (Ground.G2_RECTIFICATION, _switch(one))
+        one: (Ground.G2_RECTIFICATION, partial(_switch, one))
         for one in (
             Criterion.STILL_OVER,
             Criterion.REFUSED,

@@ -233,12 +233,11 @@ def _answer(draft: Draft, event: ProposalAnswered) -> None:
         return
     row, roster = ROW_BY_ID[proposal.row], draft.law.roster
     order = approval.signing_order(draft.case, draft.law)
-    code = approval.why_not_sign(
-        draft.case, proposal, order, event.by, event.role, event.on, roster
-    )
+    office = roster.standing(event.by, event.role, event.on)
+    code = approval.why_not_sign(draft.case, proposal, order, event.role, office)
     if not code and event.answer is not Answer.APPROVE and not event.reason.strip():
         code = "reason_missing"
-    if code:
+    if code or office is None:
         draft.refuse(name, event.on, code, (event.by, event.role.value))
         return
     last = len(proposal.signed) + 1 == len(order)
@@ -247,7 +246,6 @@ def _answer(draft: Draft, event: ProposalAnswered) -> None:
         if why is not None:
             draft.refuse(name, event.on, *why)
             return
-    office = roster.standing(event.by, event.role, event.on)
     draft.write(
         Answered(
             on=event.on,
@@ -256,8 +254,8 @@ def _answer(draft: Draft, event: ProposalAnswered) -> None:
             by=event.by,
             answer=event.answer,
             reason=event.reason,
-            instead_of=office.deputises_for if office else "",
-            paper=office.paper if office else "",
+            instead_of=office.deputises_for,
+            paper=office.paper,
         )
     )
     if event.answer is Answer.APPROVE and last and draft.case.proposal is not None:

@@ -23,11 +23,6 @@ def shown(needs: Iterable[Need], asked: Asked) -> tuple[tuple[Need, Shown], ...]
     return tuple((need, HOLDS[need](asked)) for need in needs)
 
 
-def holds(need: Need, asked: Asked) -> bool:
-    """Whether a need is met; its evidence may be empty and it still is."""
-    return HOLDS[need](asked) is not None
-
-
 def missing(needs: tuple[Need, ...], asked: Asked) -> tuple[Need, ...]:
     """The needs that are not on file on that day, in the order of the row."""
     return tuple([need for need in needs if HOLDS[need](asked) is None])

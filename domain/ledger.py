@@ -89,9 +89,7 @@ def due_by(term: Term, calendar: Calendar, today: date) -> date:
     By the new calendar, but never a day that is already past, and of two days the enterprise keeps
     the one that is better for it: what it was told, it may rely on.
     """
-    due = projected(term, calendar)
-    if due < term.due_on:
-        due = min(term.due_on, max(due, calendar.next_working(today)))
+    due = max(projected(term, calendar), min(term.due_on, calendar.next_working(today)))
     match TRAITS[term.kind].favour:
         case Favour.LATER:
             return max(due, term.due_on)

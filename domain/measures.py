@@ -91,7 +91,7 @@ def why_not(text: str, values: Values) -> tuple[str, tuple[str, ...]] | None:
     if unknown:
         return "measures_unknown", unknown
     public = of_kind(text, MeasureKind.PUBLICITY)
-    if public and values.get("list.publication", PUBLIC) == INTERNAL:
+    if public and values.get("list.publication") == INTERNAL:
         return "list_is_internal", public
     return None
 
@@ -105,6 +105,6 @@ def may_be_shown(text: str, values: Values) -> bool:
     district = values.get("list.kind", "district") == "district"
     if district and of_kind(text, MeasureKind.JOINT_PUNISHMENT):
         return False
-    if values.get("list.publication", PUBLIC) == INTERNAL:
+    if values.get("list.publication") == INTERNAL:
         return False
     return in_prose(text) or bool(of_kind(text, MeasureKind.PUBLICITY))

@@ -45,9 +45,9 @@ DIRECT = frozenset(one.code for one in LADDER if one.direct)
 
 def offence_of(case: Case, said: Values) -> Offence:
     """What the case fines: as named in the act or before it, else by what is on file."""
-    named = said.get("offence") or case.particulars.get("offence", "")
     usual = "72" if Ground.G2_RECTIFICATION in case.grounds or not _harm(case) else "77"
-    return OFFENCES.get(named) or OFFENCES[usual]
+    named = said.get("offence") or case.particulars.get("offence") or usual
+    return OFFENCES.get(named, OFFENCES[usual])
 
 
 def _harm(case: Case) -> bool:

@@ -35,11 +35,13 @@ OVER = (Band.EXCEEDED, Band.SERIOUS)
 
 def act_of(case: Case, event: Event) -> Act | None:
     """The act an event asks for or signs, if it is one that rests on what was established."""
-    act = None
-    if isinstance(event, ActProposed):
-        act = event.act
-    elif isinstance(event, ProposalAnswered) and case.proposal is not None:
-        act = case.proposal.act
+    match event:
+        case ActProposed():
+            act = event.act
+        case ProposalAnswered() if case.proposal is not None:
+            act = case.proposal.act
+        case _:
+            return None
     return act if act in RESTS_ON_FINDINGS else None
 
 

@@ -48,10 +48,11 @@ class Draft:
 def lapse_terms(draft: Draft, today: date) -> None:
     """End the terms whose last day is over; earliest first, as they would have been swept.
 
-    A term that is suspended has no last day until it goes on.
+    What the end of one starts may be over too. A term that is suspended has no last day until it
+    goes on.
     """
-    due = [term for term in draft.case.terms if term.due_on < today and term.suspended is None]
-    for term in sorted(due, key=lambda term: term.due_on) if due else ():
+    while due := [t for t in draft.case.terms if t.due_on < today and t.suspended is None]:
+        term = min(due, key=lambda term: term.due_on)
         after = term.over_from
         draft.write(TermEnded(on=after, term=term.kind, due_on=term.due_on, lapsed=True))
         row = row_met(draft, lapsed(term.kind), after, {})
@@ -69,23 +70,22 @@ def lapse_complaints(draft: Draft, today: date) -> None:
 
 
 def row_met(draft: Draft, trigger: Trigger, on: date, given: Mapping[str, str]) -> Row | Why:
-    """The first row of the pair whose needs are met, else (refusal code, detail)."""
+    """The first row of the pair whose needs are met, else what the one that lacks least lacks."""
     rows = ROWS.get((draft.case.status, trigger))
     if rows is None:
         return "no_row", (draft.case.status.value, str(trigger))
-    least: Why | None = None  # of the row that lacks the least
+    lacking = []
     for row in rows:
         why = why_not(draft, row, on, given)
         if why is None:
             return row
-        if least is None or len(why[1]) < len(least[1]):
-            least = why
-    return least or ("needs_missing", ())
+        lacking.append(why)
+    return min(lacking, key=lambda why: len(why[1]))
 
 
 def why_not(draft: Draft, row: Row, on: date, given: Mapping[str, str]) -> Why | None:
     """Why a row cannot be taken now: (refusal code, detail); None when it can."""
-    why = complaint_course.why_not(draft.case, row, given) if row.stages else None
+    why = complaint_course.why_not(draft.case, row, given)
     if why is not None:
         return why
     absent = _absent(draft, row, on, given)
@@ -128,8 +128,8 @@ def apply(
                 signed=signed,
             )
         )
-    elif row.grounds and not set(row.grounds) <= set(draft.case.grounds):
-        draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=row.grounds))
+    elif not set(grounds) <= set(draft.case.grounds):
+        draft.write(Moved(on=on, row=row.id, becomes=draft.case.status, grounds=grounds))
     if row.of_complaint:
         asked = proposal.particulars if proposal is not None and signed else said or {}
         draft.write(complaint_course.moved(draft.case, row, on, asked, signed, draft.law))
@@ -157,7 +157,7 @@ def fact(
     on: date,
     by: str,
     document: str,
-    note: str = "",
+    note: str,
     said: Values | None = None,
 ) -> None:
     """Put a fact on file by the row that takes it, or refuse it; then what follows from the row."""

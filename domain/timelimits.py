@@ -262,12 +262,10 @@ def start_term(rule: TermRule, start: date, calendar: Calendar, by: str = "") ->
 def nominal_day(term: Term, calendar: Calendar) -> date:
     """The day on which the last one is counted, working day or not; for a term that runs."""
     day, left = term.started_on, term.units()
-    if left <= 0:  # the day a paper names lay behind when the paper was signed
-        return day + timedelta(days=left)
-    while left:
+    while left > 0:
         day += ONE_DAY
         left -= term.counts(day, calendar)
-    return day
+    return day + timedelta(days=left)  # what a paper names may lie behind when it is signed
 
 
 def projected(term: Term, calendar: Calendar) -> date:

@@ -109,9 +109,8 @@ class CaseNow:
         proposal = self.case.proposal
         if proposal is None:
             return "no_proposal"
-        return approval.why_not_sign(
-            self.case, proposal, self.signing_order, person, role, self.today, self.law.roster
-        )
+        office = self.law.roster.standing(person, role, self.today)
+        return approval.why_not_sign(self.case, proposal, self.signing_order, role, office)
 
     def foresee(self, given: Given) -> tuple[Entry, ...]:
         """What an act would lead to, without doing it. ActError when it is none."""

@@ -237,6 +237,23 @@ def test_a_deputy_of_somebody_recused_does_not_sign_either(to_warn):
     assert refused(entries) == "recused"
 
 
+def test_a_deputy_of_somebody_recused_does_not_ask_either(inspected):
+    """Unless they hold an office of their own that may ask."""
+    stands_in = (Role.SECTION_HEAD, date(2025, 1, 1), None, "sec-01", PAPER)
+    people = (
+        *(one for many in ROSTER.by_person.values() for one in many),
+        *(Appointment(who, *stands_in) for who in ("stand-in", "ins-02")),
+    )
+    law = Jurisdiction(calendar_2025(), ((date(2000, 1, 1), RULES),), Roster.of(people))
+    entries, _ = decide(inspected, propose(Act.FILE, DAY, by="stand-in"), None, law)
+    assert refused(entries) == ""
+    _, case = decide(inspected, take(Step.RECUSED, DAY, person="sec-01"), None, law)
+    entries, _ = decide(case, propose(Act.FILE, DAY, by="stand-in"), None, law)
+    assert refused(entries) == "recused"
+    entries, _ = decide(case, propose(Act.FILE, DAY, by="ins-02"), None, law)
+    assert refused(entries) == ""
+
+
 def test_what_a_recused_person_signed_falls(to_warn):
     _, case = decide(to_warn, approve(3, Role.LEGAL_REVIEWER, LATER, "leg-01"), None, LAW)
     entries, case = decide(case, take(Step.RECUSED, LATER, person="leg-01"), None, LAW)

@@ -94,6 +94,9 @@ class Life:
             case = evolve(case, issued)
             self.journal.append(issued)
         assert case.version >= self.case.version
+        # Whatever is told on a day, nothing runs any more that was over before it.
+        over = [t for _, t in case.running() if t.due_on < event.on and t.suspended is None]
+        assert over == []
         self.case = case
         return entries
 
@@ -119,11 +122,11 @@ class Life:
         self.tell(CalendarChanged(case_id=CASE, on=self.day, calendar=version, reason="通知"))
 
     def sign_all(self, answer=Answer.APPROVE) -> None:
-        while self.case.proposal is not None:
-            proposal = self.case.proposal
-            role = ROW_BY_ID[proposal.row].signed_by[len(proposal.signed)]
+        proposal = self.case.proposal
+        roles = ROW_BY_ID[proposal.row].signed_by[len(proposal.signed) :] if proposal else ()
+        for role in roles:
             entries = self.tell(approve(proposal.number, role, self.day, answer=answer))
-            if any(isinstance(entry, Refused) for entry in entries):
+            if self.case.proposal is None or any(isinstance(e, Refused) for e in entries):
                 return
 
     def turn(self, what) -> None:
@@ -220,6 +223,21 @@ def test_a_sweep_that_was_missed_gives_the_same_case(history):
     for other in lives[1:]:
         assert other.case == never.case
         assert other.journal == never.journal
+
+
+def test_a_listing_nobody_looks_at_for_years_comes_to_the_same_however_it_is_swept():
+    """A term that the end of another starts (its longest time, then what follows) runs out too."""
+    lives = []
+    for sweeps in (NEVER, DAILY, WEEKLY, DOUBLED, DISORDERLY):
+        life = road_to(Status.PUBLISHED)
+        life.sweeps = sweeps
+        life.pass_time(500)
+        life.sweep(life.day)
+        lives.append(life)
+    assert lives[0].case.status is Status.SUSPENDED
+    for other in lives[1:]:
+        assert other.case == lives[0].case
+        assert other.journal == lives[0].journal
 
 
 def test_the_histories_let_terms_rest_and_calendars_move_them():

@@ -25,8 +25,8 @@ from domain.journal import (
     TermSuspended,
 )
 from domain.jurisdiction import Jurisdiction
-from domain.ledger import due_by, warn_on
-from domain.lifecycle import ROW_BY_ID
+from domain.ledger import due_by, started, turned, warn_on
+from domain.lifecycle import ROW_BY_ID, TABLE
 from domain.roles import Role
 from domain.term_account import responsible, table, told
 from domain.term_kinds import MAY_REST, TRAITS, Favour, Party
@@ -44,11 +44,11 @@ from domain.timelimits import (
     start_term,
     suspended,
 )
-from domain.vocabulary import Act
+from domain.vocabulary import Act, TermTurn
 from rules.calendar import build_calendar
 from rules.office_calendar import OfficeCalendar
 from tests.conftest import EXAMPLES
-from tests.office import CASE, ROSTER, USCC, approve, calendar_2025, propose
+from tests.office import CASE, ROSTER, USCC, approve, calendar_2025, complaint, propose
 
 CALENDAR = build_calendar()
 W, D, M = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS
@@ -259,6 +259,21 @@ def test_a_term_rests_and_goes_on_with_the_head_s_signature():
     assert [(type(e), e.on, e.lapsed) for e in swept] == [(TermEnded, date(2025, 10, 12), True)]
 
 
+def test_resting_and_going_on_say_why_on_which_paper_and_by_which_calendar():
+    law = replace(LAW, calendar=replace(LAW.calendar, version="v1"))
+    said = {"term": "decision", "suspension_reason": "送检", "suspension_document": "委托书",
+            "resumption_document": "检测报告"}  # fmt: skip
+    case, rests, on = replace(filed(), particulars=said), date(2025, 8, 4), date(2025, 8, 14)
+    entry = turned(TermTurn.SUSPEND, rests, case, law)
+    assert entry == TermSuspended(on=rests, term=TermKind.DECISION, reason="送检", paper="委托书")
+    goes_on = turned(TermTurn.RESUME, on, evolve(case, entry), law)
+    assert goes_on == TermResumed(
+        on=on, term=TermKind.DECISION, due_on=date(2025, 10, 11), paper="检测报告", calendar="v1"
+    )
+    with pytest.raises(ValueError, match=f"^{CASE}: decision does not run, so it cannot go on$"):
+        turned(TermTurn.RESUME, on, replace(case, terms=()), law)
+
+
 @pytest.mark.parametrize(
     ("what", "said", "refused"),
     [
@@ -321,6 +336,70 @@ def test_a_calendar_change_moves_what_it_may_and_says_why():
     assert decide(after, event, None, other)[0] == ()
 
 
+def test_a_calendar_change_says_whose_complaint_a_term_is_of():
+    case = evolve(None, Opened(on=date(2025, 7, 3), case_id=CASE, uscc=USCC))
+    _, case = decide(case, complaint(date(2025, 9, 22), "JB-3"), None, LAW)
+    other = replace(LAW, calendar=moved_holidays(-2))
+    before = case.complaints[0].term(TermKind.COMPLAINT_ROUTE)
+    event = CalendarChanged(case_id=CASE, on=date(2025, 9, 23), calendar="moved -2", reason="通知")
+
+    entries, after = decide(case, event, None, replace(other, calendar=without(before.due_on)))
+
+    (entry,) = entries
+    assert (entry.complaint, entry.term, entry.was) == (
+        "JB-3",
+        TermKind.COMPLAINT_ROUTE,
+        before.due_on,
+    )
+    assert after.complaints[0].term(TermKind.COMPLAINT_ROUTE).due_on == entry.due_on > before.due_on
+
+
+def without(day: date) -> Calendar:
+    """The calendar of 2025 with one day more off."""
+    base = calendar_2025()
+    return replace(base, holidays={**base.holidays, day: "虚构休息日"}, version="without")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "paper"),
+    [
+        ("rectify_by", TermKind.RECTIFICATION, "延期整改批复"),
+        ("pay_by", TermKind.PAY_FINE, "暂缓（分期）缴纳罚款批准书"),
+        ("hold_until", TermKind.LISTING, "延续公示决定书"),
+    ],
+)
+def test_a_term_an_act_names_ends_on_that_day_or_the_next_one_worked(name, kind, paper):
+    """The paper is its basis; a Saturday that is named is the day counted to, Monday its last."""
+    (row,) = [row for row in TABLE if name in row.particulars]
+    on, saturday = date(2025, 7, 3), date(2025, 11, 8)
+    law = replace(LAW, calendar=replace(LAW.calendar, version="v1"))
+    case = replace(filed(on), particulars={name: f"{saturday}"})
+    assert started(row, kind, on, case, law) == Term(
+        kind, on, date(2025, 11, 10), paper, by=row.id, named=saturday, status="office_policy",
+        calendar="v1",
+    )  # fmt: skip
+
+
+def test_an_order_sets_its_own_days_and_what_an_extension_named_before_binds_it_no_longer():
+    (row,) = [row for row in TABLE if TermKind.RECTIFICATION in row.starts and row.id == "O1"]
+    on = date(2025, 7, 3)
+    case = replace(filed(on), particulars={"rectification_days": "10", "rectify_by": "2025-12-31"})
+    assert started(row, TermKind.RECTIFICATION, on, case, LAW) == Term(
+        TermKind.RECTIFICATION, on, date(2025, 7, 14), "责令限期改正通知书", by="O1", length=10,
+        status="office_policy",
+    )  # fmt: skip
+
+
+def test_any_other_term_is_as_long_as_the_rule_of_its_first_day_says():
+    older = {kind: replace(rule, length=10) for kind, rule in RULES.items()}
+    law = replace(LAW, terms=((date(2000, 1, 1), older), (date(2025, 7, 3), RULES)))
+    for on, length in ((date(2025, 7, 2), 10), (date(2025, 7, 3), 90)):
+        made = started(ROW_BY_ID["P13"], TermKind.PAY_FINE, on, filed(), law)
+        assert (made.length, made.by, made.started_on) == (length, "P13", on)
+    with pytest.raises(KeyError, match="no rule pack gives the term pay_fine on 1999-12-31"):
+        law.rule(TermKind.PAY_FINE, date(1999, 12, 31))
+
+
 # -- told to a person -------------------------------------------------------------------------
 
 
@@ -347,6 +426,14 @@ def test_the_account_reads_day_by_day():
         ("2025-09-29 星期一", "2", "工作日"),
     )
     assert table(one, CALENDAR, english=True)[4] == ("2025-10-01 Wed", "—", "holiday: National Day")
+
+
+def test_the_office_is_not_warned_of_what_rests_or_of_a_length_nobody_recorded():
+    old = Term(TermKind.DECISION, date(2025, 7, 3), date(2025, 10, 9), "行政处罚法 60")
+    assert warn_on(old, CALENDAR) is None
+    assert warn_on(suspended(term(), date(2025, 8, 4), "送检", "委托书"), CALENDAR) is None
+    assert warn_on(suspended(old, date(2025, 8, 4), "送检", "委托书"), CALENDAR) is None
+    assert warn_on(term(kind=TermKind.PAY_FINE), CALENDAR) is None
 
 
 def test_the_office_is_warned_at_the_nominal_day_of_its_own_limit():

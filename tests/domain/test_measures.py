@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from domain.measures import MEASURES, MeasureKind, in_words, kind_of, may_be_shown, why_not
+from domain.measures import (
+    MEASURES,
+    USUAL,
+    MeasureKind,
+    codes_of,
+    in_prose,
+    in_words,
+    kind_of,
+    may_be_shown,
+    of_kind,
+    why_not,
+)
 from domain.vocabulary import Act, Status, Step
 from domain.words import refusal
 from tests.domain.test_histories import road_to
@@ -52,6 +63,59 @@ def test_a_list_kept_inside_is_not_shown_when_it_is_opened():
     assert not may_be_shown(inside, INTERNAL)
     assert not may_be_shown(inside, {})
     assert may_be_shown("publicity.entry", {})
+
+
+@pytest.mark.parametrize(
+    ("told", "values", "fault"),
+    [
+        ("publicity.entry; 限制贷款 ;限制用工", {}, ("measures_unknown", ("限制贷款", "限制用工"))),
+        (
+            "supervision.interview;publicity.entry",
+            INTERNAL,
+            ("list_is_internal", ("publicity.entry",)),
+        ),
+        (";".join(JOINT[:2]), {}, ("joint_punishment", tuple(JOINT[:2]))),
+        (";".join(USUAL), {}, None),
+        (";".join(USUAL), {"list.kind": "district", "list.publication": "public"}, None),
+        ("", {"list.measures": ""}, None),
+        # A list that is no district list names its own measures; where it names none, the usual ones.
+        (JOINT[0], {"list.kind": "statutory"}, ("measures_unknown", (JOINT[0],))),
+    ],
+)
+def test_a_refusal_names_each_measure_at_fault_and_no_other(told, values, fault):
+    assert why_not(told, values) == fault
+
+
+@pytest.mark.parametrize(
+    ("told", "values", "shown"),
+    [
+        ("publicity.entry", {"list.kind": "district", "list.publication": "public"}, True),
+        ("publicity.entry;supervision.interview", {}, True),
+        ("supervision.interview", {}, False),
+        ("supervision.interview", STATUTORY, False),
+        (f"publicity.entry;{JOINT[0]}", {"list.kind": "district"}, False),
+        (f"publicity.entry;{JOINT[0]}", STATUTORY, True),
+        ("publicity.entry", STATUTORY | INTERNAL, False),
+        ("向社会公布", INTERNAL, False),
+    ],
+)
+def test_a_listing_is_shown_when_it_was_told_and_the_list_is_public(told, values, shown):
+    assert may_be_shown(told, values) is shown
+
+
+def test_the_kind_of_a_measure_is_the_first_part_of_its_code():
+    assert kind_of("joint_punishment.finance.loans") == "joint_punishment"
+    assert kind_of("限制贷款") == "限制贷款"
+
+
+def test_measures_are_read_one_by_one_and_told_in_words():
+    told = " publicity.entry ;; supervision.interview;自拟 "
+    assert codes_of(told) == ("publicity.entry", "supervision.interview", "自拟")
+    assert codes_of("") == ()
+    assert in_words(told) == "向社会公布；每年约谈主要负责人一次；自拟"
+    assert of_kind(told, MeasureKind.SUPERVISION) == ("supervision.interview",)
+    assert not in_prose(told)
+    assert in_prose("自拟;向社会公布")
 
 
 def test_free_words_of_before_are_read_as_they_stand():

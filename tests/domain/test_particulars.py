@@ -38,7 +38,10 @@ MAY_STAND = {
         ("ins-01;ins-02", " ins-01 ; ins-02 ;"),
         ("ins-01", "ins-01;ins-01", "ins-01;head-01", "ins-01;ins-02;没有的人"),
     ),
-    "hearing_at": ((f"{TOMORROW}T09:30",), (TOMORROW, f"{TODAY}T09:30", "明日九时三十分在听证室")),
+    "hearing_at": (
+        (f"{TOMORROW}T09:30", f"{TOMORROW}T09".replace("-", "")),
+        (TOMORROW, f"{TODAY}T09:30", "明日九时三十分在听证室"),
+    ),
     "hearing_chair": (("hrg-01",), ("head-01", "没有的人")),
     **dict.fromkeys(FIGURES, AMOUNT),
 }

@@ -46,6 +46,7 @@ def test_the_account_agrees_with_counting_late_days_by_hand(fine, kinds):
     made = account(fine, days)
     assert made.fen == min(3 * fine * kinds.count(Day.LATE), 100 * fine)
     assert made.total_fen == 100 * fine + made.fen
+    assert type(made.fen) is int, "whole fen"
     told = [(s.first + timedelta(days=n), s.kind) for s in made.stretches for n in range(s.days)]
     assert [on for on, _ in told] == [on for on, _ in days]  # every day once, in order
     assert all(k == was or (was, k) == (Day.LATE, Day.FULL)
@@ -119,6 +120,40 @@ def test_a_deferral_rests_from_its_day_to_its_end_and_counts_on_from_there():
     resting = additional_fine(case_of(OVERDUE, deferred), day(20))
     assert resting is not None
     assert resting.fen == 4 * 3 * 80_000
+
+
+def test_a_deferral_asked_for_in_time_is_late_from_its_own_end_only():
+    """行政处罚法 66, 72: nothing grows before the day that was granted is over."""
+    deferred = fact(act(Act.DEFER_FINE), day(-3))
+    over = fact(lapsed(TermKind.PAY_FINE), day(30))
+    assert additional_fine(case_of(deferred), day(9)) is None
+    made = additional_fine(case_of(deferred, over), day(31))
+    assert [(s.first, s.last, s.kind) for s in made.stretches] == [(day(30), day(31), Day.LATE)]
+
+
+def test_a_remedy_rests_it_until_the_last_one_is_decided_whatever_else_happens():
+    """行政处罚法 73: two remedies one in the other are one rest; one that runs still is no end."""
+    facts = (
+        OVERDUE, fact(step(Step.RECONSIDERATION_FILED), day(3)), fact(step(Step.SUIT_FILED), day(4)),
+        fact(step(Step.RECTIFICATION_REPORTED), day(5)), fact(step(Step.RECONSIDERATION_UPHELD), day(6)),
+    )  # fmt: skip
+    running = additional_fine(case_of(*facts), day(9))
+    assert [(s.first, s.last, s.kind) for s in running.stretches] == [
+        (day(1), day(2), Day.LATE), (day(3), day(9), Day.REMEDY),
+    ]  # fmt: skip
+    ended = additional_fine(case_of(*facts, fact(step(Step.SUIT_UPHELD), day(8))), day(10))
+    assert [(s.first, s.last, s.kind, s.fen) for s in ended.stretches] == [
+        (day(1), day(2), Day.LATE, 2 * 240_000), (day(3), day(8), Day.REMEDY, 0),
+        (day(9), day(10), Day.LATE, 2 * 240_000),
+    ]  # fmt: skip
+
+
+def test_payment_ends_the_count_on_its_own_day_and_a_later_fine_counts_from_its_own():
+    paid = fact(step(Step.PERFORMED), day(4))
+    assert additional_fine(case_of(OVERDUE, paid), day(9)).days_late == 4
+    assert additional_fine(case_of(OVERDUE, paid), day(3)).days_late == 3
+    early = fact(step(Step.PERFORMED), day(0))
+    assert additional_fine(case_of(OVERDUE, early), day(9)) is None
 
 
 def test_a_revoked_decision_leaves_nothing_and_a_changed_one_its_own_fine():

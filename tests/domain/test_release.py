@@ -97,6 +97,11 @@ def test_who_may_answer_and_how(case, by, said, reason, code):
         assert refusal_in_words(*refused, case.found, english=True)
 
 
+def test_a_draft_that_is_closed_is_refused_by_its_number():
+    closed = draft(("pub-01", Role.PUBLICITY_OFFICER, BACK))
+    assert why_not(closed, "pub-02", YES, "", DAY, ROSTER) == ("draft_closed", (f"{closed.no}",))
+
+
 @pytest.mark.parametrize("stop", sorted(set(Stop) - MAY_BE_OVERRIDDEN))
 def test_what_the_law_stops_nobody_overrides(stop):
     case = draft(found=(Found(stop, ("sl-1",)),))

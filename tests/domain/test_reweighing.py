@@ -8,13 +8,21 @@ from itertools import product
 
 import pytest
 
-from domain.case import Finding
+from domain.case import Finding, Proposal
 from domain.criteria import GROUND_OF, Criterion
 from domain.events import ActProposed, ProposalAnswered
 from domain.evolve import evolve
 from domain.findings import Band, weight
-from domain.journal import Judged, Moved, Opened
-from domain.reweighing import RESTS_ON_FINDINGS, fallen, reweigh, to_reweigh, weigh
+from domain.journal import GroundWeighed, Judged, Moved, Opened, Reweighed
+from domain.reweighing import (
+    RESTS_ON_FINDINGS,
+    again_on,
+    fallen,
+    first_of,
+    reweigh,
+    to_reweigh,
+    weigh,
+)
 from domain.roles import Answer, Role
 from domain.vocabulary import Act, Ground, Status
 from tests.domain.test_lifecycle import findings
@@ -70,6 +78,59 @@ def test_an_answer_without_a_proposal_and_a_result_within_the_limits_ask_nothing
     within = case_with(Band.COMPLIANT, Band.COMPLIANT)
     assert isinstance(propose(Act.LIST, LATER), ActProposed)
     assert to_reweigh(within, propose(Act.LIST, LATER), lambda _on: "new@2") == ()
+
+
+def test_what_is_weighed_again_stands_with_its_reasons_in_both_languages_and_its_law():
+    """行政处罚法 37: the milder verdict with its own reasons; the harsher changes the law alone."""
+    case = case_with(Band.SERIOUS, Band.SERIOUS)
+    (known,) = case.findings
+    made = replace(
+        findings(Band.EXCEEDED), judgement_id=again_on("J", LATER), law="new@2", summary_zh="新",
+        summary_en="new", pack_digest="digest",
+    )  # fmt: skip
+    again = replace(
+        known, judgement_id="J@20260501", outcome=Band.EXCEEDED, usable=Band.EXCEEDED,
+        summary_zh="新", summary_en="new", law="new@2",
+    )  # fmt: skip
+    entry = Reweighed(on=LATER, finding=again, instead_of="J", pack_digest="digest")
+    assert reweigh(case, made, LATER) == entry
+    after = evolve(case, entry)
+    harsher = replace(made, judgement_id="J@20260601", outcome=Band.SERIOUS, law="new@3")
+    assert reweigh(after, harsher, LATER) == replace(
+        entry, finding=replace(again, law="new@3"), instead_of="J@20260501"
+    )
+    assert again_on("J@20260501", date(2026, 6, 1)) == "J@20260601"
+    assert first_of("J@20260501") == first_of("J") == "J"
+
+
+def test_signing_an_act_weighs_again_what_asking_for_it_did_by_the_law_of_its_own_day():
+    asked = []
+    laws = {ON: "old@1", LATER: "new@2"}
+    case = case_with(Band.SERIOUS, Band.SERIOUS)
+    waits = Proposal(1, "L9", Act.LIST, "ins-01", ON, "r", {})
+    signs = ProposalAnswered(
+        case_id=CASE, on=LATER, proposal=1, by="x", role=Role.AGENCY_HEAD, answer=Answer.APPROVE
+    )
+
+    def law_on(day):
+        asked.append(day)
+        return laws[day]
+
+    assert to_reweigh(replace(case, proposal=waits), signs, law_on) == case.findings
+    assert to_reweigh(replace(case, proposal=waits), replace(signs, on=ON), law_on) == ()
+    closes = replace(waits, act=Act.CLOSE)
+    assert to_reweigh(replace(case, proposal=closes), signs, law_on) == ()
+    assert asked == [LATER, ON]
+
+
+def test_a_ground_weighed_again_is_on_file_by_the_day_and_the_pack_of_the_act():
+    case = borne_case((Criterion.ITEMS_OPEN, {"open_items": "除尘器"}))
+    packs = {LATER: {"rectification.items_open": "2", "pack": "新包"}}
+    (entry,) = fallen(case, propose(Act.LIST, LATER), packs.__getitem__)
+    assert entry == GroundWeighed(
+        on=LATER, criterion=Criterion.ITEMS_OPEN, said={"open_items": "除尘器"}, met=False,
+        zh="列入事由 G2：未完成事项 1 项，rectification.items_open：2（规则包 新包），不成立",
+    )  # fmt: skip
 
 
 def borne_case(*borne):

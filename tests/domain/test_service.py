@@ -9,13 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.case import Fact
 from domain.decide import decide, open_case
-from domain.events import ServiceOutcome, ServiceWay
+from domain.events import DocumentServed, ServiceOutcome, ServiceWay
 from domain.evolve import evolve
 from domain.findings import Band
 from domain.journal import Issued, Refused
 from domain.roles import Role
-from domain.service import PUBLIC_NOTICE_DAYS, WAYS
+from domain.service import (
+    PUBLIC_NOTICE_DAYS,
+    WAYS,
+    already_served,
+    effective_on,
+    failed,
+    tried_in_vain,
+    why_invalid,
+)
+from domain.service import told as what_is_told
 from domain.timelimits import TermKind
 from domain.triggers import ATTEMPTED, SERVED_AGAIN, served
 from domain.vocabulary import Act, Notice
@@ -127,6 +137,78 @@ def test_whatever_the_order_of_recording_the_earliest_valid_service_counts(first
         assert case.term(TermKind.DEFENCE) == alone.term(TermKind.DEFENCE)
     else:
         assert max(days) > alone.term(TermKind.DEFENCE).due_on
+
+
+@pytest.mark.parametrize("outcome", ServiceOutcome)
+@pytest.mark.parametrize("way", ServiceWay)
+def test_an_attempt_reached_the_addressee_or_failed(way, outcome):
+    """民诉法 89: a refusal is made good by leaving the paper, and by nothing else."""
+    event = serve(PAPER, DAY, way, outcome)
+    reached = outcome is ServiceOutcome.SERVED or (way, outcome) == (
+        ServiceWay.LEFT, ServiceOutcome.REFUSED,
+    )  # fmt: skip
+    assert failed(event) is not reached
+    thirty = timedelta(days=30) if way is ServiceWay.PUBLIC_NOTICE else timedelta()
+    assert effective_on(event) == DAY + thirty
+
+
+@pytest.mark.parametrize(
+    ("way", "wanting", "code"),
+    [
+        (ServiceWay.DIRECT, {"recipient": " "}, "service_recipient"),
+        (ServiceWay.DIRECT, {"witness": "", "recording": "", "tracking": "", "consent": ""}, ""),
+        (ServiceWay.LEFT, {"witness": " ", "recording": " "}, "service_witness"),
+        (ServiceWay.LEFT, {"witness": ""}, ""),
+        (ServiceWay.LEFT, {"recording": ""}, ""),
+        (ServiceWay.POST, {"tracking": " "}, "service_tracking"),
+        (ServiceWay.ENTRUSTED, {"entrusted_to": " "}, "service_entrusted"),
+        (ServiceWay.ELECTRONIC, {"consent": " "}, "service_consent"),
+        (ServiceWay.ELECTRONIC, {"recording": " "}, "service_consent"),
+        (ServiceWay.ELECTRONIC, {"recipient": "", "witness": ""}, ""),
+        (ServiceWay.PUBLIC_NOTICE, {}, "service_tried"),
+        (ServiceWay.POST, {"proof": " ", "tracking": ""}, "no_proof"),
+    ],
+)  # fmt: skip
+def test_each_way_proves_itself_and_says_what_is_wanting(noticed, way, wanting, code):
+    assert why_invalid(noticed, replace(serve(PAPER, DAY, way), **wanting)) == code
+
+
+def test_a_public_notice_of_one_paper_is_not_opened_by_an_attempt_at_another(noticed):
+    other = Fact(
+        str(ATTEMPTED), DAY, "", "2号", said={"document": Notice.RECTIFICATION_ORDER.value}
+    )
+    elsewhere = Fact("served.warning_prenotice", DAY, "", "1号", said={"document": PAPER.value})
+    nameless = Fact(str(ATTEMPTED), DAY, "", "3号")  # of an older journal
+    case = replace(noticed, facts=(*noticed.facts, other, elsewhere, nameless))
+    assert not tried_in_vain(case, PAPER)
+    assert tried_in_vain(case, Notice.RECTIFICATION_ORDER)
+
+
+def test_a_paper_was_first_served_on_the_day_its_own_number_was(noticed):
+    facts = [Fact(str(served(PAPER)), DAY + timedelta(days=n), "", f"{n}号") for n in (1, 2, 2, 3)]
+    other = Fact(str(served(Notice.RECTIFICATION_ORDER)), DAY, "", "2号")
+    case = replace(noticed, facts=(other, *facts))
+    assert already_served(case, "2号", PAPER) == DAY + timedelta(days=2)
+    assert already_served(case, "4号", PAPER) is None
+
+
+def test_what_is_told_of_a_service_leaves_blanks_out():
+    bare = DocumentServed(
+        case_id=CASE,
+        on=DAY,
+        document=PAPER,
+        way=ServiceWay.DIRECT,
+        recipient="签收人",
+        proof="回证",
+    )
+    assert what_is_told(bare) == {
+        "document": PAPER.value, "way": "direct", "outcome": "served",
+    }  # fmt: skip
+    full = replace(bare, place="厂区", servers=("ins-01", "ins-02"), witness="见证人")
+    assert what_is_told(full) == {
+        "document": PAPER.value, "way": "direct", "outcome": "served", "place": "厂区",
+        "witness": "见证人", "servers": "ins-01;ins-02",
+    }  # fmt: skip
 
 
 def test_a_paper_that_never_left_the_office_cannot_be_served(noticed):

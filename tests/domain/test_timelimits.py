@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 from domain.timelimits import (
     CalendarGapError,
     DayKind,
+    Term,
     TermKind,
     TermRule,
     Unit,
     account,
     add_months,
     due_day,
+    nominal_day,
+    projected,
     start_term,
 )
 from rules.calendar import build_calendar
@@ -86,6 +90,75 @@ def test_the_account_adds_up_to_the_last_day(start, length, unit):
 def test_a_day_outside_the_calendar_is_an_error_not_a_guess():
     with pytest.raises(CalendarGapError, match="2024-01-01 to 2027-12-31"):
         CALENDAR.is_working(date(2030, 1, 1))
+
+
+def test_a_calendar_answers_for_its_first_and_its_last_day_and_for_none_beyond():
+    for inside in (CALENDAR.first, CALENDAR.last):
+        assert CALENDAR.kind(inside) is DayKind.WORKING
+    told = (
+        r"^2023-12-31: the working calendar covers 2024-01-01 to 2027-12-31 only; add the table of "
+        r"that year（工作日历未覆盖该日，请先用 mingdan calendar 加入该年度的日历）$"
+    )
+    with pytest.raises(CalendarGapError, match=told):
+        CALENDAR.kind(CALENDAR.first - timedelta(days=1))
+    with pytest.raises(CalendarGapError, match=r"^2028-01-01: "):
+        CALENDAR.kind(CALENDAR.last + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        (date(2025, 1, 24), DayKind.WORKING),  # Friday
+        (date(2025, 1, 25), DayKind.WEEKEND),
+        (date(2025, 1, 26), DayKind.MAKE_UP),  # Sunday
+        (date(2025, 1, 28), DayKind.HOLIDAY),  # Tuesday
+        (date(2025, 2, 8), DayKind.MAKE_UP),  # Saturday
+        (date(2025, 2, 9), DayKind.WEEKEND),
+    ],
+)
+def test_a_day_is_what_the_published_table_of_2025_says(day, kind):
+    assert CALENDAR.kind(day) is kind
+
+
+def test_a_term_says_by_what_it_runs_and_from_when():
+    rule = TermRule(TermKind.PAY_FINE, 15, D, "行政处罚法 67", "law")
+    calendar = replace(CALENDAR, version="v1")
+    assert start_term(rule, date(2025, 9, 23), calendar, "P14") == Term(
+        TermKind.PAY_FINE, date(2025, 9, 23), date(2025, 10, 9), "行政处罚法 67", by="P14", length=15,
+        unit=D, status="law", calendar="v1",
+    )  # fmt: skip
+    assert start_term(rule, date(2025, 9, 23), calendar).by == ""
+
+
+@pytest.mark.parametrize(("start", "length", "unit", "due"), VECTORS)
+def test_the_last_day_counted_is_a_working_day_only_where_working_days_are_counted(
+    start, length, unit, due
+):
+    term = start_term(TermRule(TermKind.DECISION, length, unit, "", "law"), start, CALENDAR)
+    plain = {W: due, D: start + timedelta(days=length), M: add_months(start, length)}[unit]
+    assert nominal_day(term, CALENDAR) == plain
+
+
+def test_a_day_that_lay_behind_when_the_paper_was_signed_is_not_counted_to():
+    """The term is over as soon as an office works: nobody is given days that no paper names."""
+    signed, named = date(2025, 11, 12), date(2025, 11, 7)  # Wednesday, the Friday before
+    term = Term(TermKind.PAY_FINE, signed, named, "批准书", named=named)
+    assert nominal_day(term, CALENDAR) == named
+    assert projected(term, CALENDAR) == named
+    assert account(term, CALENDAR) == ()
+
+
+def test_a_line_of_an_account_gives_a_reason_where_there_is_one():
+    rule = TermRule(TermKind.DEFENCE, 3, W, "行政处罚法 44", "law")
+    lines = account(start_term(rule, date(2025, 1, 24), CALENDAR), CALENDAR)
+    told = [(line.day.day, line.number, line.kind, line.reason) for line in lines]
+    holidays = [(day, None, DayKind.HOLIDAY, "holiday") for day in (28, 29, 30, 31)]
+    weekend = [(day, None, DayKind.WEEKEND, "") for day in (1, 2)]
+    assert told == [
+        (25, None, DayKind.WEEKEND, ""), (26, 1, DayKind.MAKE_UP, ""), (27, 2, DayKind.WORKING, ""),
+        *holidays, *weekend, *[(day, None, DayKind.HOLIDAY, "holiday") for day in (3, 4)],
+        (5, 3, DayKind.WORKING, ""),
+    ]  # fmt: skip
 
 
 def test_a_make_up_saturday_ends_a_term_and_an_ordinary_one_does_not():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from domain.case import Case, Fact
-from domain.due_process import holds
+from domain.due_process import HOLDS
 from domain.evolve import changed, evolve
 from domain.journal import Opened
 from domain.lifecycle import TABLE
@@ -58,11 +58,16 @@ def asked(case: Case, values: Mapping[str, str]) -> Asked:
     return Asked(case, on, SAID, values)
 
 
+def is_met(need: Need, one: Asked) -> bool:
+    """Whether a need is met; its evidence may be empty and it still is."""
+    return HOLDS[need](one) is not None
+
+
 @cache
 def reads_status(need: Need) -> bool:
     """Whether what a need asks for depends on where the case stands."""
     watched = _watched(BLANK)
-    holds(need, asked(watched, {}))
+    is_met(need, asked(watched, {}))
     return "status" in watched.seen
 
 
@@ -85,7 +90,7 @@ def _compared(need: Need, status: Status, before: tuple[Trigger, ...]) -> set[Tr
     facts = tuple(Fact(str(what), FIRST_DAY, "", "") for what in before)
     case = changed(BLANK, status=status, facts=(*facts, Fact(spy, FIRST_DAY, "", "")))
     watched = _watched(case)
-    holds(need, asked(watched, {}))
+    is_met(need, asked(watched, {}))
     terms = {one for one in watched.seen if isinstance(one, TermKind)}
     if "terms" in watched.seen:
         terms.add(TermKind(SAID["term"]))  # the term an act about a term names
@@ -113,7 +118,7 @@ def looks_at(need: Need) -> frozenset[Trigger | TermKind]:
 
 def worked_for(need: Need) -> bool:
     """Whether something must happen before the need holds; the others a matter can disturb."""
-    return not holds(need, asked(BLANK, {}))
+    return not is_met(need, asked(BLANK, {}))
 
 
 @cache

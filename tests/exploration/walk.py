@@ -25,7 +25,6 @@ from functools import cache
 
 from domain.case import Case
 from domain.complaint import Complaint
-from domain.due_process import holds as is_met
 from domain.effects import TAKES_A_ROW
 from domain.evolve import changed
 from domain.journal import ComplaintMoved, Entry, TermStarted
@@ -48,6 +47,7 @@ from tests.exploration.relevance import (
     asked,
     felt,
     idle,
+    is_met,
     looks_at,
     worked_for,
 )

@@ -31,10 +31,15 @@ WORKERS = int(os.environ.get("MINGDAN_WORKERS", "2"))
 # What the law rests on is hunted first, so that a hunt that is stopped has seen it.
 FIRST = (
     *("row", "need ", "matter ", "service ", "particular "),
-    *("domain.needs", "domain.approval", "domain.taking", "domain.decide"),
+    *("domain.needs", "domain.approval", "domain.taking", "domain.decide", "domain.evolve"),
+    *("domain.timelimits", "domain.ledger", "domain.service", "domain.roles", "domain.measures"),
+    *("domain.criteria", "domain.performance", "domain.reweighing", "domain.complaint_course"),
 )
 HUNTERS = ("tests/domain", "tests/scenarios", "tests/exploration/test_page_holds.py")
-SECONDS = 240  # a mutant that keeps its tests busy longer has timed out
+SECONDS = 1200  # a mutant that is not done by then has timed out, however slow the machine
+# A test that works so much longer than without a mutant has timed out; its own time counts, so that
+# a busy machine changes no verdict.
+TIMES, AT_LEAST = 10, 3.0
 # Each would kill every mutant of a row, by comparing the table with its printed self or by counting.
 # Whether the procedure behaves otherwise is asked first; what only these see is told apart.
 READERS = (
@@ -58,19 +63,27 @@ class Hunt:
     def __init__(self, code: list[str], *, rows: bool, only: str, verdicts: Path) -> None:
         self.code, self.rows, self.only, self.verdicts = code, rows, only, verdicts
         self.failed = False
-        self.kills = Counter[str]()
+        self.kills = Counter[tuple[str, str]]()  # of a test, by what the mutant touches
 
     def pytest_configure(self) -> None:
-        """The same examples in every run, so that a verdict is the same tomorrow."""
-        from hypothesis import settings
+        """The same examples in every run, so that a verdict is the same tomorrow; the first that
+        fails is enough."""
+        from hypothesis import Phase, settings
 
-        settings.register_profile("hunt", derandomize=True, database=None)
+        settings.register_profile(
+            "hunt",
+            derandomize=True,
+            database=None,
+            phases=(Phase.explicit, Phase.generate),
+            report_multiple_bugs=False,
+        )
         settings.load_profile("hunt")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests once: run them for every mutant."""
         _take_the_walks()
-        self.items = [i for i in session.items if i.originalname not in READERS]
+        beside = READERS if self.rows else READERS + REPEATS  # these hunt no mutants of the code
+        self.items = [i for i in session.items if i.originalname not in beside]
         self.readers = [i for i in session.items if i.originalname in READERS]
         touched, took, broken = self._profiled()
         if broken:
@@ -79,14 +92,17 @@ class Hunt:
             return True
         self.touched, self.took = touched, took
         known = json.loads(self.verdicts.read_text()) if self.verdicts.exists() else {}
-        self.kills.update(verdict.removeprefix("killed by ") for verdict in known.values())
-        wanted = [m for m in self._mutants() if self.only in m.name and m.name not in known]
+        mutants = {mutant.name: mutant for mutant in self._mutants()}
+        for name in known.keys() & mutants.keys():
+            self._remember(mutants[name], known[name])
+        wanted = [m for m in mutants.values() if self.only in m.name and m.name not in known]
         wanted.sort(key=lambda mutant: _rank(mutant.name))
         print(f"{len(wanted)} mutants to hunt, {len(known)} known", flush=True)
         gc.collect()
         gc.freeze()  # what is inherited is never looked through again
-        for number, (name, verdict) in enumerate(self._pool(wanted), start=1):
-            known[name] = verdict
+        for number, (mutant, verdict) in enumerate(self._pool(wanted), start=1):
+            known[mutant.name] = verdict
+            self._remember(mutant, verdict)
             if number % 20 == 0 or number == len(wanted):
                 self.verdicts.write_text(json.dumps(known, ensure_ascii=False, indent=1))
                 survived = sum(v == "survived" for v in known.values())
@@ -104,7 +120,9 @@ class Hunt:
         """The profile of these tests and this code, kept for the hunts that go on with them."""
         sources = [*Path("domain").rglob("*.py"), *Path("domain").rglob("*.meta")]
         sources += [f for f in Path("tests").rglob("*.*") if f.suffix in (".py", ".yaml")]
-        digest = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(sources))).hexdigest()
+        told = "".join(item.nodeid for item in self.items).encode()
+        told += b"".join(f.read_bytes() for f in sorted(sources))
+        digest = hashlib.sha256(told).hexdigest()
         kept = self.verdicts.with_name(f"profile-{digest[:16]}.json")
         if not kept.exists():
             kept.write_text(json.dumps(_in_child(self._profile)))
@@ -134,49 +152,60 @@ class Hunt:
         chosen = [i for i in self.items if wanted is None or i.nodeid in wanted]
         if mutant.name.startswith("domain."):
             chosen = [i for i in chosen if i.originalname not in REPEATS]
-        # What tells of that row comes first, then what killed most before, then the fastest.
+        # What tells of that row comes first, then what killed most of the same function, then of the
+        # same module, then the fastest.
         row = mutant.touches.partition("row:")[2]
         return sorted(
             chosen,
             key=lambda item: (
                 not (row and item.nodeid.endswith(f"[{row}]")),
-                -self.kills[item.nodeid],
+                -self.kills[mutant.touches, item.nodeid],
+                -self.kills[_module(mutant.touches), item.nodeid],
                 item.originalname in REPEATS,
                 self.took[item.nodeid],
             ),
         )
+
+    def _remember(self, mutant: Mutant, verdict: str) -> None:
+        killer = verdict.removeprefix("killed by ")
+        self.kills[mutant.touches, killer] += 1
+        self.kills[_module(mutant.touches), killer] += 1
 
     def _hunt(self, mutant: Mutant) -> str:
         hunters = self._hunters(mutant)
         if not hunters:
             return _from_the_start(mutant)
         mutant.make()
-        killer = next((item for item in hunters if not _passes(item)), None)
+        killer = next((item for item in hunters if not self._passes(item)), None)
         if killer is not None:
             return f"killed by {killer.nodeid}"
         if not mutant.name.startswith("domain."):
-            reader = next((item for item in self.readers if not _passes(item)), None)
+            reader = next((item for item in self.readers if not self._passes(item)), None)
             if reader is not None:
                 return f"read by {reader.nodeid}"
         return "survived"
 
-    def _pool(self, wanted: list[Mutant]) -> Iterator[tuple[str, str]]:
-        running: dict[int, tuple[str, int]] = {}
+    def _passes(self, item: pytest.Item) -> bool:
+        """Run one test within its time; a child that goes on longer is ended by the signal."""
+        usual = self.took.get(item.nodeid, AT_LEAST)
+        signal.setitimer(signal.ITIMER_PROF, AT_LEAST + TIMES * usual)
+        return _passes(item)
+
+    def _pool(self, wanted: list[Mutant]) -> Iterator[tuple[Mutant, str]]:
+        running: dict[int, tuple[Mutant, int]] = {}
         waiting = list(reversed(wanted))
         while waiting or running:
             while waiting and len(running) < WORKERS:
                 mutant = waiting.pop()
                 pipe, pid = _fork(lambda mutant=mutant: self._hunt(mutant))
-                running[pipe] = (mutant.name, pid)
+                running[pipe] = (mutant, pid)
             for pipe in select.select(list(running), [], [])[0]:
-                name, pid = running.pop(pipe)
+                mutant, pid = running.pop(pipe)
                 with os.fdopen(pipe) as told:
                     said = told.read()
                 _, code = os.waitpid(pid, 0)
                 ended = "timed out" if os.WIFSIGNALED(code) else "killed by the interpreter"
-                verdict = json.loads(said) if said else ended
-                self.kills[verdict.removeprefix("killed by ")] += 1
-                yield name, verdict
+                yield mutant, json.loads(said) if said else ended
 
 
 def _take_the_walks() -> None:
@@ -186,6 +215,11 @@ def _take_the_walks() -> None:
 
     sightings()
     taken.cache_clear()
+
+
+def _module(touches: str) -> str:
+    """The module of a function of the domain; of anything else, itself."""
+    return touches.rpartition(".")[0] or touches
 
 
 def _rank(name: str) -> int:
