@@ -198,9 +198,10 @@ def record(
     act: Annotated[str, typer.Argument(help="one JSON object, as in a decisions file")],
 ) -> None:
     """Record one act of an official and say what it led to."""
-    from flows.console import console, told
+    from flows.console import console
     from flows.formats.decisions import read_decision
     from flows.handle import Handled, handle_at_once
+    from flows.journal_told import told
     from flows.publish import refresh
     from storage.cases import entries_of
     from storage.inbox import Incoming

@@ -21,7 +21,7 @@ from domain.journal import Issued
 from domain.words import zh
 from flows import case_pages
 from flows.assembly import Assembly
-from flows.console import told
+from flows.journal_told import told
 from flows.on_file import DossierError, OnFile, read
 from notifications import dossier_verifier as verifier
 from notifications.dossier import Leaf, Pages, bind

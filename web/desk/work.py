@@ -1,0 +1,168 @@
+"""My work (我的待办): what is to be done next in each case, by legal risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fastapi.responses import Response
+
+from domain.roles import Role
+from domain.standing import OPEN
+from domain.timelimits import Unit, due_day
+from domain.vocabulary import ON_THE_LIST, Ground, Need, Status
+from flows import tasks
+from flows.moves import CaseNow, lapsed
+from flows.next_move import OFFICE_TERMS, Next, Running, by_trigger, next_of, pressing
+from storage import officials
+from storage.case_lists import WorkFilter, WorkLine, work, work_count
+from storage.cases import load_cases, load_enterprises
+from web.desk.acts import ANY_OFFICE, address
+from web.desk.asked import Asked
+from web.desk.routes import INSIDE, Route, get
+from web.desk.tables import as_csv
+
+TABS = {
+    "mine": ("我的", "Mine"),
+    "office": ("全部在办", "The office"),
+    "others": ("等待他人签署", "Waiting for others"),
+    "tasks": ("抽样与核查任务", "Tasks"),
+}
+SOON = 3  # working days
+# On the list nothing is to be done until a term of it is near.
+QUIET = ON_THE_LIST - {Status.LISTED}
+STATUSES = frozenset(status.value for status in OPEN if status not in QUIET)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list."""
+
+    case_id: str
+    name: str
+    township: str
+    status: Status
+    grounds: tuple[Ground, ...]
+    next: Next
+    href: str
+    term: Running | None
+    missing: tuple[Need, ...]
+    complaints: int  # still open
+    waits_for: Role | None
+
+
+def my_work(asked: Asked) -> Response:
+    """What is to be done, overdue first; a page of it in a fixed number of queries."""
+    tab = asked.query("tab", "mine")
+    tab = tab if tab in TABS else "mine"
+    if tab == "tasks":
+        return _tasks(asked)
+    wanted = _wanted(asked, tab)
+    whole = asked.query("as") == "csv"
+    page = 1 if whole else asked.number("page")
+    with asked.reading() as unit:
+        found, more = work(unit, wanted, page=page, **({"most": 1000} if whole else {}))
+        count = work_count(unit, replace(wanted, due=""))
+        to_sign = work_count(unit, replace(wanted, due="", tab="sign"))
+        stored = load_cases(unit, [one.case_id for one in found])
+        law = asked.assembly.jurisdiction(officials.roster(unit))
+    nows = [lapsed(stored[one.case_id].case, law, asked.today) for one in found]
+    lines = [_line(now, line) for now, line in zip(nows, found, strict=True)]
+    lines.sort(key=lambda one: _risk(one, asked.today))
+    if whole:
+        return _csv(asked, lines)
+    return asked.page(
+        "desk/work.html.j2",
+        lines=lines,
+        tab=tab,
+        tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
+        due=wanted.due,
+        count=count,
+        to_sign=to_sign.all,
+        page=page,
+        more=more,
+        soon=wanted.soon,
+    )
+
+
+def _wanted(asked: Asked, tab: str) -> WorkFilter:
+    person = asked.official
+    due = asked.query("due")
+    soon = due_day(asked.today, SOON, Unit.WORKING_DAYS, asked.assembly.calendar)
+    return WorkFilter(
+        person=person.person,
+        roles=frozenset(role.value for role in person.roles),
+        within=person.townships,
+        statuses=STATUSES,
+        kinds=frozenset(kind.value for kind in OFFICE_TERMS),
+        today=asked.today,
+        soon=soon,
+        tab=tab,
+        due=due if due in ("late", "today", "soon") else "",
+    )
+
+
+def _line(now: CaseNow, line: WorkLine) -> Line:
+    case = now.case
+    coming = next_of(now, by_trigger(now.moves()))
+    here = f"/cases/{case.case_id}"
+    if coming.move is not None:
+        here = f"{here}{address(coming.move)}"
+    return Line(
+        case_id=case.case_id, name=line.name, township=line.township, status=case.status,
+        grounds=case.grounds, next=coming, href=here, term=pressing(now), missing=coming.missing,
+        complaints=sum(1 for one in case.complaints if one.dues()), waits_for=now.waits_for,
+    )  # fmt: skip
+
+
+def _risk(line: Line, today: date) -> tuple[int, date, str]:
+    """Overdue first, then by the days left; without a term after what is due this month."""
+    return (0, line.term.due_on, line.case_id) if line.term else (1, today, line.case_id)
+
+
+def _csv(asked: Asked, lines: Sequence[Line]) -> Response:
+    header = asked.say(
+        "下一步,案件,用人单位,镇乡街,状态,事由,期限,最后一日,依据,尚缺",
+        "next,case,enterprise,township,status,grounds,term,last day,basis,missing",
+    )
+    english = asked.language == "en"
+    return as_csv("work", header.split(","), [
+        (one.next.en if english else one.next.zh, one.case_id, one.name, one.township,
+         asked.word(one.status), " ".join(one.grounds),
+         asked.word(one.term.kind) if one.term else "", one.term.due_on if one.term else "",
+         one.term.basis if one.term else "", "；".join(map(asked.word, one.missing)))
+        for one in lines
+    ])  # fmt: skip
+
+
+def _tasks(asked: Asked) -> Response:
+    """Samples to take again, figures to confirm, laboratories to ask, retaliation, take-downs."""
+    english = asked.language == "en"
+    with asked.reading() as unit:
+        told = [one for one in tasks.tasks(asked.assembly, unit, today=asked.today)
+                if one.closed_on is None]  # fmt: skip
+        places = load_enterprises(unit, {one.uscc for one in told})
+    mine = [one for one in told
+            if asked.official.answers_for(places[one.uscc].enterprise.township)]  # fmt: skip
+    names = tasks.EN if english else tasks.ZH
+    if asked.query("as") == "csv":
+        header = asked.say("事项,案件,用人单位,对象,岗位,因素,最后一日,说明",
+                           "task,case,enterprise,about,post,agent,last day,why")  # fmt: skip
+        return as_csv("tasks", header.split(","), [
+            (names[t.what], t.case_id, t.enterprise, t.complaint_no or f"{t.report_no} {t.sample_no}",
+             f"{t.workshop}{t.post}", t.agent, t.due_on, t.reason_en if english else t.reason_zh)
+            for t in mine
+        ])  # fmt: skip
+    return asked.page(
+        "desk/tasks.html.j2", tasks=mine, names=names, tab="tasks",
+        tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
+    )  # fmt: skip
+
+
+def home(asked: Asked) -> Response:
+    """Where somebody lands: at their work; an administrator, who has none, at the approvals."""
+    return asked.to("/work" if asked.official.roles else "/approvals")
+
+
+ROUTES: tuple[Route, ...] = (get("/", INSIDE, home), get("/work", ANY_OFFICE, my_work))
