@@ -77,11 +77,24 @@ CURE: Mapping[Need, Trigger] = {
     N.RELOCATION_ON_FILE: step(Step.RELOCATED),
     N.ENTITY_HAS_ENDED: step(Step.ENTITY_ENDED),
 }
+# Needs that are met by what the form of the move says; they keep nobody from filling it in.
+SAID_IN_THE_FORM = frozenset({
+    N.FINE_WITHIN_RANGE, N.NOT_HARSHER_THAN_NOTICED, N.DIRECT_OFFENCE, N.CHAIR_IS_NO_INSPECTOR,
+    N.EXTENSION_WITHIN_CAP, N.MEASURES_ALLOWED, N.TERM_RUNS, N.TERM_RESTS,
+    N.OTHER_COMPLAINT_ON_FILE,
+})  # fmt: skip
 INSPECT = {
     S.LEAD: ("安排检查，核实线索", "inspect, and verify the lead"),
     S.ORDERED: ("整改期限届满后逐项复查", "re-inspect item by item once the term is over"),
     S.LISTED: ("随下一期名单公布", "it is published in the next issue"),
 }
+# Time somebody else has, for whose end the office waits.
+AWAITED = frozenset({
+    TermKind.DEFENCE, TermKind.HEARING_REQUEST, TermKind.HEARING_NOTICE, TermKind.RECTIFICATION,
+    TermKind.OBJECTION, TermKind.SUCCESSOR_OBJECTION, TermKind.PAY_FINE, TermKind.DEMAND,
+})  # fmt: skip
+# What a fine that is not paid asks for, where the case itself has come to its end.
+UNPAID = (act(A.APPLY_TO_COURT), act(A.DEMAND))
 OFFICE_TERMS = frozenset(kind for kind, traits in TRAITS.items()
                          if isinstance(traits.responsible, Role))  # fmt: skip
 
@@ -102,12 +115,21 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The term of a case that presses most: its own, or one owed about a complaint."""
+    """The term of a case that presses most: its own, or one owed about a complaint.
+
+    ``ours``: the office must act within it; else it waits for its end.
+    """
 
     kind: TermKind
     due_on: date
     basis: str
     complaint: str = ""
+    ours: bool = True
+
+
+def lacking(move: Move) -> tuple[Need, ...]:
+    """What must be on file before the form of a move can be handed in."""
+    return tuple(need for need in move.proof.missing if need not in SAID_IN_THE_FORM)
 
 
 def by_trigger(moves: Iterable[Move]) -> list[Move]:
@@ -116,7 +138,7 @@ def by_trigger(moves: Iterable[Move]) -> list[Move]:
     for move in moves:
         key = str(move.row.on), move.complaint
         known = found.get(key)
-        if known is None or len(move.proof.missing) < len(known.proof.missing):
+        if known is None or len(lacking(move)) < len(lacking(known)):
             found[key] = move
     return list(found.values())
 
@@ -136,7 +158,8 @@ def next_of(now: CaseNow, moves: Iterable[Move]) -> Next:
         if move is None or done(now, move):
             continue
         return _towards(move, found)
-    return _complained(now) or _otherwise(case.status)
+    owed = [found[str(one)] for one in UNPAID if str(one) in found and not lacking(found[str(one)])]
+    return _complained(now) or (_towards(owed[0], found) if owed else _otherwise(case.status))
 
 
 def done(now: CaseNow, move: Move) -> bool:
@@ -155,7 +178,7 @@ def done(now: CaseNow, move: Move) -> bool:
 
 def _towards(move: Move, found: Mapping[str, Move]) -> Next:
     """The move itself, or what must be done or waited for before it."""
-    missing = move.proof.missing
+    missing = lacking(move)
     if not missing:
         said_zh, said_en = trigger_words(str(move.row.on))
         asks = move.row.on.kind == "act"
@@ -166,7 +189,7 @@ def _towards(move: Move, found: Mapping[str, Move]) -> Next:
         )
     for need in missing:
         cure = found.get(str(CURE.get(need, "")))
-        if cure is not None and cure.ready:
+        if cure is not None and not lacking(cure):
             said_zh, said_en = NEXT_STEP[need]
             return Next(zh=said_zh, en=said_en, move=cure, missing=missing)
     said_zh, said_en = NEXT_STEP[missing[0]]
@@ -202,11 +225,12 @@ def dues(now: CaseNow) -> list[tuple[str, Due]]:
 
 
 def pressing(now: CaseNow) -> Running | None:
-    """The term that presses most: the office's own before any other, then the earliest."""
+    """The term that presses most: the office's own before one it waits for, then the earliest."""
     own = [Running(t.kind, t.due_on, t.basis) for t in now.case.terms
            if t.kind in OFFICE_TERMS and t.suspended is None]  # fmt: skip
     own += [Running(due.kind, due.due_on, "", number) for number, due in dues(now)]
-    others = [Running(t.kind, t.due_on, t.basis) for t in now.case.terms if t.suspended is None]
+    others = [Running(t.kind, t.due_on, t.basis, ours=False) for t in now.case.terms
+              if t.kind in AWAITED and t.suspended is None]  # fmt: skip
     some = own or others
     return min(some, key=lambda one: one.due_on) if some else None
 

@@ -24,7 +24,7 @@ from flows.foreseen import Foreseen, foreseen, paper_facts
 from flows.formats.decisions import ActError, read_decision
 from flows.journal_told import told
 from flows.moves import BY_HAND, CaseNow, Move, case_now, hand_in, show_anew
-from flows.next_move import CURE
+from flows.next_move import CURE, lacking
 from notifications.render import MissingFactsError, draft_page
 from storage import officials
 from storage.cases import load_enterprises
@@ -148,18 +148,19 @@ def _form(
         enterprise=doing.enterprise,
         fields=doing.fields,
         why_not=doing.why_not,
-        missing=lacking(asked, now, move),
+        missing=lacks(asked, now, move),
         order=move.order,
         served=_service_choices(asked, doing) if kind == "served" else None,
         foreseen=None if made is None else _told(asked, now, made, asked.said("on")),
     )
 
 
-def lacking(asked: Asked, now: CaseNow, move: Move) -> list[dict[str, str]]:
+def lacks(asked: Asked, now: CaseNow, move: Move) -> list[dict[str, str]]:
     """What a move lacks: its name, what to do, and the address of the form that does it."""
-    moves = {str(one.row.on): one for one in now.moves() if one.ready and not one.complaint}
+    moves = {str(one.row.on): one for one in now.moves()
+             if not lacking(one) and not one.complaint}  # fmt: skip
     told = []
-    for need in move.proof.missing:
+    for need in lacking(move):
         cure = moves.get(str(CURE.get(need, "")))
         told.append({
             "need": asked.word(need),

@@ -38,7 +38,7 @@ from web.desk.acts import (
     PAPER_POLICY,
     address,
     enterprise_of,
-    lacking,
+    lacks,
     why_not_do,
 )
 from web.desk.asked import Asked, PageError
@@ -90,6 +90,7 @@ def case_page(asked: Asked) -> Response:
         f"desk/case_{part}.html.j2",
         case=now.case,
         enterprise=enterprise,
+        inspectors=[names.get(who, who) for who in now.case.inspectors],
         part_here=part,
         parts=[(key, asked.say(*words)) for key, words in PARTS.items()],
         next=next_of(now, moves),
@@ -128,8 +129,8 @@ def _now(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
         "rungs": ladder(now.case),
         "lead": None if coming.move is None else _offered(asked, now, coming.move),
         "blocked": [asked.word(need) for need in coming.missing],
-        "ready": [one for one in road if one.move.ready],
-        "not_ready": [one for one in road if not one.move.ready],
+        "ready": [one for one in road if not one.lacks],
+        "not_ready": [one for one in road if one.lacks],
         "others": [
             (asked.say(*_title(title)), some)
             for title, some in groups.items()
@@ -159,7 +160,7 @@ def _offered(asked: Asked, now: CaseNow, move: Move) -> Done:
         words=words,
         href=f"/cases/{now.case.case_id}{address(move)}",
         why_not=why_not_do(asked, now, move),
-        lacks=lacking(asked, now, move) if not move.ready else (),
+        lacks=lacks(asked, now, move),
     )
 
 
@@ -227,19 +228,24 @@ def _measured(asked: Asked, line: JudgedLine) -> Facts:
         "verdict": asked.word(line.band), "over": line.band in (Band.EXCEEDED, Band.SERIOUS),
         "told": said.get("en" if english else "zh", ""), "arithmetic": said.get("arithmetic", ""),
         "source": " ".join(filter(None, (said.get("limit_source"), said.get("clause")))),
-        "defects": [DEFECTS[code][english] for code in line.defects],
+        "defects": [] if line.band is Band.COMPLIANT else
+        [DEFECTS[code][english] for code in line.defects],
         "differs": line.differs_from_lab,
+        "shown": line.band is not Band.COMPLIANT or line.differs_from_lab,
     }  # fmt: skip
 
 
 def _papers(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
     made = case_file(_entries(unit, now))
+    serving = {move.row.on.what: f"/cases/{now.case.case_id}{address(move)}"
+               for move in by_trigger(now.moves()) if move.row.on.kind == "served"}  # fmt: skip
     mailed = {one.number: one for one in queries.notice_lines(unit, now.case.case_id)}
     told_papers: list[Facts] = []
     for paper in reversed(made.papers):
         issued = paper.issued
         line = mailed.get(issued.number)
         told_papers.append({
+            "serve": serving.get(issued.notice.value, ""),
             "issued": issued, "title": asked.word(issued.notice), "line": line,
             "mail": "" if line is None else MAILED.get(line.status, ""),
             "services": [_service(asked, one, names) for one in made.services

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from fastapi.responses import Response
 
@@ -12,12 +11,11 @@ from domain.roles import Role
 from domain.standing import OPEN
 from domain.timelimits import Unit, due_day
 from domain.vocabulary import ON_THE_LIST, Ground, Need, Status
+from flows import my_work as flow
 from flows import tasks
-from flows.moves import CaseNow, lapsed
-from flows.next_move import OFFICE_TERMS, Next, Running, by_trigger, next_of, pressing
-from storage import officials
-from storage.case_lists import WorkFilter, WorkLine, work, work_count
-from storage.cases import load_cases, load_enterprises
+from flows.next_move import OFFICE_TERMS, Next, Running, by_trigger, next_of
+from storage.case_lists import PAGE, WorkFilter
+from storage.cases import load_enterprises
 from web.desk.acts import ANY_OFFICE, address
 from web.desk.asked import Asked
 from web.desk.routes import INSIDE, Route, get
@@ -30,6 +28,7 @@ TABS = {
     "tasks": ("抽样与核查任务", "Tasks"),
 }
 SOON = 3  # working days
+MOST_ROWS = 1000  # of a file
 # On the list nothing is to be done until a term of it is near.
 QUIET = ON_THE_LIST - {Status.LISTED}
 STATUSES = frozenset(status.value for status in OPEN if status not in QUIET)
@@ -62,14 +61,10 @@ def my_work(asked: Asked) -> Response:
     whole = asked.query("as") == "csv"
     page = 1 if whole else asked.number("page")
     with asked.reading() as unit:
-        found, more = work(unit, wanted, page=page, **({"most": 1000} if whole else {}))
-        count = work_count(unit, replace(wanted, due=""))
-        to_sign = work_count(unit, replace(wanted, due="", tab="sign"))
-        stored = load_cases(unit, [one.case_id for one in found])
-        law = asked.assembly.jurisdiction(officials.roster(unit))
-    nows = [lapsed(stored[one.case_id].case, law, asked.today) for one in found]
-    lines = [_line(now, line) for now, line in zip(nows, found, strict=True)]
-    lines.sort(key=lambda one: _risk(one, asked.today))
+        found = flow.my_work(
+            asked.assembly, unit, wanted, page=page, most=MOST_ROWS if whole else PAGE
+        )
+    lines = [_line(one) for one in found.cases]
     if whole:
         return _csv(asked, lines)
     return asked.page(
@@ -78,11 +73,10 @@ def my_work(asked: Asked) -> Response:
         tab=tab,
         tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
         due=wanted.due,
-        count=count,
-        to_sign=to_sign.all,
+        count=found.count,
+        to_sign=found.to_sign,
         page=page,
-        more=more,
-        soon=wanted.soon,
+        more=found.more,
     )
 
 
@@ -103,22 +97,17 @@ def _wanted(asked: Asked, tab: str) -> WorkFilter:
     )
 
 
-def _line(now: CaseNow, line: WorkLine) -> Line:
-    case = now.case
+def _line(one: flow.Weighed) -> Line:
+    now, line, case = one.now, one.line, one.now.case
     coming = next_of(now, by_trigger(now.moves()))
     here = f"/cases/{case.case_id}"
     if coming.move is not None:
         here = f"{here}{address(coming.move)}"
     return Line(
         case_id=case.case_id, name=line.name, township=line.township, status=case.status,
-        grounds=case.grounds, next=coming, href=here, term=pressing(now), missing=coming.missing,
-        complaints=sum(1 for one in case.complaints if one.dues()), waits_for=now.waits_for,
+        grounds=case.grounds, next=coming, href=here, term=one.term, missing=coming.missing,
+        complaints=sum(bool(complaint.dues()) for complaint in case.complaints), waits_for=now.waits_for,
     )  # fmt: skip
-
-
-def _risk(line: Line, today: date) -> tuple[int, date, str]:
-    """Overdue first, then by the days left; without a term after what is due this month."""
-    return (0, line.term.due_on, line.case_id) if line.term else (1, today, line.case_id)
 
 
 def _csv(asked: Asked, lines: Sequence[Line]) -> Response:
