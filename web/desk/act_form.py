@@ -217,8 +217,21 @@ SERVICE = (
     "way", "outcome", "recipient", "proof", "place", "witness", "recording", "tracking",
     "entrusted_to", "consent", "number",
 )  # fmt: skip
-BLANK = ("请填写。", "Please fill this in.")
-CHOOSE = ("请选择。", "Please choose.")
+# What the form asks for beside the particulars, as its message names it.
+ASKED_FOR = {
+    "reason": ("理由", "the reason"),
+    "on": ("日期", "the day"),
+    "document": ("材料名称或文号", "the paper"),
+    "way": ("送达方式", "the way of service"),
+    "recipient": ("受送达人或签收人", "who received it"),
+    "proof": ("送达证明", "the proof"),
+}
+
+
+def _blank(name: str, words: tuple[str, str], *, choose: bool = False) -> Problem:
+    told_zh, told_en = words
+    verb = ("请选择", "Please choose") if choose else ("请填写", "Please fill in")
+    return Problem(name, f"{verb[0]}“{told_zh}”。", f"{verb[1]}: {told_en}.")
 
 
 def blanks(
@@ -226,7 +239,7 @@ def blanks(
 ) -> list[Problem]:
     """What must be filled in and is not, and a day that cannot be."""
     problems = [
-        Problem(one.name, *(CHOOSE if one.choices else BLANK))
+        _blank(one.name, _words(one), choose=bool(one.choices))
         for one in fields
         if not one.optional and not any(asked.all_said(one.name))
     ]
@@ -236,7 +249,7 @@ def blanks(
         "served": ("on", "way", "recipient", "proof"),
     }
     problems += [
-        Problem(name, *(CHOOSE if name == "way" else BLANK))
+        _blank(name, ASKED_FOR[name], choose=name == "way")
         for name in needed[move.row.on.kind]
         if not str(given.get(name, "")).strip()
     ]
@@ -259,14 +272,19 @@ def beside_its_field(
     detail: Iterable[str], fields: Iterable[Field], sentence: tuple[str, str]
 ) -> list[Problem]:
     """A refusal of particulars beside the fields it names; over the form when it names none."""
-    here = {one.name for one in fields}
-    found = [
-        Problem(
-            f"{SAID}{name}",
-            "内容不正确，请按提示改正。",
-            "This will not do; see the hint and correct it.",
-        )
-        for name in detail
-        if f"{SAID}{name}" in here
-    ]
+    here = {one.name: one for one in fields}
+    found = []
+    for name in detail:
+        one = here.get(f"{SAID}{name}")
+        if one is not None:
+            told_zh, told_en = _words(one)
+            more = f"：{one.hint}" if one.hint else ""
+            found.append(
+                Problem(one.name, f"“{told_zh}”不正确{more}。", f"{told_en} will not do{more}.")
+            )
     return found or [Problem("", *sentence)]
+
+
+def _words(one: Field) -> tuple[str, str]:
+    """What a particular is called, in both languages."""
+    return PARTICULARS.get(one.name.removeprefix(SAID), (one.label, one.label))
