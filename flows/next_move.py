@@ -187,13 +187,11 @@ def _towards(move: Move, found: Mapping[str, Move]) -> Next:
             en=f"propose: {said_en}" if asks else said_en,
             move=move,
         )
-    for need in missing:
-        cure = found.get(str(CURE.get(need, "")))
-        if cure is not None and not lacking(cure):
-            said_zh, said_en = NEXT_STEP[need]
-            return Next(zh=said_zh, en=said_en, move=cure, missing=missing)
-    said_zh, said_en = NEXT_STEP[missing[0]]
-    return Next(zh=said_zh, en=said_en, missing=missing)
+    first = missing[0]  # in the order of the row: what is to be waited for is waited for first
+    said_zh, said_en = NEXT_STEP[first]
+    cure = found.get(str(CURE.get(first, "")))
+    done_by = cure if cure is not None and not lacking(cure) else None
+    return Next(zh=said_zh, en=said_en, move=done_by, missing=missing)
 
 
 def _complained(now: CaseNow) -> Next | None:
