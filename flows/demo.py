@@ -22,7 +22,8 @@ from flows.clock import OFFICE_TIME
 from flows.demo_accounts import open_accounts
 from flows.orchestration import Runner, Worker, runner, working_with
 from flows.settings import Settings, Smtp
-from samples.district import QUARTERS, Quarter, write_district
+from samples.district import LEFT_OPEN, QUARTERS, Quarter, write_district
+from samples.pending import RECEIVED
 from storage import inbox, issues, outbox, queries
 from storage.unit_of_work import UnitOfWork
 
@@ -61,6 +62,7 @@ def demo(out: Path, tell: Tell, *, prefect: bool = True) -> Told:
         write_district(files, book=worker.assembly.book, calendar=worker.assembly.calendar)
         with runner(out, prefect=prefect) as running, working_with(worker):
             _quarters(running, files, tell)
+            _leave_open(running, files, tell)
         open_accounts(
             worker.assembly, out, at=clock.now(), password=lambda: secrets.token_urlsafe(9)
         )
@@ -70,13 +72,21 @@ def demo(out: Path, tell: Tell, *, prefect: bool = True) -> Told:
 
 
 def _done(worker: Worker) -> bool:
-    """Whether all four issues are out, nothing waits, and the files stand."""
+    """Whether all four issues are out, what is left open is, nothing waits, and the files stand."""
     with UnitOfWork(worker.assembly.engine, reading=True) as unit:
         periods = {head.period for head in issues.heads(unit)}
         waiting = inbox.waiting_count(unit) + outbox.counts(unit).get("waiting", 0)
         shown = not issues.not_shown(unit)
+        asked = _asked(unit, worker.assembly.settings.home / "sample" / LEFT_OPEN)
     stands = (worker.assembly.settings.site / "public" / "index.html").exists()
-    return stands and shown and not waiting and {q.period for q in QUARTERS} <= periods
+    return stands and shown and asked and not waiting and {q.period for q in QUARTERS} <= periods
+
+
+def _asked(unit: UnitOfWork, file: Path) -> bool:
+    """Whether everything the sample leaves open was taken in."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    refs = [json.loads(line)["ref"] for line in lines]
+    return bool(refs) and len(inbox.seen_rows(unit, "officials", refs)) == len(refs)
 
 
 def _quarters(running: Runner, files: Path, tell: Tell) -> None:
@@ -101,6 +111,14 @@ def _quarters(running: Runner, files: Path, tell: Tell) -> None:
             told = running.run(name, **given)
             if name == "publication":
                 _sign(running, told, quarter)
+
+
+def _leave_open(running: Runner, files: Path, tell: Tell) -> None:
+    """What is asked for after the last issue and nobody has signed yet."""
+    at = moment(RECEIVED).isoformat()
+    tell("待签请示", 1, 1)
+    running.run("intake", kind="decisions", path=str(files / LEFT_OPEN), today=RECEIVED, at=at)
+    running.run("handle", at=at)
 
 
 def _sign(running: Runner, told: dict[str, Any], quarter: Quarter) -> None:

@@ -125,6 +125,49 @@ def _noted_terms(row: CatalogueRow, known: Mapping[str, Any]) -> tuple[str, ...]
     return (*row.terms, *(name for name in behind_days if name in known["terms"]))
 
 
+def _known(row: CatalogueRow, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a template is given: the facts, all of them there, and the notes on the terms."""
+    missing = missing_facts(row.notice, facts)
+    if missing:
+        raise MissingFactsError(row.zh, missing)
+    known = _with_defaults(facts)
+    notes = [term_note(name, known["terms"][name]) for name in _noted_terms(row, known)]
+    return {**known, "notes": [note for note in notes if note]}
+
+
+def draft_page(notice: Notice, facts: Mapping[str, Any], *, specimen: bool) -> str:
+    """The page of a notice as it would be on these facts; it is not set on paper.
+
+    MissingFactsError as for :meth:`Renderer.render`.
+    """
+    row = CATALOGUE[notice]
+    known = _known(row, facts)
+    fragment = _filled(row.template, known, title=row.zh, specimen=specimen)
+    return (
+        notice_environment()
+        .get_template(NOTICE.page)
+        .render(
+            fragment=Markup(fragment),  # noqa: S704  the fragment is our own escaped output
+            subject=f"{row.zh}（{facts['number']}）",
+            noindex=True,
+        )
+    )
+
+
+def _filled(template: str, facts: Mapping[str, Any], *, title: str, specimen: bool) -> str:
+    """A template with its facts. MissingFactsError when it asks for one that is not there."""
+    try:
+        return (
+            notice_environment()
+            .get_template(template)
+            .render(
+                {"notes": (), **facts}, title=title, specimen=specimen, next_ordinal=_next_ordinal()
+            )
+        )
+    except UndefinedError as error:
+        raise MissingFactsError(title, (str(error),)) from error
+
+
 class Renderer:
     """Renders notices; holds the templates and the typesetter, so keep one per process."""
 
@@ -158,14 +201,9 @@ class Renderer:
         outside this program.
         """
         row = CATALOGUE[notice]
-        missing = missing_facts(notice, facts)
-        if missing:
-            raise MissingFactsError(row.zh, missing)
-        known = _with_defaults(facts)
-        notes = [term_note(name, known["terms"][name]) for name in _noted_terms(row, known)]
         return self.render_document(
             row.template,
-            {**known, "notes": [note for note in notes if note]},
+            _known(row, facts),
             title=row.zh,
             title_en=row.en,
             specimen=specimen,
@@ -185,7 +223,7 @@ class Renderer:
 
         ``noindex`` keeps the page out of search engines, as every document about one case is.
         """
-        fragment = self._fragment(template, facts, title=title, specimen=specimen)
+        fragment = _filled(template, facts, title=title, specimen=specimen)
         return self._finished(
             NOTICE, template, fragment, facts, title=title, title_en=title_en,
             specimen=specimen, noindex=noindex,
@@ -210,23 +248,13 @@ class Renderer:
         if missing:
             raise MissingFactsError(row.zh, missing)
         proof = checked_address(proof_address)
-        fragment = self._fragment(
+        fragment = _filled(
             row.template, {**facts, "proof_address": proof}, title=row.zh, specimen=specimen
         )
         return self._finished(
             ANNOUNCEMENT, row.template, fragment, facts, title="", title_en=row.en,
             specimen=specimen, noindex=noindex, code=code_picture(proof),
         )  # fmt: skip
-
-    def _fragment(
-        self, template: str, facts: Mapping[str, Any], *, title: str, specimen: bool
-    ) -> str:
-        try:
-            return self._environment.get_template(template).render(
-                {"notes": (), **facts}, title=title, specimen=specimen, next_ordinal=_next_ordinal()
-            )
-        except UndefinedError as error:
-            raise MissingFactsError(title, (str(error),)) from error
 
     def _finished(
         self,

@@ -30,6 +30,7 @@ from samples.grievances import (
 )
 from samples.measuring import HEADER, WRONG, Gauge, Row, contradicted, rows_of, spoiled
 from samples.midway import MIDWAY, listed_only, penalised_only
+from samples.pending import left_open
 from samples.places import OFFICIALS, Unit, units
 from samples.stories import DISPUTED, DOUBTFUL, FINE, Report, Teller, Visit
 
@@ -79,6 +80,7 @@ QUARTERS = (
     Quarter("2026-Q3", date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 15)),
 )
 FIRST_DAY = date(2025, 10, 9)
+LEFT_OPEN = "decisions-open.jsonl"  # what is still to be signed when the sample ends
 
 Story = Callable[[Teller], object]
 
@@ -154,6 +156,7 @@ class District:
         self.acts: list[dict[str, object]] = []
         self.complaints: list[Report] = []
         self.intended: dict[str, Status] = {}
+        self.left: dict[str, Teller] = {}  # by the state their case ends in, the last of each
 
     def rule(self, kind: TermKind, on: date) -> TermRule:
         """The rule for a term in force on a day."""
@@ -170,6 +173,7 @@ class District:
             teller = Teller(unit, self.calendar.next_working(start), self.calendar, self.rule)
             part.story(teller)
             self.intended[teller.case] = part.ends
+            self.left[part.ends.value] = teller
             self._keep(teller)
         self.acts += attempts.strays(tuple(unit.uscc for unit in told))
         clean = sorted(order[len(cast) :], key=lambda unit: unit.number)
@@ -252,13 +256,16 @@ def write_district(
         files.append(_write_report(folder, index, quarter, rows))
     files += _write_complaints(folder, district)
     files += _write_decisions(folder, district)
+    pending = left_open(district.left)
+    files.append(LEFT_OPEN)
+    write_jsonl(folder / LEFT_OPEN, pending)
     return Summary(
         enterprises=len(district.units),
         townships=len({unit.township for unit in district.units}),
         measurements=rows_in_all - SPOILED * len(QUARTERS),
         wrong_rows=SPOILED * len(QUARTERS),
         complaints=len(district.complaints),
-        decisions=len(district.acts),
+        decisions=len(district.acts) + len(pending),
         files=tuple(files),
     )
 

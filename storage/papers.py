@@ -76,6 +76,25 @@ def papers_of(unit: UnitOfWork, case_id: str) -> list[Paper]:
     return [Paper(*row, attempts=tuple(attempts.get(row[0], ()))) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document as it was first issued."""
+
+    html: str
+    pdf: bytes
+    digest: str
+
+
+def kept(unit: UnitOfWork, case_id: str, message_id: str) -> Kept | None:
+    """A document of a case; None when it was not rendered, or is of another case."""
+    n = notices.c
+    query = select(n.html, n.pdf, n.digest)
+    query = query.where(n.message_id == message_id, n.case_id == case_id)
+    with translated():
+        row = unit.connection.execute(query).first()
+    return None if row is None else Kept(*row)
+
+
 def rows_of(unit: UnitOfWork, stream: str) -> list[Row]:
     """A journal as it is stored, in order."""
     j = journal.c

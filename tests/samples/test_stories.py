@@ -8,9 +8,14 @@ from datetime import date
 
 import pytest
 
+from domain.approval import waits_for
 from domain.journal import Refused, TermEnded
+from domain.jurisdiction import Jurisdiction
+from domain.lifecycle import ROW_BY_ID
+from domain.proof import prove
+from domain.roles import Role, Roster
 from domain.timelimits import TermKind
-from domain.vocabulary import Ground, Status
+from domain.vocabulary import Ground, Need, Status
 from flows.assembly import with_parts
 from flows.demo import KINDS, moment
 from flows.handle import drain
@@ -19,7 +24,8 @@ from flows.settings import Settings
 from flows.tick import sweep
 from rules.calendar import build_calendar
 from samples.attempts import REFUSED, STRAYS
-from samples.district import QUARTERS, SEED, SPOILED, District, write_district
+from samples.district import LEFT_OPEN, QUARTERS, SEED, SPOILED, District, write_district
+from samples.pending import PENDING, RECEIVED
 from storage import cases, inbox
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
@@ -54,6 +60,10 @@ def lived(tmp_path_factory, book):
     settings = Settings(home=home, database_url=url)
     assembly = with_parts(settings, engine, book)
     reports = [quarter(assembly, home / "files", one) for one in QUARTERS]
+    left = home / "files" / LEFT_OPEN
+    at = moment(RECEIVED).isoformat()
+    reports[-1]["left open"] = import_file(assembly, "decisions", left, today=RECEIVED, at=at)
+    drain(assembly, at=at)
     with UnitOfWork(engine, reading=True) as unit:
         found = {case.case_id: case for case in cases.all_cases(unit)}
         journals = {case_id: cases.entries_of(unit, case_id) for case_id in found}
@@ -99,6 +109,31 @@ def test_what_must_be_refused_is_refused_each_for_its_reason(lived):
         "no_proof": 1,
     }
     assert len(refusals) == REFUSED
+
+
+def test_proposals_are_left_open_in_different_acts_and_at_different_signatures(lived, book):
+    cases_left = [case for case in lived[2].values() if case.proposal is not None]
+    law = Jurisdiction(
+        build_calendar(), book.terms_by_date(), Roster.of(()), book.criteria_by_date(),
+        book.steps_by_date(),
+    )  # fmt: skip
+    assert len(cases_left) == len(PENDING)
+    assert {case.status.value for case in cases_left} == set(PENDING)
+    waiting = [(waits_for(case, law), len(case.proposal.signed)) for case in cases_left]
+    assert Counter(waiting) == {
+        (Role.AGENCY_HEAD, 0): 2,
+        (Role.AGENCY_HEAD, 1): 2,
+        (Role.SECTION_HEAD, 0): 3,
+        (Role.LEGAL_REVIEWER, 0): 1,
+    }
+    lacking = {
+        case.status: prove(case, ROW_BY_ID[case.proposal.row], RECEIVED,
+                           {**case.particulars, **case.proposal.particulars}, law).missing
+        for case in cases_left
+    }  # fmt: skip
+    assert {status: missing for status, missing in lacking.items() if missing} == {
+        Status.LIST_NOTICED: (Need.NO_RECUSAL_PENDING,)
+    }
 
 
 def test_acts_on_unknown_cases_are_set_aside(lived):

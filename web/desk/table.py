@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, sign_in
+from web.desk import acts, approvals, case_file, cases, sign_in, work
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
+    *work.ROUTES,
+    *cases.ROUTES,
+    *case_file.ROUTES,
+    *acts.ROUTES,
 )
 
 
@@ -24,7 +28,11 @@ class Link:
 
 
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
-    OFFICE: (Link("/approvals", "审批", "Approvals"),),
+    OFFICE: (
+        Link("/work", "我的待办", "My work"),
+        Link("/cases", "案件", "Cases"),
+        Link("/approvals", "审批", "Approvals"),
+    ),
 }
 
 

@@ -16,7 +16,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
           method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
         });
         const text = await answer.text();
-        if (mine === asked && answer.ok) into.innerHTML = text;
+        if (mine === asked && answer.ok && !answer.redirected) into.innerHTML = text;
       } finally {
         if (mine === asked) into.removeAttribute("aria-busy");
       }
@@ -27,6 +27,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 // A form is handed in once, however often its button is pressed.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) return;  // a look at a paper, in a page of its own
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
   });
@@ -39,7 +40,7 @@ addEventListener("pageshow", () => {
 for (const form of document.querySelectorAll("form.careful")) {
   let typed = false;
   form.addEventListener("input", () => { typed = true; });
-  form.addEventListener("submit", () => { typed = false; });
+  form.addEventListener("submit", (event) => { typed &&= Boolean(event.submitter?.formTarget); });
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
 

@@ -1,0 +1,95 @@
+"""The work of a person or of the office, by legal risk: what is late, then by the days left.
+
+What is owed and late is known by the case alone (its running term has ended), so each case of a
+person's work is weighed; where there is more than can be weighed at once, the running terms order
+it, page by page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flows.assembly import Assembly
+from flows.moves import CaseNow, lapsed
+from flows.next_move import Running, pressing
+from storage import officials
+from storage.case_lists import PAGE, WorkCount, WorkFilter, WorkLine, work, work_count
+from storage.cases import load_cases
+from storage.unit_of_work import UnitOfWork
+
+MOST_WEIGHED = 300  # cases of a tab that are read together
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A case of somebody's work as of today, and the term that presses most."""
+
+    line: WorkLine
+    now: CaseNow
+    term: Running | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A page of work. ``to_sign``: what waits for this person's signature, in all."""
+
+    cases: tuple[Weighed, ...]
+    more: bool
+    count: WorkCount
+    to_sign: int
+
+
+def my_work(
+    assembly: Assembly, unit: UnitOfWork, asked: WorkFilter, *, page: int = 1, most: int = PAGE
+) -> Work:
+    """A page of a tab, in a fixed number of queries."""
+    everything = replace(asked, due="")
+    to_sign = work_count(unit, replace(everything, tab="sign")).all
+    found, beyond = work(unit, everything, most=MOST_WEIGHED)
+    if beyond:
+        found, more = work(unit, asked, page=page, most=most)
+        count = work_count(unit, everything)
+        return Work(cases=_weighed(assembly, unit, found, asked.today), more=more, count=count,
+                    to_sign=to_sign)  # fmt: skip
+    weighed = _weighed(assembly, unit, found, asked.today)
+    shown = [one for one in weighed if not asked.due or asked.due in _due(one.term, asked)]
+    start = (page - 1) * most
+    return Work(
+        cases=tuple(shown[start : start + most]),
+        more=len(shown) > start + most,
+        count=WorkCount(
+            len(weighed),
+            *(sum(due in _due(one.term, asked) for one in weighed)
+              for due in ("late", "today", "soon")),
+        ),
+        to_sign=to_sign,
+    )  # fmt: skip
+
+
+def _weighed(
+    assembly: Assembly, unit: UnitOfWork, lines: list[WorkLine], today: date
+) -> tuple[Weighed, ...]:
+    stored = load_cases(unit, [one.case_id for one in lines], assembly.folds)
+    law = assembly.jurisdiction(officials.roster(unit))
+    found = []
+    for line in lines:
+        now = lapsed(stored[line.case_id].case, law, today)
+        found.append(Weighed(line, now, pressing(now)))
+    return tuple(sorted(found, key=_risk))
+
+
+def _risk(one: Weighed) -> tuple[bool, date, str]:
+    """By the last day; what has no term comes after what has one, the oldest case first."""
+    term, case = one.term, one.now.case
+    return (term is None, case.opened_on if term is None else term.due_on, case.case_id)
+
+
+def _due(term: Running | None, asked: WorkFilter) -> frozenset[str]:
+    """Which of late, today and soon the office's own term is."""
+    if term is None or not term.ours:
+        return frozenset()
+    if term.due_on < asked.today:
+        return frozenset({"late"})
+    today = {"today"} if term.due_on == asked.today else set[str]()
+    return frozenset(today | ({"soon"} if term.due_on <= asked.soon else set()))

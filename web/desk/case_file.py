@@ -1,0 +1,415 @@
+"""The case file (案件): where it stands, what is next, and everything on file, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import HTMLResponse, Response
+
+from domain.case_file import Request, case_file
+from domain.events import InspectionRecorded, ServiceOutcome, ServiceWay
+from domain.findings import Band, JudgedLine
+from domain.journal import Recorded
+from domain.lifecycle import CHAPTERS
+from domain.names import PARTICULARS
+from domain.needs import beside
+from domain.performance import additional_fine
+from domain.reweighing import first_of
+from domain.term_account import responsible, status_told, table
+from domain.term_account import told as account_told
+from domain.triggers import SERVED_AGAIN, Trigger
+from domain.words import row_words, trigger_words
+from flows import terms
+from flows.case_pages import ENTRY_ZH, MAILED, PROOFS
+from flows.facts import yuan_of
+from flows.journal_told import told
+from flows.ladder import ladder
+from flows.moves import CaseNow, Move, case_now
+from flows.next_move import by_trigger, dues, next_of, resting
+from rules.evidence_quality import WORDS as DEFECTS
+from storage import bulletins, history, issues, judgements, officials, papers, queries
+from storage.codec import entries_from_json
+from storage.unit_of_work import UnitOfWork
+from web.desk.acts import (
+    ANY_OFFICE,
+    KINDS,
+    PAPER_POLICY,
+    address,
+    enterprise_of,
+    lacks,
+    why_not_do,
+)
+from web.desk.asked import Asked, PageError
+from web.desk.routes import Route, get
+from web.desk.tables import as_csv
+
+Facts = dict[str, Any]
+Names = Mapping[str, str]
+PARTS: Mapping[str, tuple[str, str]] = {
+    "now": ("办理", "What is next"),
+    "timeline": ("经过", "Timeline"),
+    "findings": ("检测与判定", "Findings"),
+    "papers": ("文书与送达", "Papers and service"),
+    "terms": ("期限", "Terms"),
+    "proposals": ("请示", "Proposals"),
+    "complaints": ("举报", "Complaints"),
+    "publication": ("公示", "Publication"),
+}
+# Chapters of the table beside the road of the procedure; their moves are folded.
+ROAD = ("线索", "警告", "责令", "行政处罚", "列入")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A move as the page offers it: its form, or why it is not for whoever asks."""
+
+    move: Move
+    verb: str
+    words: str
+    href: str
+    why_not: str
+    lacks: Sequence[Mapping[str, str]]
+
+
+def case_page(asked: Asked) -> Response:
+    """One case, one part of it; each part is a fixed number of queries."""
+    case_id, part = asked.path["case_id"], asked.query("part", "now")
+    if part not in PARTS:
+        raise PageError(404, "案件没有这一部分。", "A case has no such part.")
+    with asked.reading() as unit:
+        now = case_now(asked.assembly, unit, case_id, asked.today)
+        enterprise = enterprise_of(asked, unit, now)
+        names = officials.names(unit)
+        facts = TELLS[part](asked, unit, now, names)
+    if asked.query("as") == "csv":
+        return _csv(case_id, part, facts)
+    moves = by_trigger(now.moves())
+    return asked.page(
+        f"desk/case_{part}.html.j2",
+        case=now.case,
+        enterprise=enterprise,
+        inspectors=[names.get(who, who) for who in now.case.inspectors],
+        part_here=part,
+        parts=[(key, asked.say(*words)) for key, words in PARTS.items()],
+        next=next_of(now, moves),
+        waits_for=now.waits_for,
+        locks=[
+            (asked.say(*trigger_words(fact.what)), fact.on, fact.document)
+            for matter in beside.MATTERS.values()
+            for fact in beside.running(now.case, matter)
+        ],
+        resting=resting(now),
+        **facts,
+    )
+
+
+def _csv(case_id: str, part: str, facts: Facts) -> Response:
+    if "rows" not in facts:
+        raise PageError(404, "这一部分没有表格可以下载。", "This part has no table to download.")
+    return as_csv(f"{case_id}-{part}", facts["header"], facts["rows"])
+
+
+# -- what is next --------------------------------------------------------------------------------
+
+
+def _now(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
+    moves = by_trigger(now.moves())
+    coming = next_of(now, moves)
+    fine = additional_fine(now.case, now.today)
+    groups: dict[str, list[Done]] = {}
+    for title, chapter in CHAPTERS.items():
+        ids = {row.id for row in chapter}
+        for move in moves:
+            if move.row.id in ids:
+                groups.setdefault(title, []).append(_offered(asked, now, move))
+    road = [one for title, some in groups.items() if title.startswith(ROAD) for one in some]
+    return {
+        "rungs": ladder(now.case),
+        "lead": None if coming.move is None else _offered(asked, now, coming.move),
+        "blocked": [asked.word(need) for need in coming.missing],
+        "ready": [one for one in road if not one.lacks],
+        "not_ready": [one for one in road if one.lacks],
+        "others": [
+            (asked.say(*_title(title)), some)
+            for title, some in groups.items()
+            if not title.startswith(ROAD)
+        ],
+        "running": [
+            (number, term, responsible(term, english=asked.language == "en"))
+            for number, term in now.case.running()
+        ],
+        "fine": None if fine is None else (yuan_of(fine.total_fen), fine.days_late),
+    }
+
+
+def _title(title: str) -> tuple[str, str]:
+    """A chapter's name in both languages; the table writes them side by side."""
+    zh_words, _, en_words = title.partition(" ")
+    return zh_words, en_words
+
+
+def _offered(asked: Asked, now: CaseNow, move: Move) -> Done:
+    words = row_words(move.row.id, english=asked.language == "en")
+    if move.complaint:
+        words = f"{words}（{move.complaint}）"
+    return Done(
+        move=move,
+        verb=asked.say(*KINDS[move.row.on.kind]),
+        words=words,
+        href=f"/cases/{now.case.case_id}{address(move)}",
+        why_not=why_not_do(asked, now, move),
+        lacks=lacks(asked, now, move),
+    )
+
+
+# -- what is on file -----------------------------------------------------------------------------
+
+
+def _timeline(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
+    english = asked.language == "en"
+    lines: list[Facts] = []
+    for row in papers.rows_of(unit, now.case.case_id):
+        for place, entry in enumerate(entries_from_json(row.body)):
+            by = getattr(entry, "by", "")
+            lines.append({
+                "no": row.no + place, "on": entry.on, "told": told(entry, english=english),
+                "by": names.get(by, by), "document": getattr(entry, "document", ""),
+                "recorded_at": row.recorded_at, "digest": row.digest,
+            })  # fmt: skip
+    header = asked.say(
+        "序号,日期,内容,记录人,材料,记入时间,摘要", "no,day,what,by,document,recorded,digest"
+    )
+    keys = ("no", "on", "told", "by", "document", "recorded_at", "digest")
+    return {"lines": lines, "header": header.split(","),
+            "rows": [[one[key] for key in keys] for one in lines]}  # fmt: skip
+
+
+def _findings(asked: Asked, unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
+    ids = [one.judgement_id for one in now.case.findings]
+    by_judgement: dict[str, list[JudgedLine]] = {}
+    for key, line in judgements.lines_of(unit, ids):
+        by_judgement.setdefault(key, []).append(line)
+    events = {one.on_file.judgement_id: one.event
+              for one in history.inspections_of(unit, {first_of(key) for key in ids})}  # fmt: skip
+    reports: list[Facts] = []
+    for finding in reversed(now.case.findings):
+        event = events.get(first_of(finding.judgement_id))
+        reports.append({
+            "finding": finding, "check": _check(asked, event),
+            "laboratory": event.laboratory if event else "",
+            "lines": [_measured(asked, one) for one in by_judgement.get(finding.judgement_id, ())],
+        })  # fmt: skip
+    header = asked.say(
+        "报告,样品,岗位,因素,结果,限值,比值,判定",
+        "report,sample,post,agent,result,limit,ratio,verdict",
+    )
+    keys = ("sample", "where", "agent", "result", "limit", "ratio", "verdict")
+    rows = [
+        [r["finding"].report_no, *(one[key] for key in keys)] for r in reports for one in r["lines"]
+    ]
+    return {"reports": reports, "header": header.split(","), "rows": rows}
+
+
+def _check(asked: Asked, event: InspectionRecorded | None) -> str:
+    return "" if event is None else asked.word(event.check)
+
+
+def _measured(asked: Asked, line: JudgedLine) -> Facts:
+    """A measurement down to its limit and its arithmetic, as the judgement explains it."""
+    said = {key: str(value) for key, value in line.explanation.items() if value is not None}
+    english = asked.language == "en"
+    return {
+        "sample": line.sample_no, "where": f"{said.get('workshop', '')} {said.get('post', '')}",
+        "agent": said.get("agent", ""), "result": f"{said.get('value', '')} {said.get('unit', '')}",
+        "limit": said.get("limit_applied") or said.get("limit", "—"),
+        "limit_kind": said.get("limit_kind", ""), "ratio": line.ratio or "—",
+        "verdict": asked.word(line.band), "over": line.band in (Band.EXCEEDED, Band.SERIOUS),
+        "told": said.get("en" if english else "zh", ""), "arithmetic": said.get("arithmetic", ""),
+        "source": " ".join(filter(None, (said.get("limit_source"), said.get("clause")))),
+        "defects": [] if line.band is Band.COMPLIANT else
+        [DEFECTS[code][english] for code in line.defects],
+        "differs": line.differs_from_lab,
+        "shown": line.band is not Band.COMPLIANT or line.differs_from_lab,
+    }  # fmt: skip
+
+
+def _papers(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
+    made = case_file(_entries(unit, now))
+    serving = {move.row.on.what: f"/cases/{now.case.case_id}{address(move)}"
+               for move in by_trigger(now.moves()) if move.row.on.kind == "served"}  # fmt: skip
+    mailed = {one.number: one for one in queries.notice_lines(unit, now.case.case_id)}
+    told_papers: list[Facts] = []
+    for paper in reversed(made.papers):
+        issued = paper.issued
+        line = mailed.get(issued.number)
+        told_papers.append({
+            "serve": serving.get(issued.notice.value, ""),
+            "issued": issued, "title": asked.word(issued.notice), "line": line,
+            "mail": "" if line is None else MAILED.get(line.status, ""),
+            "services": [_service(asked, one, names) for one in made.services
+                         if one.document == issued.number and _for(one) == issued.notice.value],
+        })  # fmt: skip
+    header = asked.say("文书,文号,制发日,送达日,送达方式", "paper,number,issued,served,way")
+    rows = [[p["title"], p["issued"].number, p["issued"].on, s["on"], s["way"]]
+            for p in told_papers for s in (p["services"] or [{"on": "", "way": ""}])]  # fmt: skip
+    return {"papers": told_papers, "header": header.split(","), "rows": rows}
+
+
+def _entries(unit: UnitOfWork, now: CaseNow) -> list[Any]:
+    return [
+        e for row in papers.rows_of(unit, now.case.case_id) for e in entries_from_json(row.body)
+    ]
+
+
+def _for(one: Recorded) -> str:
+    """The document an attempt at service was for."""
+    return one.said.get("document") or Trigger(one.what).what
+
+
+def _service(asked: Asked, one: Recorded, names: Names) -> Facts:
+    said = one.said
+    outcome = ServiceOutcome(said.get("outcome", ServiceOutcome.SERVED))
+    way = said.get("way", "")
+    english = asked.language == "en"
+    proofs = [f"{name}：{said[key]}" for key, name in PROOFS.items() if said.get(key)]
+    return {
+        "on": one.on, "way": asked.word(ServiceWay(way)) if way else "", "to": one.by,
+        "good": outcome is ServiceOutcome.SERVED,
+        "result": trigger_words(one.what)[english] if one.what == SERVED_AGAIN else asked.word(outcome),
+        "place": said.get("place", ""), "note": one.note, "proofs": proofs,
+        "servers": "、".join(names.get(who, who) for who in said.get("servers", "").split(";") if who),
+    }  # fmt: skip
+
+
+def _terms(asked: Asked, unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
+    english, calendar = asked.language == "en", asked.assembly.calendar
+    running = list(terms.running(unit, case_id=now.case.case_id))
+    shown = [
+        {
+            "one": one, "days_left": one.days_left(asked.today),
+            "who": responsible(one.term, english=english), "status": status_told(one.term, english=english),
+            "account": account_told(one.term, calendar, english=english),
+            "days": table(one.term, calendar, english=english),
+        }
+        for one in running
+    ]  # fmt: skip
+    header = asked.say(
+        "期限,举报,起算,最后一日,办理人,依据", "term,complaint,from,last day,who,basis"
+    )
+    rows = [[asked.word(one.term.kind), one.complaint, one.term.started_on,
+             one.term.due_on, responsible(one.term, english=english), one.term.basis] for one in running]  # fmt: skip
+    return {"shown": shown, "header": header.split(","), "rows": rows}
+
+
+def _proposals(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
+    made = case_file(_entries(unit, now))
+    shown = [_request(asked, one, names) for one in reversed(made.requests)]
+    header = asked.say("编号,事项,提请人,提请日,结果", "no,act,by,on,result")
+    rows = [[one["number"], one["act"], one["by"], one["on"], one["result"]] for one in shown]
+    return {"shown": shown, "header": header.split(","), "rows": rows}
+
+
+def _request(asked: Asked, one: Request, names: Names) -> Facts:
+    said, english = one.asked, asked.language == "en"
+    if one.taken is not None:
+        result = asked.say(f"{one.taken.on} 批准", f"approved {one.taken.on}")
+    elif one.dropped is not None:
+        result = asked.say(f"{one.dropped.on} 因案件变化而失效", f"fell away {one.dropped.on}")
+    elif one.answers and one.answers[-1].answer.value != "approve":
+        result = f"{one.answers[-1].on} {asked.word(one.answers[-1].answer)}"
+    else:
+        result = asked.say("待签署", "waits for signatures")
+    return {
+        "number": said.number, "act": asked.word(said.act), "by": names.get(said.by, said.by),
+        "on": said.on, "reason": said.reason, "result": result,
+        "particulars": [(PARTICULARS.get(name, (name, name))[english],
+                         "、".join(names.get(v, v) for v in value.split(";")))
+                        for name, value in said.particulars.items()],
+        "answers": [(a.on, asked.word(a.role), names.get(a.by, a.by), asked.word(a.answer), a.reason)
+                    for a in one.answers],
+    }  # fmt: skip
+
+
+def _complaints(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
+    """Numbers, stages and what is owed; what was said and by whom is not here."""
+    owed = dues(now)
+    shown: list[Facts] = [
+        {"one": one, "stage": asked.word(one.stage),
+         "dues": [due for number, due in owed if number == one.number],
+         "course": [(passed.on, row_words(passed.row, english=asked.language == "en"))
+                    for passed in one.course]}
+        for one in now.case.complaints
+    ]  # fmt: skip
+    header = asked.say("编号,收到,事由,状态", "number,received,subject,stage")
+    rows = [[s["one"].number, s["one"].on, s["one"].subject, s["stage"]] for s in shown]
+    return {"shown": shown, "header": header.split(","), "rows": rows}
+
+
+def _publication(asked: Asked, unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
+    ids = bulletins.listing_ids_of(unit, now.case.case_id)
+    carried = issues.carried(unit, ids)
+    heads = {head.number: head for head in issues.heads(unit)} if carried else {}
+    lines = sorted(((number, line) for some in carried.values() for number, line in some),
+                   key=lambda one: one[0])  # fmt: skip
+    shown = [(heads[number], line) for number, line in lines]
+    header = asked.say("期,季度,公布日,条目,状态", "issue,period,released,entry,state")
+    rows = [[h.number, h.period, h.released_on, line.entry.entry_id, line.entry.status.value]
+            for h, line in shown]  # fmt: skip
+    return {
+        "ids": ids,
+        "shown": shown,
+        "states": ENTRY_ZH,
+        "header": header.split(","),
+        "rows": rows,
+    }
+
+
+Tells = Callable[[Asked, UnitOfWork, CaseNow, Names], Facts]
+TELLS: Mapping[str, Tells] = {
+    "now": _now,
+    "timeline": _timeline,
+    "findings": _findings,
+    "papers": _papers,
+    "terms": _terms,
+    "proposals": _proposals,
+    "complaints": _complaints,
+    "publication": _publication,
+}
+
+
+# -- a paper as it was issued ----------------------------------------------------------------------
+
+
+def _paper(asked: Asked) -> papers.Kept:
+    case_id = asked.path["case_id"]
+    with asked.reading() as unit:
+        now = case_now(asked.assembly, unit, case_id, asked.today)
+        enterprise_of(asked, unit, now)
+        kept = papers.kept(unit, case_id, asked.path["message_id"])
+    if kept is None:
+        raise PageError(
+            404, "该文书尚未生成，或编号不对。文书在制发后由文书流程生成。",
+            "This paper is not made yet, or there is none of that number.",
+        )  # fmt: skip
+    return kept
+
+
+def paper_page(asked: Asked) -> Response:
+    """A document as it was issued, on a page of its own."""
+    return HTMLResponse(_paper(asked).html, headers={"Content-Security-Policy": PAPER_POLICY})
+
+
+def paper_pdf(asked: Asked) -> Response:
+    """The same, as the paper that was issued."""
+    kept = _paper(asked)
+    headers = {"Content-Disposition": f'inline; filename="{kept.digest[:16]}.pdf"'}
+    return Response(kept.pdf, media_type="application/pdf", headers=headers)
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/cases/{case_id}", ANY_OFFICE, case_page),
+    get("/cases/{case_id}/papers/{message_id}", ANY_OFFICE, paper_page),
+    get("/cases/{case_id}/papers/{message_id}/pdf", ANY_OFFICE, paper_pdf),
+)

@@ -1,0 +1,55 @@
+"""The list of cases: filters, pages, and the same rows as a file."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi.responses import Response
+
+from domain.roles import Role
+from domain.vocabulary import Status
+from storage.case_lists import CaseFilter, found_cases, townships
+from web.desk.acts import ANY_OFFICE
+from web.desk.asked import Asked
+from web.desk.routes import Route, get
+from web.desk.tables import as_csv
+
+MOST_ROWS = 10_000  # of a file
+
+
+def cases(asked: Asked) -> Response:
+    """Cases of the townships of whoever asks, the newest first."""
+    status, township, text = asked.query("status"), asked.query("township"), asked.query("q")
+    known = status if status in {one.value for one in Status} else ""
+    person = asked.official
+    wanted = CaseFilter(status=known, township=township, text=text[:60], within=person.townships)
+    whole = asked.query("as") == "csv"
+    page = 1 if whole else asked.number("page")
+    with asked.reading() as unit:
+        lines, more = found_cases(unit, wanted, page=page, **({"most": MOST_ROWS} if whole else {}))
+        places = [one for one in townships(unit) if person.answers_for(one)]
+    if whole:
+        header = asked.say(
+            "案件,用人单位,镇乡街,状态,建立日,最近期限,待签",
+            "case,enterprise,township,status,opened,due,waits for",
+        )
+        return as_csv("cases", header.split(","), [
+            (o.case_id, o.name, o.township, asked.word(o.status), o.opened_on, o.due_on or "",
+             asked.word(Role(o.waits_for)) if o.waits_for else "")
+            for o in lines
+        ])  # fmt: skip
+    said = {"status": known, "township": township, "q": text}
+    return asked.page(
+        "desk/cases.html.j2",
+        lines=lines,
+        more=more,
+        page=page,
+        statuses=[(one.value, asked.word(one)) for one in Status if one is not Status.START],
+        places=places,
+        said=said,
+        address="?" + urlencode({key: value for key, value in said.items() if value}),
+        roles={one.value: asked.word(one) for one in Role},
+    )
+
+
+ROUTES: tuple[Route, ...] = (get("/cases", ANY_OFFICE, cases),)
