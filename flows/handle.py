@@ -240,7 +240,12 @@ def _number(numbering: Numbering, office: Office, what: str, year: int) -> str:
 
 def judgement_id(waiting: Waiting) -> str:
     """The judgement of an event has the same id on every machine and every repeat."""
-    return "J" + sha256(f"{waiting.source}|{waiting.ref}".encode()).hexdigest()[:24]
+    return judgement_id_of(waiting.source, waiting.ref)
+
+
+def judgement_id_of(source: str, ref: str) -> str:
+    """The same by the event's reference at its door."""
+    return "J" + sha256(f"{source}|{ref}".encode()).hexdigest()[:24]
 
 
 def _judge(

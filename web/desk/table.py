@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, sign_in
+from web.desk import approvals, inspections, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
+    *inspections.ROUTES,
 )
 
 
@@ -24,7 +25,10 @@ class Link:
 
 
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
-    OFFICE: (Link("/approvals", "审批", "Approvals"),),
+    OFFICE: (
+        Link("/approvals", "审批", "Approvals"),
+        Link("/inspections/new", "录入检测", "Enter results"),
+    ),
 }
 
 
