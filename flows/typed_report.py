@@ -16,7 +16,7 @@ import polars as pl
 from domain.events import CheckType
 from flows.assembly import Assembly
 from flows.formats.checks import CHECK_TYPES, Context
-from flows.formats.files import judge_table
+from flows.formats.files import FileVerdicts, judge_table
 from flows.formats.inspections import report_rows
 from flows.formats.layouts import INSPECTIONS
 from flows.formats.tables import Table
@@ -78,6 +78,18 @@ def judged(assembly: Assembly, report: TypedReport, today: date) -> JudgedFile:
     return judge_typed(table, assembly.book, today)
 
 
+def wrong_cells(assembly: Assembly, report: TypedReport, today: date) -> tuple[Problem, ...]:
+    """What keeps a report out, by row and column."""
+    found = _checked(assembly, report, today)
+    return tuple(problem for problem in found.problems if problem.refuses)
+
+
+def _checked(assembly: Assembly, report: TypedReport, today: date) -> FileVerdicts:
+    agents = assembly.book.agents
+    context = Context(today, agents.mapping, agents.names, agents.units)
+    return judge_table(report.table(), INSPECTIONS, context)
+
+
 def record(
     assembly: Assembly, report: TypedReport, *, by: str, today: date, at: str
 ) -> Recorded:
@@ -85,9 +97,7 @@ def record(
 
     Its rows count once for ever by report and sample number, like those of a file.
     """
-    agents = assembly.book.agents
-    context = Context(today, agents.mapping, agents.names, agents.units)
-    found = judge_table(report.table(), INSPECTIONS, context)
+    found, agents = _checked(assembly, report, today), assembly.book.agents
     refused = tuple(problem for problem in found.problems if problem.refuses)
     if refused:
         return Recorded(refused)

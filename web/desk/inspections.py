@@ -14,7 +14,7 @@ from domain.roles import Role
 from domain.words import refusal, row_words
 from flows.formats.checks import UNIT_NAMES
 from flows.moves import Outcome, show_anew
-from flows.typed_report import record
+from flows.typed_report import record, wrong_cells
 from rules.agents import ALIASES
 from storage import enterprises, history, inspections, judgements, officials
 from storage.unit_of_work import UnitOfWork
@@ -92,7 +92,7 @@ def hand_in(asked: Asked) -> Response:
     with asked.reading() as unit:
         enterprise_at(asked, unit, uscc)
     report = typed(asked)
-    problems = problems_of(asked, report, ())
+    problems = problems_of(asked, report, wrong_cells(asked.assembly, report, asked.today))
     if problems:
         return _form(asked, uscc, problems)
     made = record(
