@@ -90,9 +90,7 @@ def _checked(assembly: Assembly, report: TypedReport, today: date) -> FileVerdic
     return judge_table(report.table(), INSPECTIONS, context)
 
 
-def record(
-    assembly: Assembly, report: TypedReport, *, by: str, today: date, at: str
-) -> Recorded:
+def record(assembly: Assembly, report: TypedReport, *, by: str, today: date, at: str) -> Recorded:
     """Take a report in and handle it; ``by`` is noted as who typed it.
 
     Its rows count once for ever by report and sample number, like those of a file.

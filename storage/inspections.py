@@ -24,9 +24,7 @@ from storage.judgements import OVER
 from storage.tables import cases, inbox, journal, judged_lines, judgements
 from storage.unit_of_work import UnitOfWork, translated
 
-_EVENT_REFS = (
-    "SELECT DISTINCT event_ref FROM received_rows WHERE source = {mark} AND ref {among}"
-)
+_EVENT_REFS = "SELECT DISTINCT event_ref FROM received_rows WHERE source = {mark} AND ref {among}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +116,19 @@ def measured_at(
 ) -> tuple[int, list[Measured]]:
     """How many judged measurements an enterprise has, and some of them, the latest first."""
     j, i, one = judgements.c, inbox.c, judged_lines.c
-    held = one.judgement_id.in_(_at(uscc))
+    held = [one.judgement_id.in_(_at(uscc))]
     if over_only:
-        held &= one.band.in_(OVER)
+        held.append(one.band.in_(OVER))
     query = (
         select(one.judgement_id, j.case_id, i.on_day, one.body)
         .join(judgements, j.judgement_id == one.judgement_id)
         .join(inbox, i.id == j.event_id)
-        .where(held)
+        .where(*held)
         .order_by(i.on_day.desc(), i.id.desc(), one.line)
         .limit(limit)
         .offset(offset)
     )
-    counted = select(func.count()).select_from(judged_lines).where(held)
+    counted = select(func.count()).select_from(judged_lines).where(*held)
     with translated():
         total = unit.connection.scalar(counted)
         rows = unit.connection.execute(query).all()

@@ -60,7 +60,9 @@ def come_in(page: Page, address: str, person: str) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with a page, and whether it is wider than the screen."""
-    found = [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
+    found = [
+        f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]
+    ]
     wide = page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )

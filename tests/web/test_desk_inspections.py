@@ -162,7 +162,12 @@ def test_the_same_number_with_another_value_is_a_conflict_told_at_its_row(inspec
 
 
 def test_wrong_cells_are_named_by_row_and_column_and_nothing_is_lost(inspector, desks) -> None:
-    given = {**HEAD, "inspector_2": "", **row(2, value="约3"), **row(3, sample_no="003", unit="dB(A)")}
+    given = {
+        **HEAD,
+        "inspector_2": "",
+        **row(2, value="约3"),
+        **row(3, sample_no="003", unit="dB(A)"),
+    }
     answer = inspector.hand_in(FORM, **given)
 
     assert answer.status_code == 422
@@ -319,8 +324,12 @@ def test_results_are_typed_on_a_desk_and_on_a_phone(desks) -> None:
                 page.goto(f"{address}{FORM}?uscc={USCC}&lang={language}")
                 assert faults(page) == []
             page.goto(f"{address}{FORM}?uscc={USCC}&lang=zh")
-            for name, value in {"report_no": f"示检{width}", "laboratory": "示例检测机构（虚构）",
-                                "sampled_on": "2026-11-20", **row(1, agent="苯", value="7.5")}.items():
+            for name, value in {
+                "report_no": f"示检{width}",
+                "laboratory": "示例检测机构（虚构）",
+                "sampled_on": "2026-11-20",
+                **row(1, agent="苯", value="7.5"),
+            }.items():
                 if page.locator(f"#{name}").evaluate("one => one.tagName") == "INPUT":
                     if not page.locator(f"#{name}").is_visible():
                         page.click("#row-1 summary")

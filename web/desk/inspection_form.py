@@ -113,9 +113,7 @@ def _said(asked: Asked, problem: Wrong) -> str:
     return asked.say(in_chinese(problem), in_english(problem, INSPECTIONS))
 
 
-def _candidates(
-    asked: Asked, agent: str, wrong: Sequence[Wrong]
-) -> tuple[tuple[str, str], ...]:
+def _candidates(asked: Asked, agent: str, wrong: Sequence[Wrong]) -> tuple[tuple[str, str], ...]:
     """What a name that means no agent, or several, may mean: asked back, never guessed."""
     if not agent or all(KEY_OF.get(one.name) != "agent" for one in wrong):
         return ()

@@ -51,7 +51,10 @@ def _form(asked: Asked, uscc: str, problems: list[Problem] | None = None) -> Res
         kinds=[(one.value, f"{one.value} {asked.word(one)}") for one in SampleKind],
         fractions=[(one.value, asked.word(one)) for one in Fraction if one],
         units=[(unit, unit) for unit in dict.fromkeys(UNIT_NAMES.values())],
-        verdicts=[("1", asked.say("符合", "compliant")), ("0", asked.say("不符合", "not compliant"))],
+        verdicts=[
+            ("1", asked.say("符合", "compliant")),
+            ("0", asked.say("不符合", "not compliant")),
+        ],
         yes_no=[("1", asked.say("有", "yes")), ("0", asked.say("无", "no"))],
         agents=[*agents.names.items(), *((agent, said) for said, agent in ALIASES.items())],
         rows=rows_of(asked),
@@ -113,7 +116,10 @@ def hand_in(asked: Asked) -> Response:
         )  # fmt: skip
     words = ("报告已录入并判定。", "The report is on file and judged.")
     if made.repeated:
-        words = ("该报告此前已接收，未作任何改动。", "This report was on file; nothing was changed.")
+        words = (
+            "该报告此前已接收，未作任何改动。",
+            "This report was on file; nothing was changed.",
+        )
     after = None
     if made.handled is not None:
         after = BackgroundTask(
@@ -137,14 +143,14 @@ def report_page(asked: Asked) -> Response:
         lines = [line for _, line in judgements.lines_of(unit, [judgement_id])]
         entries = inspections.led_to(unit, one.case_id, one.event_id)
         names = officials.names(unit)
-    over = [line for line in lines if line.band in inspections.OVER]
+    over = [line for line in lines if line.band in judgements.OVER]
     return asked.page(
         "desk/inspection.html.j2",
         one=one,
         enterprise=enterprise,
         findings=one.on_file,
         over=over,
-        others=[line for line in lines if line.band not in inspections.OVER],
+        others=[line for line in lines if line.band not in judgements.OVER],
         inspectors=[names.get(who, who) for who in one.event.inspectors],
         led_to=[sentence for entry in entries if (sentence := _led_to(asked, entry))],
     )
