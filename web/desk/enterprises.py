@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.journal import Registered
+from domain.roles import Role
 from domain.timelimits import Term
 from domain.vocabulary import ON_THE_LIST, TERMINAL, Notice
 from storage import bulletins, enterprises, inspections
@@ -175,6 +176,7 @@ def _overview(asked: Asked, unit: UnitOfWork, enterprise: Enterprise) -> Respons
         ),
         reports=reports,
         over=over,
+        enters=Role.INSPECTOR in asked.official.roles,
     )
 
 
@@ -188,7 +190,16 @@ def _inspections(asked: Asked, unit: UnitOfWork, enterprise: Enterprise) -> Resp
     limit, offset = (AT_A_TIME, 0) if whole else (PAGE, (page - 1) * PAGE)
     total, reports = inspections.reports_at(unit, enterprise.uscc, limit=limit, offset=offset)
     if whole:
-        header = ("日期", "报告编号", "检测类别", "检测机构", "判定", "判定数", "超标数", "案件编号")
+        header = (
+            "日期",
+            "报告编号",
+            "检测类别",
+            "检测机构",
+            "判定",
+            "判定数",
+            "超标数",
+            "案件编号",
+        )
         rows = [
             (
                 one.event.on, one.event.report_no, asked.word(one.event.check),
