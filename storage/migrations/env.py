@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import access_tables, list_tables, log_tables  # noqa: F401  tables of the same metadata
+from storage import (  # noqa: F401  tables of the same metadata
+    access_tables,
+    list_tables,
+    log_tables,
+    search_tables,
+)
 from storage.subscriber_tables import metadata
 
 connection = context.config.attributes["connection"]

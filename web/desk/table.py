@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, enterprises, inspections, sign_in
+from web.desk import approvals, enterprises, inspections, search, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
@@ -13,6 +13,7 @@ ROUTES: tuple[Route, ...] = (
     *approvals.ROUTES,
     *inspections.ROUTES,
     *enterprises.ROUTES,
+    *search.ROUTES,
 )
 
 
@@ -30,6 +31,7 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/approvals", "审批", "Approvals"),
         Link("/inspections/new", "录入检测", "Enter results"),
         Link("/enterprises", "用人单位", "Enterprises"),
+        Link("/search", "查找", "Search"),
     ),
 }
 
