@@ -13,7 +13,6 @@ from storage.unit_of_work import UnitOfWork
 TAIL = range(4, 10)  # the last characters of a credit code that are found by themselves
 
 
-
 def name_of(uscc: str, name: str) -> Name:
     """A name with every word it is found by: each place of it on which a search may begin."""
     said, words = _read(name)

@@ -113,9 +113,7 @@ def _enterprises(
     names = sought.names_of(unit, among)
     others = [word for word in words if word != rarest]
     held = [
-        uscc
-        for uscc in among
-        if all(_bears(uscc, names.get(uscc, ()), word) for word in others)
+        uscc for uscc in among if all(_bears(uscc, names.get(uscc, ()), word) for word in others)
     ]
     lines = enterprises.lines_among(unit, held)
     shown = [
