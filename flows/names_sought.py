@@ -1,4 +1,4 @@
-"""How a name is kept to be found: in its characters, in pinyin, by initials, from any place of it."""
+"""How a name is kept to be found: by characters, pinyin and initials, from any place in it."""
 
 from __future__ import annotations
 

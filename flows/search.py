@@ -23,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 WORDS, LONGEST = 4, 60  # of a query
 STRETCH = 2000  # rows of the index that are looked at
 SHOWN = 50
-BRACKETS = str.maketrans("[]【】()（）{}", "〔〕〔〕〔〕〔〕〔〕")  # noqa: RUF001  as 文号 are typed
+BRACKETS = str.maketrans("[]【】()（）{}", "〔〕〔〕〔〕〔〕〔〕")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,9 @@ def choices(unit: UnitOfWork, column: str) -> list[str]:
     """
     if column not in ("township", "industry"):
         raise ValueError(f"{column} is no choice; township or industry")
-    first = f"SELECT min({column}) FROM enterprises"  # noqa: S608  one of two names
+    first = f"SELECT min({column}) FROM enterprises"
     return [row[0] for row in unit.rows(
-        f"WITH RECURSIVE held(one) AS ({first} UNION ALL "  # noqa: S608
+        f"WITH RECURSIVE held(one) AS ({first} UNION ALL "
         f"SELECT ({first} WHERE {column} > held.one) FROM held WHERE held.one IS NOT NULL) "
         "SELECT one FROM held WHERE one IS NOT NULL"
     )]  # fmt: skip

@@ -21,7 +21,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ("不是 总尘 或 呼尘", "neither total nor respirable: leave it empty for what is no dust"),
     ("不是认识的结果类别", "no known kind of result: TWA, STEL, MAC, PEAK or NOISE"),
     ("不是认识的单位", "no known unit; a laboratory converts ppm to mg/m3"),
-    ("不是 0 以上、至多 6 位小数的数", "no number from 0 with at most six decimals; <limit if not found"),
+    ("不是 0 以上、至多 6 位小数的数", "no number from 0 with six decimals at most; <limit if none"),
     ("不是 0 至 100 的数", "no number from 0 to 100"),
     ("不是大于 0、不超过 24 的小时数", "not over 0 and at most 24 hours a day"),
     ("不是大于 0、不超过 7 的天数", "not over 0 and at most 7 days a week"),
@@ -42,7 +42,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ("单位与危害因素的限值不符", "not the unit of the agent's limits"),
     ("以 (.+) 计为 (.+)，不在 0 至 (9+) 之间或超过 6 位小数",
      r"is \2 in \1: over \3, or more than six decimals; check value and unit"),
-    ("结果类别与危害因素不符", "kind and agent do not go together: noise is NOISE, nothing else is"),
+    ("结果类别与危害因素不符", "kind and agent do not go together: only noise is NOISE"),
     ("时间加权平均浓度的日接触时间为 24 小时，限值无法折减",
      "an average over 24 hours a day has no reduced limit: give the hours of contact"),
     ("结果类别未说明第二个结果是什么", "the kind does not say what the second result is"),
@@ -52,7 +52,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     (r"与同一报告其他行的(.+)不一致", "not what the other rows of the report say"),
     ("同一文件内编号重复而内容不同", "this sample number stands in another row with other content"),
     ("该编号此前已接收，但内容与当时不同",
-     "this number is on file with other content, which stays; a correction has a number of its own"),
+     "this number is on file with other content, which stays; a correction has its own number"),
     ("该行的单元格多于表头", "more cells than columns"),
 )  # fmt: skip
 ENGLISH = tuple((re.compile(zh), en) for zh, en in _ENGLISH)

@@ -17,7 +17,6 @@ from flows.names_sought import know_names, name_of, reads
 from flows.search import Asked, document_number, find
 from notifications.files.csv_files import BOM
 from notifications.search_index import normal, syllables
-
 from storage.search_tables import enterprise_names, name_words
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import EXAMPLES

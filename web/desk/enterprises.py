@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fastapi.responses import Response
 
@@ -140,7 +141,7 @@ def one(asked: Asked) -> Response:
                 return _overview(asked, unit, enterprise)
 
 
-def _page(asked: Asked, part: str, enterprise: Enterprise, **facts: object) -> Response:
+def _page(asked: Asked, part: str, enterprise: Enterprise, **facts: Any) -> Response:
     tabs = [(key, asked.say(*words)) for key, words in PARTS.items()]
     return asked.page(
         f"desk/enterprise_{part}.html.j2", enterprise=enterprise, part=part, tabs=tabs, **facts

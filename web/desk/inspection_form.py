@@ -137,8 +137,7 @@ def problems_of(asked: Asked, report: TypedReport, wrong: Iterable[Wrong]) -> li
 
 
 def _of_the_whole(report: TypedReport) -> list[Problem]:
-    """What a file cannot be asked: there must be a result, two inspectors, and a re-inspection
-    answers a case."""
+    """What a file cannot be asked: a result, two inspectors, and the case of a re-inspection."""
     found = []
     check, case_id = report.check, report.head["case_id"]
     if all(row is None for row in report.rows):
