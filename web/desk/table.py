@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, enterprises, inspections, search, sign_in
+from web.desk import approvals, enterprises, inspect, inspections, search, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
@@ -12,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
     *inspections.ROUTES,
+    *inspect.ROUTES,
     *enterprises.ROUTES,
     *search.ROUTES,
 )
@@ -29,6 +30,7 @@ class Link:
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/approvals", "审批", "Approvals"),
+        Link("/inspect/", "现场检查", "On site"),
         Link("/inspections/new", "录入检测", "Enter results"),
         Link("/enterprises", "用人单位", "Enterprises"),
         Link("/search", "查找", "Search"),
