@@ -69,7 +69,9 @@ class Bundle:
     @property
     def photos(self) -> dict[str, str]:
         """The digest of every photo, by its name."""
-        return {part.said["name"]: part.said["sha256"] for part in self.parts if part.kind == "photo"}
+        return {
+            part.said["name"]: part.said["sha256"] for part in self.parts if part.kind == "photo"
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Merged:
 
 def start(inspection: str, device: str, uscc: str) -> str:
     """The digest the first part follows on."""
-    return sha256("\n".join((FORMAT, inspection, device, uscc)).encode()).hexdigest()
+    return link(FORMAT, f"{inspection}\n{device}\n{uscc}")
 
 
 def link(before: str, body: str) -> str:

@@ -21,7 +21,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ("不是 总尘 或 呼尘", "neither total nor respirable: leave it empty for what is no dust"),
     ("不是认识的结果类别", "no known kind of result: TWA, STEL, MAC, PEAK or NOISE"),
     ("不是认识的单位", "no known unit; a laboratory converts ppm to mg/m3"),
-    ("不是 0 以上、至多 6 位小数的数", "no number from 0 with six decimals at most; <limit if none"),
+    ("不是 0 以上、至多 6 位小数的数", "no number from 0, six decimals at most; <limit if none"),
     ("不是 0 至 100 的数", "no number from 0 to 100"),
     ("不是大于 0、不超过 24 的小时数", "not over 0 and at most 24 hours a day"),
     ("不是大于 0、不超过 7 的天数", "not over 0 and at most 7 days a week"),

@@ -15,6 +15,7 @@ from domain.journal import Registered
 from domain.roles import Role
 from domain.timelimits import Term
 from domain.vocabulary import ON_THE_LIST, TERMINAL, Notice
+from flows.bundles import inspections_on_site
 from storage import bulletins, enterprises, inspections
 from storage.cases import entries_of, load_cases
 from storage.enterprises import PAGE, EnterpriseLine
@@ -212,7 +213,7 @@ def _inspections(asked: Asked, unit: UnitOfWork, enterprise: Enterprise) -> Resp
         return sheet(f"inspections-{enterprise.uscc}", header, rows)
     return _page(
         asked, "inspections", enterprise, reports=reports, total=total, page=page,
-        pages=_pages(total),
+        pages=_pages(total), on_site=inspections_on_site(unit, enterprise.uscc)[:PAGE],
     )  # fmt: skip
 
 

@@ -226,7 +226,18 @@ function lacking({ said }) {
   return found;
 }
 
+let sealing = false;
 async function seal() {
+  if (!draft || sealing) return;
+  sealing = true;
+  try {
+    await sealed();
+  } finally {
+    sealing = false;
+  }
+}
+
+async function sealed() {
   await save();
   const missing = lacking(draft);
   if (missing.length) {
@@ -285,8 +296,9 @@ async function clocked() {
   return said;
 }
 
+// Once, and in order; what the office refused is sent again only when somebody asks for it.
 let sending = false;
-async function deliver() {
+async function deliver(again = false) {
   if (sending) return;
   sending = true;
   try {
@@ -294,7 +306,7 @@ async function deliver() {
     at("door").hidden = said !== null;
     if (!said) return;
     for (const one of await all("sealed")) {
-      if (one.state !== "waiting") continue;
+      if (one.state === "delivered" || (one.state === "refused" && !again)) continue;
       const body = new FormData();
       body.append("_form", said.form);
       body.append("bundle", new Blob([one.text], { type: "application/json" }), "bundle.json");
@@ -374,14 +386,14 @@ document.addEventListener("visibilitychange", () => { if (document.hidden) save(
 at("begin").addEventListener("click", () => began(fresh()));
 at("seal").addEventListener("click", seal);
 at("later").addEventListener("click", async () => { await save(); draft = null; await listed(); });
-at("send").addEventListener("click", deliver);
+at("send").addEventListener("click", () => deliver(true));
 at("photos").addEventListener("change", async (event) => { await took(event.target.files); event.target.value = ""; });
 for (const one of document.querySelectorAll("[data-add]")) {
   one.addEventListener("click", () => { addRow(one.dataset.add).querySelector("[data-key]").focus(); soon(); });
 }
-addEventListener("online", deliver);
+addEventListener("online", () => deliver());
 
 at("works").hidden = false;
 if ("serviceWorker" in navigator) navigator.serviceWorker.register(`${DESK}/inspect/worker.js`);
 if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-listed().then(deliver);
+listed().then(() => deliver());
