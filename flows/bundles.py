@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from domain.bundle import Bundle, BundleError, Merged, check_photos, merged, read_bundle
 from flows.assembly import Assembly
+from flows.clock import OFFICE_TIME
 from storage import accounts, evidence
 from storage.evidence import Evidence
 from storage.unit_of_work import UnitOfWork
@@ -109,7 +110,8 @@ def site_record(unit: UnitOfWork, inspection: str) -> SiteRecord | None:
     if not bundles:
         return None
     return SiteRecord(
-        inspection, bundles[0].uscc, tuple(bundles), merged(bundles),
+        inspection, bundles[0].uscc, tuple(bundles),
+        tuple(replace(one, at=one.at.astimezone(OFFICE_TIME)) for one in merged(bundles)),
         tuple(one for one in files if one.media_type != JSON),
     )  # fmt: skip
 
