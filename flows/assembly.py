@@ -13,6 +13,7 @@ from domain.approval import waits_for
 from domain.jurisdiction import Jurisdiction, Steps
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
+from flows.names_sought import know_names
 from flows.rules_kept import keep_rules
 from flows.settings import Settings
 from rules.calendar import build_calendar
@@ -55,6 +56,7 @@ def assemble(settings: Settings) -> Assembly:
     made = with_parts(settings, engine, load_rule_book())
     if moved:
         _catch_up(made)
+    _know_names(made)
     return made
 
 
@@ -64,6 +66,13 @@ def _catch_up(made: Assembly) -> None:
         law = made.jurisdiction(officials.roster(unit))
         note_waiting(unit, partial(waits_for, law=law))
         unit.commit()
+
+
+def _know_names(made: Assembly) -> None:
+    """Let names be searched in a register from before they could be; once, in one transaction."""
+    with UnitOfWork(made.engine) as unit:
+        if know_names(unit):
+            unit.commit()
 
 
 def office_calendar(settings: Settings) -> OfficeCalendar:

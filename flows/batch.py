@@ -72,6 +72,7 @@ class Batch:
     read_at: dict[str, StoredCase] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
     registered: dict[str, date] = field(default_factory=dict)
+    named: list[tuple[str, str]] = field(default_factory=list)  # (code, name) as registered
     rows: list[Appended] = field(default_factory=list)
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
@@ -98,6 +99,7 @@ class Batch:
         row = chained(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
         self.enterprises[uscc] = StoredEnterprise(row.no, row.digest, event.enterprise)
         self.registered[uscc] = event.on
+        self.named.append((uscc, event.enterprise.name))
         self.known.add(uscc)
         self.rows.append(row)
         self.done.append((waiting.id, 1))

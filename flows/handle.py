@@ -24,6 +24,7 @@ from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
 from flows.listed import LISTING_SERIES, Ended, Served
 from flows.listing_ids import listing_id
+from flows.names_sought import keep_names
 from flows.proof import keep_proofs
 from flows.reweighing import Reweighing
 from flows.settings import Office
@@ -242,7 +243,12 @@ def _number(numbering: Numbering, office: Office, what: str, year: int) -> str:
 
 def judgement_id(waiting: Waiting) -> str:
     """The judgement of an event has the same id on every machine and every repeat."""
-    return "J" + sha256(f"{waiting.source}|{waiting.ref}".encode()).hexdigest()[:24]
+    return judgement_id_of(waiting.source, waiting.ref)
+
+
+def judgement_id_of(source: str, ref: str) -> str:
+    """The same by the event's reference at its door."""
+    return "J" + sha256(f"{source}|{ref}".encode()).hexdigest()[:24]
 
 
 def _judge(
@@ -282,6 +288,8 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     cases.save_enterprises(
         unit, {u: batch.enterprises[u] for u in batch.registered}, batch.registered
     )
+    if batch.named:
+        keep_names(unit, batch.named)
     touched = {row.stream for row in batch.rows} - batch.registered.keys()
     changed = {
         case_id: (batch.read_at[case_id], batch.cases[case_id])

@@ -21,9 +21,10 @@ from domain.events import CheckType, InspectionRecorded
 from domain.findings import Band, Findings, JudgedLine
 from flows.formats.checks import Context
 from flows.formats.computations import Stating, row_schema
-from flows.formats.files import FileVerdicts, Read, judge_file
+from flows.formats.files import FileVerdicts, Read, judge_file, judge_table
 from flows.formats.inspections import Measured, measured_rows
 from flows.formats.layouts import MEASUREMENTS
+from flows.formats.tables import Table
 from flows.formats.verdicts import Problem
 from rules.computations.account import Account
 from rules.computations.measured import Exposure, account_of, exposure_of, measurements_of
@@ -91,6 +92,16 @@ def judge_measurements(
         problems = sorted((*file.problems, *stating.problems), key=lambda one: one.row)
         rows = file.rows + len(stating.accounts) + stating.refused
         yield JudgedFile(rows, tuple(problems), _in_order(_judged(file, book, stating), stating))
+
+
+def judge_typed(table: Table, book: RuleBook, today: date) -> JudgedFile:
+    """Judge the right rows of a table that is at hand, by the same checks and the same judgement.
+
+    Its rows are ready results; none states a computation.
+    """
+    context = Context(today, book.agents.mapping, book.agents.names, book.agents.units)
+    found = judge_table(table, MEASUREMENTS, context)
+    return JudgedFile(found.rows, found.problems, _judged(found, book, Stating(book, today)))
 
 
 def _in_order(reports: Iterator[JudgedReport], stating: Stating) -> Iterator[JudgedReport]:

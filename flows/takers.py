@@ -116,6 +116,7 @@ class Inspections(Taker):
         super().__init__(assembly, unit, at)
         self._open: dict[tuple[str, str, str], list[ReportRow]] = {}
         self._held: dict[str, str] = {}
+        self.taken_refs: list[str] = []  # of the events it put into the inbox
 
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store every report that ends within the portion, in the order in which they end."""
@@ -141,6 +142,7 @@ class Inspections(Taker):
         remembered: list[tuple[str, str, str]] = []
         for ref, event, members in inspections_of(rows):
             incoming.append(Incoming("inspections", ref, event))
+            self.taken_refs.append(ref)
             remembered += [(row.ref, row.digest, ref) for row in members]
         for row in rows:
             del self._held[row.ref]

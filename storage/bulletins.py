@@ -78,6 +78,15 @@ def listings_by_id(unit: UnitOfWork, listing_ids: Sequence[str]) -> dict[str, Li
     return {row[0]: Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows}
 
 
+def listings_of(unit: UnitOfWork, case_ids: Sequence[str]) -> list[Listing]:
+    """The listings of these cases, the latest first."""
+    columns = [listings.c[name] for name in Listing.__slots__]
+    query = select(*columns).where(listings.c.case_id.in_(case_ids))
+    with translated():
+        rows = unit.connection.execute(query.order_by(listings.c.decided_on.desc())).all()
+    return [Listing(**dict(zip(Listing.__slots__, row, strict=True))) for row in rows]
+
+
 def listing_ids_of(unit: UnitOfWork, case_id: str) -> list[str]:
     """The ids of a case's listings."""
     query = select(listings.c.listing_id).where(listings.c.case_id == case_id)

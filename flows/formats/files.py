@@ -128,6 +128,19 @@ def judge_file(
         yield _together(kept, pl.concat(marks), problems, table, layout)
 
 
+def judge_table(
+    table: Table, layout: Layout, context: Context, checks: Mapping[str, Check] = CHECKS
+) -> FileVerdicts:
+    """The same of a table that is at hand already, as somebody typed it; it stays in memory.
+
+    UnreadableFileError when a required column is missing altogether.
+    """
+    kept = _Kept(Path(), inf)
+    verdicts = judge_rows(table, layout, context, checks)
+    kept.add(verdicts.frame)
+    return _together(kept, _marks(verdicts, layout), verdicts.problems, table, layout)
+
+
 def _together(
     kept: _Kept, marks: pl.DataFrame, problems: list[Problem], table: Table, layout: Layout
 ) -> FileVerdicts:

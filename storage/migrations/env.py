@@ -9,6 +9,7 @@ from storage import (  # noqa: F401  tables of the same metadata
     list_tables,
     log_tables,
     showing_tables,
+    search_tables,
 )
 from storage.subscriber_tables import metadata
 

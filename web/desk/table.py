@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web.desk import acts, approvals, case_file, cases, sign_in, work
+from web.desk import approvals, enterprises, inspect, inspections, search, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
@@ -15,6 +16,10 @@ ROUTES: tuple[Route, ...] = (
     *cases.ROUTES,
     *case_file.ROUTES,
     *acts.ROUTES,
+    *inspections.ROUTES,
+    *inspect.ROUTES,
+    *enterprises.ROUTES,
+    *search.ROUTES,
 )
 
 
@@ -32,6 +37,11 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/work", "我的待办", "My work"),
         Link("/cases", "案件", "Cases"),
         Link("/approvals", "审批", "Approvals"),
+        Link("/approvals", "审批", "Approvals"),
+        Link("/inspect/", "现场检查", "On site"),
+        Link("/inspections/new", "录入检测", "Enter results"),
+        Link("/enterprises", "用人单位", "Enterprises"),
+        Link("/search", "查找", "Search"),
     ),
 }
 

@@ -1,0 +1,29 @@
+"""What is looked at on site: the items of a checklist, each with its article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FILE = Path(__file__).parent / "checklists" / "on_site.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing to look at; ``confirmed``: its rule was read in the original."""
+
+    code: str
+    zh: str
+    en: str
+    clause: str
+    confirmed: bool
+
+
+@cache
+def on_site() -> tuple[Item, ...]:
+    """The items of the on-site checklist, in order."""
+    read = yaml.safe_load(FILE.read_text("utf-8"))
+    return tuple(Item(**item) for item in read["items"])

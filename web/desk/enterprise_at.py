@@ -1,0 +1,23 @@
+"""The enterprise a page is about, to those who answer for its township."""
+
+from __future__ import annotations
+
+from domain.enterprise import Enterprise
+from storage.cases import load_enterprises
+from storage.unit_of_work import UnitOfWork
+from web.desk.asked import Asked, PageError
+
+
+def enterprise_at(asked: Asked, unit: UnitOfWork, uscc: str) -> Enterprise:
+    """The enterprise as it is on record; PageError without one, or for somebody else's."""
+    stored = load_enterprises(unit, [uscc]).get(uscc)
+    if stored is None:
+        raise PageError(
+            404, f"没有登记过代码为 {uscc} 的用人单位。请核对代码，或从“查找”进入。",
+            f"No enterprise of code {uscc} is registered. Check the code, or use the search.",
+        )  # fmt: skip
+    if not asked.official.answers_for(stored.enterprise.township):
+        raise PageError(
+            403, "该用人单位不在您负责的镇乡街。", "This enterprise is not in your townships."
+        )
+    return stored.enterprise
