@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, sign_in
+from web.desk import accounts, approvals, records, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
+    *accounts.ROUTES,
+    *records.ROUTES,
 )
 
 
@@ -24,7 +26,11 @@ class Link:
 
 
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
-    OFFICE: (Link("/approvals", "审批", "Approvals"),),
+    OFFICE: (
+        Link("/approvals", "审批", "Approvals"),
+        Link("/accounts", "账户", "Accounts"),
+        Link("/records", "留痕", "Records"),
+    ),
 }
 
 
