@@ -13,7 +13,7 @@ from datetime import date
 from flows import fallen, redaction
 from flows.assembly import Assembly
 from flows.faces import office_fonts
-from flows.handle import Handled
+from flows.handle import Handled, drain
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
 from flows.rule_book import rule_book_view
@@ -137,6 +137,12 @@ def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
         show(assembly, at=at)
         return True
     return False
+
+
+def bring_out(assembly: Assembly, *, at: str) -> list[str]:
+    """Tell the cases that an issue was released, and show it; returns the paths of the site."""
+    drain(assembly, at=at)
+    return show(assembly, at=at)
 
 
 def identity(settings: Settings, today: date) -> SiteIdentity:

@@ -39,7 +39,7 @@ class Desks:
         self._numbers = count(1)
         self._seeds: dict[str, str] = {}
         self.house = house_of(
-            self.assembly, now=lambda: self.at, tokens=lambda: f"token-{next(self._numbers):05d}",
+            self.assembly, now=lambda: self.at, tokens=lambda: f"token-{next(self._numbers):018d}",
             hasher=CHEAP,
         )  # fmt: skip
 

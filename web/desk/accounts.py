@@ -24,6 +24,10 @@ NOT_ONESELF = Problem(
     "Not your own account: ask another administrator. Your password you can change yourself.",
 )
 
+HAS_ONE = Problem(
+    "person", "此人已有账户，请从账户列表进入。", "This person has an account: enter from the list."
+)
+
 
 def accounts_page(asked: Asked) -> Response:
     """Every account, with the offices its owner holds today."""
@@ -86,7 +90,8 @@ def make(asked: Asked) -> Response:
     townships = _townships(asked)
     with asked.reading() as unit:
         names = officials.names(unit)
-        taken = accounts.by_login(unit, login) if login else None
+        had = accounts.by_person(unit, person) is not None
+        taken = accounts.by_login(unit, login) if login and not had else None
         unknown = set(townships) - townships_among(unit, townships)
     name = names.get(person) or asked.said("name")
     problems = list(_wrong(asked, person, name, outsider=outsider, known=person in names))
@@ -97,6 +102,7 @@ def make(asked: Asked) -> Response:
                 f"{login} is taken; please choose another.",
             )
         )  # fmt: skip
+    problems += [HAS_ONE] if had else []
     problems += _strange(unknown)
     if problems:
         return _new(asked, problems)
@@ -108,8 +114,7 @@ def make(asked: Asked) -> Response:
             townships=townships,
         )  # fmt: skip
     except LostRaceError:
-        told = Problem("person", "此人已有账户，请从账户列表进入。", "This person has an account.")
-        return _new(asked, [told])
+        return _new(asked, [HAS_ONE])
     return _first_password(asked, login, name, password, person)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import accounts, approvals, records, sign_in
+from web.desk import accounts, approvals, publication, records, retractions, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
+    *publication.ROUTES,
+    *retractions.ROUTES,
     *accounts.ROUTES,
     *records.ROUTES,
 )
@@ -28,6 +30,7 @@ class Link:
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/approvals", "审批", "Approvals"),
+        Link("/publication", "公示发布", "Publication"),
         Link("/accounts", "账户", "Accounts"),
         Link("/records", "留痕", "Records"),
     ),
