@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import accounts, approvals, publication, records, retractions, sign_in
+from web.desk import accounts, approvals, publication, records, removals, retractions, sign_in
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
@@ -13,6 +13,7 @@ ROUTES: tuple[Route, ...] = (
     *approvals.ROUTES,
     *publication.ROUTES,
     *retractions.ROUTES,
+    *removals.ROUTES,
     *accounts.ROUTES,
     *records.ROUTES,
 )
@@ -31,6 +32,7 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/approvals", "审批", "Approvals"),
         Link("/publication", "公示发布", "Publication"),
+        Link("/removals", "移出修复", "Removals"),
         Link("/accounts", "账户", "Accounts"),
         Link("/records", "留痕", "Records"),
     ),
