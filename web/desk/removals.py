@@ -11,7 +11,7 @@ from domain.roles import Role
 from flows.leaving import Leaving, leaving
 from storage.on_the_list import Which, listed_lines
 from web.desk.asked import Asked
-from web.desk.routes import INSIDE, Route, get
+from web.desk.routes import Route, get, offices
 from web.desk.rows import MOST_ROWS, bounds, csv_answer, turning, wants_csv
 
 TABS = {
@@ -79,4 +79,4 @@ def _row(asked: Asked, one: Leaving) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-ROUTES: tuple[Route, ...] = (get("/removals", INSIDE, removals_page),)
+ROUTES: tuple[Route, ...] = (get("/removals", offices(*Role), removals_page),)

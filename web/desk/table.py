@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import accounts, approvals, publication, records, removals, retractions, sign_in
+from web.desk import (
+    accounts,
+    approvals,
+    overview,
+    publication,
+    records,
+    removals,
+    retractions,
+    sign_in,
+)
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
+    *overview.ROUTES,
     *publication.ROUTES,
     *retractions.ROUTES,
     *removals.ROUTES,
@@ -31,6 +41,7 @@ class Link:
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/approvals", "审批", "Approvals"),
+        Link("/overview", "总览", "Overview"),
         Link("/publication", "公示发布", "Publication"),
         Link("/removals", "移出修复", "Removals"),
         Link("/accounts", "账户", "Accounts"),
