@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from web.desk import (
     accounts,
     approvals,
+    operations,
     overview,
     publication,
     records,
@@ -24,6 +25,7 @@ ROUTES: tuple[Route, ...] = (
     *publication.ROUTES,
     *retractions.ROUTES,
     *removals.ROUTES,
+    *operations.ROUTES,
     *accounts.ROUTES,
     *records.ROUTES,
 )
@@ -44,6 +46,7 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/overview", "总览", "Overview"),
         Link("/publication", "公示发布", "Publication"),
         Link("/removals", "移出修复", "Removals"),
+        Link("/operations", "运行", "Operations"),
         Link("/accounts", "账户", "Accounts"),
         Link("/records", "留痕", "Records"),
     ),
