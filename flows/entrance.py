@@ -155,8 +155,8 @@ class Entrance:
     ) -> str:
         if account is None:
             raise TurnedAwayError(Turned.WRONG)
-        if account.locked_until and at < datetime.fromisoformat(account.locked_until):
-            raise TurnedAwayError(Turned.LOCKED, account.locked_until)
+        if _locked(account, at):
+            raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
         if not right:
             failed = account.failed + 1
             locked = (at + LOCKED).isoformat() if failed >= WRONG_PASSWORDS else None
@@ -247,6 +247,8 @@ class Entrance:
             account = accounts.by_person(unit, person.person)
             if account is None:
                 raise TurnedAwayError(Turned.WRONG)
+            if _locked(account, at):  # other sessions of the account guess no further
+                raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
             seed = self._seed(account) or self.seed_offered(person)
             step = _step_of(seed, code, at)
             if step is None or step <= account.second_step:
@@ -349,6 +351,18 @@ class Entrance:
             unit.commit()
         return True
 
+    def answer_for(self, person: str, townships: Sequence[str], *, by: str, at: datetime) -> bool:
+        """Give an account its townships; none: the whole district."""
+        with UnitOfWork(self._engine) as unit:
+            account = accounts.by_person(unit, person)
+            if account is None:
+                return False
+            accounts.save(unit, replace(account, townships=tuple(townships)))
+            told = f"{person}：{'、'.join(townships) or '全区'}"
+            accounts.note(unit, at=at.isoformat(), who=by, what="townships_set", detail=told)
+            unit.commit()
+        return True
+
     # -- what was typed ---------------------------------------------------------------------
 
     def keep(
@@ -384,6 +398,11 @@ class Entrance:
         with UnitOfWork(self._engine, reading=True) as unit:
             session = sessions.find(unit, digest_of(token)) if token else None
         return "" if session is None else session.subject
+
+
+def _locked(account: Account, at: datetime) -> bool:
+    until = account.locked_until
+    return until is not None and at < datetime.fromisoformat(until)
 
 
 def offices(roster: Roster, person: str, at: datetime) -> frozenset[Role]:

@@ -17,27 +17,36 @@ from notifications.site_words import words
 from storage import drafts, issues, officials
 from storage.unit_of_work import UnitOfWork
 
-SORTS = {IssueSort.REGULAR: "正期", IssueSort.EXTRA: "增期"}
-CHANGES = {ChangeKind.ADDED: "新增", ChangeKind.CHANGED: "变更", ChangeKind.REMOVED: "退出"}
-ANSWERS = {"approve": "同意", "override": "说明理由后同意", "return": "退回"}
+SORTS = {IssueSort.REGULAR: ("正期", "regular"), IssueSort.EXTRA: ("增期", "extra")}
+CHANGES = {
+    ChangeKind.ADDED: ("新增", "added"),
+    ChangeKind.CHANGED: ("变更", "changed"),
+    ChangeKind.REMOVED: ("退出", "removed"),
+}
+ANSWERS = {
+    "approve": ("同意", "approved"),
+    "override": ("说明理由后同意", "approved with a reason"),
+    "return": ("退回", "returned"),
+}
 
 
-def draft_told(unit: UnitOfWork, assembly: Assembly, draft: Draft) -> dict[str, Any]:
+def draft_told(
+    unit: UnitOfWork, assembly: Assembly, draft: Draft, *, english: bool = False
+) -> dict[str, Any]:
     """Everything the signer must see, compiled anew: ``stale`` when the list has moved on."""
-    said = draft.head
+    said, released = draft.head, draft.complete
     made = issue.compiling(unit, period=said.period, sort=said.sort, on=said.released_on)
     totals, digest = made.start(), issues.LinesDigest()
     changes = []
-    for line in issue.lines(unit, assembly, made):
+    for line in () if released else issue.lines(unit, assembly, made):
         digest.add(totals.count(line))
         if line.change is not None:
-            changes.append(_change(line))
-    released = draft.complete
+            changes.append(change_told(line, english=english))
     return {
         "draft": draft.no,
         "number": said.number,
         "period": said.period,
-        "sort": SORTS[said.sort],
+        "sort": SORTS[said.sort][english],
         "drafted_on": said.released_on.isoformat(),
         "opening": said.opening,
         "added": said.added,
@@ -46,11 +55,11 @@ def draft_told(unit: UnitOfWork, assembly: Assembly, draft: Draft) -> dict[str, 
         "changed": said.changed,
         "corrected": said.corrected,
         "lines_digest": said.lines_digest,
-        "changes": [] if released else changes,
+        "changes": changes,
         "found": [
             {
                 "stop": one.stop.value,
-                "told": stop_in_words(one),
+                "told": stop_in_words(one, english=english),
                 "may_be_overridden": one.stop in MAY_BE_OVERRIDDEN,
             }
             for one in draft.found
@@ -58,14 +67,14 @@ def draft_told(unit: UnitOfWork, assembly: Assembly, draft: Draft) -> dict[str, 
         "answers": [
             {
                 "person": one.person,
-                "office": ROLE[one.role][0],
-                "answer": ANSWERS[one.answer.value],
+                "office": ROLE[one.role][english],
+                "answer": ANSWERS[one.answer.value][english],
                 "reason": one.reason,
                 "on": one.on.isoformat(),
             }
             for one in draft.answers
         ],
-        "stands": stands(draft),
+        "stands": stands(draft, english=english),
         "stale": not released
         and not draft.returned
         and (made.number, digest.value()) != (said.number, said.lines_digest),
@@ -73,30 +82,31 @@ def draft_told(unit: UnitOfWork, assembly: Assembly, draft: Draft) -> dict[str, 
     }
 
 
-def _change(line: IssueLine) -> dict[str, str]:
+def change_told(line: IssueLine, *, english: bool = False) -> dict[str, str]:
+    """A line of the difference sheet, in words."""
     entry = line.entry
     named = entry.name and line.change is not None
     return {
-        "change": CHANGES[line.change] if line.change is not None else "",
+        "change": CHANGES[line.change][english] if line.change is not None else "",
         "entry_id": entry.entry_id,
         "name": entry.name if named else "",
-        "reason": reason_zh(line.reason),
+        "reason": reason_told(line.reason, english=english),
     }
 
 
-def reason_zh(reason: str) -> str:
+def reason_told(reason: str, *, english: bool = False) -> str:
     """A reason code in words."""
-    return words("zh").get(reason, reason)
+    return words("en" if english else "zh").get(reason, reason)
 
 
-def stands(draft: Draft) -> str:
+def stands(draft: Draft, *, english: bool = False) -> str:
     """Where a draft stands, in words."""
     if draft.returned:
-        return "已退回"
+        return "returned" if english else "已退回"
     if draft.complete:
-        return "已发布"
-    waits = "或".join(ROLE[role][0] for role in ORDER[draft.signed])
-    return f"待{waits}签字"
+        return "released" if english else "已发布"
+    waits = (" or " if english else "或").join(ROLE[role][english] for role in ORDER[draft.signed])
+    return f"waits for the {waits}" if english else f"待{waits}签字"
 
 
 def _may_sign(draft: Draft, roster: Roster) -> list[str]:
@@ -113,7 +123,7 @@ def _may_sign(draft: Draft, roster: Roster) -> list[str]:
     )
 
 
-def all_told(unit: UnitOfWork) -> Iterator[dict[str, Any]]:
+def all_told(unit: UnitOfWork, *, english: bool = False) -> Iterator[dict[str, Any]]:
     """Every draft in a line, oldest first."""
     for draft in drafts.all_drafts(unit):
         head = draft.head
@@ -121,11 +131,11 @@ def all_told(unit: UnitOfWork) -> Iterator[dict[str, Any]]:
             "draft": draft.no,
             "number": head.number,
             "period": head.period,
-            "sort": SORTS[head.sort],
+            "sort": SORTS[head.sort][english],
             "drafted_on": head.released_on.isoformat(),
             "closing": head.closing,
             "found": len(draft.found),
-            "stands": stands(draft),
+            "stands": stands(draft, english=english),
         }
 
 

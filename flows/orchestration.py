@@ -26,7 +26,7 @@ from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
-from flows.publish import refresh, show
+from flows.publish import bring_out, refresh, show
 from flows.release import (
     InternalListError,
     answer,
@@ -214,8 +214,7 @@ def release(
     )
     if out is None:
         return {"issue": None, "draft": draft}
-    drain(assembly, at=moment)
-    files = show(assembly, at=moment)
+    files = bring_out(assembly, at=moment)
     return {"issue": out.number, "period": out.period, "files": len(files)}
 
 

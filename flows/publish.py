@@ -16,7 +16,7 @@ from flows import fallen, redaction
 from flows.announced import announced_by, announcement_numbers
 from flows.assembly import Assembly
 from flows.faces import office_fonts
-from flows.handle import Handled
+from flows.handle import Handled, drain
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
 from flows.released import new_files, write_file_list
@@ -163,6 +163,12 @@ def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
         show(assembly, at=at)
         return True
     return False
+
+
+def bring_out(assembly: Assembly, *, at: str) -> list[str]:
+    """Tell the cases that an issue was released, and show it; returns the paths of the site."""
+    drain(assembly, at=at)
+    return show(assembly, at=at)
 
 
 def identity(settings: Settings, today: date) -> SiteIdentity:

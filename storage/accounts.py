@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true, update
 
 from storage.access_tables import access_log, accounts
 from storage.unit_of_work import UnitOfWork, translated
@@ -96,6 +97,32 @@ def in_order(unit: UnitOfWork) -> list[Account]:
     return [_read(row) for row in rows]
 
 
+def listed(
+    unit: UnitOfWork, *, like: str = "", limit: int, offset: int = 0
+) -> tuple[list[Account], int]:
+    """Some accounts by the name they sign in with, and how many there are in all.
+
+    ``like``: only those in whose login, person or name it stands.
+    """
+    a = accounts.c
+    among: ColumnElement[bool] = true()
+    if like:
+        among = or_(*(one.contains(like, autoescape=True) for one in (a.login, a.person, a.name)))
+    query = select(*_COLUMNS).where(among).order_by(a.login).limit(limit).offset(offset)
+    with translated():
+        rows = unit.connection.execute(query).all()
+        total = unit.connection.scalar(select(func.count()).select_from(accounts).where(among))
+    return [_read(row) for row in rows], int(total or 0)
+
+
+def open_administrators(unit: UnitOfWork, day: date) -> set[str]:
+    """Who may make accounts on a day."""
+    a = accounts.c
+    still = or_(a.closed_on.is_(None), a.closed_on > day)
+    with translated():
+        return set(unit.connection.scalars(select(a.person).where(a.administrator, still)))
+
+
 def note(unit: UnitOfWork, *, at: str, who: str, what: str, detail: str = "") -> None:
     """Write a line of the log, in the same unit as what it tells of."""
     with translated():
@@ -104,11 +131,50 @@ def note(unit: UnitOfWork, *, at: str, who: str, what: str, detail: str = "") ->
         )
 
 
-def noted(unit: UnitOfWork, *, who: str = "", limit: int = 200) -> list[Noted]:
-    """The newest lines of the log, of one person if asked so."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which lines of the log are sought; what is empty does not matter.
+
+    ``whats``: what happened; ``who``: of one person; ``since``, ``until``: days, both included.
+    """
+
+    whats: Sequence[str] = ()
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def noted(
+    unit: UnitOfWork,
+    *,
+    who: str = "",
+    limit: int = 200,
+    offset: int = 0,
+    sought: Sought | None = None,
+) -> list[Noted]:
+    """Lines of the log, the newest first: of one person, or those sought."""
     a = access_log.c
-    query = select(a.at, a.who, a.what, a.detail).order_by(a.id.desc()).limit(limit)
-    if who:
-        query = query.where(a.who == who)
+    query = _sought(select(a.at, a.who, a.what, a.detail), sought or Sought(who=who))
     with translated():
-        return [Noted(*row) for row in unit.connection.execute(query)]
+        rows = unit.connection.execute(query.order_by(a.id.desc()).limit(limit).offset(offset))
+        return [Noted(*row) for row in rows]
+
+
+def noted_count(unit: UnitOfWork, sought: Sought) -> int:
+    """How many lines of the log are sought."""
+    query = _sought(select(func.count()).select_from(access_log), sought)
+    with translated():
+        return int(unit.connection.scalar(query) or 0)
+
+
+def _sought(query: Select[Any], sought: Sought) -> Select[Any]:
+    a = access_log.c
+    if sought.whats:
+        query = query.where(a.what.in_(sought.whats))
+    if sought.who:
+        query = query.where(a.who == sought.who)
+    if sought.since is not None:
+        query = query.where(a.at >= sought.since.isoformat())
+    if sought.until is not None:
+        query = query.where(a.at < (sought.until + timedelta(days=1)).isoformat())
+    return query

@@ -125,6 +125,24 @@ def lines(
         last = rows[-1][0]
 
 
+def changed_lines(
+    unit: UnitOfWork, number: int, *, limit: int, offset: int = 0
+) -> tuple[list[IssueLine], int]:
+    """Some lines of an issue's difference sheet, by id, and how many it has."""
+    c = issue_entries.c
+    among = (c.issue == number, c.change.is_not(None))
+    query = select(c.change, c.reason, c.body).where(*among).order_by(c.listing_id)
+    counted = select(func.count()).select_from(issue_entries).where(*among)
+    with translated():
+        rows = unit.connection.execute(query.limit(limit).offset(offset)).all()
+        total = unit.connection.scalar(counted)
+    found = [
+        IssueLine(entry=entry_shown_from_json(body), change=ChangeKind(change), reason=reason)
+        for change, reason, body in rows
+    ]
+    return found, int(total or 0)
+
+
 def carried(unit: UnitOfWork, listing_ids: Sequence[str]) -> dict[str, list[tuple[int, IssueLine]]]:
     """For each listing, the lines it had in every issue, oldest first."""
     c = issue_entries.c

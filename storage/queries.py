@@ -116,6 +116,17 @@ def waiting_lines(
         return [WaitingLine(*row) for row in unit.connection.execute(query)]
 
 
+def townships_among(unit: UnitOfWork, asked: Iterable[str]) -> set[str]:
+    """Those of some townships in which an enterprise is registered."""
+    found = set()
+    with translated():
+        for one in asked:
+            query = select(enterprises.c.uscc).where(enterprises.c.township == one).limit(1)
+            if unit.connection.scalar(query) is not None:
+                found.add(one)
+    return found
+
+
 def cases_by_status(unit: UnitOfWork) -> dict[str, int]:
     """How many cases stand where."""
     query = select(cases.c.status, func.count()).group_by(cases.c.status)

@@ -16,10 +16,11 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, select, true
 
 from domain.marks import Mark, Marked, mark
 from storage.tables import seal_marks, seal_openings, sealed_identities
@@ -155,6 +156,32 @@ def openings(unit: UnitOfWork) -> list[Opening]:
     query = select(o.complaint_no, o.opened_by, o.reason, o.opened_at).order_by(o.id)
     with translated():
         return [Opening(*row) for row in unit.connection.execute(query)]
+
+
+def newest_openings(
+    unit: UnitOfWork,
+    *,
+    by: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Opening], int]:
+    """Some openings, the newest first, and how many there are: of a person, of some days."""
+    o = seal_openings.c
+    among: list[ColumnElement[bool]] = [true()]
+    if by:
+        among.append(o.opened_by == by)
+    if since is not None:
+        among.append(o.opened_at >= since.isoformat())
+    if until is not None:
+        among.append(o.opened_at < (until + timedelta(days=1)).isoformat())
+    query = select(o.complaint_no, o.opened_by, o.reason, o.opened_at).where(*among)
+    counted = select(func.count()).select_from(seal_openings).where(*among)
+    with translated():
+        rows = unit.connection.execute(query.order_by(o.id.desc()).limit(limit).offset(offset))
+        found = [Opening(*row) for row in rows]
+        return found, int(unit.connection.scalar(counted) or 0)
 
 
 def sealed_numbers(unit: UnitOfWork) -> set[str]:

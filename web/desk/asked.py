@@ -123,7 +123,7 @@ class Asked:
 
     def query(self, name: str, otherwise: str = "") -> str:
         """A value of the address."""
-        return self.request.query_params.get(name, otherwise).strip()
+        return without_nul(self.request.query_params.get(name, otherwise)).strip()
 
     def said(self, name: str, otherwise: str = "") -> str:
         """A field of the form as it was handed in, else as it was typed before."""
@@ -227,6 +227,11 @@ class Asked:
     def with_before(self, before: Sequence[tuple[str, str]]) -> Asked:
         """The same question with a form to be filled again."""
         return replace(self, before=tuple(before), fields=())
+
+
+def without_nul(value: str) -> str:
+    """A text without the one character that nobody can type and PostgreSQL does not keep."""
+    return value.replace("\0", "")
 
 
 def _sentence(cookie: str) -> str:

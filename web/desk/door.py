@@ -23,7 +23,7 @@ from starlette.datastructures import UploadFile
 from flows.entrance import Person, form_token
 from flows.moves import NoCaseError
 from storage.errors import StorageError
-from web.desk.asked import LANGUAGE, LANGUAGES, Asked, House, PageError
+from web.desk.asked import LANGUAGE, LANGUAGES, Asked, House, PageError, without_nul
 from web.desk.routes import PUBLIC, Route, Who, get
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,8 @@ class _Door:
         token = request.cookies.get(route.desk.cookie, "")
         asked = Asked(
             house=self._house, desk=route.desk, request=request, at=self._house.now(),
-            language=language_of(request), token=token, path=dict(request.path_params),
+            language=language_of(request), token=token,
+            path={name: without_nul(value) for name, value in request.path_params.items()},
             fields=tuple(fields), files=tuple(files),
         )  # fmt: skip
         if not token:
@@ -260,7 +261,11 @@ async def _form(
     if request.method != "POST":
         return [], []
     form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
-    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    fields = [
+        (without_nul(name), without_nul(value))
+        for name, value in form.multi_items()
+        if isinstance(value, str)
+    ]
     files = [
         (name, value)
         for name, value in form.multi_items()

@@ -150,13 +150,22 @@ def _offered(asked: Asked) -> dict[str, Any]:
     return {"seed": spaced, "picture": code_picture(second_address(seed, person.login, issuer))}
 
 
+def _may_change(asked: Asked) -> bool:
+    """A password alone changes no password: it may be somebody else's who has no phone to it."""
+    return asked.official.inside or asked.official.must_change
+
+
 def password_form(asked: Asked) -> Response:
-    """A password of one's own."""
+    """A password of one's own: the first one is changed at the door, later ones inside."""
+    if not _may_change(asked):
+        return asked.to("/second")
     return asked.page("desk/password.html.j2", again=asked.query("again"), to=asked.query("to"))
 
 
 def password(asked: Asked) -> Response:
     """Change it."""
+    if not _may_change(asked):
+        return asked.to("/second")
     again, to = asked.said("again"), asked.said("to")
     new = _raw(asked, "new_password")
     if new != _raw(asked, "repeated"):

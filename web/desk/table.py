@@ -6,6 +6,17 @@ from dataclasses import dataclass
 
 from web.desk import acts, approvals, case_file, cases, sign_in, work
 from web.desk import approvals, enterprises, inspect, inspections, search, sign_in
+from web.desk import (
+    accounts,
+    approvals,
+    operations,
+    overview,
+    publication,
+    records,
+    removals,
+    retractions,
+    sign_in,
+)
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
@@ -20,6 +31,13 @@ ROUTES: tuple[Route, ...] = (
     *inspect.ROUTES,
     *enterprises.ROUTES,
     *search.ROUTES,
+    *overview.ROUTES,
+    *publication.ROUTES,
+    *retractions.ROUTES,
+    *removals.ROUTES,
+    *operations.ROUTES,
+    *accounts.ROUTES,
+    *records.ROUTES,
 )
 
 
@@ -42,6 +60,13 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/inspections/new", "录入检测", "Enter results"),
         Link("/enterprises", "用人单位", "Enterprises"),
         Link("/search", "查找", "Search"),
+        Link("/approvals", "审批", "Approvals"),
+        Link("/overview", "总览", "Overview"),
+        Link("/publication", "公示发布", "Publication"),
+        Link("/removals", "移出修复", "Removals"),
+        Link("/operations", "运行", "Operations"),
+        Link("/accounts", "账户", "Accounts"),
+        Link("/records", "留痕", "Records"),
     ),
 }
 

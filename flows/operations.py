@@ -1,0 +1,214 @@
+"""What should have run and did not: the timetable held against what is on record.
+
+No run is believed because it says so. A job that ran left its work done; where it did not, the
+work still lies there. A job that leaves nothing behind is told as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from platform import python_version
+
+from domain.retraction import reminder_due
+from flows import issue
+from flows.assembly import Assembly
+from flows.release import kept_inside, last_day_for, period_before, period_of
+from flows.schedule import TIMETABLE, Job, last_due
+from storage import drafts, issues, operations, retractions
+from storage.schema import head
+from storage.unit_of_work import UnitOfWork
+
+PATIENCE = timedelta(minutes=15)  # a queue that is worked on is shorter than that
+Words = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A job, when it was due last, and what the record says. ``done`` None: nothing to go by."""
+
+    job: Job
+    due: datetime
+    done: bool | None
+    told: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The public site: the newest issue, whether it is shown, when the site was written."""
+
+    number: int | None
+    period: str
+    shown: bool
+    written_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What runs here: versions, the pack in force, the calendar."""
+
+    versions: tuple[tuple[str, str], ...]
+    pack: str
+    pack_title: Words
+    pack_digest: str
+    calendar: str
+    years: tuple[tuple[int, str], ...]  # this year and the next, and how well each is known
+    calendar_until: str
+
+
+def checks(assembly: Assembly, unit: UnitOfWork, now: datetime) -> list[Check]:
+    """Every job of the timetable with what the record says of it."""
+    found = []
+    for job in TIMETABLE:
+        done, told = LOOKS[job.id](assembly, unit, now)
+        found.append(Check(job=job, due=last_due(job, now), done=done, told=told))
+    return found
+
+
+Look = Callable[[Assembly, UnitOfWork, datetime], tuple[bool | None, Words]]
+Looked = tuple[bool | None, Words]
+
+
+def _handle(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    queue = operations.inbox_queue(unit)
+    if not queue.waiting:
+        return True, ("收件箱已空", "the inbox is empty")
+    late = now - datetime.fromisoformat(queue.oldest) > PATIENCE
+    return not late, (
+        f"{queue.waiting}件等待，最早收到于 {queue.oldest}",
+        f"{queue.waiting} wait, the oldest since {queue.oldest}",
+    )
+
+
+def _terms(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    count, oldest = operations.unswept(unit, now.date())
+    if not count:
+        return True, ("没有已届满而未结束的期限", "no term is over and still running")
+    return False, (
+        f"{count}项期限已届满而未结束，最早 {oldest}",
+        f"{count} terms are over and were not ended, the earliest on {oldest}",
+    )
+
+
+def _delivery(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    queue = operations.outbox_queue(unit)
+    if not queue.waiting:
+        return True, ("没有待发文书", "no notice waits")
+    return queue.oldest >= now.date().isoformat(), (
+        f"{queue.waiting}件待发，最早 {queue.oldest}",
+        f"{queue.waiting} wait, the oldest of {queue.oldest}",
+    )
+
+
+def _retractions(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
+    waiting = operations.retractions_queue(unit).waiting
+    unshown = len(retractions.not_shown(unit))
+    if not waiting and not unshown:
+        return True, ("没有待发的撤下通知", "nothing that fell waits to be told")
+    return False, (
+        f"{waiting}封通知待发，{unshown}项变动网站尚未显示",
+        f"{waiting} mails wait, {unshown} changes are not on the site yet",
+    )
+
+
+def _reminders(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    told = retractions.told(unit, outstanding=True)
+    missing = [
+        one
+        for one in told
+        if (reminder_due(one.made_on, now.date(), assembly.calendar) or 0) > one.reminders
+    ]
+    if not missing:
+        return True, ("应催告的均已催告", "everybody due was reminded")
+    return False, (
+        f"{len(missing)}个订阅方应催告而未催告",
+        f"{len(missing)} subscribers were not reminded",
+    )
+
+
+def _shadow(assembly: Assembly, _: UnitOfWork, __: datetime) -> Looked:
+    if not assembly.settings.shadow_pack:
+        return None, ("没有设置影子规则包", "no shadow pack is set")
+    return None, ("试算没有法律效力，不留记录", "it has no legal effect and leaves no record")
+
+
+def _publication(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    today = now.date()
+    period = period_before(today)
+    if kept_inside(assembly.book, today):
+        return None, ("名单只在内部管理", "the list is kept inside")
+    if issues.regular(unit, period) is not None:
+        return True, (f"{period} 已公布", f"{period} is out")
+    due = last_day_for(period)
+    newest = drafts.newest(unit)
+    if newest is not None and newest.head.period == period and not newest.returned:
+        return today <= due, (
+            f"{period} 草稿待签字，最迟 {due} 公布",
+            f"the draft of {period} waits for signatures; due by {due}",
+        )
+    return period_of(last_due(_JOBS["publication"], now).date()) <= period, (
+        f"{period} 没有草稿，最迟 {due} 公布",
+        f"{period} has no draft; due by {due}",
+    )
+
+
+def _extra(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
+    if not issue.fell(unit):
+        return True, ("没有条目退出，不需要增期", "nothing has left: no extra issue is due")
+    newest = drafts.newest(unit)
+    drafted = newest is not None and not newest.returned and not newest.complete
+    return drafted, (
+        ("有条目退出，草稿待签字", "something has left; the draft waits for signatures")
+        if drafted
+        else ("有条目退出，没有草稿", "something has left and there is no draft")
+    )
+
+
+_JOBS = {job.id: job for job in TIMETABLE}
+LOOKS: dict[str, Look] = {
+    "handle": _handle,
+    "terms": _terms,
+    "delivery": _delivery,
+    "retractions": _retractions,
+    "reminders": _reminders,
+    "shadow": _shadow,
+    "publication": _publication,
+    "extra": _extra,
+}
+
+
+def site(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Site:
+    """The public site as it stands."""
+    newest, _ = issues.latest(unit)
+    public = assembly.settings.site / "public"
+    written = None
+    if public.exists():
+        written = datetime.fromtimestamp(public.resolve().stat().st_mtime, now.tzinfo)
+    return Site(
+        number=None if newest is None else newest.number,
+        period="" if newest is None else newest.period,
+        shown=newest is not None and newest.number not in issues.not_shown(unit),
+        written_at=written,
+    )
+
+
+def running(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Running:
+    """What runs here."""
+    pack, calendar = assembly.book.pack(now.date()), assembly.calendar
+    year = now.year
+    return Running(
+        versions=(
+            ("mingdan", version("mingdan")),
+            ("Python", python_version()),
+            operations.product(unit),
+            ("schema", head()),
+        ),
+        pack=pack.id,
+        pack_title=(pack.title_zh, pack.title_en),
+        pack_digest=pack.digest,
+        calendar=calendar.version,
+        years=tuple((one, calendar.known(one)) for one in (year, year + 1)),
+        calendar_until=calendar.last.isoformat(),
+    )

@@ -1,0 +1,102 @@
+"""What waits, lies aside or failed, for whoever keeps the product running."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from storage.inbox import Parked
+from storage.subscriber_tables import retraction_mails
+from storage.tables import inbox, mail_attempts, outbox, terms
+from storage.unit_of_work import UnitOfWork, translated
+
+FAILED = ("stopped", "given_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in a queue: how many, and since when the oldest does ("" when none)."""
+
+    waiting: int
+    oldest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedMail:
+    """A notice that could not be handed over, with the last word about it."""
+
+    message_id: str
+    case_id: str
+    notice: str
+    number: str
+    on: date
+    status: str
+    attempts: int
+    last_at: str | None
+    error: str | None
+
+
+def inbox_queue(unit: UnitOfWork) -> Queue:
+    """The events that wait; the oldest by when it was received."""
+    query = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.status == "waiting")
+    with translated():
+        count, oldest = unit.connection.execute(query).one()
+    return Queue(int(count), oldest or "")
+
+
+def outbox_queue(unit: UnitOfWork) -> Queue:
+    """The notices that wait to be made or offered; the oldest by its day."""
+    query = select(func.count(), func.min(outbox.c.on_day)).where(outbox.c.status == "waiting")
+    with translated():
+        count, oldest = unit.connection.execute(query).one()
+    return Queue(int(count), "" if oldest is None else oldest.isoformat())
+
+
+def retractions_queue(unit: UnitOfWork) -> Queue:
+    """The mails about what fell that wait."""
+    r = retraction_mails.c
+    query = select(func.count()).where(r.status == "waiting")
+    with translated():
+        return Queue(int(unit.connection.scalar(query) or 0), "")
+
+
+def unswept(unit: UnitOfWork, today: date) -> tuple[int, date | None]:
+    """How many terms are over and have not lapsed, and the earliest last day among them."""
+    t = terms.c
+    query = select(func.count(), func.min(t.due_on))
+    query = query.where(t.due_on < today, t.suspended_on.is_(None))
+    with translated():
+        count, oldest = unit.connection.execute(query).one()
+    return int(count), oldest
+
+
+def parked_page(unit: UnitOfWork, *, limit: int, offset: int) -> tuple[list[Parked], int]:
+    """Some events that were set aside, the oldest first, and how many there are."""
+    i = inbox.c
+    query = select(i.id, i.source, i.ref, i.kind, i.uscc, i.received_at, i.error)
+    query = query.where(i.status == "parked").order_by(i.id).limit(limit).offset(offset)
+    counted = select(func.count()).select_from(inbox).where(i.status == "parked")
+    with translated():
+        rows = [Parked(*row) for row in unit.connection.execute(query)]
+        return rows, int(unit.connection.scalar(counted) or 0)
+
+
+def failed_mails(unit: UnitOfWork, limit: int) -> list[FailedMail]:
+    """The notices that could not be handed over, the newest first."""
+    o, a = outbox.c, mail_attempts.c
+    last = select(func.max(a.at)).where(a.message_id == o.message_id).scalar_subquery()
+    query = select(
+        o.message_id, o.case_id, o.notice, o.number, o.on_day, o.status, o.attempts, last, o.error
+    )
+    query = query.where(o.status.in_(FAILED)).order_by(o.on_day.desc(), o.message_id).limit(limit)
+    with translated():
+        return [FailedMail(*row) for row in unit.connection.execute(query)]
+
+
+def product(unit: UnitOfWork) -> tuple[str, str]:
+    """The database and its version."""
+    dialect = unit.connection.dialect
+    told = dialect.server_version_info or ()
+    return dialect.name, ".".join(str(one) for one in told)

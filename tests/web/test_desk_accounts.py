@@ -1,0 +1,219 @@
+"""Accounts and records: made, reset and closed by administrators alone, and all of it on record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from domain.roles import Appointment, Role
+from flows.entrance import TurnedAwayError
+from storage import accounts, officials, seals
+from storage.unit_of_work import UnitOfWork
+from tests.flows.living import Living
+from tests.office import ENTERPRISE
+from tests.web.desk import ADMINISTRATOR, PASSWORD, Desks
+
+
+@pytest.fixture
+def desks(assembly) -> Desks:
+    made = Desks(assembly)
+    made.everybody()
+    return made
+
+
+@pytest.fixture
+def admin(desks):
+    return desks.signed_in(ADMINISTRATOR)
+
+
+def shown_password(answer) -> str:
+    return re.findall(r'<span class="code big">([^<]+)</span>', answer.text)[1]
+
+
+def account(desks, person):
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        return accounts.by_person(unit, person)
+
+
+def file_of(answer):
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def appoint(desks, *made):
+    with UnitOfWork(desks.assembly.engine) as unit:
+        officials.appoint(unit, made, {one.person: "虚构新人" for one in made})
+        unit.commit()
+
+
+def test_a_first_password_is_shown_once_and_has_to_be_changed(desks, admin):
+    appoint(desks, Appointment("sec-09", Role.SECTION_HEAD, date(2026, 1, 1)))
+
+    made = admin.hand_in("/desk/accounts/new", person="sec-09", login="wang")
+
+    password = shown_password(made)
+    visitor = desks.visitor()
+    visitor.post("/desk/sign-in", data={"login": "wang", "password": password})
+    assert visitor.get("/desk/approvals").headers["location"] == "/desk/password"
+    assert password not in admin.get("/desk/accounts/sec-09").text
+    assert "wang" in admin.get("/desk/accounts").text
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({}, "person"),
+        ({"person": "nobody-01"}, "person"),
+        ({"person": "sec-01"}, "person"),  # has one
+        ({"administrator_id": "sec-01", "name": "虚构"}, "administrator_id"),
+        ({"administrator_id": "adm-02"}, "name"),
+        ({"administrator_id": "adm/02", "name": "虚构"}, "administrator_id"),
+        ({"administrator_id": "a" * 65, "name": "虚构"}, "administrator_id"),
+        ({"administrator_id": "adm-02", "name": "虚构", "login": "ins-01"}, "login"),
+        ({"administrator_id": "adm-02", "name": "虚构", "login": "a b"}, "login"),
+        ({"administrator_id": "adm-02", "name": "虚构", "townships": "没有这个镇"}, "townships"),
+    ],
+)
+def test_a_wrong_form_says_what_to_do_and_loses_nothing(desks, admin, given, field):
+    answer = admin.hand_in("/desk/accounts/new", **given)
+
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">' in answer.text
+    assert all(value in answer.text for name, value in given.items() if name != "person")
+    assert account(desks, "adm-02") is None
+
+
+def test_an_administrator_without_office_may_make_accounts_and_sign_nothing(desks, admin):
+    answer = admin.hand_in("/desk/accounts/new", administrator_id="adm-02", name="虚构管理员二")
+
+    made = account(desks, "adm-02")
+    assert made is not None
+    assert made.administrator
+    assert made.must_change
+    assert len(shown_password(answer)) >= 12
+
+
+def test_a_reset_gives_a_new_password_and_ends_the_sessions(desks, admin):
+    theirs = desks.signed_in("sec-01")
+
+    answer = admin.hand_in("/desk/accounts/sec-01", do="reset")
+
+    assert theirs.get("/desk/approvals").status_code == 303
+    with pytest.raises(TurnedAwayError):
+        desks.entrance.sign_in("sec-01", PASSWORD, token="x", at=desks.at)
+    desks.entrance.sign_in("sec-01", shown_password(answer), token="y", at=desks.at)
+
+
+def test_an_account_is_closed_and_stays_on_record(desks, admin):
+    theirs = desks.signed_in("sec-01")
+
+    answer = admin.hand_in("/desk/accounts/sec-01", do="close")
+
+    assert answer.headers["location"] == "/desk/accounts"
+    assert theirs.get("/desk/approvals").status_code == 303
+    assert "已停用" in admin.get("/desk/accounts/sec-01").text
+
+
+@pytest.mark.parametrize("do", ["reset", "close"])
+def test_nobody_shuts_themselves_out(desks, admin, do):
+    answer = admin.hand_in(f"/desk/accounts/{ADMINISTRATOR}", do=do)
+
+    assert answer.status_code == 422
+    assert admin.get("/desk/accounts").status_code == 200
+
+
+def test_townships_are_given_and_taken_where_there_are_enterprises(desks, admin):
+    Living(desks.assembly)  # an enterprise is registered
+    before = admin.get("/desk/accounts/sec-01").text
+
+    admin.hand_in("/desk/accounts/sec-01", do="townships", townships=ENTERPRISE.township)
+    there = account(desks, "sec-01").townships
+    wrong = admin.hand_in("/desk/accounts/sec-01", do="townships", townships="没有这个镇")
+    kept = account(desks, "sec-01").townships
+    admin.hand_in("/desk/accounts/sec-01", do="townships", townships="")
+
+    assert "全区" in before
+    assert there == kept == (ENTERPRISE.township,)
+    assert wrong.status_code == 422
+    assert account(desks, "sec-01").townships == ()
+
+
+def test_what_is_no_account_is_not_found(admin):
+    assert admin.get("/desk/accounts/nobody-01").status_code == 404
+    assert admin.hand_in("/desk/accounts/nobody-01", do="close").status_code == 404
+    assert admin.hand_in("/desk/accounts/sec-01", do="promote").status_code == 422
+
+
+def test_the_list_finds_by_a_part_of_the_name_and_takes_signs_as_they_are(admin):
+    for sought, found in (("head", {"head-01"}), ("虚构jm", {"jm-01"}), ("%", set()), ("_", set())):
+        page = admin.get("/desk/accounts", params={"q": sought}).text
+        assert set(re.findall(r'/desk/accounts/([a-z]+-\d\d)"', page)) == found
+
+
+def test_the_list_is_paged_and_its_file_is_whole(desks, admin):
+    for n in range(60):
+        desks.account(f"many-{n:02d}")
+
+    first, second = admin.get("/desk/accounts").text, admin.get("/desk/accounts?page=2").text
+    rows = file_of(admin.get("/desk/accounts?as=csv"))
+
+    listed = [re.findall(r'/desk/accounts/([a-z]+-\d\d)"', page) for page in (first, second)]
+    assert len(listed[0]) == 50
+    assert [one for page in listed for one in page] == [row[1] for row in rows[1:]]
+
+
+def test_the_records_tell_the_door_newest_first_and_by_filter(desks, admin):
+    desks.visitor().post("/desk/sign-in", data={"login": "=SUM(A1)", "password": "x"})
+    desks.signed_in("sec-01")
+    admin.hand_in("/desk/accounts/sec-01", do="reset")
+
+    def told(**sought):
+        answer = admin.get("/desk/records", params={"as": "csv", **sought})
+        return [tuple(row[1:3]) for row in file_of(answer)[1:]]
+
+    assert told()[:2] == [(ADMINISTRATOR, "重置账户"), ("虚构sec-01（sec-01）", "密码正确")]
+    assert told(group="turned") == [("'=SUM(A1)", "用户名或密码不对")]
+    assert {what for who, what in told(who=ADMINISTRATOR)} == {"密码正确", "重置账户"}
+    tomorrow = (desks.at.date() + timedelta(days=1)).isoformat()
+    assert told(since=tomorrow) == []
+    assert told(until=desks.at.date().isoformat()) == told()
+    assert told(since="nonsense") == told()
+
+
+def test_the_records_tell_who_opened_a_seal_and_who_deputises(desks, admin):
+    key = seals.new_key()
+    at = desks.at.isoformat()
+    with UnitOfWork(desks.assembly.engine) as unit:
+        seals.seal(unit, key, [("JB-9", {"name": "虚构举报人"})], at)
+        seals.open_seal(unit, key, "JB-9", by="ins-01", reason="核对附件", at=at)
+        unit.commit()
+    appoint(
+        desks,
+        Appointment(
+            "dep-01", Role.AGENCY_HEAD, date(2026, 7, 1), date(2026, 7, 31), "head-01", "授1号"
+        ),
+    )
+
+    opened = admin.get("/desk/records?kind=seals").text
+    stood_in = admin.get("/desk/records?kind=deputies").text
+    in_june = admin.get("/desk/records?kind=deputies&until=2026-06-30").text
+
+    assert "JB-9" in opened
+    assert "核对附件" in opened
+    assert "虚构举报人" not in opened
+    assert "授1号" in stood_in
+    assert "授1号" not in in_june
+
+
+def test_the_pages_ask_as_many_questions_of_a_large_office_as_of_a_small_one(desks, admin, counted):
+    pages = ["/desk/accounts", "/desk/accounts/sec-01", "/desk/records", "/desk/records?kind=seals"]
+    before = [counted(lambda page=page: admin.get(page)) for page in pages]
+    for n in range(70):
+        desks.account(f"many-{n:02d}")
+
+    assert [counted(lambda page=page: admin.get(page)) for page in pages] == before

@@ -1,0 +1,118 @@
+"""Operations (运行): what should have run and did not, what waits or lies aside, what runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi.responses import Response
+from starlette.background import BackgroundTask
+
+from domain.roles import Role
+from domain.vocabulary import Notice
+from flows import operations as running_office
+from flows.handle import Handled, drain
+from flows.publish import refresh
+from flows.schedule import Job
+from storage import inbox, operations, outbox
+from web.desk.asked import Asked, Problem
+from web.desk.routes import ADMINISTRATORS, Route, get, offices, post
+from web.desk.rows import bounds, csv_answer, turning, wants_csv
+
+WHO = offices(Role.AGENCY_HEAD, Role.SECTION_HEAD, administrators=True)
+FAILED_SHOWN = 20
+KINDS_EN = {
+    "handle": "Handle what waits in the inbox",
+    "terms": "End the terms that are over",
+    "delivery": "Make and offer the notices that wait",
+    "retractions": "Tell subscribers of what fell",
+    "reminders": "Remind subscribers who did not acknowledge",
+    "shadow": "Try the shadow pack",
+    "publication": "Draft the quarter's issue",
+    "extra": "Draft an extra issue when an entry left",
+}
+STATES = {
+    "waiting": ("待发", "waiting"),
+    "sent": ("已交邮件服务器", "handed to the mail server"),
+    "no_address": ("没有邮箱，须另行送达", "no address: serve it otherwise"),
+    "stopped": ("被永久拒绝，须另行送达", "refused for good: serve it otherwise"),
+    "given_up": ("多次未成，须另行送达", "given up: serve it otherwise"),
+}
+TABLES = {
+    "confirmed": ("已核实", "confirmed"),
+    "unconfirmed": ("未核实", "unconfirmed"),
+    "projected": ("尚无年度表，只按周末推算", "no table yet, by weekends only"),
+}
+
+
+def operations_page(asked: Asked) -> Response:
+    """All of it on one page."""
+    return _page(asked)
+
+
+def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
+    assembly = asked.assembly
+    limit, offset = bounds(asked)
+    with asked.reading() as unit:
+        parked, total = operations.parked_page(unit, limit=limit, offset=offset)
+        if wants_csv(asked):
+            heading = (
+                ("No.", "Source", "Reference", "Kind", "Code", "Received", "Why")
+                if asked.language == "en"
+                else ("编号", "来源", "凭据", "类别", "统一社会信用代码", "收到", "原因")
+            )
+            rows = ((o.id, o.source, o.ref, o.kind, o.uscc, o.received_at, o.error) for o in parked)
+            return csv_answer(asked.say("挂起事件", "parked"), heading, rows)
+        checks = running_office.checks(assembly, unit, asked.at)
+        site = running_office.site(assembly, unit, asked.at)
+        here = running_office.running(assembly, unit, asked.at)
+        notices = outbox.counts(unit)
+        failed = operations.failed_mails(unit, FAILED_SHOWN)
+    return asked.page(
+        "desk/operations.html.j2",
+        problems=problems,
+        checks=[(one, _named(asked, one.job), asked.say(*one.told)) for one in checks],
+        site=site,
+        here=here,
+        parked=parked,
+        total=total,
+        notices=[(asked.say(*words), notices.get(name, 0)) for name, words in STATES.items()],
+        failed=[(one, asked.word(Notice(one.notice)), asked.say(*STATES[one.status]))
+                for one in failed],
+        years=[(year, asked.say(*TABLES[known])) for year, known in here.years],
+        pack=asked.say(*here.pack_title),
+        may_release=asked.official.administrator,
+        turning=turning(asked, total),
+    )  # fmt: skip
+
+
+def _named(asked: Asked, job: Job) -> str:
+    return asked.say(job.zh, KINDS_EN.get(job.id, job.id))
+
+
+def release(asked: Asked) -> Response:
+    """Put events that were set aside back into the queue, and handle them at once."""
+    ids = [int(one) for one in asked.all_said("event") if one.isdecimal() and len(one) < 18]
+    if not ids:
+        none = Problem("event", "请勾选要放行的事件。", "Tick the events to be released.")
+        return _page(asked, (none,))
+    at = asked.at.isoformat()
+    with asked.writing() as unit:
+        count = inbox.release(unit, ids)
+        unit.commit()
+    done = drain(asked.assembly, at=at)
+    return asked.to(
+        "/operations",
+        f"已放行{count}件并办理，其中{done.parked}件再次挂起。",
+        f"{count} released and handled; {done.parked} were set aside again.",
+        after=BackgroundTask(_show, asked, done),
+    )
+
+
+def _show(asked: Asked, done: Handled) -> None:
+    refresh(asked.assembly, done, at=asked.at.isoformat())
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/operations", WHO, operations_page),
+    post("/operations", ADMINISTRATORS, release),
+)

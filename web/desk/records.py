@@ -1,0 +1,161 @@
+"""Records (留痕): who came in or was turned away, which seals were opened, who deputises for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi.responses import Response
+
+from domain.roles import Appointment, Role
+from storage import accounts, officials, seals
+from storage.accounts import Noted, Sought
+from web.desk.asked import Asked
+from web.desk.routes import Route, get, offices
+from web.desk.rows import bounds, csv_answer, turning, wants_csv
+
+WHO = offices(Role.AGENCY_HEAD, administrators=True)
+SIGN_INS = {
+    "signed_in": ("密码正确", "password right"),
+    "second_given": ("已输动态口令，进入", "second factor given, came in"),
+    "second_set_up": ("首次设置动态口令，进入", "second factor set up, came in"),
+    "signed_out": ("退出", "signed out"),
+    "party_came_in": ("用人单位凭一次性验证码进入", "enterprise came in by its code"),
+    "password_changed": ("更改密码", "changed the password"),
+}
+TURNED = {
+    "turned_wrong": ("用户名或密码不对", "wrong name or password"),
+    "turned_locked": ("连续输错，账户锁定", "locked after wrong attempts"),
+    "turned_closed": ("账户已停用", "account closed"),
+    "turned_code": ("动态口令不对", "wrong second factor"),
+}
+ADMINISTRATION = {
+    "account_made": ("开设账户", "made an account"),
+    "account_reset": ("重置账户", "reset an account"),
+    "account_closed": ("停用账户", "closed an account"),
+    "townships_set": ("更改负责镇乡街", "set townships"),
+}
+WHAT = SIGN_INS | TURNED | ADMINISTRATION
+KINDS = {
+    "door": ("登录记录", "At the door"),
+    "seals": ("打开举报人信息", "Seals opened"),
+    "deputies": ("代理授权", "Deputies"),
+}
+GROUPS = {
+    "in": (SIGN_INS, ("进入与退出", "Came in or left")),
+    "turned": (TURNED, ("被拒绝", "Turned away")),
+    "accounts": (ADMINISTRATION, ("账户管理", "Accounts")),
+}
+HEADINGS = {
+    "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),
+    "seals": (("时间", "打开人", "举报编号", "理由"), ("At", "By", "Complaint", "Reason")),
+    "deputies": (
+        ("代理人", "职务", "代理谁", "自", "至", "授权文书"),
+        ("Deputy", "Office", "For", "From", "Until", "Paper"),
+    ),
+}
+Names = Mapping[str, str]
+Row = tuple[object, ...]
+
+
+def records_page(asked: Asked) -> Response:
+    """One kind of record, filtered, the newest first."""
+    kind = asked.query("kind", "door")
+    kind = kind if kind in KINDS else "door"
+    who, group = asked.query("who"), asked.query("group")
+    since, until = _day(asked.query("since")), _day(asked.query("until"))
+    limit, offset = bounds(asked)
+    span = Span(who, since, until, limit, offset)
+    with asked.reading() as unit:
+        names = officials.names(unit)
+        if kind == "seals":
+            opened, total = seals.newest_openings(
+                unit, by=who, since=since, until=until, limit=limit, offset=offset
+            )
+            rows: list[Row] = [
+                (one.at, _named(one.by, names), one.complaint_no, one.reason) for one in opened
+            ]
+        elif kind == "deputies":
+            rows, total = _deputies(asked, officials.roster(unit).by_person.values(), names, span)
+        else:
+            whats = tuple(GROUPS[group][0]) if group in GROUPS else ()
+            sought = Sought(whats=whats, who=who, since=since, until=until)
+            total = accounts.noted_count(unit, sought)
+            lines = accounts.noted(unit, sought=sought, limit=limit, offset=offset)
+            rows = [line_of(asked, one, names) for one in lines]
+    heading = HEADINGS[kind][asked.language == "en"]
+    if wants_csv(asked):
+        return csv_answer(asked.say(*KINDS[kind]), heading, rows)
+    return asked.page(
+        "desk/records.html.j2",
+        kind=kind,
+        kinds=[(name, asked.say(*words)) for name, words in KINDS.items()],
+        groups=[(name, asked.say(*words)) for name, (_, words) in GROUPS.items()],
+        group=group,
+        who=who,
+        since=since,
+        until=until,
+        heading=heading,
+        rows=rows,
+        total=total,
+        turning=turning(
+            asked, total, kind=kind, who=who, group=group,
+            since=since.isoformat() if since else "", until=until.isoformat() if until else "",
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whose records of which days are asked for, and how many."""
+
+    who: str
+    since: date | None
+    until: date | None
+    limit: int
+    offset: int
+
+
+def _deputies(
+    asked: Asked, held: Iterable[tuple[Appointment, ...]], names: Names, span: Span
+) -> tuple[list[Row], int]:
+    """The appointments of deputies that touch the days asked for; a roster is small."""
+    found = [
+        one
+        for appointments in held
+        for one in appointments
+        if one.deputises_for
+        and span.who in ("", one.person, one.deputises_for)
+        and (span.until is None or one.since <= span.until)
+        and (span.since is None or one.until is None or one.until >= span.since)
+    ]
+    found.sort(key=lambda one: (one.since, one.person), reverse=True)
+    rows: list[Row] = [
+        (
+            _named(one.person, names), asked.word(one.role), _named(one.deputises_for, names),
+            one.since, one.until or "", one.paper,
+        )
+        for one in found
+    ]  # fmt: skip
+    return rows[span.offset : span.offset + span.limit], len(rows)
+
+
+def line_of(asked: Asked, one: Noted, names: Names) -> Row:
+    """A line of the log of the door, in words."""
+    words = WHAT.get(one.what, (one.what, one.what))
+    return one.at, _named(one.who, names), asked.say(*words), one.detail
+
+
+def _named(who: str, names: Names) -> str:
+    return f"{names[who]}（{who}）" if who in names else who
+
+
+def _day(told: str) -> date | None:
+    try:
+        return date.fromisoformat(told) if told else None
+    except ValueError:
+        return None
+
+
+ROUTES: tuple[Route, ...] = (get("/records", WHO, records_page),)

@@ -1,0 +1,59 @@
+"""A table of a page: its rows as a file of the office's spreadsheet, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from fastapi.responses import Response
+
+from notifications.files.csv_files import BOM, csv_row
+from web.desk.asked import Asked
+
+A_PAGE = 50
+MOST_ROWS = 20_000  # of a file: who needs more narrows the filter
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Which rows of how many a page shows; ``address`` is what the page number is put after."""
+
+    page: int
+    pages: int
+    address: str
+    as_csv: str
+
+    @property
+    def offset(self) -> int:
+        """The rows before it."""
+        return (self.page - 1) * A_PAGE
+
+
+def wants_csv(asked: Asked) -> bool:
+    """Whether the rows are asked for as a file."""
+    return asked.query("as") == "csv"
+
+
+def bounds(asked: Asked) -> tuple[int, int]:
+    """(limit, offset) of the rows that are asked for."""
+    if wants_csv(asked):
+        return MOST_ROWS, 0
+    return A_PAGE, (asked.number("page") - 1) * A_PAGE
+
+
+def turning(asked: Asked, total: int, **filters: str) -> Turning:
+    """The pages of ``total`` rows, with the filters kept in every address."""
+    kept = {name: value for name, value in filters.items() if value}
+    pages = max(1, -(-total // A_PAGE))
+    beginning = f"?{urlencode(kept)}&" if kept else "?"
+    return Turning(asked.number("page"), pages, f"{beginning}page=", f"{beginning}as=csv")
+
+
+def csv_answer(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """The rows as a CSV file: UTF-8 with its mark, so that spreadsheets read it; no formulas."""
+    body = BOM.encode() + csv_row(heading) + b"".join(csv_row(row) for row in rows)
+    named = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+    return Response(
+        body, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": named}
+    )
