@@ -112,6 +112,8 @@ class _Door:
             )  # fmt: skip
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Robots-Tag", "noindex")
+        if request.query_params.get("lang") in LANGUAGES:  # chosen once, kept for the next pages
+            response.set_cookie(LANGUAGE, asked.language, httponly=True, samesite="lax")
         return response
 
     def _asked(
@@ -128,7 +130,7 @@ class _Door:
             path={name: without_nul(value) for name, value in request.path_params.items()},
             fields=tuple(fields), files=tuple(files),
         )  # fmt: skip
-        if not token:
+        if not token or route.desk is PUBLIC:  # whoever complains has no session, only a draft
             return asked
         entrance, at = self._house.entrance, asked.at
         person = entrance.who(token, at=at)
@@ -266,9 +268,11 @@ async def _form(
         for name, value in form.multi_items()
         if isinstance(value, str)
     ]
-    files = [
-        (name, value)
-        for name, value in form.multi_items()
-        if isinstance(value, UploadFile) and value.filename
-    ]
+    files = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                files.append((name, value))
+            else:  # nothing was chosen
+                await value.close()
     return fields, files

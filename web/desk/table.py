@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import acts, approvals, case_file, cases, sign_in, work
-from web.desk import approvals, enterprises, inspect, inspections, search, sign_in
 from web.desk import (
     accounts,
+    acts,
     approvals,
+    case_file,
+    cases,
+    complain,
+    complaints,
+    enterprises,
+    follow,
+    inspect,
+    inspections,
     operations,
     overview,
+    party,
+    party_door,
+    passes,
     publication,
     records,
     removals,
     retractions,
+    search,
     sign_in,
+    work,
 )
 from web.desk.asked import Asked, Desk, Item
-from web.desk.routes import OFFICE, Route
+from web.desk.routes import OFFICE, PARTY, PUBLIC, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
@@ -38,6 +50,12 @@ ROUTES: tuple[Route, ...] = (
     *operations.ROUTES,
     *accounts.ROUTES,
     *records.ROUTES,
+    *complaints.ROUTES,
+    *complain.ROUTES,
+    *follow.ROUTES,
+    *passes.ROUTES,
+    *party_door.ROUTES,
+    *party.ROUTES,
 )
 
 
@@ -55,18 +73,27 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/work", "我的待办", "My work"),
         Link("/cases", "案件", "Cases"),
         Link("/approvals", "审批", "Approvals"),
-        Link("/approvals", "审批", "Approvals"),
+        Link("/complaints", "举报", "Complaints"),
+        Link("/received", "单位来件", "Received"),
         Link("/inspect/", "现场检查", "On site"),
         Link("/inspections/new", "录入检测", "Enter results"),
         Link("/enterprises", "用人单位", "Enterprises"),
-        Link("/search", "查找", "Search"),
-        Link("/approvals", "审批", "Approvals"),
-        Link("/overview", "总览", "Overview"),
+        Link("/passes/new", "单位验证码", "Codes"),
         Link("/publication", "公示发布", "Publication"),
         Link("/removals", "移出修复", "Removals"),
+        Link("/overview", "总览", "Overview"),
         Link("/operations", "运行", "Operations"),
         Link("/accounts", "账户", "Accounts"),
         Link("/records", "留痕", "Records"),
+        Link("/search", "查找", "Search"),
+    ),
+    PUBLIC: (
+        Link("/", "写举报", "Report"),
+        Link("/follow", "查进度", "Follow"),
+    ),
+    PARTY: (
+        Link("/", "我的事项", "My matters"),
+        Link("/codes", "验证码和受托人", "Codes"),
     ),
 }
 
