@@ -8,8 +8,8 @@ from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
     list_tables,
     log_tables,
-    showing_tables,
     search_tables,
+    showing_tables,
 )
 from storage.subscriber_tables import metadata
 
