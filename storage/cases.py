@@ -176,6 +176,7 @@ _MOVE = (
 )
 # Apart: naming an indexed column, even to leave it as it is, makes SQLite write the index anew.
 _ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
+# Whom a case waits for is indexed too: named only where it changed.
 _MOVE_AND_WAIT = (
     "UPDATE cases SET status = {mark}, version = {mark}, head = {mark}, waits_for = {mark},"
     " asked_on = {mark} WHERE case_id = {mark} AND version = {mark}"
