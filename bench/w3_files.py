@@ -12,13 +12,18 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.import_engines import peak_kilobytes
 from bench.w3_entries import FIELDS, Row, rows
 
+if TYPE_CHECKING:
+    from bench.w3_site import ShownRows
+
 A_PAGE = 50
-Engine = Callable[[Sequence[Row], Path], None]
+Given = Any
+"""What an engine is handed, made before its time begins: rows, or the product's own lines."""
+Engine = Callable[[Given, Path], None]
 
 _HEAD = '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>名单</title></head>'
 TEMPLATE = (
@@ -86,15 +91,14 @@ def html_fstrings(some: Sequence[Row], folder: Path) -> None:
         (folder / f"{page}.html").write_text(text, "utf-8")
 
 
-def html_mingdan(some: Sequence[Row], folder: Path) -> None:
+def html_mingdan(shown: ShownRows, folder: Path) -> None:
     """The product's pages of an issue, a hundred entries a page, in Chinese and in English."""
-    from bench.w3_site import SITE, ShownRows
+    from bench.w3_site import SITE
     from notifications.pages.chrome import Chrome
     from notifications.pages.issue_pages import IssuePages
     from notifications.release import releasing
     from notifications.search_index import search_index
 
-    shown = ShownRows(some)
     with releasing(folder) as release, search_index() as index:
         IssuePages(release, Chrome(SITE, shown.heads), shown, index, shown.heads[0]).write()
 
@@ -126,38 +130,49 @@ def json_orjson(some: Sequence[Row], folder: Path) -> None:
     (folder / "entries.json").write_bytes(orjson.dumps(list(some)))
 
 
-def _one_file(some: Sequence[Row], folder: Path, made: Any, name: str) -> None:
-    from bench.w3_site import ShownRows
+def csv_module_wide(cells: Sequence[Sequence[str]], folder: Path) -> None:
+    """csv.writer with as many columns as the product's, ready as text, without its guard."""
+    with (folder / "entries.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(cells)
+
+
+def json_orjson_wide(rows_: Sequence[dict[str, Any]], folder: Path) -> None:
+    """orjson.dumps of as many fields as the product's."""
+    import orjson
+
+    (folder / "entries.json").write_bytes(orjson.dumps(rows_))
+
+
+def _one_file(shown: ShownRows, folder: Path, made: Any, name: str) -> None:
     from notifications.files.issue_file import pieces
 
-    shown = ShownRows(some)
     with (folder / name).open("wb") as file:
         file.writelines(pieces(made, shown.heads[0], shown.lines(1)))
 
 
-def csv_mingdan(some: Sequence[Row], folder: Path) -> None:
+def csv_mingdan(shown: ShownRows, folder: Path) -> None:
     """The product's list as CSV: every public field, formulas disarmed, entry by entry."""
     from notifications.files.csv_files import CsvFile, rows_of
     from notifications.files.fields import ENTRIES
 
-    _one_file(some, folder, CsvFile(ENTRIES, rows_of(ENTRIES), bom=True), "entries.csv")
+    _one_file(shown, folder, CsvFile(ENTRIES, rows_of(ENTRIES), bom=True), "entries.csv")
 
 
-def json_mingdan(some: Sequence[Row], folder: Path) -> None:
+def json_mingdan(shown: ShownRows, folder: Path) -> None:
     """The product's list as JSON: every public field, entry by entry."""
     from notifications.files.entries import EntriesJson, entry_lines
 
-    _one_file(some, folder, EntriesJson(entry_lines()), "entries.json")
+    _one_file(shown, folder, EntriesJson(entry_lines()), "entries.json")
 
 
-def all_mingdan(some: Sequence[Row], folder: Path) -> None:
+def all_mingdan(shown: ShownRows, folder: Path) -> None:
     """Every data file of the product: CSV with metadata, JSON, FollowTheMoney, feeds, catalogue."""
-    from bench.w3_site import SITE, ShownRows
+    from bench.w3_site import SITE
     from notifications.files.whole_list import write_files
     from notifications.release import releasing
 
     with releasing(folder) as release:
-        write_files(release, ShownRows(some), SITE)
+        write_files(release, shown, SITE)
 
 
 ENGINES: dict[str, Engine] = {
@@ -168,11 +183,43 @@ ENGINES: dict[str, Engine] = {
     "csv: mingdan": csv_mingdan,
     "csv: csv module": csv_module,
     "csv: polars": csv_polars,
+    "csv: csv module, the product's columns": csv_module_wide,
     "json: mingdan": json_mingdan,
     "json: json module": json_module,
     "json: orjson": json_orjson,
+    "json: orjson, the product's fields": json_orjson_wide,
     "every format: mingdan": all_mingdan,
 }
+
+
+def _shown(some: Sequence[Row]) -> ShownRows:
+    from bench.w3_site import ShownRows
+
+    return ShownRows(some)
+
+
+def _wide(some: Sequence[Row]) -> list[list[str]]:
+    """The cells of the product's own table, as text."""
+    from notifications.files.csv_files import cell
+    from notifications.files.fields import ENTRIES
+
+    names = [field.name for field in ENTRIES.fields]
+    entries = (line.entry for line in _shown(some).lines(1))
+    return [names, *([cell(v) for v in row] for entry in entries for row in ENTRIES.rows(entry))]
+
+
+def _wide_rows(some: Sequence[Row]) -> list[dict[str, str]]:
+    names, *cells = _wide(some)
+    return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def given(engine: str, some: Sequence[Row]) -> Given:
+    """What an engine is handed."""
+    if "the product's columns" in engine:
+        return _wide(some)
+    if "the product's fields" in engine:
+        return _wide_rows(some)
+    return _shown(some) if engine.endswith("mingdan") else some
 
 
 def main(engine: str, folder: str, count: str) -> None:
@@ -181,12 +228,13 @@ def main(engine: str, folder: str, count: str) -> None:
     warm = Path(folder) / "warm"
     warm.mkdir(exist_ok=True)
     try:
-        ENGINES[engine](some[:A_PAGE], warm)
+        ENGINES[engine](given(engine, some[:A_PAGE]), warm)
     except ModuleNotFoundError as error:
         print(json.dumps({"absent": error.name}))
         return
+    handed = given(engine, some)
     start = perf_counter()
-    ENGINES[engine](some, Path(folder))
+    ENGINES[engine](handed, Path(folder))
     seconds = perf_counter() - start
     told = {"seconds": seconds, "count": len(some), "megabytes": peak_kilobytes() // 1024}
     print(json.dumps(told))

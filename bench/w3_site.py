@@ -53,7 +53,10 @@ class ShownRows:
     """One issue of the rows, as the site is told of it."""
 
     def __init__(self, some: Sequence[Row]) -> None:
-        self._rows = some
+        self._lines = [
+            IssueLine(entry=entry_of(row), change=ChangeKind.ADDED, reason=Reason.LISTED)
+            for row in some
+        ]
         self.heads = [
             IssueHead(
                 number=1, period="2026-Q3", kind=ListKind.DISTRICT, released_on=RELEASED,
@@ -64,10 +67,9 @@ class ShownRows:
 
     def lines(self, _number: int) -> Iterator[IssueLine]:
         """Every entry, new."""
-        for row in self._rows:
-            yield IssueLine(entry=entry_of(row), change=ChangeKind.ADDED, reason=Reason.LISTED)
+        yield from self._lines
 
     def entries(self) -> Iterator[ShownEntry]:
         """Every entry, without what issues said of it."""
-        for row in self._rows:
-            yield ShownEntry(entry=entry_of(row), mentions=())
+        for line in self._lines:
+            yield ShownEntry(entry=line.entry, mentions=())

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import date
 
 from domain.case import Case, Proposal
+from domain.jurisdiction import Jurisdiction
+from domain.lifecycle import ROW_BY_ID
 from domain.roles import Appointment, Role, Roster
 from domain.triggers import step
 from domain.vocabulary import Step
@@ -23,6 +25,22 @@ RECUSED = str(step(Step.RECUSED))
 def next_role(order: tuple[Role, ...], signed: int) -> Role:
     """The role whose signature a proposal waits for."""
     return order[signed]
+
+
+def signing_order(case: Case, law: Jurisdiction) -> tuple[Role, ...]:
+    """The roles that sign the open proposal of a case, those a pack adds included."""
+    proposal = case.proposal
+    if proposal is None:
+        return ()
+    row = ROW_BY_ID[proposal.row]
+    return row.signed_by + law.added(row.id, proposal.on).signed_by
+
+
+def waits_for(case: Case, law: Jurisdiction) -> Role | None:
+    """The office whose signature the open proposal waits for; None without one."""
+    if case.proposal is None:
+        return None
+    return next_role(signing_order(case, law), len(case.proposal.signed))
 
 
 def recused(case: Case) -> frozenset[str | None]:

@@ -232,7 +232,7 @@ def _answer(draft: Draft, event: ProposalAnswered) -> None:
         draft.refuse(name, event.on, "no_proposal", (str(event.proposal),))
         return
     row, roster = ROW_BY_ID[proposal.row], draft.law.roster
-    order = row.signed_by + draft.law.added(row.id, proposal.on).signed_by
+    order = approval.signing_order(draft.case, draft.law)
     office = roster.standing(event.by, event.role, event.on)
     code = approval.why_not_sign(draft.case, proposal, order, event.role, office)
     if not code and event.answer is not Answer.APPROVE and not event.reason.strip():

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from domain.retraction import Retraction
 from flows.retract import Acknowledged, acknowledge, token_digest
@@ -78,8 +77,7 @@ class Counter:
     def _opened(self) -> Engine:
         with self._lock:
             if self._engine is None:
-                file = make_url(self.settings.url).database
-                if self.settings.url.startswith("sqlite") and not Path(file or "").exists():
+                if not self.settings.database_stands:
                     raise AwayError("no database here")
                 self._engine = connect(self.settings.url)
             return self._engine

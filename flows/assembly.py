@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import Engine
 
+from domain.approval import waits_for
 from domain.jurisdiction import Jurisdiction, Steps
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
@@ -16,9 +18,10 @@ from flows.settings import Settings
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
 from rules.office_calendar import OfficeCalendar, read_office_calendar
-from storage.cases import Folds
+from storage import officials
+from storage.cases import Folds, note_waiting
 from storage.schema import migrate
-from storage.unit_of_work import connect
+from storage.unit_of_work import UnitOfWork, connect
 
 DatedCriteria = tuple[tuple[date, Mapping[str, str]], ...]
 DatedSteps = tuple[tuple[date, Steps], ...]
@@ -48,8 +51,19 @@ def assemble(settings: Settings) -> Assembly:
     if settings.url.startswith("sqlite"):
         settings.home.mkdir(parents=True, exist_ok=True)
     engine = connect(settings.url)
-    migrate(engine)
-    return with_parts(settings, engine, load_rule_book())
+    moved = migrate(engine)
+    made = with_parts(settings, engine, load_rule_book())
+    if moved:
+        _catch_up(made)
+    return made
+
+
+def _catch_up(made: Assembly) -> None:
+    """What a migration cannot know without the procedure: whose signature each case waits for."""
+    with UnitOfWork(made.engine) as unit:
+        law = made.jurisdiction(officials.roster(unit))
+        note_waiting(unit, partial(waits_for, law=law))
+        unit.commit()
 
 
 def office_calendar(settings: Settings) -> OfficeCalendar:

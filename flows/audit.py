@@ -13,10 +13,12 @@ from datetime import date, datetime
 from itertools import islice
 
 from domain.bulletin import FIRST_DIGEST, Totals
+from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
+from domain.lifecycle import ROW_BY_ID
 from flows.log_audit import log_problems
 from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
@@ -140,6 +142,8 @@ def _check_fold(
             if fold.body and replay(values[: fold.folded_at]) != case_from_json(fold.body):
                 yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
             same = case.status.value == fold.status
+            if not _waits_as_noted(case, fold):
+                yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
             carried[stream] = {
                 (
                     of,
@@ -155,6 +159,16 @@ def _check_fold(
         return
     if not same:
         yield Finding(fold.table, stream, "与日志重放结果不一致：该行被改动")
+
+
+def _waits_as_noted(case: Case, fold: Fold) -> bool:
+    """Whose signature a case waits for; roles a pack added cannot be told from its journal."""
+    proposal = case.proposal
+    if proposal is None:
+        return (fold.waits_for, fold.asked_on) == ("", None)
+    order, signed = ROW_BY_ID[proposal.row].signed_by, len(proposal.signed)
+    known = fold.waits_for == order[signed] if signed < len(order) else bool(fold.waits_for)
+    return known and fold.asked_on == proposal.on
 
 
 def _last_registered(values: list[Entry]) -> Enterprise | None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from flows import (
+    cli_accounts,
     cli_complaints,
     cli_export,
     cli_issue,
@@ -33,6 +34,7 @@ app = typer.Typer(
     add_completion=False,
 )
 for more in (
+    cli_accounts,
     cli_complaints,
     cli_export,
     cli_issue,
@@ -137,10 +139,14 @@ def serve(
     import uvicorn
 
     from flows.demo import port_or_another
+    from flows.demo_accounts import NAME as ACCOUNTS
 
     chosen = port_or_another(port)
     os.environ["MINGDAN_HOME"] = str(home)
     typer.echo(f"公布的名单：http://127.0.0.1:{chosen}/　（按 Ctrl+C 结束）")
+    if (home / ACCOUNTS).exists():  # the sample district: its people are fictions
+        os.environ.setdefault("MINGDAN_SECOND_FACTOR", "false")
+        typer.echo(f"工作台：http://127.0.0.1:{chosen}/desk/　用户名和密码见 {home / ACCOUNTS}")
     uvicorn.run(
         "web.app:app_from_settings",
         factory=True,

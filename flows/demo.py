@@ -7,6 +7,7 @@ and its issue comes out before the 20th.
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+from flows import clock
 from flows.clock import OFFICE_TIME
+from flows.demo_accounts import open_accounts
 from flows.orchestration import Runner, Worker, runner, working_with
 from flows.settings import Settings, Smtp
 from samples.district import QUARTERS, Quarter, write_district
@@ -58,6 +61,9 @@ def demo(out: Path, tell: Tell, *, prefect: bool = True) -> Told:
         write_district(files, book=worker.assembly.book, calendar=worker.assembly.calendar)
         with runner(out, prefect=prefect) as running, working_with(worker):
             _quarters(running, files, tell)
+        open_accounts(
+            worker.assembly, out, at=clock.now(), password=lambda: secrets.token_urlsafe(9)
+        )
         told = summary(worker, out)
     (out / "summary.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return Told(told, tuple(running.runs), running.why_plain, fresh=True)

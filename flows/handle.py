@@ -10,10 +10,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import Engine
 
+from domain.approval import waits_for
 from domain.events import EnterpriseRegistered, Event, InspectionRecorded, uscc_of
 from domain.findings import Judgement
 from domain.standing import ACCEPTING
@@ -289,7 +291,7 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     cases.append(unit, batch.rows, at)
     keep_proofs(unit, batch.proved, batch.law)
     _write_list(unit, batch)
-    cases.save_cases(unit, new, changed)
+    cases.save_cases(unit, new, changed, partial(waits_for, law=batch.law))
     before = {c: stored.case for c, stored in batch.read_at.items()}
     cases.save_terms(unit, before, {c: batch.cases[c].case for c in touched})
     judgements.keep(unit, batch.judged)

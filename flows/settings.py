@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -90,16 +90,33 @@ class Settings(BaseSettings):
     cases_in_memory: int = Field(
         100_000, description="folded cases a process keeps at hand, some 3 kB each"
     )
+    second_factor: bool = Field(
+        True, description="officials give a code of their phone too; off only with sample data"
+    )
     shadow_pack: str = Field(
         "", description="a pack (id or YAML file) tried out every night, without legal effect"
     )
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
 
+    @model_validator(mode="after")
+    def _second_factor_where_it_counts(self) -> Self:
+        if not self.second_factor and not self.office.specimen:
+            raise ValueError(
+                "MINGDAN_SECOND_FACTOR=false 只能用于样例数据（MINGDAN_OFFICE_SPECIMEN=true）"
+            )
+        return self
+
     @property
     def url(self) -> str:
         """The database in force."""
         return self.database_url or f"sqlite:///{self.home / 'mingdan.db'}"
+
+    @property
+    def database_stands(self) -> bool:
+        """Whether the database is there to be asked: a server's is, a file may not be made yet."""
+        file = self.url.removeprefix("sqlite:///")
+        return file == self.url or Path(file).exists()
 
     @property
     def calendar_file(self) -> Path:

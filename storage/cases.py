@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -18,6 +18,7 @@ from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
+from domain.roles import Role
 from domain.standing import ACCEPTING
 from domain.timelimits import Term
 from storage.bulk import Row, insert_rows, rows_among, run_many
@@ -35,11 +36,17 @@ from storage.unit_of_work import UnitOfWork, translated
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
 TERMS = ("case_id", "kind", "complaint", "started_on", "due_on", "suspended_on")
-CASES = ("case_id", "uscc", "status", "accepting", "opened_on", "version", "head")
+CASES = (
+    *("case_id", "uscc", "status", "accepting", "opened_on", "version", "head"),
+    *("waits_for", "asked_on"),
+)
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
 SPARED_FROM = 100  # cases kept at once: a batch, not a signature
 LOOKED_THROUGH_EVERY = 200_000
+
+
+WaitsFor = Callable[[Case], Role | None]  # whose signature the open proposal of a case waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,7 @@ _MOVE = (
 )
 # Apart: naming an indexed column, even to leave it as it is, makes SQLite write the index anew.
 _ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
+_WAIT = "UPDATE cases SET waits_for = {mark}, asked_on = {mark} WHERE case_id = {mark}"
 _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
@@ -225,31 +233,50 @@ def save_cases(
     unit: UnitOfWork,
     new: Mapping[str, StoredCase],
     changed: Mapping[str, tuple[StoredCase, StoredCase]],
+    waits_for: WaitsFor,
 ) -> None:
     """Write new cases and changed ones (as they were read, and as they are).
 
     A changed case that is no longer as it was read was moved by somebody else: TryAgainError.
     """
     # First the changed: an old case must stop accepting before a new one starts.
-    moved, turned, folded = list[Row](), list[Row](), list[Row]()
+    moved, turned, waiting, folded = list[Row](), list[Row](), list[Row](), list[Row]()
     for was, now in changed.values():
         case = now.case
         moved.append((case.status.value, now.version, now.head, case.case_id, was.version))
         if _accepts(case) is not _accepts(was.case):
             turned.append((_accepts(case), case.case_id))
+        if case.proposal is not was.case.proposal:
+            waiting.append((*_waits(case, waits_for), case.case_id))
         if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
             folded.append((case.case_id, now.version, to_json(case)))
     if run_many(unit, _MOVE, moved) != len(moved):
         raise TryAgainError("a case was moved by another writer")
     run_many(unit, _ACCEPT, turned)
-    insert_rows(unit, cases, CASES, [_case_row(one) for one in new.values()])
+    run_many(unit, _WAIT, waiting)
+    insert_rows(unit, cases, CASES, [_case_row(one, waits_for) for one in new.values()])
     run_many(unit, _FOLD, folded)
 
 
-def _case_row(one: StoredCase) -> Row:
+def note_waiting(unit: UnitOfWork, waits_for: WaitsFor) -> int:
+    """Note of every case whose signature it waits for; how many wait. For databases from before."""
+    rows = [
+        (*_waits(case, waits_for), case.case_id)
+        for case in all_cases(unit)
+        if case.proposal is not None
+    ]
+    return run_many(unit, _WAIT, rows)
+
+
+def _case_row(one: StoredCase, waits_for: WaitsFor) -> Row:
     case, opened_on = one.case, one.case.opened_on.isoformat()
     where = (case.case_id, case.uscc, case.status.value, _accepts(case))
-    return (*where, opened_on, one.version, one.head)
+    return (*where, opened_on, one.version, one.head, *_waits(case, waits_for))
+
+
+def _waits(case: Case, waits_for: WaitsFor) -> tuple[str, str | None]:
+    role, proposal = waits_for(case), case.proposal
+    return (role or "", proposal.on.isoformat() if role and proposal is not None else None)
 
 
 def _accepts(case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,6 +84,36 @@ def case_lines(unit: UnitOfWork, status: str | None = None) -> list[CaseLine]:
         query = query.where(cases.c.status == status)
     with translated():
         return [CaseLine(*row) for row in unit.connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A case whose open proposal waits for a signature."""
+
+    case_id: str
+    name: str
+    township: str
+    status: str
+    waits_for: str
+    asked_on: date
+
+
+def waiting_lines(
+    unit: UnitOfWork, roles: Iterable[str], townships: Sequence[str] = (), *, limit: int = 500
+) -> list[WaitingLine]:
+    """What waits for a signature of these offices, the longest first; of all townships if none."""
+    c, e = cases.c, enterprises.c
+    query = (
+        select(c.case_id, e.name, e.township, c.status, c.waits_for, c.asked_on)
+        .join(enterprises, e.uscc == c.uscc)
+        .where(c.waits_for != "", c.waits_for.in_(sorted(roles)))
+        .order_by(c.asked_on, c.case_id)
+        .limit(limit)
+    )
+    if townships:
+        query = query.where(e.township.in_(townships))
+    with translated():
+        return [WaitingLine(*row) for row in unit.connection.execute(query)]
 
 
 def cases_by_status(unit: UnitOfWork) -> dict[str, int]:

@@ -172,6 +172,16 @@ cases = Table(
     Column("opened_on", Date, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", Digest, nullable=False),
+    # The office whose signature its open proposal waits for, and since when; empty: none.
+    Column("waits_for", String(20), nullable=False, server_default=""),
+    Column("asked_on", Date),
+)
+Index(
+    "ix_cases_waiting",
+    cases.c.waits_for,
+    cases.c.asked_on,
+    sqlite_where=text("waits_for <> ''"),
+    postgresql_where=text("waits_for <> ''"),
 )
 # An enterprise has at most one case that still takes in leads and findings.
 Index(

@@ -46,6 +46,8 @@ class Fold:
     status: str
     folded_at: int | None  # the entry the body is as of; None: there is no fold
     body: str | None
+    waits_for: str = ""
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,9 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
     found: dict[str, Fold] = {}
     with translated():
         for key, *rest in unit.connection.execute(
-            select(c.case_id, c.version, c.head, c.status, f.version, f.body).outerjoin(
-                stored_folds, f.case_id == c.case_id
-            )
+            select(
+                c.case_id, c.version, c.head, c.status, f.version, f.body, c.waits_for, c.asked_on
+            ).outerjoin(stored_folds, f.case_id == c.case_id)
         ):
             found[key] = Fold("cases", *rest)
         for key, version, head, body in unit.connection.execute(

@@ -1,7 +1,7 @@
 """The public counter: the published files as they stand, templates, and how fresh all is.
 
-The list itself is static: any web server can serve the same folder. Desks for inspectors and
-officials are not part of this application yet; they work by files and commands.
+The list itself is static: any web server can serve the same folder. Where the database is at hand
+too, so are the desks of officials, complainants and enterprises (``web/desk/table.py``).
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ from web.acknowledge import acknowledging
 from web.api import create_api, mount_api
 from web.asking import Counter as Asked
 from web.counter import counter
+from web.desk.assets import assets
+from web.desk.door import desks
+from web.desk.house import opened
+from web.desk.table import ROUTES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -116,6 +120,10 @@ def create_app(settings: Settings) -> FastAPI:
             document=partial(_document, public),
         )
     )
+    house = opened(settings)
+    if house is not None:
+        app.include_router(desks(house, ROUTES))
+    app.include_router(assets())
     app.include_router(acknowledging(receipts))  # before the API, which takes all of /v1
     mount_api(app, api)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import list_tables, log_tables  # noqa: F401  tables of the same metadata
+from storage import access_tables, list_tables, log_tables  # noqa: F401  tables of the same metadata
 from storage.subscriber_tables import metadata
 
 connection = context.config.attributes["connection"]

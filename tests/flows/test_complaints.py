@@ -311,11 +311,11 @@ def test_an_act_against_the_enterprise_names_no_complaint():
     assert read_decision({**act, "act": "find_no_action"}).event.act is Act.FIND_NO_ACTION
 
 
-def test_the_tables_of_before_are_taken_over(database_url):
+def test_the_tables_of_before_are_taken_over(empty_database_url):
     """A database of the revision before keeps its terms; its folds are made again."""
     from alembic import command
 
-    engine = connect(database_url)
+    engine = connect(empty_database_url)
     with engine.begin() as connection:
         before = _config()
         before.attributes["connection"] = connection

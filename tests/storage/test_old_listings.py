@@ -64,14 +64,14 @@ def copy_into_old_tables(source, target):
 
 
 @pytest.fixture
-def old(database_url, tmp_path, book):
+def old(empty_database_url, tmp_path, book):
     """A published listing as the version before wrote it."""
     (tmp_path / "life").mkdir()
     office = _assembly(f"sqlite:///{tmp_path / 'life' / 'm.db'}", tmp_path / "life", book)
     life = Living(office).walk(Status.LISTED)
     life.go(Notice.LISTING_DECISION)
     publish(office, period="2026-Q1", today=date(2026, 4, 15), at=at(date(2026, 4, 15)))
-    made = connect(database_url)
+    made = connect(empty_database_url)
     upgrade_to(made, BEFORE)
     assert "proof_no" not in {c["name"] for c in inspect(made).get_columns("listings")}
     copy_into_old_tables(office.engine, made)

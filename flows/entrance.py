@@ -1,0 +1,417 @@
+"""Who comes in: passwords, the second factor, sessions that end, and what was typed when one did.
+
+Whoever is turned away is told what to do and never which half was wrong. Five wrong passwords lock
+an account for a quarter of an hour. A session without its second factor opens nothing but the page
+that asks for it. Every entrance and refusal is a line of the log that is never changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import Engine
+
+from domain.roles import Role, Roster
+from storage import accounts, officials, sessions
+from storage.accounts import Account
+from storage.sessions import KeptForm, Session
+from storage.unit_of_work import UnitOfWork
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+WRONG_PASSWORDS = 5
+LOCKED = timedelta(minutes=15)
+SHORTEST_PASSWORD = 12
+STEP = 30  # seconds a code of the second factor stands (RFC 6238)
+TURNS = (0, -1, 1)  # a clock may be one step off
+OFFICIAL, PARTY = "official", "party"
+
+
+class Turned(StrEnum):
+    """Why somebody was turned away."""
+
+    WRONG = "wrong"  # name or password, it is not said which
+    LOCKED = "locked"
+    CLOSED = "closed"
+    CODE = "code"  # of the second factor
+    WEAK = "weak"  # a new password that will not do
+
+
+class TurnedAwayError(Exception):
+    """Somebody may not come in; ``why`` says what they are told."""
+
+    def __init__(self, why: Turned, until: str = "") -> None:
+        super().__init__(why.value)
+        self.why, self.until = why, until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An official who came in, with the offices they hold today."""
+
+    person: str
+    login: str
+    name: str
+    roles: frozenset[Role]
+    administrator: bool
+    townships: tuple[str, ...]  # those they answer for; empty: the whole district
+    session: Session
+    must_change: bool
+    enrolled: bool  # has a second factor
+
+    @property
+    def inside(self) -> bool:
+        """Whether they gave all that is asked of them."""
+        return self.session.second and not self.must_change
+
+    def answers_for(self, township: str) -> bool:
+        """Whether an enterprise of this township is theirs to see."""
+        return not self.townships or township in self.townships
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An enterprise that came in by a code that was served on it."""
+
+    uscc: str
+    acting: str
+    session: Session
+
+
+def digest_of(token: str) -> str:
+    """By what a token is known: never by itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def form_token(token: str) -> str:
+    """What a form of a session carries, so that no other site can send it (CSRF)."""
+    return hmac.new(token.encode(), b"mingdan: form", "sha256").hexdigest()
+
+
+class Entrance:
+    """The door of the office. ``key`` encrypts seeds and kept forms and lies apart from them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        key: bytes,
+        hasher: PasswordHasher | None = None,
+        *,
+        second_factor: bool = True,
+    ) -> None:
+        self._engine, self._key, self._box = engine, key, Fernet(key)
+        self._hasher = hasher or PasswordHasher()
+        self._second_factor = second_factor
+        # An unknown name takes as long as a wrong password: nobody learns who has an account.
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    # -- coming in and leaving -------------------------------------------------------------
+
+    def sign_in(self, login: str, password: str, *, token: str, at: datetime) -> None:
+        """Begin a session under ``token``, or TurnedAwayError. The second factor comes next."""
+        turned: TurnedAwayError | None = None
+        with UnitOfWork(self._engine) as unit:
+            account = accounts.by_login(unit, login)
+            right = self._fits(account, password)
+            try:
+                person = self._admitted(unit, account, at, right=right)
+                sessions.begin(
+                    unit,
+                    Session(
+                        digest=digest_of(token), kind=OFFICIAL, subject=person,
+                        second=not self._second_factor,
+                        began_at=at.isoformat(), seen_at=at.isoformat(),
+                    ),
+                )  # fmt: skip
+                accounts.note(unit, at=at.isoformat(), who=person, what="signed_in")
+            except TurnedAwayError as error:
+                turned = error
+                who = account.person if account else login
+                accounts.note(unit, at=at.isoformat(), who=who, what=f"turned_{error.why}")
+            unit.commit()  # what was turned away is kept too
+        if turned is not None:
+            raise turned
+
+    def _fits(self, account: Account | None, password: str) -> bool:
+        try:
+            self._hasher.verify(account.password if account else self._nobody, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+        return account is not None
+
+    def _admitted(
+        self, unit: UnitOfWork, account: Account | None, at: datetime, *, right: bool
+    ) -> str:
+        if account is None:
+            raise TurnedAwayError(Turned.WRONG)
+        if account.locked_until and at < datetime.fromisoformat(account.locked_until):
+            raise TurnedAwayError(Turned.LOCKED, account.locked_until)
+        if not right:
+            failed = account.failed + 1
+            locked = (at + LOCKED).isoformat() if failed >= WRONG_PASSWORDS else None
+            kept = 0 if locked else failed
+            accounts.save(unit, replace(account, failed=kept, locked_until=locked))
+            raise TurnedAwayError(Turned.LOCKED if locked else Turned.WRONG, locked or "")
+        if not account.open_on(at.date()):
+            raise TurnedAwayError(Turned.CLOSED)
+        if account.failed or account.locked_until:
+            accounts.save(unit, replace(account, failed=0, locked_until=None))
+        return account.person
+
+    def who(self, token: str, *, at: datetime) -> Person | None:
+        """The official of a token, None when there is none or the session has ended."""
+        with UnitOfWork(self._engine) as unit:
+            session = self._running(unit, token, OFFICIAL, at)
+            account = accounts.by_person(unit, session.subject) if session else None
+            if session is None or account is None or not account.open_on(at.date()):
+                return None
+            roster = officials.roster(unit)
+            self._note_seen(unit, session, at)
+            unit.commit()
+        return Person(
+            person=account.person, login=account.login, name=account.name,
+            roles=offices(roster, account.person, at), administrator=account.administrator,
+            townships=account.townships, session=session, must_change=account.must_change,
+            enrolled=account.second is not None,
+        )  # fmt: skip
+
+    def party(self, token: str, *, at: datetime) -> Party | None:
+        """The enterprise of a token, None when there is none or the session has ended."""
+        with UnitOfWork(self._engine) as unit:
+            session = self._running(unit, token, PARTY, at)
+            if session is None:
+                return None
+            self._note_seen(unit, session, at)
+            unit.commit()
+        return Party(uscc=session.subject, acting=session.acting, session=session)
+
+    def _running(self, unit: UnitOfWork, token: str, kind: str, at: datetime) -> Session | None:
+        session = sessions.find(unit, digest_of(token)) if token else None
+        if session is None or session.kind != kind or session.ended_at is not None:
+            return None
+        idle = at - datetime.fromisoformat(session.seen_at)
+        age = at - datetime.fromisoformat(session.began_at)
+        return session if idle <= IDLE and age <= LONGEST else None
+
+    def _note_seen(self, unit: UnitOfWork, session: Session, at: datetime) -> None:
+        if at - datetime.fromisoformat(session.seen_at) >= timedelta(minutes=1):
+            sessions.seen(unit, session.digest, at.isoformat())
+
+    def begin_party(self, token: str, *, uscc: str, acting: str, at: datetime) -> None:
+        """Begin a session of an enterprise whose code was right."""
+        with UnitOfWork(self._engine) as unit:
+            sessions.begin(
+                unit,
+                Session(
+                    digest=digest_of(token), kind=PARTY, subject=uscc, acting=acting, second=True,
+                    began_at=at.isoformat(), seen_at=at.isoformat(),
+                ),
+            )  # fmt: skip
+            accounts.note(unit, at=at.isoformat(), who=uscc, what="party_came_in", detail=acting)
+            unit.commit()
+
+    def leave(self, token: str, *, at: datetime) -> None:
+        """End a session."""
+        with UnitOfWork(self._engine) as unit:
+            session = sessions.find(unit, digest_of(token))
+            if session is not None:
+                sessions.end(unit, session.digest, at.isoformat())
+                accounts.note(unit, at=at.isoformat(), who=session.subject, what="signed_out")
+                unit.commit()
+
+    # -- the second factor and the password -------------------------------------------------
+
+    def seed_offered(self, person: Person) -> str:
+        """The seed a person without a second factor is offered, the same for one session."""
+        made = hmac.new(self._key, f"second {person.session.digest}".encode(), "sha256").digest()
+        return base64.b32encode(made[:20]).decode()
+
+    def prove(self, person: Person, code: str, *, at: datetime) -> None:
+        """Accept a code of the second factor, the first one too; TurnedAwayError when it is wrong.
+
+        A code counts once (RFC 6238, 5.2); five wrong ones lock the account like passwords.
+        """
+        turned = None
+        with UnitOfWork(self._engine) as unit:
+            account = accounts.by_person(unit, person.person)
+            if account is None:
+                raise TurnedAwayError(Turned.WRONG)
+            seed = self._seed(account) or self.seed_offered(person)
+            step = _step_of(seed, code, at)
+            if step is None or step <= account.second_step:
+                failed = account.failed + 1
+                locked = failed >= WRONG_PASSWORDS
+                until = (at + LOCKED).isoformat() if locked else None
+                kept = 0 if locked else failed
+                accounts.save(unit, replace(account, failed=kept, locked_until=until))
+                accounts.note(
+                    unit, at=at.isoformat(), who=account.person, what=f"turned_{Turned.CODE}"
+                )
+                if locked:
+                    sessions.end(unit, person.session.digest, at.isoformat())
+                turned = TurnedAwayError(Turned.LOCKED if locked else Turned.CODE, until or "")
+            else:
+                second = account.second or self._box.encrypt(seed.encode())
+                accounts.save(unit, replace(account, second=second, second_step=step, failed=0))
+                sessions.proved(unit, person.session.digest)
+                what = "second_given" if account.second else "second_set_up"
+                accounts.note(unit, at=at.isoformat(), who=account.person, what=what)
+            unit.commit()
+        if turned is not None:
+            raise turned
+
+    def _seed(self, account: Account) -> str:
+        return self._box.decrypt(account.second).decode() if account.second else ""
+
+    def change_password(self, person: Person, old: str, new: str, *, at: datetime) -> None:
+        """Set a new password; every other session of the person ends."""
+        with UnitOfWork(self._engine) as unit:
+            account = accounts.by_person(unit, person.person)
+            if account is None or not self._fits(account, old):
+                raise TurnedAwayError(Turned.WRONG)
+            if not good_password(new, account.login) or new == old:
+                raise TurnedAwayError(Turned.WEAK)
+            changed = replace(account, password=self._hasher.hash(new), must_change=False)
+            accounts.save(unit, changed)
+            sessions.end_all(
+                unit, OFFICIAL, account.person, at.isoformat(), but=person.session.digest
+            )
+            accounts.note(unit, at=at.isoformat(), who=account.person, what="password_changed")
+            unit.commit()
+
+    # -- accounts ---------------------------------------------------------------------------
+
+    def make_account(
+        self,
+        *,
+        person: str,
+        login: str,
+        name: str,
+        password: str,
+        by: str,
+        at: datetime,
+        administrator: bool = False,
+        townships: Sequence[str] = (),
+        must_change: bool = True,
+    ) -> None:
+        """An account with a first password its owner must change. LostRaceError: there is one."""
+        with UnitOfWork(self._engine) as unit:
+            accounts.add(
+                unit,
+                Account(
+                    person=person, login=login, name=name, password=self._hasher.hash(password),
+                    administrator=administrator, townships=tuple(townships),
+                    must_change=must_change,
+                    made_at=at.isoformat(),
+                ),
+            )  # fmt: skip
+            accounts.note(
+                unit, at=at.isoformat(), who=by, what="account_made", detail=f"{person} {login}"
+            )
+            unit.commit()
+
+    def reset(self, person: str, password: str, *, by: str, at: datetime) -> bool:
+        """A new first password and no second factor: for somebody who lost theirs."""
+        with UnitOfWork(self._engine) as unit:
+            account = accounts.by_person(unit, person)
+            if account is None:
+                return False
+            fresh = replace(
+                account, password=self._hasher.hash(password), must_change=True, second=None,
+                failed=0, locked_until=None,
+            )  # fmt: skip
+            accounts.save(unit, fresh)
+            sessions.end_all(unit, OFFICIAL, person, at.isoformat())
+            accounts.note(unit, at=at.isoformat(), who=by, what="account_reset", detail=person)
+            unit.commit()
+        return True
+
+    def close(self, person: str, *, by: str, at: datetime) -> bool:
+        """Close an account from today; what its owner did stays theirs."""
+        with UnitOfWork(self._engine) as unit:
+            account = accounts.by_person(unit, person)
+            if account is None:
+                return False
+            accounts.save(unit, replace(account, closed_on=at.date()))
+            sessions.end_all(unit, OFFICIAL, person, at.isoformat())
+            accounts.note(unit, at=at.isoformat(), who=by, what="account_closed", detail=person)
+            unit.commit()
+        return True
+
+    # -- what was typed ---------------------------------------------------------------------
+
+    def keep(
+        self,
+        token: str,
+        subject: str,
+        path: str,
+        form: Sequence[tuple[str, str]],
+        at: datetime,
+    ) -> None:
+        """Keep a form whose session has ended, for whoever it belongs to."""
+        body = self._box.encrypt(json.dumps(list(form)).encode())
+        with UnitOfWork(self._engine) as unit:
+            kept = KeptForm(subject, path, body, at.isoformat())
+            sessions.keep_form(unit, digest_of(token), kept)
+            unit.commit()
+
+    def give_back(self, token: str, subject: str) -> tuple[str, list[tuple[str, str]]] | None:
+        """The page and the form kept under a token, once, if it is this person's."""
+        with UnitOfWork(self._engine) as unit:
+            kept = sessions.give_back(unit, digest_of(token), subject)
+            unit.commit()
+        if kept is None:
+            return None
+        try:
+            said = json.loads(self._box.decrypt(kept.body))
+        except InvalidToken:
+            return None
+        return kept.path, [(name, value) for name, value in said]
+
+    def ended(self, token: str) -> str:
+        """Whose a token was, also after its session ended; "" for nobody's."""
+        with UnitOfWork(self._engine, reading=True) as unit:
+            session = sessions.find(unit, digest_of(token)) if token else None
+        return "" if session is None else session.subject
+
+
+def offices(roster: Roster, person: str, at: datetime) -> frozenset[Role]:
+    """The offices a person holds that day, as a deputy or not."""
+    return frozenset(role for role in Role if roster.holds(person, role, at.date()))
+
+
+def good_password(password: str, login: str) -> bool:
+    """Twelve characters or more, of which some differ, and not the name itself."""
+    return (
+        len(password) >= SHORTEST_PASSWORD
+        and len(set(password)) >= 5
+        and login.lower() not in password.lower()
+    )
+
+
+def second_address(seed: str, login: str, issuer: str) -> str:
+    """What the QR code of a second factor holds (otpauth://)."""
+    return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=issuer)
+
+
+def _step_of(seed: str, code: str, at: datetime) -> int | None:
+    now = int(at.timestamp()) // STEP
+    given = "".join(code.split())
+    if not (given.isascii() and given.isdecimal()):
+        return None
+    totp = pyotp.TOTP(seed)
+    return next(
+        (now + turn for turn in TURNS if hmac.compare_digest(totp.generate_otp(now + turn), given)),
+        None,
+    )

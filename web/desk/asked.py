@@ -1,0 +1,237 @@
+"""What a page is asked, by whom, when and in which language; and how it answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote, unquote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
+
+from domain.words import en, zh
+from flows.assembly import Assembly
+from flows.entrance import Entrance, Party, Person, form_token
+from storage.unit_of_work import UnitOfWork
+
+SAID = "mingdan_said"  # a cookie that carries one sentence to the next page
+LANGUAGE = "mingdan_language"
+LANGUAGES = ("zh", "en")
+
+
+class PageError(Exception):
+    """A page that cannot be given, in words: what happened and what to do."""
+
+    def __init__(self, status: int, zh_told: str, en_told: str) -> None:
+        super().__init__(zh_told)
+        self.status, self.zh, self.en = status, zh_told, en_told
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of the navigation."""
+
+    path: str
+    words: str
+    here: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all pages work with. ``tokens`` makes unguessable words; ``now`` reads the clock."""
+
+    assembly: Assembly
+    entrance: Entrance
+    now: Callable[[], datetime]
+    tokens: Callable[[], str]
+    render: Callable[[str, Mapping[str, Any]], str]
+    navigation: Callable[[Asked], Sequence[Item]] = lambda _asked: ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A group of pages with one door: where it stands, its cookie, its frame."""
+
+    prefix: str
+    cookie: str
+    frame: str  # the template every page of it extends
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a form: which field, and what to do, in both languages."""
+
+    field: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question to a page. ``before`` are values typed earlier, to fill a form with again."""
+
+    house: House
+    desk: Desk
+    request: Request
+    at: datetime
+    language: str
+    token: str
+    person: Person | None = None
+    party: Party | None = None
+    path: Mapping[str, str] = field(default_factory=dict)
+    fields: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, UploadFile], ...] = ()
+    before: tuple[tuple[str, str], ...] = ()
+
+    # -- who and when ----------------------------------------------------------------------
+
+    @property
+    def assembly(self) -> Assembly:
+        """The parts of the running product."""
+        return self.house.assembly
+
+    @property
+    def today(self) -> date:
+        """The day, in office time."""
+        return self.at.date()
+
+    @property
+    def official(self) -> Person:
+        """The official who asks; a route that is theirs has one."""
+        if self.person is None:
+            raise PageError(403, "请先登录。", "Please sign in first.")
+        return self.person
+
+    @property
+    def enterprise(self) -> Party:
+        """The enterprise that asks; a route that is theirs has one."""
+        if self.party is None:
+            raise PageError(
+                403, "请先用文书上的一次性验证码进入。", "Please enter with your code first."
+            )
+        return self.party
+
+    # -- what was asked and filled in --------------------------------------------------------
+
+    def query(self, name: str, otherwise: str = "") -> str:
+        """A value of the address."""
+        return self.request.query_params.get(name, otherwise).strip()
+
+    def said(self, name: str, otherwise: str = "") -> str:
+        """A field of the form as it was handed in, else as it was typed before."""
+        for fields in (self.fields, self.before):
+            for key, value in fields:
+                if key == name:
+                    return value.strip()
+        return otherwise
+
+    def all_said(self, name: str) -> list[str]:
+        """Every value of a field."""
+        fields = self.fields or self.before
+        return [value.strip() for key, value in fields if key == name]
+
+    def number(self, name: str, otherwise: int = 1) -> int:
+        """A positive number of the address; anything else is ``otherwise``."""
+        told = self.query(name)
+        good = told.isascii() and told.isdecimal() and len(told) < 8
+        return int(told) or otherwise if good else otherwise
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """A unit of work that only reads."""
+        with UnitOfWork(self.assembly.engine, reading=True) as unit:
+            yield unit
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """A unit of work; whoever opens it commits."""
+        with UnitOfWork(self.assembly.engine) as unit:
+            yield unit
+
+    # -- words -----------------------------------------------------------------------------
+
+    def say(self, zh_told: str, en_told: str) -> str:
+        """One of two sentences, by the reader's language."""
+        return en_told if self.language == "en" else zh_told
+
+    def word(self, member: StrEnum) -> str:
+        """The name of a value."""
+        return en(member) if self.language == "en" else zh(member)
+
+    def navigation(self) -> Sequence[Item]:
+        """The links of this desk for whoever asks."""
+        return self.house.navigation(self)
+
+    # -- answers ---------------------------------------------------------------------------
+
+    def at_desk(self, path: str) -> str:
+        """An address of this desk."""
+        return f"{self.desk.prefix}{path}"
+
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        problems: Sequence[Problem] = (),
+        **facts: Any,
+    ) -> HTMLResponse:
+        """A page, or a form again with what is wrong with it (then 422)."""
+        told = self.request.cookies.get(SAID, "")
+        known = {
+            "asked": self,
+            "frame": self.desk.frame,
+            "desk": self.desk.prefix,
+            "language": self.language,
+            "person": self.person,
+            "party": self.party,
+            "today": self.today,
+            "at": self.at,
+            "say": self.say,
+            "word": self.word,
+            "form_token": form_token(self.token) if self.token else "",
+            "ref": self.house.tokens(),
+            "problems": {one.field: self.say(one.zh, one.en) for one in problems},
+            "told": _sentence(told),
+            "office": self.assembly.settings.office,
+        }
+        html = self.house.render(template, {**known, **facts})
+        response = HTMLResponse(html, status_code=422 if problems and status == 200 else status)
+        if told:
+            response.delete_cookie(SAID)
+        return response
+
+    def to(
+        self,
+        path: str,
+        zh_told: str = "",
+        en_told: str = "",
+        *,
+        after: BackgroundTask | None = None,
+    ) -> Response:
+        """On to another page of this desk, with a sentence about what was done."""
+        response = RedirectResponse(self.at_desk(path), status_code=303, background=after)
+        if zh_told:
+            sentence = quote(json.dumps(self.say(zh_told, en_told), ensure_ascii=False))
+            response.set_cookie(SAID, sentence[:3500], max_age=60, httponly=True, samesite="lax")
+        return response
+
+    def with_before(self, before: Sequence[tuple[str, str]]) -> Asked:
+        """The same question with a form to be filled again."""
+        return replace(self, before=tuple(before), fields=())
+
+
+def _sentence(cookie: str) -> str:
+    try:
+        said = json.loads(unquote(cookie)) if cookie else ""
+    except ValueError:
+        return ""
+    return said if isinstance(said, str) else ""

@@ -1,0 +1,193 @@
+"""Coming in: name and password, a password of one's own, the second factor; and leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi.responses import RedirectResponse, Response
+
+from flows.entrance import (
+    SHORTEST_PASSWORD,
+    Turned,
+    TurnedAwayError,
+    second_address,
+)
+from notifications.proof_code import code_picture
+from web.desk.asked import Asked, Problem
+from web.desk.routes import ENTERING, OUTSIDE, Route, get, post
+
+HOME = "/"
+TOLD: dict[Turned, tuple[str, str]] = {
+    Turned.WRONG: (
+        "用户名或密码不对，请重新输入。",
+        "Name or password is wrong. Please try again.",
+    ),
+    Turned.LOCKED: (
+        "连续输错次数过多，账户暂时锁定15分钟。忘记密码的，请管理员重置。",
+        "Too many wrong attempts: locked for 15 minutes. An administrator can reset the password.",
+    ),
+    Turned.CLOSED: ("账户已停用，请联系管理员。", "The account is closed. Ask the administrator."),
+    Turned.CODE: (
+        "验证码不对或已经用过。请等动态口令刷新后再输入。",
+        "The code is wrong or was used already. Wait for the next one.",
+    ),
+    Turned.WEAK: (
+        f"新密码至少{SHORTEST_PASSWORD}个字符，不能含用户名，也不能与旧密码相同。",
+        f"At least {SHORTEST_PASSWORD} characters, without your name, and not the old one.",
+    ),
+}
+
+
+def _told(error: TurnedAwayError, field: str) -> list[Problem]:
+    return [Problem(field, *TOLD[error.why])]
+
+
+def sign_in_form(asked: Asked) -> Response:
+    """The form by which officials come in."""
+    if asked.person is not None and asked.person.inside:
+        return asked.to(HOME)
+    return asked.page("desk/sign_in.html.j2", to=asked.query("to"), again=asked.query("again"))
+
+
+def sign_in(asked: Asked) -> Response:
+    """Take name and password; the second factor comes next."""
+    token = asked.house.tokens()
+    again, to = asked.said("again"), asked.said("to")
+    try:
+        asked.house.entrance.sign_in(
+            asked.said("login"), _raw(asked, "password"), token=token, at=asked.at
+        )
+    except TurnedAwayError as error:
+        return asked.page(
+            "desk/sign_in.html.j2", problems=_told(error, "login"), to=to, again=again
+        )
+    response = RedirectResponse(asked.at_desk(_after("/second", again, to)), status_code=303)
+    return with_session(asked, response, token)
+
+
+def with_session(asked: Asked, response: Response, token: str) -> Response:
+    """Give the browser its session: for this desk alone, out of reach of any script."""
+    secure = asked.request.url.scheme == "https"
+    response.set_cookie(
+        asked.desk.cookie, token, path=asked.desk.prefix, httponly=True, secure=secure,
+        samesite="lax",
+    )  # fmt: skip
+    return response
+
+
+def _raw(asked: Asked, name: str) -> str:
+    """A field as typed: blanks are part of a password."""
+    return next((value for key, value in asked.fields if key == name), "")
+
+
+def _after(path: str, again: str, to: str) -> str:
+    """Where to go on after coming in: back to a form, or to the page that was asked."""
+    told = {key: value for key, value in (("again", again), ("to", to)) if value}
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+def second_form(asked: Asked) -> Response:
+    """The code of the second factor; whoever has none yet sets it up first."""
+    person = asked.official
+    again, to = asked.query("again"), asked.query("to")
+    if person.must_change:
+        return asked.to(_after("/password", again, to))
+    if person.inside:
+        return _onward(asked, again, to)
+    if not person.enrolled:
+        return asked.to(_after("/second/new", again, to))
+    return asked.page("desk/second.html.j2", again=again, to=to)
+
+
+def second(asked: Asked) -> Response:
+    """Take the code."""
+    return _proved(asked, "desk/second.html.j2")
+
+
+def _proved(asked: Asked, template: str, **facts: Any) -> Response:
+    person, again, to = asked.official, asked.said("again"), asked.said("to")
+    try:
+        asked.house.entrance.prove(person, asked.said("code"), at=asked.at)
+    except TurnedAwayError as error:
+        if error.why is Turned.LOCKED:
+            return asked.to("/sign-in", *TOLD[error.why])
+        problems = _told(error, "code")
+        return asked.page(template, problems=problems, again=again, to=to, **facts)
+    return _onward(asked, again, to)
+
+
+def _onward(asked: Asked, again: str, to: str) -> Response:
+    """Back to the form that was kept, or on to the page that was asked for, of this desk only."""
+    if again:
+        return asked.to(f"/again/{again}")
+    safe = to.startswith(f"{asked.desk.prefix}/") and "//" not in to and "\\" not in to
+    return asked.to(to.removeprefix(asked.desk.prefix) if safe else HOME)
+
+
+def new_second_form(asked: Asked) -> Response:
+    """Setting up the second factor: a picture for the phone, and its text for typing."""
+    if asked.official.enrolled:
+        return asked.to("/second")
+    return asked.page(
+        "desk/second_new.html.j2", again=asked.query("again"), to=asked.query("to"),
+        **_offered(asked),
+    )  # fmt: skip
+
+
+def new_second(asked: Asked) -> Response:
+    """Take the first code: the phone has the seed."""
+    if asked.official.enrolled:
+        return asked.to("/second")
+    return _proved(asked, "desk/second_new.html.j2", **_offered(asked))
+
+
+def _offered(asked: Asked) -> dict[str, Any]:
+    person = asked.official
+    seed = asked.house.entrance.seed_offered(person)
+    issuer = asked.assembly.settings.office.name
+    spaced = " ".join(seed[n : n + 4] for n in range(0, len(seed), 4))
+    return {"seed": spaced, "picture": code_picture(second_address(seed, person.login, issuer))}
+
+
+def password_form(asked: Asked) -> Response:
+    """A password of one's own."""
+    return asked.page("desk/password.html.j2", again=asked.query("again"), to=asked.query("to"))
+
+
+def password(asked: Asked) -> Response:
+    """Change it."""
+    again, to = asked.said("again"), asked.said("to")
+    new = _raw(asked, "new_password")
+    if new != _raw(asked, "repeated"):
+        wrong = Problem("repeated", "两次输入的新密码不一致。", "The two new passwords differ.")
+        return asked.page("desk/password.html.j2", problems=[wrong], again=again, to=to)
+    try:
+        asked.house.entrance.change_password(
+            asked.official, _raw(asked, "old_password"), new, at=asked.at
+        )
+    except TurnedAwayError as error:
+        field = "new_password" if error.why is Turned.WEAK else "old_password"
+        return asked.page("desk/password.html.j2", problems=_told(error, field), again=again, to=to)
+    return asked.to(_after("/second", again, to), "密码已更改。", "Your password is changed.")
+
+
+def sign_out(asked: Asked) -> Response:
+    """Leave."""
+    asked.house.entrance.leave(asked.token, at=asked.at)
+    response = asked.to("/sign-in", "已退出登录。", "You have signed out.")
+    response.delete_cookie(asked.desk.cookie, path=asked.desk.prefix)
+    return response
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/sign-in", OUTSIDE, sign_in_form),
+    post("/sign-in", OUTSIDE, sign_in, limit="30/minute", keeps=False),
+    get("/second", ENTERING, second_form),
+    post("/second", ENTERING, second, limit="30/minute", keeps=False),
+    get("/second/new", ENTERING, new_second_form),
+    post("/second/new", ENTERING, new_second, limit="30/minute", keeps=False),
+    get("/password", ENTERING, password_form),
+    post("/password", ENTERING, password, limit="30/minute", keeps=False),
+    post("/sign-out", ENTERING, sign_out, keeps=False),
+)

@@ -1,0 +1,47 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// A form with data-live="address" asks for a fragment while somebody types and puts it into its
+// data-into element; the answer that came last is the one that is shown.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const into = document.getElementById(form.dataset.into);
+  let waiting = 0, asked = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++asked;
+      into.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(form.dataset.live, {
+          method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
+        });
+        const text = await answer.text();
+        if (mine === asked && answer.ok) into.innerHTML = text;
+      } finally {
+        if (mine === asked) into.removeAttribute("aria-busy");
+      }
+    }, 250);
+  });
+}
+
+// A form is handed in once, however often its button is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Leaving a form with something typed in it is asked about.
+for (const form of document.querySelectorAll("form.careful")) {
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+  addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+}
+
+// What is wrong is read first.
+document.getElementById("problems")?.focus();
