@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from domain.approval import signing_order, waits_for
 from domain.decide import decide, open_case
 from domain.evolve import changed
 from domain.journal import Dropped, Refused
@@ -295,6 +296,30 @@ def test_a_need_a_pack_adds_holds_at_the_proposal_and_at_the_last_signature(to_w
     entries, case = decide(case, approve(3, Role.AGENCY_HEAD, LATER), None, law)
     assert [e.detail for e in entries if isinstance(e, Refused)] == [("superior_has_consented",)]
     assert case.status is Status.WARNING_NOTICED
+
+
+def test_a_case_waits_for_the_next_of_its_row_and_then_of_the_pack_of_the_day_it_was_asked(to_warn):
+    """A pack that came into force after an act was asked for adds nothing to it."""
+    extra = (Role.SECTION_HEAD,)
+    steps = ((LATER, {"F9": Added(signed_by=extra)}), (date(2025, 11, 21), {}))
+    law = Jurisdiction(calendar_2025(), ((date(2000, 1, 1), RULES),), ROSTER, (), steps)
+    row = (Role.LEGAL_REVIEWER, Role.AGENCY_HEAD)
+    assert signing_order(to_warn, LAW) == row
+    assert signing_order(to_warn, law) == row + extra
+    earlier = Jurisdiction(
+        calendar_2025(),
+        ((date(2000, 1, 1), RULES),),
+        ROSTER,
+        (),
+        ((date(2025, 11, 21), steps[0][1]),),
+    )
+    assert signing_order(to_warn, earlier) == row
+    case, waits = to_warn, []
+    for role in row + extra:
+        waits.append(waits_for(case, law))
+        _, case = decide(case, approve(3, role, LATER), None, law)
+    assert waits == [*row, *extra]
+    assert (waits_for(case, law), signing_order(case, law)) == (None, ())
 
 
 # -- what becomes of an open proposal -----------------------------------------------------------
