@@ -68,6 +68,14 @@ def faults(page: Page) -> list[str]:
         f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]
     ]
     wide = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        """() => {
+          const room = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= room) return [];
+          const beyond = [...document.querySelectorAll("body *")]
+            .filter((one) => one.getBoundingClientRect().right > room || one.scrollWidth > one.clientWidth + 40)
+            .map((one) => one.outerHTML.slice(0, 200));
+          const by = document.documentElement.scrollWidth - room;
+          return [`wider than the screen by ${by}: ${beyond.slice(-2).join(" ")}`];
+        }"""
     )
-    return [*found, *(["wider than the screen"] if wide else [])]
+    return [*found, *wide]
