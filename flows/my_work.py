@@ -50,9 +50,9 @@ def my_work(
     if beyond:
         found, more = work(unit, asked, page=page, most=most)
         count = work_count(unit, everything)
-        return Work(cases=_weighed(assembly, unit, found, asked.today), more=more, count=count,
+        return Work(cases=_weighed(assembly, unit, found, asked), more=more, count=count,
                     to_sign=to_sign)  # fmt: skip
-    weighed = _weighed(assembly, unit, found, asked.today)
+    weighed = _weighed(assembly, unit, found, asked)
     shown = [one for one in weighed if not asked.due or asked.due in _due(one.term, asked)]
     start = (page - 1) * most
     return Work(
@@ -68,21 +68,26 @@ def my_work(
 
 
 def _weighed(
-    assembly: Assembly, unit: UnitOfWork, lines: list[WorkLine], today: date
+    assembly: Assembly, unit: UnitOfWork, lines: list[WorkLine], asked: WorkFilter
 ) -> tuple[Weighed, ...]:
     stored = load_cases(unit, [one.case_id for one in lines], assembly.folds)
     law = assembly.jurisdiction(officials.roster(unit))
     found = []
     for line in lines:
-        now = lapsed(stored[line.case_id].case, law, today)
+        now = lapsed(stored[line.case_id].case, law, asked.today)
         found.append(Weighed(line, now, pressing(now)))
-    return tuple(sorted(found, key=_risk))
+    return tuple(sorted(found, key=lambda one: _risk(one, asked)))
 
 
-def _risk(one: Weighed) -> tuple[bool, date, str]:
-    """By the last day; what has no term comes after what has one, the oldest case first."""
+def _risk(one: Weighed, asked: WorkFilter) -> tuple[bool, bool, bool, date, str]:
+    """What is late first, then what waits for this signature, then by the days left.
+
+    What has no term comes after what has one, the oldest case first.
+    """
     term, case = one.term, one.now.case
-    return (term is None, case.opened_on if term is None else term.due_on, case.case_id)
+    late = "late" in _due(term, asked)
+    day = case.opened_on if term is None else term.due_on
+    return not late, one.line.waits_for not in asked.roles, term is None, day, case.case_id
 
 
 def _due(term: Running | None, asked: WorkFilter) -> frozenset[str]:

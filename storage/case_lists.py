@@ -101,6 +101,9 @@ def townships(unit: UnitOfWork) -> list[str]:
 class WorkFilter:
     """Whose work is asked for. ``kinds`` are the terms the office itself answers for.
 
+    ``person``: whoever carries cases on, and so has as work those they took part in; empty for
+    others. ``stands``: where a case waits for what only these offices put on file.
+
     ``tab``: mine, office, others (what waits
     for somebody else's signature) or sign (what waits for this person's). ``due``: "" for
     all, late, today, soon (to ``soon``).
@@ -113,6 +116,7 @@ class WorkFilter:
     kinds: frozenset[str]
     today: date
     soon: date
+    stands: frozenset[str] = frozenset()
     tab: str = "mine"
     due: str = ""
 
@@ -200,7 +204,8 @@ def _work(asked: WorkFilter) -> Any:
         case "sign":
             query = query.where(to_sign)
         case "mine":
-            query = query.where(or_(to_sign, and_(c.waits_for == "", _took_part(asked.person))))
+            theirs = or_(c.status.in_(sorted(asked.stands)), _took_part(asked.person))
+            query = query.where(or_(to_sign, and_(c.waits_for == "", theirs)))
         case "others":
             query = query.where(c.waits_for != "", c.waits_for.not_in(sorted(asked.roles)))
         case _:

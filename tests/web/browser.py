@@ -26,8 +26,10 @@ def browser() -> Iterator[Browser]:
     assert chromium, "install chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield made
-        made.close()
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 @contextmanager
@@ -44,9 +46,11 @@ def served(desks: Desks) -> Iterator[str]:
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def come_in(page: Page, address: str, person: str) -> None:
@@ -64,6 +68,14 @@ def faults(page: Page) -> list[str]:
         f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]
     ]
     wide = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        """() => {
+          const room = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= room) return [];
+          const beyond = [...document.querySelectorAll("body *")]
+            .filter((one) => one.getBoundingClientRect().right > room || one.scrollWidth > one.clientWidth + 40)
+            .map((one) => one.outerHTML.slice(0, 200));
+          const by = document.documentElement.scrollWidth - room;
+          return [`wider than the screen by ${by}: ${beyond.slice(-2).join(" ")}`];
+        }"""
     )
-    return [*found, *(["wider than the screen"] if wide else [])]
+    return [*found, *wide]

@@ -156,6 +156,19 @@ def test_what_somebody_took_part_in_is_theirs_and_nobody_else_is_meant(assembly)
             assert [one.case_id for one in found] == theirs, person
 
 
+def test_what_only_an_office_puts_on_file_is_its_work(story):
+    story.until(Status.CANDIDATE)
+    for person, theirs in (
+        ("jm-01", True),
+        ("ins-01", True),
+        ("hrg-01", False),
+        ("head-01", False),
+    ):
+        page = story.by(person).get("/desk/work").text
+        assert (CASE in page) is theirs, person
+    assert "联席会议" in story.by("jm-01").get("/desk/work").text
+
+
 def answers(living: Living):
     from domain.roles import Role
     from tests.office import approve

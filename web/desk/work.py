@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi.responses import Response
 
+from domain.approval import PROPOSERS
 from domain.roles import Role
 from domain.standing import OPEN
 from domain.timelimits import Unit, due_day
@@ -31,6 +32,13 @@ SOON = 3  # working days
 MOST_ROWS = 1000  # of a file
 # On the list nothing is to be done until a term of it is near.
 QUIET = ON_THE_LIST - {Status.LISTED}
+CARRY_ON = frozenset(PROPOSERS)
+# Where a case waits for what only these put on file or bring out.
+STANDS_FOR = {
+    Role.HEARING_CHAIR: Status.HEARING,
+    Role.MEETING_SECRETARY: Status.CANDIDATE,
+    Role.PUBLICITY_OFFICER: Status.LISTED,
+}
 STATUSES = frozenset(status.value for status in OPEN if status not in QUIET)
 
 
@@ -85,13 +93,16 @@ def _wanted(asked: Asked, tab: str) -> WorkFilter:
     due = asked.query("due")
     soon = due_day(asked.today, SOON, Unit.WORKING_DAYS, asked.assembly.calendar)
     return WorkFilter(
-        person=person.person,
+        person=person.person if person.roles & CARRY_ON else "",
         roles=frozenset(role.value for role in person.roles),
         within=person.townships,
         statuses=STATUSES,
         kinds=frozenset(kind.value for kind in OFFICE_TERMS),
         today=asked.today,
         soon=soon,
+        stands=frozenset(
+            STANDS_FOR[role].value for role in sorted(person.roles) if role in STANDS_FOR
+        ),
         tab=tab,
         due=due if due in ("late", "today", "soon") else "",
     )
