@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import Engine
 
 from domain.roles import Role, Roster
+from flows.credentials import good_password, is_locked, once_more, step_of
 from storage import accounts, officials, sessions
 from storage.accounts import Account
 from storage.sessions import KeptForm, Session
@@ -30,11 +30,6 @@ from storage.unit_of_work import UnitOfWork
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-WRONG_PASSWORDS = 5
-LOCKED = timedelta(minutes=15)
-SHORTEST_PASSWORD = 12
-STEP = 30  # seconds a code of the second factor stands (RFC 6238)
-TURNS = (0, -1, 1)  # a clock may be one step off
 OFFICIAL, PARTY = "official", "party"
 
 
@@ -155,14 +150,13 @@ class Entrance:
     ) -> str:
         if account is None:
             raise TurnedAwayError(Turned.WRONG)
-        if _locked(account, at):
+        if is_locked(account, at):
             raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
         if not right:
-            failed = account.failed + 1
-            locked = (at + LOCKED).isoformat() if failed >= WRONG_PASSWORDS else None
-            kept = 0 if locked else failed
-            accounts.save(unit, replace(account, failed=kept, locked_until=locked))
-            raise TurnedAwayError(Turned.LOCKED if locked else Turned.WRONG, locked or "")
+            failed = once_more(account, at)
+            accounts.save(unit, failed)
+            until = failed.locked_until or ""
+            raise TurnedAwayError(Turned.LOCKED if until else Turned.WRONG, until)
         if not account.open_on(at.date()):
             raise TurnedAwayError(Turned.CLOSED)
         if account.failed or account.locked_until:
@@ -247,22 +241,19 @@ class Entrance:
             account = accounts.by_person(unit, person.person)
             if account is None:
                 raise TurnedAwayError(Turned.WRONG)
-            if _locked(account, at):  # other sessions of the account guess no further
+            if is_locked(account, at):  # other sessions of the account guess no further
                 raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
             seed = self._seed(account) or self.seed_offered(person)
-            step = _step_of(seed, code, at)
+            step = step_of(seed, code, at)
             if step is None or step <= account.second_step:
-                failed = account.failed + 1
-                locked = failed >= WRONG_PASSWORDS
-                until = (at + LOCKED).isoformat() if locked else None
-                kept = 0 if locked else failed
-                accounts.save(unit, replace(account, failed=kept, locked_until=until))
-                accounts.note(
-                    unit, at=at.isoformat(), who=account.person, what=f"turned_{Turned.CODE}"
-                )
-                if locked:
+                failed = once_more(account, at)
+                accounts.save(unit, failed)
+                what = f"turned_{Turned.CODE}"
+                accounts.note(unit, at=at.isoformat(), who=account.person, what=what)
+                until = failed.locked_until or ""
+                if until:
                     sessions.end(unit, person.session.digest, at.isoformat())
-                turned = TurnedAwayError(Turned.LOCKED if locked else Turned.CODE, until or "")
+                turned = TurnedAwayError(Turned.LOCKED if until else Turned.CODE, until)
             else:
                 second = account.second or self._box.encrypt(seed.encode())
                 accounts.save(unit, replace(account, second=second, second_step=step, failed=0))
@@ -400,37 +391,6 @@ class Entrance:
         return "" if session is None else session.subject
 
 
-def _locked(account: Account, at: datetime) -> bool:
-    until = account.locked_until
-    return until is not None and at < datetime.fromisoformat(until)
-
-
 def offices(roster: Roster, person: str, at: datetime) -> frozenset[Role]:
     """The offices a person holds that day, as a deputy or not."""
     return frozenset(role for role in Role if roster.holds(person, role, at.date()))
-
-
-def good_password(password: str, login: str) -> bool:
-    """Twelve characters or more, of which some differ, and not the name itself."""
-    return (
-        len(password) >= SHORTEST_PASSWORD
-        and len(set(password)) >= 5
-        and login.lower() not in password.lower()
-    )
-
-
-def second_address(seed: str, login: str, issuer: str) -> str:
-    """What the QR code of a second factor holds (otpauth://)."""
-    return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=issuer)
-
-
-def _step_of(seed: str, code: str, at: datetime) -> int | None:
-    now = int(at.timestamp()) // STEP
-    given = "".join(code.split())
-    if not (given.isascii() and given.isdecimal()):
-        return None
-    totp = pyotp.TOTP(seed)
-    return next(
-        (now + turn for turn in TURNS if hmac.compare_digest(totp.generate_otp(now + turn), given)),
-        None,
-    )

@@ -77,8 +77,8 @@ def _handle(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
         return True, ("收件箱已空", "the inbox is empty")
     late = now - datetime.fromisoformat(queue.oldest) > PATIENCE
     return not late, (
-        f"{queue.waiting}件等待，最早收到于 {queue.oldest}",
-        f"{queue.waiting} wait, the oldest since {queue.oldest}",
+        f"{queue.waiting}件等待，最早收到于 {queue.oldest[:16]}",
+        f"{queue.waiting} wait, the oldest since {queue.oldest[:16]}",
     )
 
 

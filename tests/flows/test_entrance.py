@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from flows.clock import OFFICE_TIME
-from flows.entrance import (
+from flows.credentials import (
     LOCKED,
     SHORTEST_PASSWORD,
     STEP,
     WRONG_PASSWORDS,
+    good_password,
+)
+from flows.entrance import (
     Entrance,
     Turned,
     TurnedAwayError,
     digest_of,
     form_token,
-    good_password,
 )
 from storage import accounts
 from storage.access_tables import access_log

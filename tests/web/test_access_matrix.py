@@ -137,6 +137,13 @@ def test_nothing_is_served_below_a_desk_that_is_not_in_the_table(desks):
     assert served == wanted
 
 
+def test_before_the_first_issue_there_is_nothing_at_an_unknown_address(desks):
+    visitor = desks.visitor()
+
+    assert visitor.get("/desk/none-such").status_code == 404
+    assert visitor.get("/static/style.css").status_code == 404
+
+
 def endpoints(routes):
     """Every route of an application, those of its routers too."""
     for route in routes:

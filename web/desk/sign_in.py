@@ -7,12 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi.responses import RedirectResponse, Response
 
-from flows.entrance import (
-    SHORTEST_PASSWORD,
-    Turned,
-    TurnedAwayError,
-    second_address,
-)
+from flows.credentials import SHORTEST_PASSWORD, second_address
+from flows.entrance import Turned, TurnedAwayError
 from notifications.proof_code import code_picture
 from web.desk.asked import Asked, Problem
 from web.desk.routes import ENTERING, OUTSIDE, Route, get, post
