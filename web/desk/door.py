@@ -112,6 +112,8 @@ class _Door:
             )  # fmt: skip
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Robots-Tag", "noindex")
+        if request.query_params.get("lang") in LANGUAGES:  # chosen once, kept for the next pages
+            response.set_cookie(LANGUAGE, asked.language, httponly=True, samesite="lax")
         return response
 
     def _asked(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, sign_in
+from web.desk import approvals, complain, complaints, follow, sign_in
 from web.desk.asked import Asked, Desk, Item
-from web.desk.routes import OFFICE, Route
+from web.desk.routes import OFFICE, PUBLIC, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *approvals.ROUTES,
+    *complaints.ROUTES,
+    *complain.ROUTES,
+    *follow.ROUTES,
 )
 
 
@@ -24,7 +27,14 @@ class Link:
 
 
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
-    OFFICE: (Link("/approvals", "审批", "Approvals"),),
+    OFFICE: (
+        Link("/approvals", "审批", "Approvals"),
+        Link("/complaints", "举报", "Complaints"),
+    ),
+    PUBLIC: (
+        Link("/", "写举报", "Report"),
+        Link("/follow", "查进度", "Follow"),
+    ),
 }
 
 

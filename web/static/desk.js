@@ -45,3 +45,10 @@ for (const form of document.querySelectorAll("form.careful")) {
 
 // What is wrong is read first.
 document.getElementById("problems")?.focus();
+
+// A receipt's picture leads here with its code behind the #, which no server ever sees.
+const code = document.getElementById("code");
+if (code instanceof HTMLInputElement && /^#[0-9A-Z-]{20,24}$/.test(location.hash)) {
+  code.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
