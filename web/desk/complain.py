@@ -139,16 +139,13 @@ def where(asked: Asked) -> Response:
         )
         return _step(asked, "where", [say], found=[], searched="")
     found = _called(asked, name)
-    fresh = asked.said("searched") != name
-    mine = next((one for one in found if one.uscc == chosen), None)
-    if found and (fresh or (mine is None and chosen != "none")):
-        only = found[0] if len(found) == 1 and found[0].uscc == name.upper() else None
-        if only is None:
-            say = Problem(
-                "uscc", "请选择是哪一家，或选“都不是”。", "Choose one, or “none of these”."
-            )
-            return _step(asked, "where", [say], found=found, searched=name)
-        mine = only
+    only = found[0] if len(found) == 1 and found[0].uscc == name.upper() else None
+    mine = only or next((one for one in found if one.uscc == chosen), None)
+    if found and asked.said("searched") != name and only is None:  # a question, nothing is wrong
+        return _step(asked, "where", found=found, searched=name)
+    if found and mine is None and chosen != "none":
+        say = Problem("uscc", "请选择是哪一家，或选“都不是”。", "Choose one, or “none of these”.")
+        return _step(asked, "where", [say], found=found, searched=name)
     token = _keep(
         asked, ("enterprise", "township", "place"),
         uscc=mine.uscc if mine else "", name=mine.name if mine else "",
