@@ -32,6 +32,7 @@ from web.acknowledge import acknowledging
 from web.api import create_api, mount_api
 from web.asking import Counter as Asked
 from web.counter import counter
+from web.desk.asked import House
 from web.desk.assets import assets
 from web.desk.door import desks
 from web.desk.house import opened
@@ -73,8 +74,11 @@ def app_from_settings() -> FastAPI:
     return create_app(Settings())
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application that serves the public site of ``settings``."""
+def create_app(settings: Settings, house: House | None = None) -> FastAPI:
+    """The application that serves the public site of ``settings``, and the desks of ``house``.
+
+    Without one, the desks are those of the database of ``settings``, where it stands.
+    """
     receipts = Counter(settings)
 
     @asynccontextmanager
@@ -120,7 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
             document=partial(_document, public),
         )
     )
-    house = opened(settings)
+    house = house or opened(settings)
     if house is not None:
         app.include_router(desks(house, ROUTES))
     app.include_router(assets())

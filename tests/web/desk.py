@@ -1,0 +1,102 @@
+"""The desks in a test: a house whose clock stands still, and people who came in at its door."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+import pyotp
+from argon2 import PasswordHasher
+
+from flows.assembly import Assembly
+from flows.clock import OFFICE_TIME
+from flows.entrance import Entrance, form_token
+from tests.office import PEOPLE
+from web.app import create_app
+from web.desk.asked import Desk
+from web.desk.house import house_of
+from web.desk.routes import OFFICE
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have httpx2
+    from fastapi.testclient import TestClient
+
+NOW = datetime(2026, 11, 26, 10, 0, tzinfo=OFFICE_TIME)
+PASSWORD = "一句只在测试里用的长口令"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+ADMINISTRATOR = "adm-01"
+
+
+class Desks:
+    """The desks of an office: accounts for everybody, a clock one sets, sessions as they begin."""
+
+    def __init__(self, assembly: Assembly, *, second_factor: bool = False) -> None:
+        settings = assembly.settings.model_copy(update={"second_factor": second_factor})
+        self.assembly, self.at = replace(assembly, settings=settings), NOW
+        self._numbers = count(1)
+        self._seeds: dict[str, str] = {}
+        self.house = house_of(
+            self.assembly, now=lambda: self.at, tokens=lambda: f"token-{next(self._numbers):018d}",
+            hasher=CHEAP,
+        )  # fmt: skip
+
+    @property
+    def entrance(self) -> Entrance:
+        """The door itself."""
+        return self.house.entrance
+
+    def account(
+        self,
+        person: str,
+        *,
+        administrator: bool = False,
+        townships: Sequence[str] = (),
+        must_change: bool = False,
+    ) -> None:
+        """An account whose name is the person's and whose password is everybody's."""
+        self.entrance.make_account(
+            person=person, login=person, name=f"虚构{person}", password=PASSWORD, by="test",
+            at=self.at, administrator=administrator, townships=townships, must_change=must_change,
+        )  # fmt: skip
+
+    def everybody(self) -> None:
+        """An account for each person of the office, and an administrator who holds no office."""
+        for person in PEOPLE:
+            self.account(person)
+        self.account(ADMINISTRATOR, administrator=True)
+
+    def come_in(self, person: str, *, half: bool = False) -> str:
+        """The token of a new session, with the second factor where the office asks for one."""
+        self.at += timedelta(seconds=30)  # a code counts once
+        token = self.house.tokens()
+        self.entrance.sign_in(person, PASSWORD, token=token, at=self.at)
+        who = self.entrance.who(token, at=self.at)
+        assert who is not None
+        if self.assembly.settings.second_factor and not half:
+            seed = self._seeds.setdefault(person, self.entrance.seed_offered(who))
+            self.entrance.prove(who, pyotp.TOTP(seed).at(self.at), at=self.at)
+        return token
+
+    def visitor(self, token: str = "", desk: Desk = OFFICE) -> Visitor:
+        """A browser, with the session of a token if there is one."""
+        made = Visitor(create_app(self.assembly.settings, self.house), follow_redirects=False)
+        if token:
+            made.cookies.set(desk.cookie, token, path=desk.prefix)
+        return made
+
+    def signed_in(self, person: str) -> Visitor:
+        """The browser of somebody who came in."""
+        return self.visitor(self.come_in(person))
+
+
+class Visitor(TestClient):
+    """A browser that fills in what each form carries, as a page would."""
+
+    def hand_in(self, address: str, *, desk: Desk = OFFICE, **fields: str | list[str]):
+        """Post a form of this session."""
+        token = self.cookies.get(desk.cookie) or ""
+        own = {"_form": form_token(token), "ref": f"ref-{address}"} if token else {}
+        return self.post(address, data={**own, **fields})
