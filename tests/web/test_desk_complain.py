@@ -66,10 +66,14 @@ def fill(visitor, *, uscc=USCC, kind="sealed", photos=(), **more):
     """The four steps as a phone without script takes them."""
     at = {"desk": PUBLIC}
     where = {"enterprise": ENTERPRISE.name if uscc else "路口的无名作坊", "township": "示例一镇"}
-    answer = visitor.hand_in("/complain/where", **at, **where, searched=where["enterprise"], uscc=uscc or "none")
+    answer = visitor.hand_in(
+        "/complain/where", **at, **where, searched=where["enterprise"], uscc=uscc or "none"
+    )
     assert answer.headers["location"] == "/complain/what", answer.text
     said = {"subject": "粉尘", "text": TEXT} | more
-    assert visitor.hand_in("/complain/what", **at, **said).headers["location"] == "/complain/evidence"
+    assert (
+        visitor.hand_in("/complain/what", **at, **said).headers["location"] == "/complain/evidence"
+    )
     files = [("photos", (f"{n}.jpg", one, "image/jpeg")) for n, one in enumerate(photos)]
     visitor.post("/complain/evidence", data={"next": "1"}, files=files or None)
     who = {"person": NAME, "phone": PHONE} if kind != "anonymous" else {}
@@ -128,7 +132,9 @@ def test_nothing_of_an_anonymous_complaint_is_kept_of_its_writer(desks):
 def test_a_name_typed_and_then_taken_back_is_not_kept(desks):
     visitor = desks.visitor()
     fill(visitor, kind="sealed")
-    visitor.hand_in("/complain/contact", desk=PUBLIC, contact_kind="anonymous", person=NAME, phone=PHONE)
+    visitor.hand_in(
+        "/complain/contact", desk=PUBLIC, contact_kind="anonymous", person=NAME, phone=PHONE
+    )
     number = complaining.lodge(
         desks.assembly, visitor.cookies[PUBLIC.cookie], draft(desks, visitor), at=desks.at
     ).complaint_no
@@ -251,7 +257,11 @@ def test_the_receipt_file_verifies_offline_and_shows_any_change(desks, tmp_path)
     assert "text" not in bare
     assert NAME not in json.dumps(made, ensure_ascii=False)
     assert check_receipt(bare, made["key"]).genuine
-    for field, other in {"day": "2026-11-25", "digest": "0" * 64, "signed": bare["signed"][:-9] + "AAAAAAAA\n"}.items():
+    for field, other in {
+        "day": "2026-11-25",
+        "digest": "0" * 64,
+        "signed": bare["signed"][:-9] + "AAAAAAAA\n",
+    }.items():
         assert not check_receipt(bare | {field: other}).genuine, field
     other = "x+00000000+AeL+fkZTQsv8+V/ZJ7KFWo1VC1YMUd8NvvdGueViYdMb"
     assert not check_receipt(bare, other).genuine
@@ -336,7 +346,10 @@ def test_a_turned_photo_stands_upright():
 def test_one_wrong_photo_keeps_the_others(desks):
     visitor = desks.visitor()
     fill(visitor)
-    files = [("photos", ("a.jpg", photo(), "image/jpeg")), ("photos", ("b.pdf", b"%PDF", "application/pdf"))]
+    files = [
+        ("photos", ("a.jpg", photo(), "image/jpeg")),
+        ("photos", ("b.pdf", b"%PDF", "application/pdf")),
+    ]
     answer = visitor.post("/complain/evidence", data={"stay": "1"}, files=files)
 
     assert answer.status_code == 422
@@ -369,7 +382,9 @@ def test_a_wrong_code_learns_nothing(desks):
     _, code = sent(desks.visitor())
     stranger = desks.visitor()
     near = code[:-1] + ("A" if code[-1] != "A" else "B")
-    answers = [stranger.post("/complain/follow", data={"code": one}) for one in (near, "", "x" * 500)]
+    answers = [
+        stranger.post("/complain/follow", data={"code": one}) for one in (near, "", "x" * 500)
+    ]
 
     assert [one.status_code for one in answers] == [422] * 3
     bodies = {re.sub(r'value="[^"]*"', "", one.text) for one in answers}
@@ -427,10 +442,14 @@ def test_a_review_is_asked_for_with_the_code(desks):
     desks.everybody()
     number, code = sent(desks.visitor(), kind="anonymous")
     visitor = desks.visitor()
-    early = visitor.post("/complain/follow", data={"code": code, "do": "review", "reason": "没有来查", "ref": "a"})
+    early = visitor.post(
+        "/complain/follow", data={"code": code, "do": "review", "reason": "没有来查", "ref": "a"}
+    )
     answered(desks, number)
     told = visitor.post("/complain/follow", data={"code": code}).text
-    asked = visitor.post("/complain/follow", data={"code": code, "do": "review", "reason": "没有来查", "ref": "b"})
+    asked = visitor.post(
+        "/complain/follow", data={"code": code, "do": "review", "reason": "没有来查", "ref": "b"}
+    )
     after = visitor.post("/complain/follow", data={"code": code}).text
 
     assert "不在可以请求复查的期限内" in early.text
@@ -445,7 +464,11 @@ def answered(desks, number):
 
     with UnitOfWork(desks.assembly.engine, reading=True) as unit:
         case, _ = held(desks.assembly, unit, one_filed(unit, number).event)
-    base = {"case": case.case_id, "on": desks.at.date().isoformat(), "particulars": {"complaint_no": number}}
+    base = {
+        "case": case.case_id,
+        "on": desks.at.date().isoformat(),
+        "particulars": {"complaint_no": number},
+    }
     step = {"do": "step", "by": "ins-01", "document": "示材1号"}
 
     def act(n, **more):
@@ -457,7 +480,9 @@ def answered(desks, number):
     act(2, do="propose", act="find_no_action", by="ins-01", reason="核查", particulars=why)
     with UnitOfWork(desks.assembly.engine, reading=True) as unit:
         proposal = case_now(desks.assembly, unit, case.case_id, desks.at.date()).case.proposal
-    act(3, do="answer", proposal=proposal.number, by="sec-01", role="section_head", answer="approve")
+    act(
+        3, do="answer", proposal=proposal.number, by="sec-01", role="section_head", answer="approve"
+    )
     act(4, **step, step="complaint_fed_back")
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import approvals, complain, complaints, follow, sign_in
+from web.desk import (
+    approvals,
+    complain,
+    complaints,
+    follow,
+    party,
+    party_door,
+    passes,
+    sign_in,
+)
 from web.desk.asked import Asked, Desk, Item
-from web.desk.routes import OFFICE, PUBLIC, Route
+from web.desk.routes import OFFICE, PARTY, PUBLIC, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
@@ -14,6 +23,9 @@ ROUTES: tuple[Route, ...] = (
     *complaints.ROUTES,
     *complain.ROUTES,
     *follow.ROUTES,
+    *passes.ROUTES,
+    *party_door.ROUTES,
+    *party.ROUTES,
 )
 
 
@@ -30,10 +42,15 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/approvals", "审批", "Approvals"),
         Link("/complaints", "举报", "Complaints"),
+        Link("/passes/new", "单位验证码", "Codes"),
     ),
     PUBLIC: (
         Link("/", "写举报", "Report"),
         Link("/follow", "查进度", "Follow"),
+    ),
+    PARTY: (
+        Link("/", "我的事项", "My matters"),
+        Link("/codes", "验证码和受托人", "Codes"),
     ),
 }
 
