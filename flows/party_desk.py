@@ -46,6 +46,7 @@ class Offer:
     after: tuple[Notice, ...]
     within: TermKind | None = None
     only_within: bool = False
+    unless: Step | None = None  # on file: there is nothing left to ask for
 
 
 OFFERS: tuple[Offer, ...] = (
@@ -82,7 +83,7 @@ OFFERS: tuple[Offer, ...] = (
         step=Step.DEFERRAL_REQUESTED, zh="申请暂缓或分期缴纳罚款", en="Ask to defer the fine",
         hint_zh="写明经济困难的情况和打算怎样缴纳（行政处罚法 66）。",
         hint_en="Say what the difficulty is and how you will pay.",
-        after=(N.PENALTY_DECISION,), within=T.PAY_FINE,
+        after=(N.PENALTY_DECISION,), within=T.PAY_FINE, unless=Step.PERFORMED,
     ),
     Offer(
         step=Step.OBJECTION_RECEIVED, zh="对拟列入提出异议", en="Object to the listing",
@@ -150,9 +151,16 @@ class Matter:
         return tuple(sorted(own, key=lambda term: term.due_on))
 
     @property
+    def violation(self) -> str:
+        """The article the documents name, unless one is under way that may name another."""
+        issued = [one for one in self.case.documents if not one.complaint]
+        told = issued[-1].number in {paper.number for paper in self.papers}
+        return self.case.particulars.get("violation", "") if told else ""
+
+    @property
     def items(self) -> tuple[str, ...]:
         """What the order served asks for, one thing each."""
-        if not self.was_served(N.RECTIFICATION_ORDER):
+        if not self._told_last((N.RECTIFICATION_ORDER,)):
             return ()
         text = self.case.particulars.get("items", "")
         for sign in ("\n", ";"):
@@ -184,15 +192,26 @@ class Matter:
         open_steps = {
             m.row.on.what for m in self.now.moves() if m.row.on.kind == "step" and m.ready
         }
-        return tuple(one for one in OFFERS if one.step.value in open_steps and self._due(one))
+        open_now = [one for one in OFFERS if one.step.value in open_steps and self._due(one)]
+        return tuple(sorted(open_now, key=self._urgency))
+
+    def _urgency(self, offer: Offer) -> date:
+        """Its last day; what has none comes last."""
+        term = self.term_of(offer)
+        return date.max if term is None else term.due_on
 
     def _due(self, offer: Offer) -> bool:
         """Whether the latest of the documents it answers was served, and its term still runs."""
-        issued = [d for d in self.case.documents if d.notice in offer.after and not d.complaint]
-        told = {paper.number for paper in self.papers}
-        if not issued or issued[-1].number not in told:
+        if not self._told_last(offer.after):
+            return False
+        if offer.unless is not None and self.case.last(step(offer.unless)) is not None:
             return False
         return not offer.only_within or self.term_of(offer) is not None
+
+    def _told_last(self, notices: tuple[Notice, ...]) -> bool:
+        """Whether the latest document of these kinds was served."""
+        issued = [d for d in self.case.documents if d.notice in notices and not d.complaint]
+        return bool(issued) and issued[-1].number in {paper.number for paper in self.papers}
 
     def term_of(self, offer: Offer) -> Term | None:
         """The term of an offer, while it runs."""
