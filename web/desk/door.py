@@ -263,9 +263,11 @@ async def _form(
         return [], []
     form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    files = [
-        (name, value)
-        for name, value in form.multi_items()
-        if isinstance(value, UploadFile) and value.filename
-    ]
+    files = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                files.append((name, value))
+            else:  # nothing was chosen
+                await value.close()
     return fields, files

@@ -1,0 +1,69 @@
+"""A real browser at a real server of the desks."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.web.desk import PASSWORD, Desks
+from web.app import create_app
+
+WIDTHS = (1366, 360)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium, as it is installed."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "install chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@contextmanager
+def served(desks: Desks) -> Iterator[str]:
+    """The address of a server of these desks."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = create_app(desks.assembly.settings, desks.house)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def come_in(page: Page, address: str, person: str) -> None:
+    """Sign in by the form, as a person does."""
+    page.goto(f"{address}/desk/sign-in")
+    page.fill("#login", person)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_load_state()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with a page, and whether it is wider than the screen."""
+    found = [
+        f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]
+    ]
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return [*found, *(["wider than the screen"] if wide else [])]
