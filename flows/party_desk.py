@@ -23,7 +23,7 @@ from flows.moves import CaseNow, Outcome, hand_in, lapsed
 from storage import evidence, judgements, officials
 from storage.cases import load_cases
 from storage.complaints_on_file import cases_of
-from storage.queries import notice_lines
+from storage.papers import copies_of
 from storage.unit_of_work import UnitOfWork
 
 N, T = Notice, TermKind
@@ -222,7 +222,8 @@ def matters(assembly: Assembly, unit: UnitOfWork, uscc: str, today: date) -> lis
     """The matters of an enterprise of which it was told, the latest first."""
     law = assembly.jurisdiction(officials.roster(unit))
     stored = load_cases(unit, cases_of(unit, [uscc]), assembly.folds)
-    found = [_matter(unit, lapsed(one.case, law, today)) for one in stored.values()]
+    copies = copies_of(unit, stored)
+    found = [_matter(lapsed(one.case, law, today), copies) for one in stored.values()]
     told_of = [one for one in found if one.papers]
     return sorted(told_of, key=lambda one: one.last_paper.served_on, reverse=True)
 
@@ -235,26 +236,21 @@ def matter(
     if stored is None or stored.case.uscc != uscc:
         return None
     law = assembly.jurisdiction(officials.roster(unit))
-    found = _matter(unit, lapsed(stored.case, law, today))
+    found = _matter(lapsed(stored.case, law, today), copies_of(unit, [case_id]))
     return found if found.papers else None
 
 
-def _matter(unit: UnitOfWork, now: CaseNow) -> Matter:
+def _matter(now: CaseNow, copies: Mapping[tuple[str, str, str], str]) -> Matter:
     case = now.case
     on = {
         (Trigger(fact.what).what, fact.document): fact.on
         for fact in case.facts
         if Trigger(fact.what).kind == "served"
     }
-    copies = {
-        (line.notice, line.number): line.message_id
-        for line in (notice_lines(unit, case.case_id) if on else ())
-        if line.digest
-    }
     papers = [
         ServedPaper(
             one.notice, one.number, one.on, on[one.notice.value, one.number],
-            copies.get((one.notice.value, one.number), ""),
+            copies.get((case.case_id, one.notice.value, one.number), ""),
         )
         for one in case.documents
         if not one.complaint and (one.notice.value, one.number) in on

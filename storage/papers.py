@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,6 +75,20 @@ def papers_of(unit: UnitOfWork, case_id: str) -> list[Paper]:
             attempts.setdefault(message_id, []).append(Attempt(*said))
         rows = unit.connection.execute(papers).all()
     return [Paper(*row, attempts=tuple(attempts.get(row[0], ()))) for row in rows]
+
+
+def copies_of(unit: UnitOfWork, case_ids: Iterable[str]) -> dict[tuple[str, str, str], str]:
+    """The message id of each rendered document of these cases, by case, kind and number."""
+    o = outbox.c
+    query = (
+        select(o.case_id, o.notice, o.number, o.message_id)
+        .join(notices, notices.c.message_id == o.message_id)
+        .where(o.case_id.in_(sorted(case_ids)))
+        .order_by(o.message_id)
+    )
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return {(row.case_id, row.notice, row.number): row.message_id for row in rows}
 
 
 def rows_of(unit: UnitOfWork, stream: str) -> list[Row]:

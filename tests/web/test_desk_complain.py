@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import event, select
 from typer.testing import CliRunner
 
 from domain.vocabulary import ComplaintStage
 from flows import complaining
+from flows.audit import audit
 from flows.cli import app
 from flows.complaint_desk import held
 from flows.gives_away import gives_away
@@ -55,8 +56,7 @@ def with_traces():
 def desks(assembly):
     made = Desks(assembly)
     with UnitOfWork(assembly.engine) as unit:
-        event = registered()
-        inbox.take(unit, [Incoming("enterprises", "1", event)], made.at.isoformat())
+        inbox.take(unit, [Incoming("enterprises", "1", registered())], made.at.isoformat())
         unit.commit()
     drain(assembly, at=made.at.isoformat())
     return made
@@ -505,9 +505,9 @@ def test_plain_words_are_left_alone():
 def test_a_small_workplace_is_said_to_both(desks):
     desks.everybody()
     small = replace(registered().enterprise, workers_exposed=3)
-    event = replace(registered(), enterprise=small, on=desks.at.date())
+    changed = replace(registered(), enterprise=small, on=desks.at.date())
     with UnitOfWork(desks.assembly.engine) as unit:
-        inbox.take(unit, [Incoming("enterprises", "2", event)], desks.at.isoformat())
+        inbox.take(unit, [Incoming("enterprises", "2", changed)], desks.at.isoformat())
         unit.commit()
     drain(desks.assembly, at=desks.at.isoformat())
     visitor = desks.visitor()
@@ -517,3 +517,120 @@ def test_a_small_workplace_is_said_to_both(desks):
 
     assert "人数很少，写得越具体越容易被认出" in before
     assert "只有3人" in desks.signed_in("ins-01").get(f"/desk/complaints/{number}").text
+
+
+# -- the office's list -------------------------------------------------------------------------
+
+
+def lodged_by(desks, count, subject="粉尘"):
+    """So many complaints, lodged one after the other."""
+    for n in range(count):
+        sent(
+            desks.visitor(), subject=subject, text=f"第{n}件：破碎岗位灰尘很大。", kind="anonymous"
+        )
+
+
+def queries_of(engine, ask):
+    """How many statements a page takes."""
+    asked = []
+
+    def count(*given):
+        asked.append(given[2])
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        assert ask().status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+    return len(asked)
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(desks):
+    desks.everybody()
+    official = desks.signed_in("ins-01")
+    lodged_by(desks, 1)
+    few = queries_of(desks.assembly.engine, lambda: official.get("/desk/complaints"))
+    lodged_by(desks, 6)
+    many = queries_of(desks.assembly.engine, lambda: official.get("/desk/complaints"))
+
+    assert many == few
+
+
+def test_what_is_late_comes_first_and_is_marked(desks):
+    desks.everybody()
+    early, _ = sent(desks.visitor())
+    desks.at += timedelta(days=20)
+    late, _ = sent(desks.visitor(), subject="噪声")
+    official = desks.signed_in("ins-01")
+    page = official.get("/desk/complaints").text
+    only = official.get("/desk/complaints?view=late").text
+
+    assert page.index(early) < page.index(late)
+    assert "已过" in page
+    assert (early in only, late in only) == (True, False)
+
+
+def test_the_list_is_a_file_too_and_its_cells_are_no_formulas(desks):
+    desks.everybody()
+    number, _ = sent(desks.visitor())
+    official = desks.signed_in("ins-01")
+    rows = official.get("/desk/complaints?as=csv").content.decode("utf-8-sig").splitlines()
+    none = (
+        official.get("/desk/complaints?as=csv&q=没有这样的")
+        .content.decode("utf-8-sig")
+        .splitlines()
+    )
+
+    assert rows[0].startswith("举报编号,提交日")
+    assert number in rows[1]
+    assert len(none) == 1
+
+
+def test_a_complaint_of_another_township_is_not_shown(desks):
+    number, _ = sent(desks.visitor())
+    desks.account("ins-02", townships=["示例九镇"])
+    official = desks.signed_in("ins-02")
+
+    assert number not in official.get("/desk/complaints").text
+    assert official.get(f"/desk/complaints/{number}").status_code == 403
+
+
+def test_only_inspectors_and_their_head_see_complaints(desks):
+    desks.everybody()
+    number, _ = sent(desks.visitor())
+    allowed = {
+        who: desks.signed_in(who).get(f"/desk/complaints/{number}").status_code == 200
+        for who in ("ins-01", "sec-01", "leg-01", "head-01", "jm-01", "pub-01", "adm-01")
+    }
+
+    assert {who for who, may in allowed.items() if may} == {"ins-01", "sec-01"}
+
+
+def test_alike_complaints_are_suggested_and_never_linked(desks):
+    desks.everybody()
+    first, _ = sent(desks.visitor())
+    second, _ = sent(desks.visitor())
+    page = desks.signed_in("ins-01").get(f"/desk/complaints/{second}").text
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        _, complaint = held(desks.assembly, unit, one_filed(unit, second).event)
+
+    assert first in page
+    assert "文字相近 100%" in page
+    assert complaint.links == ()
+
+
+def test_guessing_codes_is_slowed_down(desks):
+    stranger = desks.visitor()
+    answers = [stranger.post("/complain/follow", data={"code": f"{n:020d}"}) for n in range(31)]
+
+    assert [one.status_code for one in answers] == [422] * 30 + [429]
+
+
+def test_all_that_was_lodged_still_adds_up(desks):
+    desks.everybody()
+    sent(desks.visitor())
+    number, _ = sent(desks.visitor(), uscc="")
+    desks.signed_in("ins-01").hand_in(f"/desk/complaints/unplaced/{number}", uscc=USCC)
+
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        assert audit(unit).findings == ()

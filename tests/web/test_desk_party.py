@@ -148,7 +148,9 @@ def test_a_delegate_comes_in_by_a_code_of_their_own_until_it_is_void(party):
     given = party.visitor.hand_in("/party/codes", desk=PARTY, whom="虚构受托人").text
     code = re.search(r'id="made">([0-9A-Z-]+)<', given).group(1)
     with UnitOfWork(party.life.assembly.engine, reading=True) as unit:
-        made = next(p for p in passes.good_for(unit, USCC, party.life.day) if "虚构受托人" in p.document)
+        made = next(
+            p for p in passes.good_for(unit, USCC, party.life.day) if "虚构受托人" in p.document
+        )
     party.visitor.hand_in("/party/codes", desk=PARTY, end=made.digest)
 
     assert party.come_in(code).status_code == 422
@@ -156,9 +158,7 @@ def test_a_delegate_comes_in_by_a_code_of_their_own_until_it_is_void(party):
 
 def test_nobody_is_let_in_without_a_code(party):
     stranger = party.desks.visitor()
-    inside = [
-        r for r in ROUTES if r.desk is PARTY and not r.who.outside and r.method == "GET"
-    ]
+    inside = [r for r in ROUTES if r.desk is PARTY and not r.who.outside and r.method == "GET"]
 
     assert len(inside) > 5
     for route in inside:
@@ -245,7 +245,9 @@ def test_no_page_of_it_tells_of_a_complaint(party):
 
 def test_it_sees_its_own_only(party):
     token = party.desks.house.tokens()
-    party.desks.entrance.begin_party(token, uscc="91999999000002XMDB", acting="别家", at=party.desks.at)
+    party.desks.entrance.begin_party(
+        token, uscc="91999999000002XMDB", acting="别家", at=party.desks.at
+    )
     visitor = party.desks.visitor(token, PARTY)
 
     for path in ("", "/leave", "/hand-in/defence_received", "/receipts/SJ-1", "/papers/1"):
@@ -257,7 +259,10 @@ def test_it_sees_its_own_only(party):
 
 def test_a_defence_goes_on_file_once_with_its_files_and_a_receipt(party):
     files = [("前.jpg", with_traces(), "image/jpeg"), ("意见.pdf", PDF, "application/pdf")]
-    sent = [party.hand_in("defence_received", files, text="数据取自停产当天，请核实。") for _ in range(2)]
+    sent = [
+        party.hand_in("defence_received", files, text="数据取自停产当天，请核实。")
+        for _ in range(2)
+    ]
     receipt = party.get(sent[0].headers["location"]).text
     number = sent[0].headers["location"].rsplit("/", 1)[1]
     (fact,) = [f for f in party.life.case.facts if f.document == number]
@@ -289,7 +294,9 @@ def test_wrong_files_and_empty_words_keep_what_was_typed(party):
 
 def test_measures_are_reported_item_by_item(party):
     on(party, "wait", Act.WARN_AND_ORDER, Notice.RECTIFICATION_ORDER)
-    answer = party.hand_in("rectification_reported", [("后.jpg", photo(), "image/jpeg")], **{"item-1": "已装除尘器"})
+    answer = party.hand_in(
+        "rectification_reported", [("后.jpg", photo(), "image/jpeg")], **{"item-1": "已装除尘器"}
+    )
 
     assert "完善除尘设施：已装除尘器" in party.get(answer.headers["location"]).text
 
@@ -362,7 +369,9 @@ def test_its_answer_is_previewed_then_shown_with_the_entry(published):
     assert "除尘系统已于五月更换" in after
 
 
-@pytest.mark.parametrize(("text", "said"), [("请致电13800005678", "联系方式"), ("长" * 1001, "最多1000字")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("请致电13800005678", "联系方式"), ("长" * 1001, "最多1000字")]
+)
 def test_an_answer_that_cannot_be_shown_is_refused_and_kept_in_the_form(published, text, said):
     answer = published.hand_in("entry_answered", text=text)
 

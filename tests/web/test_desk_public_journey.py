@@ -76,7 +76,9 @@ class Reader:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_citizen_complains_follows_and_is_asked(browser, address, desks, tmp_path, width, language):
+def test_a_citizen_complains_follows_and_is_asked(
+    browser, address, desks, tmp_path, width, language
+):
     (tmp_path / "a.jpg").write_bytes(with_traces())
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     me = Reader(browser, address, width, language)
@@ -143,7 +145,12 @@ def test_an_enterprise_answers(browser, address, desks, tmp_path, width, languag
     me = Reader(browser, address, width, language)
     page = me.page
     me.open("/party/")
-    for field, value in {"uscc": USCC, "code": code, "acting": "虚构办理人", "paper": "法定代表人"}.items():
+    for field, value in {
+        "uscc": USCC,
+        "code": code,
+        "acting": "虚构办理人",
+        "paper": "法定代表人",
+    }.items():
         page.fill(f"#{field}", value)
     me.press()
     me.open(f"/party/matters/{CASE}")
