@@ -19,6 +19,7 @@ LONGEST_SIDE = 2400  # pixels: posts, plates and readings can be read
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
 JPEG = "image/jpeg"
+PLAIN = ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
 
 
 class PhotoError(ValueError):
@@ -61,6 +62,8 @@ def _encoded(found: Image.Image) -> bytes:
     found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is read small at once
     upright = ImageOps.exif_transpose(found)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if upright.mode not in PLAIN:  # sixteen bits, inks, floats: by way of plain colours
+        upright = upright.convert("RGB")
     opaque = upright.convert("RGBA")
     picture = Image.new("RGB", opaque.size, "white")  # carries nothing but its pixels
     picture.paste(opaque, mask=opaque.getchannel("A"))

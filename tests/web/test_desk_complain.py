@@ -30,7 +30,7 @@ from storage.complaints_on_file import one_filed
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
-from tests.office import ENTERPRISE, USCC, registered
+from tests.office import ENTERPRISE, USCC, complaint, registered
 from tests.web.desk import Desks
 from web.desk.routes import PUBLIC
 
@@ -634,3 +634,32 @@ def test_all_that_was_lodged_still_adds_up(desks):
 
     with UnitOfWork(desks.assembly.engine, reading=True) as unit:
         assert audit(unit).findings == ()
+
+
+def test_a_complaint_by_telephone_gets_a_code_once(desks):
+    desks.everybody()
+    with UnitOfWork(desks.assembly.engine) as unit:
+        inbox.take(
+            unit, [Incoming("complaints", "JB-1", complaint(desks.at.date()))], desks.at.isoformat()
+        )
+        unit.commit()
+    drain(desks.assembly, at=desks.at.isoformat())
+    official = desks.signed_in("ins-01")
+    given = official.hand_in("/desk/complaints/JB-1/code").text
+    code = re.search(r'id="code">([0-9A-Z-]+)<', given).group(1)
+    again = official.hand_in("/desk/complaints/JB-1/code")
+    told = desks.visitor().post("/complain/follow", data={"code": code})
+
+    assert again.status_code == 422
+    assert "JB-1" in told.text
+    assert code not in official.get("/desk/complaints/JB-1").text
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
+def test_every_kind_of_picture_can_be_taken(mode):
+    made = io.BytesIO()
+    Image.new("L", (60, 40), 100).convert("I" if mode == "I;16" else mode).convert(mode).save(
+        made, "JPEG" if mode == "CMYK" else "PNG"
+    )
+    with Image.open(io.BytesIO(cleaned(made.getvalue()))) as read:
+        assert (read.mode, read.size) == ("RGB", (60, 40))

@@ -396,3 +396,21 @@ def test_how_to_leave_says_what_is_missing_and_from_when(published):
 def test_a_matter_that_is_not_listed_has_nothing_to_leave(party):
     assert party.get(f"{MATTER}/leave").status_code == 409
     assert party.get(f"{MATTER}/hand-in/{Step.REPAIR_APPLIED.value}").status_code == 409
+
+
+def test_the_office_sees_what_came_in_the_newest_first(party):
+    party.hand_in("defence_received", text="第一份")
+    party.visitor.hand_in(f"{MATTER}/hand-in/defence_received", desk=PARTY, text="第二份")
+    party.desks.everybody()
+    party.desks.account("ins-09x", townships=["别的镇"])
+    official, stranger = party.desks.signed_in("ins-01"), party.desks.signed_in("ins-09x")
+    page = official.get("/desk/received").text
+    numbers = re.findall(r"SJ-\d{8}-[0-9A-F]{8}(?=</span>)", page)
+    own = [f.document for f in party.life.case.facts if f.document.startswith("SJ-")]
+    rows = official.get("/desk/received?as=csv").content.decode("utf-8-sig").splitlines()
+
+    assert numbers == own[::-1]
+    assert len(numbers) == 2
+    assert len(rows) == 3
+    assert numbers[0] not in stranger.get("/desk/received").text
+    assert stranger.get(f"/desk/received/{CASE}/{numbers[0]}").status_code == 403

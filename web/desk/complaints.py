@@ -12,6 +12,7 @@ from domain.lifecycle import ROW_BY_ID
 from domain.roles import Role
 from flows import complaining
 from flows.complaint_desk import DeskLine, desk_lines, held, may_repeat, place
+from flows.entrance import digest_of
 from flows.gives_away import FEW
 from flows.handle import drain
 from flows.moves import lapsed
@@ -115,6 +116,7 @@ def _page(
     mine: Filed,
     problems: tuple[Problem, ...] = (),
     identity: dict[str, str] | None = None,
+    code: str = "",
 ) -> Response:
     event, number = mine.event, mine.event.complaint_no
     with asked.reading() as unit:
@@ -143,7 +145,8 @@ def _page(
         dues=dues(case, complaint, law, asked.today) if case and complaint else (),
         next_step=asked.say(*NEXT_STEP[complaint.stage]) if complaint else "",
         course=[(ROW_BY_ID[one.row], one.on) for one in complaint.course] if complaint else [],
-        few=exposed if exposed is not None and exposed < FEW else None, identity=identity, **facts,
+        few=exposed if exposed is not None and exposed < FEW else None, identity=identity,
+        code=code, **facts,
     )  # fmt: skip
 
 
@@ -170,6 +173,24 @@ def ask(asked: Asked) -> Response:
     return asked.to(
         f"/complaints/{number}", "问题已留给举报人。", "The question waits for the complainant."
     )
+
+
+def give_code(asked: Asked) -> Response:
+    """A code for whoever complained otherwise than online: told to them, shown this once."""
+    mine = _mine(asked)
+    number = mine.event.complaint_no
+    with asked.writing() as unit:
+        if followings.can_be_told(unit, number):
+            say = Problem("", "这件举报已有查询码，不能再生成。", "It has a code already.")
+            return _page(asked, mine, (say,))
+        code = complaining.code_of(asked.house.tokens())
+        followings.follow(unit, digest_of(code), number, asked.at.isoformat())
+        accounts.note(
+            unit, at=asked.at.isoformat(), who=asked.official.person, what="code_given",
+            detail=number,
+        )  # fmt: skip
+        unit.commit()
+    return _page(asked, mine, code=code)
 
 
 def open_seal(asked: Asked) -> Response:
@@ -254,6 +275,8 @@ ROUTES: tuple[Route, ...] = (
     get("/complaints/{number}", WORKERS, complaint_page),
     post("/complaints/{number}/ask", WORKERS, ask),
     get("/complaints/{number}/ask", WORKERS, complaint_page),
+    post("/complaints/{number}/code", WORKERS, give_code),
+    get("/complaints/{number}/code", WORKERS, complaint_page),
     post("/complaints/{number}/seal", WORKERS, open_seal, limit="20/hour"),
     get("/complaints/{number}/seal", WORKERS, complaint_page),
     get("/complaints/{number}/photo/{digest}", WORKERS, photo),

@@ -68,7 +68,13 @@ def home(asked: Asked) -> Response:
     uscc, english = asked.enterprise.uscc, asked.language == "en"
     with asked.reading() as unit:
         found = party_desk.matters(asked.assembly, unit, uscc, asked.today)
-        enterprise = load_enterprises(unit, [uscc])[uscc].enterprise
+        known = load_enterprises(unit, [uscc]).get(uscc)
+    if known is None:
+        raise PageError(
+            404, "贵单位的登记信息已不在名册中，请与本机关联系。",
+            "Your enterprise is not in the register any more; ask the office.",
+        )  # fmt: skip
+    enterprise = known.enterprise
     due = [
         (one, party_desk.term_told(term, asked.assembly.calendar, english=english))
         for one in found

@@ -11,7 +11,6 @@ from flows import passes as codes
 from flows.entrance import digest_of
 from flows.passes import GOOD, ITSELF
 from storage import passes
-from storage.cases import load_enterprises
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import OUTSIDE, PARTIES, PARTY, Route, get, post
 from web.desk.sign_in import with_session
@@ -94,11 +93,10 @@ def _codes(asked: Asked, problems: tuple[Problem, ...] = (), made: str = "") -> 
     digest = digest_of(following)
     with asked.reading() as unit:
         found = passes.good_for(unit, uscc, asked.today)
-        name = load_enterprises(unit, [uscc])[uscc].enterprise.name
     listed = [GoodCode(one.digest, one.document, one.until, one.digest == digest) for one in found]
     stands = any(one.mine for one in listed)
     return asked.page(
-        "party/codes.html.j2", problems=problems, codes=listed, made=made, name=name,
+        "party/codes.html.j2", problems=problems, codes=listed, made=made,
         following=following if stands else "", since=mine.began_at,
     )  # fmt: skip
 

@@ -13,13 +13,20 @@ from flows import party_desk
 from flows import passes as codes
 from flows.party_desk import OFFER, RECEIPT
 from flows.passes import GOOD
+from notifications.files.csv_files import csv_row
 from notifications.proof_code import code_picture
 from storage import evidence, passes
 from storage.cases import load_cases, load_enterprises
 from storage.complaints_on_file import cases_of
+from storage.received import received as received_of
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import INSIDE, Route, get, offices, post
 
+PAGE, MOST_ROWS = 50, 10_000
+HEADER = (
+    ("收件编号", "Receipt"), ("收到日", "Received on"), ("镇乡街", "Township"),
+    ("用人单位", "Enterprise"), ("事项", "What"), ("提交人", "By"), ("案件", "Case"),
+)  # fmt: skip
 MAKERS = offices(Role.INSPECTOR, Role.SECTION_HEAD, Role.LEGAL_REVIEWER, Role.PUBLICITY_OFFICER)
 
 
@@ -95,6 +102,34 @@ def new(asked: Asked) -> Response:
     )  # fmt: skip
 
 
+def list_received(asked: Asked) -> Response:
+    """What enterprises handed in, the newest first."""
+    file = asked.query("as") == "csv"
+    page = asked.number("page")
+    with asked.reading() as unit:
+        found, total = received_of(
+            unit, townships=asked.official.townships, limit=MOST_ROWS if file else PAGE,
+            offset=0 if file else (page - 1) * PAGE,
+        )  # fmt: skip
+    if not file:
+        pages = max(1, -(-total // PAGE))
+        return asked.page(
+            "desk/received_list.html.j2", found=found, total=total, page=page, pages=pages
+        )
+    rows = [csv_row([asked.say(*words) for words in HEADER])]
+    rows += [
+        csv_row(
+            [one.event.document, one.event.on, one.township, one.enterprise,
+             asked.word(one.event.step), one.event.by, one.event.case_id]
+        )
+        for one in found
+    ]  # fmt: skip
+    return Response(
+        b"\xef\xbb\xbf" + b"".join(rows), media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="received.csv"'},
+    )  # fmt: skip
+
+
 def _received(asked: Asked) -> tuple[Case, str]:
     case_id, number = asked.path["case_id"], asked.path["number"]
     with asked.reading() as unit:
@@ -108,7 +143,7 @@ def _received(asked: Asked) -> tuple[Case, str]:
     return stored.case, number
 
 
-def received(asked: Asked) -> Response:
+def received_page(asked: Asked) -> Response:
     """What an enterprise handed in, with its files."""
     case, number = _received(asked)
     fact = party_desk.fact_of(case, number)
@@ -139,6 +174,7 @@ def received_file(asked: Asked) -> Response:
 ROUTES: tuple[Route, ...] = (
     get("/passes/new", MAKERS, new_form),
     post("/passes/new", MAKERS, new, limit="60/hour"),
-    get("/received/{case_id}/{number}", INSIDE, received),
+    get("/received", INSIDE, list_received),
+    get("/received/{case_id}/{number}", INSIDE, received_page),
     get("/received/{case_id}/{number}/{digest}", INSIDE, received_file),
 )

@@ -42,6 +42,7 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/approvals", "审批", "Approvals"),
         Link("/complaints", "举报", "Complaints"),
+        Link("/received", "单位来件", "Received"),
         Link("/passes/new", "单位验证码", "Codes"),
     ),
     PUBLIC: (
