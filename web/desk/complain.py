@@ -360,7 +360,7 @@ ROUTES: tuple[Route, ...] = (
     get("/send", OUTSIDE, send_form, PUBLIC),
     post("/send", OUTSIDE, send, PUBLIC, limit="20/hour"),
     get("/receipt", OUTSIDE, receipt_page, PUBLIC),
-    post("/receipt", OUTSIDE, forget, PUBLIC),
+    post("/receipt", OUTSIDE, forget, PUBLIC, keeps=False),
     get("/receipt.json", OUTSIDE, receipt_file, PUBLIC),
-    post("/forget", OUTSIDE, forget, PUBLIC),
+    post("/forget", OUTSIDE, forget, PUBLIC, keeps=False),
 )
