@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -663,3 +664,47 @@ def test_every_kind_of_picture_can_be_taken(mode):
     )
     with Image.open(io.BytesIO(cleaned(made.getvalue()))) as read:
         assert (read.mode, read.size) == ("RGB", (60, 40))
+
+
+def test_two_sendings_at_once_are_one_complaint(desks):
+    visitor = desks.visitor()
+    fill(visitor, photos=[photo()])
+    token, written = visitor.cookies[PUBLIC.cookie], draft(desks, visitor)
+
+    def lodge(_):
+        return complaining.lodge(desks.assembly, token, written, at=desks.at)
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lodge, range(8)))
+
+    assert len({(one.complaint_no, one.code) for one in made}) == 1
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        refs = unit.connection.execute(
+            select(inbox.inbox.c.ref).where(inbox.inbox.c.source == "complaints")
+        ).all()
+        photos = unit.connection.execute(select(evidence_files.c.digest)).all()
+    assert (len(refs), len(photos)) == (1, 1)
+
+
+def test_many_at_once_have_each_a_number_of_their_own(desks):
+    tokens = [desks.house.tokens() for _ in range(8)]
+    written = complaining.Draft(
+        {"enterprise": "作坊", "subject": "粉尘", "text": TEXT, "contact_kind": "anonymous"}
+    )
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(
+            pool.map(
+                lambda token: complaining.lodge(desks.assembly, token, written, at=desks.at), tokens
+            )
+        )
+
+    assert len({one.complaint_no for one in made}) == 8
+
+
+def test_a_token_put_into_a_browser_from_outside_is_not_taken_over(desks):
+    visitor = desks.visitor("known-to-somebody-else", PUBLIC)
+    answer = visitor.hand_in("/complain/where", desk=PUBLIC, enterprise="路口的无名作坊")
+
+    assert answer.status_code == 303
+    assert answer.headers["set-cookie"].startswith(f"{PUBLIC.cookie}=token-")
