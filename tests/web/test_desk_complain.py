@@ -32,7 +32,7 @@ from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
 from tests.office import ENTERPRISE, USCC, complaint, registered
-from tests.web.desk import Desks
+from tests.web.desk import NOW, Desks
 from web.desk.routes import PUBLIC
 
 NAME, PHONE = "秦虚构举报者", "13800005678"
@@ -708,3 +708,25 @@ def test_a_token_put_into_a_browser_from_outside_is_not_taken_over(desks):
 
     assert answer.status_code == 303
     assert answer.headers["set-cookie"].startswith(f"{PUBLIC.cookie}=token-")
+
+
+@given(
+    person=st.text("虚构王李明强ABC", min_size=2, max_size=6),
+    phone=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    contact=st.from_regex(r"[a-z]{3,8}@example\.invalid", fullmatch=True),
+    gap=st.sampled_from(["", " ", "-", "　"]),
+)
+def test_nobody_stands_in_what_is_kept_however_they_wrote_themselves_into_it(
+    person, phone, contact, gap
+):
+    spaced = gap.join(phone)
+    text = f"车间灰尘很大，我是{person}，电话{spaced}，邮箱{contact}。"
+    written = complaining.Draft(
+        {"text": text, "place": f"{person}的工位", "since": phone, "subject": "粉尘", "uscc": USCC,
+         "contact_kind": "sealed", "person": person, "phone": phone, "contact": contact}
+    )  # fmt: skip
+    event = complaining.event_of(written, "JB-1", NOW)
+
+    for given_away in (person, phone, spaced, contact):
+        assert given_away not in event.text, given_away
+    assert event.named
