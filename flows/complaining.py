@@ -29,6 +29,7 @@ from flows.transparency import Randomness, signing_key
 from notifications.transparency.receipt import make_receipt
 from storage import evidence, followings, inbox, seals, unsent
 from storage.cases import load_enterprises
+from storage.errors import LostRaceError
 from storage.inbox import Incoming
 from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
@@ -54,6 +55,7 @@ KEPT = timedelta(hours=24)  # a draft nobody came back for
 SHOWN = timedelta(minutes=30)  # a receipt after it was made
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing to mix up
 CODE_LETTERS = 20  # of five bits each
+TRIES = 4
 NUMBERS = "举报"  # the series of complaint numbers made here
 
 
@@ -107,6 +109,11 @@ def draft_of(unit: UnitOfWork, token: str) -> Draft:
 
 def _box(token: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(_of_token(token, "draft")))
+
+
+def begun(unit: UnitOfWork, token: str) -> bool:
+    """Whether there is a draft of this token: nobody's token is taken over from outside."""
+    return unsent.find(unit, digest_of(token)) is not None
 
 
 def write_on(unit: UnitOfWork, token: str, said: Mapping[str, str], at: datetime) -> None:
@@ -167,6 +174,15 @@ def event_of(draft: Draft, complaint_no: str, at: datetime) -> ComplaintFiled:
 
 def lodge(assembly: Assembly, token: str, draft: Draft, *, at: datetime) -> Lodged:
     """Take a complaint in for good, once; whoever lodges drains the inbox afterwards."""
+    for _ in range(TRIES):
+        try:
+            return _lodge(assembly, token, draft, at)
+        except LostRaceError:  # sent twice at once, or beside another: the number is taken anew
+            continue
+    return _lodge(assembly, token, draft, at)
+
+
+def _lodge(assembly: Assembly, token: str, draft: Draft, at: datetime) -> Lodged:
     code, moment = code_of(token), at.isoformat()
     key = sealing_key(assembly)
     with UnitOfWork(assembly.engine) as unit:

@@ -282,9 +282,15 @@ class HandedIn:
     files: tuple[tuple[str, str, bytes], ...] = ()
 
 
-def receipt_number(ref: str, at: datetime) -> str:
-    """The number of the receipt of a form: the same when it is sent twice."""
-    return f"{RECEIPT}{at.date():%Y%m%d}-{sha256(ref.encode()).hexdigest()[:8].upper()}"
+def receipt_number(case_id: str, ref: str) -> str:
+    """The number of the receipt of a form of a case: the same however often it is sent."""
+    letters = sha256(f"{case_id} {ref}".encode()).hexdigest()[:12].upper()
+    return RECEIPT + "-".join(letters[n : n + 4] for n in range(0, 12, 4))
+
+
+def files_ref(case_id: str, number: str) -> str:
+    """What the files of a receipt are kept under: never another case's."""
+    return f"{case_id}/{number}"
 
 
 def receive(
@@ -294,20 +300,22 @@ def receive(
 
     ActError when its words cannot stand (a reply with a telephone number).
     """
-    number = receipt_number(ref, at)
+    case_id = one.case.case_id
+    number = receipt_number(case_id, ref)
     public = what.offer.step is Step.ENTRY_ANSWERED
     given = {
-        "do": "step", "ref": f"party:{ref}", "case": one.case.case_id,
+        "do": "step", "ref": f"party:{case_id}:{number}", "case": case_id,
         "on": at.date().isoformat(), "step": what.offer.step.value, "by": what.acting,
         "document": number, "note": "" if public else what.text,
         "particulars": {"reply": what.text} if public else {},
     }  # fmt: skip
     one.now.foresee(given)  # what is no act is said before anything is kept
+    ref, moment = files_ref(case_id, number), at.isoformat()
     with UnitOfWork(assembly.engine) as unit:
         for name, media_type, body in what.files:
             evidence.keep(
-                unit, about=evidence.PARTY, ref=number, name=name, media_type=media_type,
-                body=body, at=at.isoformat(),
+                unit, about=evidence.PARTY, ref=ref, name=name, media_type=media_type, body=body,
+                at=moment,
             )  # fmt: skip
         unit.commit()
     return number, hand_in(assembly, given, at=at)

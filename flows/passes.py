@@ -11,6 +11,8 @@ import hmac
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from sqlalchemy import Engine
+
 from flows.complaining import ALPHABET
 from flows.entrance import Entrance, digest_of
 from storage import accounts, passes
@@ -55,7 +57,7 @@ def make(
 
 def come_in(
     entrance: Entrance,
-    unit: UnitOfWork,
+    engine: Engine,
     *,
     token: str,
     uscc: str,
@@ -69,17 +71,27 @@ def come_in(
     out; :func:`next_code` shows it.
     """
     digest = digest_of(read_code(code))
-    known = passes.find(unit, digest)
-    if known is None or not passes.use(unit, digest, uscc, at.date(), at.isoformat()):
+    with UnitOfWork(engine, reading=True) as unit:
+        known = passes.find(unit, digest)
+    if known is None or not known.good(uscc, at.date()):
         return False
-    following = Pass(
-        digest=digest_of(next_code(token)), uscc=uscc, document=known.document, made_by=ITSELF,
-        made_at=at.isoformat(), until=max(known.until, at.date() + GOOD),
-    )  # fmt: skip
-    passes.add(unit, following)
-    unit.commit()  # before the session: it is a unit of work of its own
+    # The session first: should all end between the two, the code is not spent for nothing.
     entrance.begin_party(token, uscc=uscc, acting=acting, at=at)
-    return True
+    with UnitOfWork(engine) as unit:
+        used = passes.use(unit, digest, uscc, at.date(), at.isoformat())
+        if used:
+            passes.add(
+                unit,
+                Pass(
+                    digest=digest_of(next_code(token)), uscc=uscc, document=known.document,
+                    made_by=ITSELF, made_at=at.isoformat(),
+                    until=max(known.until, at.date() + GOOD),
+                ),
+            )  # fmt: skip
+            unit.commit()
+    if not used:  # somebody was faster
+        entrance.leave(token, at=at)
+    return used
 
 
 def next_code(token: str) -> str:

@@ -23,6 +23,10 @@ class Pass:
     until: date
     used_at: str | None = None
 
+    def good(self, uscc: str, today: date) -> bool:
+        """Whether this enterprise can come in by it today."""
+        return self.uscc == uscc and self.used_at is None and today <= self.until
+
 
 _COLUMNS = tuple(passes.c[name] for name in Pass.__slots__)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,7 +32,7 @@ from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
 from tests.office import ENTERPRISE, USCC, complaint, registered
-from tests.web.desk import Desks
+from tests.web.desk import NOW, Desks
 from web.desk.routes import PUBLIC
 
 NAME, PHONE = "秦虚构举报者", "13800005678"
@@ -663,3 +664,69 @@ def test_every_kind_of_picture_can_be_taken(mode):
     )
     with Image.open(io.BytesIO(cleaned(made.getvalue()))) as read:
         assert (read.mode, read.size) == ("RGB", (60, 40))
+
+
+def test_two_sendings_at_once_are_one_complaint(desks):
+    visitor = desks.visitor()
+    fill(visitor, photos=[photo()])
+    token, written = visitor.cookies[PUBLIC.cookie], draft(desks, visitor)
+
+    def lodge(_):
+        return complaining.lodge(desks.assembly, token, written, at=desks.at)
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lodge, range(8)))
+
+    assert len({(one.complaint_no, one.code) for one in made}) == 1
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        refs = unit.connection.execute(
+            select(inbox.inbox.c.ref).where(inbox.inbox.c.source == "complaints")
+        ).all()
+        photos = unit.connection.execute(select(evidence_files.c.digest)).all()
+    assert (len(refs), len(photos)) == (1, 1)
+
+
+def test_many_at_once_have_each_a_number_of_their_own(desks):
+    tokens = [desks.house.tokens() for _ in range(8)]
+    written = complaining.Draft(
+        {"enterprise": "作坊", "subject": "粉尘", "text": TEXT, "contact_kind": "anonymous"}
+    )
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(
+            pool.map(
+                lambda token: complaining.lodge(desks.assembly, token, written, at=desks.at), tokens
+            )
+        )
+
+    assert len({one.complaint_no for one in made}) == 8
+
+
+def test_a_token_put_into_a_browser_from_outside_is_not_taken_over(desks):
+    visitor = desks.visitor("known-to-somebody-else", PUBLIC)
+    answer = visitor.hand_in("/complain/where", desk=PUBLIC, enterprise="路口的无名作坊")
+
+    assert answer.status_code == 303
+    assert answer.headers["set-cookie"].startswith(f"{PUBLIC.cookie}=token-")
+
+
+@given(
+    person=st.text("虚构王李明强ABC", min_size=2, max_size=6),
+    phone=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    contact=st.from_regex(r"[a-z]{3,8}@example\.invalid", fullmatch=True),
+    gap=st.sampled_from(["", " ", "-", "　"]),
+)
+def test_nobody_stands_in_what_is_kept_however_they_wrote_themselves_into_it(
+    person, phone, contact, gap
+):
+    spaced = gap.join(phone)
+    text = f"车间灰尘很大，我是{person}，电话{spaced}，邮箱{contact}。"
+    written = complaining.Draft(
+        {"text": text, "place": f"{person}的工位", "since": phone, "subject": "粉尘", "uscc": USCC,
+         "contact_kind": "sealed", "person": person, "phone": phone, "contact": contact}
+    )  # fmt: skip
+    event = complaining.event_of(written, "JB-1", NOW)
+
+    for given_away in (person, phone, spaced, contact):
+        assert given_away not in event.text, given_away
+    assert event.named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
@@ -12,7 +13,8 @@ from domain.vocabulary import Act, Notice, Status, Step
 from flows.clock import OFFICE_TIME
 from flows.entrance import form_token
 from flows.handle import drain
-from flows.passes import make, read_code
+from flows.party_desk import files_ref, receipt_number
+from flows.passes import come_in, make, read_code
 from flows.publish import show
 from storage import accounts, passes
 from storage.unit_of_work import UnitOfWork
@@ -405,7 +407,7 @@ def test_the_office_sees_what_came_in_the_newest_first(party):
     party.desks.account("ins-09x", townships=["别的镇"])
     official, stranger = party.desks.signed_in("ins-01"), party.desks.signed_in("ins-09x")
     page = official.get("/desk/received").text
-    numbers = re.findall(r"SJ-\d{8}-[0-9A-F]{8}(?=</span>)", page)
+    numbers = re.findall(r"SJ-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}(?=</span>)", page)
     own = [f.document for f in party.life.case.facts if f.document.startswith("SJ-")]
     rows = official.get("/desk/received?as=csv").content.decode("utf-8-sig").splitlines()
 
@@ -414,3 +416,36 @@ def test_the_office_sees_what_came_in_the_newest_first(party):
     assert len(rows) == 3
     assert numbers[0] not in stranger.get("/desk/received").text
     assert stranger.get(f"/desk/received/{CASE}/{numbers[0]}").status_code == 403
+
+
+def test_two_who_come_in_by_one_code_at_once_are_one(party):
+    code = party.code()
+
+    def come(n):
+        return come_in(
+            party.desks.entrance, party.life.assembly.engine, token=f"race-{n}", uscc=USCC, code=code,
+            acting="虚构办理人", at=party.desks.at,
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(4) as pool:
+        came = list(pool.map(come, range(6)))
+    inside = [n for n in range(6) if party.desks.entrance.party(f"race-{n}", at=party.desks.at)]
+
+    assert sum(came) == 1
+    assert inside == [came.index(True)]
+
+
+def test_files_of_one_case_never_show_in_another(party):
+    """Numbers of receipts may be forged to be equal; what is kept stands under the case, too."""
+    assert files_ref("A-01", "SJ-1") != files_ref("B-01", "SJ-1")
+    assert receipt_number("A-01", "ref") != receipt_number("B-01", "ref")
+    assert receipt_number("A-01", "ref") == receipt_number("A-01", "ref")
+
+
+def test_a_defence_sent_again_the_next_day_is_the_same_one(party):
+    first = party.hand_in("defence_received", text="意见")
+    party.life.pass_days(1)
+    again = party.hand_in("defence_received", text="意见")
+
+    assert first.headers["location"] == again.headers["location"]
+    assert len([f for f in party.life.case.facts if f.document.startswith("SJ-")]) == 1

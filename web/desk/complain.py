@@ -81,8 +81,8 @@ def _keep(asked: Asked, names: tuple[str, ...], **more: str) -> str:
     token = asked.token
     said = {name: asked.said(name)[:2000] for name in names} | more
     with asked.writing() as unit:
-        if not token or complaining.was_lodged(unit, token):  # another complaint, another code
-            token = asked.house.tokens()
+        if not complaining.begun(unit, token) or complaining.was_lodged(unit, token):
+            token = asked.house.tokens()  # another complaint, another code
         complaining.write_on(unit, token, said, asked.at)
         unit.commit()
     return token
@@ -360,7 +360,7 @@ ROUTES: tuple[Route, ...] = (
     get("/send", OUTSIDE, send_form, PUBLIC),
     post("/send", OUTSIDE, send, PUBLIC, limit="20/hour"),
     get("/receipt", OUTSIDE, receipt_page, PUBLIC),
-    post("/receipt", OUTSIDE, forget, PUBLIC),
+    post("/receipt", OUTSIDE, forget, PUBLIC, keeps=False),
     get("/receipt.json", OUTSIDE, receipt_file, PUBLIC),
-    post("/forget", OUTSIDE, forget, PUBLIC),
+    post("/forget", OUTSIDE, forget, PUBLIC, keeps=False),
 )

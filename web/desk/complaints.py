@@ -263,8 +263,9 @@ def place_it(asked: Asked) -> Response:
         return _unplaced(asked, (say,))
     if place(asked.assembly, number, uscc, by=asked.official.person, at=asked.at):
         drain(asked.assembly, at=asked.at.isoformat())
+    mine = asked.official.answers_for(found[0].township)
     return asked.to(
-        f"/complaints/{number}", f"举报已归属到{found[0].name}。", f"It goes on under {found[0].name}."
+        f"/complaints/{number}" if mine else "/complaints", f"举报已归属到{found[0].name}。", f"It goes on under {found[0].name}."
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from domain.words import refusal
 from flows import complaining
+from flows.entrance import digest_of
 from flows.following import (
     LATE,
     NO_DAY,
@@ -97,11 +98,12 @@ def _withdraw(asked: Asked, number: str) -> list[Problem]:
 
 
 def _photos(asked: Asked, number: str) -> list[Problem]:
-    with asked.writing() as unit:
+    with asked.reading() as unit:
         had = len(evidence.handed_in(unit, evidence.COMPLAINT, number))
-        photos, problems = photos_of(asked, MOST_PHOTOS - had)
-        if not photos and not problems:
-            return [Problem("photos", "请先选择照片。", "Choose photos first.")]
+    photos, problems = photos_of(asked, MOST_PHOTOS - had)  # encoded before anything is locked
+    if not photos and not problems:
+        return [Problem("photos", "请先选择照片。", "Choose photos first.")]
+    with asked.writing() as unit:
         _keep(asked, unit, number, had, photos)
         unit.commit()
     return problems
@@ -127,7 +129,7 @@ def _review(asked: Asked, number: str) -> list[Problem]:
             Problem("reason", "现在不在可以请求复查的期限内。", "No review can be asked for now.")
         ]
     outcome = ask_review(
-        asked.assembly, told, text, ref=f"complain:{asked.said('ref')}", at=asked.at
+        asked.assembly, told, text, ref=f"complain:{digest_of(asked.said('ref'))}", at=asked.at
     )
     if outcome.refused is not None:
         return [Problem("reason", refusal(outcome.refused), refusal(outcome.refused, english=True))]

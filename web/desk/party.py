@@ -154,7 +154,7 @@ def _longest(offer: Offer) -> int:
 def hand_in_it(asked: Asked) -> Response:
     """Take it in, and show its receipt."""
     one = _matter(asked)
-    number = party_desk.receipt_number(asked.said("ref"), asked.at)
+    number = party_desk.receipt_number(one.case.case_id, asked.said("ref"))
     if party_desk.fact_of(one.case, number) is not None:  # sent twice
         return asked.to(f"/matters/{one.case.case_id}/receipts/{number}")
     offer = _offer(asked, one)
@@ -239,7 +239,9 @@ def receipt(asked: Asked) -> Response:
     if fact is None or not number.startswith(party_desk.RECEIPT):
         raise PageError(404, "没有这份回执。", "There is no such receipt.")
     with asked.reading() as unit:
-        files = evidence.handed_in(unit, evidence.PARTY, number)
+        files = evidence.handed_in(
+            unit, evidence.PARTY, party_desk.files_ref(one.case.case_id, number)
+        )
     return asked.page(
         "party/receipt.html.j2", one=one, fact=fact, files=files,
         offer=OFFER[fact.what.removeprefix("step.")],

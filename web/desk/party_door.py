@@ -58,11 +58,10 @@ def sign_in(asked: Asked) -> Response:
     if missing:
         return _door(asked, tuple(missing), to=to, again=again)
     token = asked.house.tokens()
-    with asked.writing() as unit:
-        came = codes.come_in(
-            asked.house.entrance, unit, token=token, uscc=uscc, code=asked.said("code"),
-            acting=f"{acting}（{paper}）", at=asked.at,
-        )  # fmt: skip
+    came = codes.come_in(
+        asked.house.entrance, asked.assembly.engine, token=token, uscc=uscc,
+        code=asked.said("code"), acting=f"{acting}（{paper}）", at=asked.at,
+    )  # fmt: skip
     if not came:
         return _door(asked, (WRONG,), to=to, again=again)
     if again:

@@ -150,7 +150,7 @@ def received_page(asked: Asked) -> Response:
     if fact is None:
         raise PageError(404, "没有这份收件。", "Nothing was received under this number.")
     with asked.reading() as unit:
-        files = evidence.handed_in(unit, evidence.PARTY, number)
+        files = evidence.handed_in(unit, evidence.PARTY, party_desk.files_ref(case.case_id, number))
     return asked.page(
         "desk/received.html.j2", case=case, fact=fact, files=files, number=number,
         enterprise=_enterprise(asked, case.uscc), offer=OFFER[fact.what.removeprefix("step.")],
@@ -159,9 +159,10 @@ def received_page(asked: Asked) -> Response:
 
 def received_file(asked: Asked) -> Response:
     """One of its files: pictures are shown, anything else is handed over to be saved."""
-    _, number = _received(asked)
+    case, number = _received(asked)
+    ref = party_desk.files_ref(case.case_id, number)
     with asked.reading() as unit:
-        found = evidence.read(unit, evidence.PARTY, number, asked.path["digest"])
+        found = evidence.read(unit, evidence.PARTY, ref, asked.path["digest"])
     if found is None:
         raise PageError(404, "没有这个文件。", "There is no such file.")
     told, body = found
