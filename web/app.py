@@ -156,9 +156,9 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
         return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
 
     app.include_router(counter(public))
-    site = StaticFiles(directory=public, html=True, check_dir=False)
-    site.config_checked = True  # before the first issue there is no folder: not found, no failure
-    app.mount("/", site, name="public")
+    files = StaticFiles(directory=public, html=True, check_dir=False)
+    files.config_checked = True  # before the first issue there is no folder: not found, no failure
+    app.mount("/", files, name="public")
     return app
 
 
