@@ -133,7 +133,15 @@ def _what(what: str) -> tuple[str, str]:
     return found or trigger_words(what)
 
 
+LIST_VALUES = {
+    "district": "区级名单（公示已作出的决定）", "statutory": "法定名单",
+    "public": "向社会公布", "internal": "只在内部管理",
+}  # fmt: skip
+
+
 def _value(one: KeptEvidence) -> str:
+    if one.what in ("list.kind", "list.publication"):
+        return LIST_VALUES.get(one.note, one.note)
     if one.what == "ground":
         return f"{one.note} {zh(Ground(one.note))}"
     if one.what in ("measures", "list.measures"):
