@@ -25,6 +25,7 @@ from storage import drafts, issues
 from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import FIRST, SECOND, publish, publish_extra, sign
 from tests.flows.living import Living, at
+from tests.heap import set_aside
 from tests.office import ENTERPRISE, complaint
 
 RELEASED = date(2026, 4, 15)
@@ -235,7 +236,8 @@ def command(listed, monkeypatch):
         assert done.exit_code == code, done.output
         return done
 
-    return run
+    with set_aside():
+        yield run
 
 
 @LEFT_OPEN

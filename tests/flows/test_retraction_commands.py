@@ -18,6 +18,7 @@ from flows.settings import Smtp
 from notifications.mailer import SmtpMailer
 from tests.flows.test_release import LEFT_OPEN
 from tests.flows.test_retractions import DUE, Counting, moment
+from tests.heap import set_aside
 from tests.notifications.smtp_servers import Mailbox, free_port, running
 from tests.office import ENTERPRISE
 
@@ -46,7 +47,8 @@ def command(shown, monkeypatch):
         assert done.exit_code == code, done.output
         return done
 
-    return run
+    with set_aside():
+        yield run
 
 
 @LEFT_OPEN

@@ -32,6 +32,22 @@ ANSWERS = {
 }
 
 
+# What a legal reviewer looks at, item by item (法制审核, 行政处罚法 58), and what they may say of each.
+REVIEWED = (
+    ("competence", "主体与权限", "competence"),
+    ("facts", "事实与证据", "facts and evidence"),
+    ("law", "法律适用", "the law applied"),
+    ("procedure", "程序", "procedure"),
+    ("proportion", "裁量", "proportion"),
+    ("paper", "文书", "the document"),
+)
+OPINIONS = {
+    "agree": ("同意", "agreed"),
+    "change": ("需修改", "to be changed"),
+    "disagree": ("不同意", "not agreed"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class InQueue:
     """A line of the queue; ``why_not``: why it is not for this person after all."""
@@ -132,6 +148,10 @@ def _page(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) -
         waits_for=waits_for,
         why_not=_sentence(asked, now, code) if code else "",
         answers=[(one.value, asked.say(*words)) for one, words in ANSWERS.items()],
+        reviewed=[(f"review_{name}", asked.say(zh, en)) for name, zh, en in REVIEWED]
+        if waits_for is Role.LEGAL_REVIEWER
+        else [],
+        opinions=[(one, asked.say(*words)) for one, words in OPINIONS.items()],
     )
 
 
@@ -159,6 +179,11 @@ def answer(asked: Asked) -> Response:
     number = asked.said("proposal")
     if role is None or not asked.official.answers_for(enterprise.township):
         return _page(asked)
+    if role is Role.LEGAL_REVIEWER:
+        unfit = _review_problems(asked, said)
+        if unfit:
+            return _page(asked, unfit)
+        reason = _review_told(asked, reason)
     outcome = hand_in(
         asked.assembly,
         {
@@ -182,6 +207,28 @@ def answer(asked: Asked) -> Response:
         "/approvals", f"已签署意见：{words[0]}（{case_id}）。", f"Signed: {words[1]} ({case_id}).",
         after=after,
     )  # fmt: skip
+
+
+def _review_problems(asked: Asked, said: str) -> tuple[Problem, ...]:
+    """Every item has its opinion, and the answer follows from them."""
+    opinions = {name: asked.said(f"review_{name}") for name, _, _ in REVIEWED}
+    open_ones = [name for name, opinion in opinions.items() if opinion not in OPINIONS]
+    if open_ones:
+        sentence = "请对每一项写明审核意见。", "Please give an opinion on every item."
+        return tuple(Problem(f"review_{name}", *sentence) for name in open_ones)
+    if said == Answer.APPROVE and set(opinions.values()) != {"agree"}:
+        why = (
+            "有需修改或不同意的项，只能退回或不同意。",
+            "Not every item is agreed: return it or refuse.",
+        )
+        return (Problem("answer", *why),)
+    return ()
+
+
+def _review_told(asked: Asked, reason: str) -> str:
+    """The review as it stands on file, in the office's language, the reason last."""
+    told = [f"{zh}：{OPINIONS[asked.said(f'review_{name}')][0]}" for name, zh, _ in REVIEWED]
+    return f"法制审核：{'；'.join(told)}。{reason}"
 
 
 ROUTES: tuple[Route, ...] = (
