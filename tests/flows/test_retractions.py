@@ -270,7 +270,9 @@ def test_the_mail_names_nobody_and_says_all_else(shown):
     ):  # fmt: skip
         assert word in said, word
     data = attached(letter)
-    assert (data["subject"], data["due_on"], data["log_index"]) == (shown.entry_id, f"{DUE}", None)
+    document = json.loads(page(shown.life, f"entry/{shown.entry_id}/entry.json"))
+    assert (data["subject"], data["due_on"]) == (shown.entry_id, f"{DUE}")
+    assert data["log_index"] == document["proof"]["index"]
     assert token_digest(data["code"]) == token_digest(shown.token(BANK).lower())
     with shown.engine.connect() as raw_db:
         stored = raw_db.execute(text("SELECT token_digest FROM retraction_mails")).scalars().all()
