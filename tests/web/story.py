@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+
+from sqlalchemy import Engine, event
 
 from domain.journal import Entry
 from domain.measures import USUAL
@@ -142,3 +145,18 @@ def problems(page: str) -> list[str]:
     found = re.search(r'id="problems">(.*?)</div>', page, re.DOTALL)
     told = re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL) if found else []
     return [re.sub(r"<[^>]+>", "", one).strip() for one in told]
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
