@@ -109,6 +109,21 @@ def test_a_form_counts_once(story):
     assert "没有重复办理" in unquote(again.cookies["mingdan_said"])
 
 
+def test_a_refused_answer_is_not_told_as_signed_when_it_is_handed_in_again(story):
+    story.until(Status.FILED)
+    assert story.hand_in(act(Act.PRENOTIFY_WARNING), "sec-01").status_code == 303
+    proposal = story.now().case.proposal
+    assert proposal is not None
+    browser = story.by("sec-01")  # asked for it, so may not sign it
+    given = {"proposal": f"{proposal.number}", "answer": "approve", "ref": "mine"}
+    refused = browser.hand_in(f"/desk/approvals/{CASE}", **given)
+    assert refused.status_code == 409
+    assert 'name="ref" value="mine"' not in refused.text
+    again = browser.hand_in(f"/desk/approvals/{CASE}", **given)
+    assert "没有重复签署" in unquote(again.cookies["mingdan_said"])
+    assert story.now().case.proposal == proposal
+
+
 def test_an_open_proposal_holds_every_other_act_up_and_says_so(story):
     assert story.hand_in(act(Act.FILE)).status_code == 303
     page = story.by("sec-01").get(CASE_PAGE).text
