@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.desk import acts, approvals, case_file, cases, sign_in, work
+from web.desk import acts, approvals, case_file, case_papers, cases, sign_in, work
 from web.desk.asked import Asked, Desk, Item
 from web.desk.routes import OFFICE, Route
 
@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     *work.ROUTES,
     *cases.ROUTES,
     *case_file.ROUTES,
+    *case_papers.ROUTES,
     *acts.ROUTES,
 )
 
