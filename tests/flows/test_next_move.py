@@ -66,7 +66,7 @@ class Listening(Mapping[str, str]):
         return 0
 
 
-@pytest.mark.parametrize("need", SAID_IN_THE_FORM)
+@pytest.mark.parametrize("need", sorted(SAID_IN_THE_FORM))
 def test_a_need_the_form_meets_asks_for_what_the_form_says(need, book):
     """Of a case with nothing on file; what such a need finds there is not asked of the form."""
     rows = [row for row in TABLE if need in row.needs]

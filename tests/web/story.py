@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+
+from sqlalchemy import Engine, event
 
 from domain.journal import Entry
 from domain.measures import USUAL
@@ -34,6 +37,11 @@ ROAD: tuple[Trigger | str, ...] = (
 RECORDERS = {
     str(step(Step.COLLECTIVE_DISCUSSION)): "head-01",
     str(step(Step.MEETING_RECOMMENDED)): "jm-01",
+}
+# What a legal reviewer says item by item, where the desk asks for it.
+REVIEW = {
+    f"review_{item}": "agree"
+    for item in ("competence", "facts", "law", "procedure", "proportion", "paper")
 }
 Fields = dict[str, str | list[str]]
 
@@ -116,7 +124,7 @@ class Story:
             assert proposal is not None
             answer = self.by(SIGNER[role]).hand_in(
                 f"/desk/approvals/{CASE}", proposal=f"{proposal.number}", answer="approve",
-                ref=f"{proposal.number}-{role}",
+                ref=f"{proposal.number}-{role}", **REVIEW,
             )  # fmt: skip
             assert answer.status_code == 303, (proposal.act, role, problems(answer.text))
 
@@ -142,3 +150,18 @@ def problems(page: str) -> list[str]:
     found = re.search(r'id="problems">(.*?)</div>', page, re.DOTALL)
     told = re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL) if found else []
     return [re.sub(r"<[^>]+>", "", one).strip() for one in told]
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -41,9 +41,9 @@ def test_one_asks_and_looks_the_other_signs_and_the_first_serves(story):  # noqa
         )
         for page, person in ((inspector, "ins-01"), (head, "head-01"), (section, "sec-01")):
             come_in(page, address, person)
-        inspector.set_default_timeout(10_000)
-        head.set_default_timeout(10_000)
-        section.set_default_timeout(10_000)
+        inspector.set_default_timeout(60_000)
+        head.set_default_timeout(60_000)
+        section.set_default_timeout(60_000)
         # The inspector fills in the form and sees at once what would follow, and what is wrong.
         go(inspector, f"{address}/desk/work?tab=office")
         inspector.get_by_role("link", name="提请：立案").click()

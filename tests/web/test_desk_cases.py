@@ -23,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import CASE, ENTERPRISE, about, complaint
 from tests.web.desk import ADMINISTRATOR, Desks
-from tests.web.story import FORM, ROAD, Story, problems
+from tests.web.story import FORM, ROAD, Story, counted, problems
 from web.desk.case_file import PARTS
 
 CASE_PAGE = f"/desk/cases/{CASE}"
@@ -107,6 +107,21 @@ def test_a_form_counts_once(story):
     assert (first.status_code, again.status_code) == (303, 303)
     assert len(story.entries()) == before
     assert "没有重复办理" in unquote(again.cookies["mingdan_said"])
+
+
+def test_a_refused_answer_is_not_told_as_signed_when_it_is_handed_in_again(story):
+    story.until(Status.FILED)
+    assert story.hand_in(act(Act.PRENOTIFY_WARNING), "sec-01").status_code == 303
+    proposal = story.now().case.proposal
+    assert proposal is not None
+    browser = story.by("sec-01")  # asked for it, so may not sign it
+    given = {"proposal": f"{proposal.number}", "answer": "approve", "ref": "mine"}
+    refused = browser.hand_in(f"/desk/approvals/{CASE}", **given)
+    assert refused.status_code == 409
+    assert 'name="ref" value="mine"' not in refused.text
+    again = browser.hand_in(f"/desk/approvals/{CASE}", **given)
+    assert "没有重复签署" in unquote(again.cookies["mingdan_said"])
+    assert story.now().case.proposal == proposal
 
 
 def test_an_open_proposal_holds_every_other_act_up_and_says_so(story):
@@ -297,3 +312,24 @@ def test_an_issued_paper_is_read_as_it_was_issued(story, renderer):
     assert "sandbox" in page.headers["content-security-policy"]
     assert paper.content.startswith(b"%PDF")
     assert browser.get(f"{CASE_PAGE}/papers/none").status_code == 404
+
+
+def test_each_part_takes_the_same_number_of_queries_however_long_the_case_is(story):
+    def sent() -> dict[str, int]:
+        browser = story.by("ins-01")
+        told = {}
+        for part in (*PARTS, "form"):
+            move = story.now().moves()[0].row.id
+            address = f"{FORM}/{move}" if part == "form" else f"{CASE_PAGE}?part={part}"
+            with counted(story.living.assembly.engine) as statements:
+                assert browser.get(address).status_code == 200
+            told[part] = len(statements)
+        return told
+
+    short = story.until(Status.ORDERED) and sent()
+    before = len(story.entries())
+    for station in ROAD[5:18]:
+        story.go(station)
+    assert len(story.entries()) > 2 * before
+    assert sent() == short
+    assert max(short.values()) < 20

@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
 
 from domain.events import EnterpriseRegistered
 from domain.timelimits import TermKind
@@ -27,7 +24,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import CASE, ENTERPRISE, USCC, complaint, inspection, propose
 from tests.web.desk import Desks
-from tests.web.story import Story
+from tests.web.story import Story, counted
 from web.desk.work import STATUSES
 
 DAY = date(2025, 10, 9)
@@ -57,21 +54,6 @@ def district(assembly, many: int = MANY) -> None:
         )
         unit.commit()
     drain(assembly, at=f"{DAY}T10:00:00+08:00")
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def asked(**changes) -> WorkFilter:

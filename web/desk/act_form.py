@@ -163,7 +163,9 @@ class _Maker:
             case "items":
                 return say("一行一项", "one on each line")
             case "open_items":
-                return say("勾选复查时仍未完成的事项", "those still open at the re-inspection")
+                order = case.document(Notice.RECTIFICATION_ORDER)
+                of = f"{order.number}：" if order is not None else ""
+                return of + say("勾选复查时仍未完成的事项", "those still open at the re-inspection")
             case "rectify_by" | "pay_by" | "hold_until" | "answer_by":
                 return say("晚于今天的日期", "a day after today")
             case "reply":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fastapi.responses import Response
@@ -195,7 +195,14 @@ def answer(asked: Asked) -> Response:
     )  # fmt: skip
     if outcome.refused is not None:
         sentence = refusal(outcome.refused), refusal(outcome.refused, english=True)
-        return _page(asked, (Problem("", *sentence),), status=409)
+        # The reference counted for what was refused; what is handed in next is another answer.
+        again = replace(asked, fields=tuple(one for one in asked.fields if one[0] != "ref"))
+        return _page(again, (Problem("", *sentence),), status=409)
+    if outcome.repeated:
+        return asked.to(
+            "/approvals", "这份意见此前已经提交过，没有重复签署。",
+            "This answer was handed in before; nothing was signed twice.",
+        )  # fmt: skip
     if outcome.parked:
         raise PageError(
             500, "您的意见已收到，但未能办理，已挂起待查。请联系管理员。",

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from domain.case_file import Request, case_file
-from domain.events import InspectionRecorded, ServiceOutcome, ServiceWay
+from domain.events import InspectionRecorded
 from domain.findings import Band, JudgedLine
-from domain.journal import Recorded
 from domain.lifecycle import CHAPTERS
 from domain.names import PARTICULARS
 from domain.needs import beside
@@ -19,23 +18,23 @@ from domain.performance import additional_fine
 from domain.reweighing import first_of
 from domain.term_account import responsible, status_told, table
 from domain.term_account import told as account_told
-from domain.triggers import SERVED_AGAIN, Trigger
 from domain.words import row_words, trigger_words
 from flows import terms
-from flows.case_pages import ENTRY_ZH, MAILED, PROOFS
+from flows.case_pages import ENTRY_ZH
 from flows.facts import yuan_of
 from flows.journal_told import told
 from flows.ladder import ladder
 from flows.moves import CaseNow, Move, case_now
 from flows.next_move import by_trigger, dues, next_of, resting
 from rules.evidence_quality import WORDS as DEFECTS
-from storage import bulletins, history, issues, judgements, officials, papers, queries
+from storage import bulletins, history, issues, judgements, officials, papers
+from storage.cases import entries_of
 from storage.codec import entries_from_json
 from storage.unit_of_work import UnitOfWork
+from web.desk import case_papers
 from web.desk.acts import (
     ANY_OFFICE,
     KINDS,
-    PAPER_POLICY,
     address,
     enterprise_of,
     lacks,
@@ -235,54 +234,6 @@ def _measured(asked: Asked, line: JudgedLine) -> Facts:
     }  # fmt: skip
 
 
-def _papers(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
-    made = case_file(_entries(unit, now))
-    serving = {move.row.on.what: f"/cases/{now.case.case_id}{address(move)}"
-               for move in by_trigger(now.moves()) if move.row.on.kind == "served"}  # fmt: skip
-    mailed = {one.number: one for one in queries.notice_lines(unit, now.case.case_id)}
-    told_papers: list[Facts] = []
-    for paper in reversed(made.papers):
-        issued = paper.issued
-        line = mailed.get(issued.number)
-        told_papers.append({
-            "serve": serving.get(issued.notice.value, ""),
-            "issued": issued, "title": asked.word(issued.notice), "line": line,
-            "mail": "" if line is None else MAILED.get(line.status, ""),
-            "services": [_service(asked, one, names) for one in made.services
-                         if one.document == issued.number and _for(one) == issued.notice.value],
-        })  # fmt: skip
-    header = asked.say("文书,文号,制发日,送达日,送达方式", "paper,number,issued,served,way")
-    rows = [[p["title"], p["issued"].number, p["issued"].on, s["on"], s["way"]]
-            for p in told_papers for s in (p["services"] or [{"on": "", "way": ""}])]  # fmt: skip
-    return {"papers": told_papers, "header": header.split(","), "rows": rows}
-
-
-def _entries(unit: UnitOfWork, now: CaseNow) -> list[Any]:
-    return [
-        e for row in papers.rows_of(unit, now.case.case_id) for e in entries_from_json(row.body)
-    ]
-
-
-def _for(one: Recorded) -> str:
-    """The document an attempt at service was for."""
-    return one.said.get("document") or Trigger(one.what).what
-
-
-def _service(asked: Asked, one: Recorded, names: Names) -> Facts:
-    said = one.said
-    outcome = ServiceOutcome(said.get("outcome", ServiceOutcome.SERVED))
-    way = said.get("way", "")
-    english = asked.language == "en"
-    proofs = [f"{name}：{said[key]}" for key, name in PROOFS.items() if said.get(key)]
-    return {
-        "on": one.on, "way": asked.word(ServiceWay(way)) if way else "", "to": one.by,
-        "good": outcome is ServiceOutcome.SERVED,
-        "result": trigger_words(one.what)[english] if one.what == SERVED_AGAIN else asked.word(outcome),
-        "place": said.get("place", ""), "note": one.note, "proofs": proofs,
-        "servers": "、".join(names.get(who, who) for who in said.get("servers", "").split(";") if who),
-    }  # fmt: skip
-
-
 def _terms(asked: Asked, unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
     english, calendar = asked.language == "en", asked.assembly.calendar
     running = list(terms.running(unit, case_id=now.case.case_id))
@@ -304,7 +255,7 @@ def _terms(asked: Asked, unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts
 
 
 def _proposals(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
-    made = case_file(_entries(unit, now))
+    made = case_file(entries_of(unit, now.case.case_id))
     shown = [_request(asked, one, names) for one in reversed(made.requests)]
     header = asked.say("编号,事项,提请人,提请日,结果", "no,act,by,on,result")
     rows = [[one["number"], one["act"], one["by"], one["on"], one["result"]] for one in shown]
@@ -371,7 +322,7 @@ TELLS: Mapping[str, Tells] = {
     "now": _now,
     "timeline": _timeline,
     "findings": _findings,
-    "papers": _papers,
+    "papers": case_papers.told,
     "terms": _terms,
     "proposals": _proposals,
     "complaints": _complaints,
@@ -379,37 +330,4 @@ TELLS: Mapping[str, Tells] = {
 }
 
 
-# -- a paper as it was issued ----------------------------------------------------------------------
-
-
-def _paper(asked: Asked) -> papers.Kept:
-    case_id = asked.path["case_id"]
-    with asked.reading() as unit:
-        now = case_now(asked.assembly, unit, case_id, asked.today)
-        enterprise_of(asked, unit, now)
-        kept = papers.kept(unit, case_id, asked.path["message_id"])
-    if kept is None:
-        raise PageError(
-            404, "该文书尚未生成，或编号不对。文书在制发后由文书流程生成。",
-            "This paper is not made yet, or there is none of that number.",
-        )  # fmt: skip
-    return kept
-
-
-def paper_page(asked: Asked) -> Response:
-    """A document as it was issued, on a page of its own."""
-    return HTMLResponse(_paper(asked).html, headers={"Content-Security-Policy": PAPER_POLICY})
-
-
-def paper_pdf(asked: Asked) -> Response:
-    """The same, as the paper that was issued."""
-    kept = _paper(asked)
-    headers = {"Content-Disposition": f'inline; filename="{kept.digest[:16]}.pdf"'}
-    return Response(kept.pdf, media_type="application/pdf", headers=headers)
-
-
-ROUTES: tuple[Route, ...] = (
-    get("/cases/{case_id}", ANY_OFFICE, case_page),
-    get("/cases/{case_id}/papers/{message_id}", ANY_OFFICE, paper_page),
-    get("/cases/{case_id}/papers/{message_id}/pdf", ANY_OFFICE, paper_pdf),
-)
+ROUTES: tuple[Route, ...] = (get("/cases/{case_id}", ANY_OFFICE, case_page),)
