@@ -116,14 +116,6 @@ def listed(
     return [_read(row) for row in rows], int(total or 0)
 
 
-def open_administrators(unit: UnitOfWork, day: date) -> set[str]:
-    """Who may make accounts on a day."""
-    a = accounts.c
-    still = or_(a.closed_on.is_(None), a.closed_on > day)
-    with translated():
-        return set(unit.connection.scalars(select(a.person).where(a.administrator, still)))
-
-
 def note(unit: UnitOfWork, *, at: str, who: str, what: str, detail: str = "") -> None:
     """Write a line of the log, in the same unit as what it tells of."""
     with translated():
