@@ -117,7 +117,7 @@ class Entrance:
         """Begin a session under ``token``, or TurnedAwayError. The second factor comes next."""
         turned: TurnedAwayError | None = None
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_login(unit, login)
+            account = accounts.by_login(unit, login, to_change=True)
             right = self._fits(account, password)
             try:
                 person = self._admitted(unit, account, at, right=right)
@@ -238,7 +238,7 @@ class Entrance:
         """
         turned = None
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person.person)
+            account = accounts.by_person(unit, person.person, to_change=True)
             if account is None:
                 raise TurnedAwayError(Turned.WRONG)
             if is_locked(account, at):  # other sessions of the account guess no further
@@ -270,7 +270,7 @@ class Entrance:
     def change_password(self, person: Person, old: str, new: str, *, at: datetime) -> None:
         """Set a new password; every other session of the person ends."""
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person.person)
+            account = accounts.by_person(unit, person.person, to_change=True)
             if account is None or not self._fits(account, old):
                 raise TurnedAwayError(Turned.WRONG)
             if not good_password(new, account.login) or new == old:
@@ -317,7 +317,7 @@ class Entrance:
     def reset(self, person: str, password: str, *, by: str, at: datetime) -> bool:
         """A new first password and no second factor: for somebody who lost theirs."""
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person)
+            account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
             fresh = replace(
@@ -333,7 +333,7 @@ class Entrance:
     def close(self, person: str, *, by: str, at: datetime) -> bool:
         """Close an account from today; what its owner did stays theirs."""
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person)
+            account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
             accounts.save(unit, replace(account, closed_on=at.date()))
@@ -345,7 +345,7 @@ class Entrance:
     def answer_for(self, person: str, townships: Sequence[str], *, by: str, at: datetime) -> bool:
         """Give an account its townships; none: the whole district."""
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person)
+            account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
             accounts.save(unit, replace(account, townships=tuple(townships)))

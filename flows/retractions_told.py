@@ -71,43 +71,47 @@ def _urgency(one: Standing) -> tuple[bool, date, str, int]:
     return (not one.overdue, change.term.due_on, change.entry_id, change.no)
 
 
-def as_data(assembly: Assembly, unit: UnitOfWork, *, today: date) -> dict[str, Any]:
+def as_data(
+    assembly: Assembly, unit: UnitOfWork, *, today: date, english: bool = False
+) -> dict[str, Any]:
     """All of it as plain data: ``owed``, what is still to be decided, and ``retractions``."""
     found, owed = standing(unit, assembly, today)
     return {
         "today": today,
-        "owed": [_owed(one, today) for one in owed],
-        "retractions": [_standing(one, assembly) for one in found],
+        "owed": [_owed(one, today, english=english) for one in owed],
+        "retractions": [_standing(one, assembly, english=english) for one in found],
     }
 
 
-def _owed(one: Owed, today: date) -> dict[str, Any]:
+def _owed(one: Owed, today: date, *, english: bool) -> dict[str, Any]:
+    row = ROW_BY_ID.get(one.row)
     return {
         "entry_id": one.entry_id,
-        "why": ROW_BY_ID[one.row].zh if one.row in ROW_BY_ID else "",
+        "why": "" if row is None else row.en if english else row.zh,
         "fact_on": one.term.started_on,
         "due_on": one.term.due_on,
         "overdue": one.term.due_on < today,
     }
 
 
-def _standing(one: Standing, assembly: Assembly) -> dict[str, Any]:
+def _standing(one: Standing, assembly: Assembly, *, english: bool) -> dict[str, Any]:
     change = one.stored.change
+    status = status_told(change.term, english=english)
     return {
         "entry_id": change.entry_id,
         "no": change.no,
         "kind": change.kind.value,
-        "told": WORDS[change.kind][0],
+        "told": WORDS[change.kind][english],
         "reason": change.reason,
-        "reason_told": reason_told(change),
+        "reason_told": reason_told(change, "en" if english else "zh"),
         "basis": list(change.basis),
         "fact_on": change.term.started_on,
         "decided_on": change.on,
         "shown_at": one.stored.shown_at,
         "shown_late": one.shown_late,
         "due_on": change.term.due_on,
-        "due_by": f"{change.term.basis}（{status_told(change.term)}）",
-        "account": list(account_told(change.term, assembly.calendar)),
+        "due_by": f"{change.term.basis}（{status}）",
+        "account": list(account_told(change.term, assembly.calendar, english=english)),
         "subscribers": list(_subscribers(one)),
         "sent": sum(told.sent_at is not None for told in one.told),
         "acknowledged": len(one.told) - len(one.outstanding),

@@ -74,19 +74,20 @@ def save(unit: UnitOfWork, account: Account) -> None:
         )
 
 
-def by_login(unit: UnitOfWork, login: str) -> Account | None:
-    """The account somebody signs in with."""
-    return _one(unit, accounts.c.login == login)
+def by_login(unit: UnitOfWork, login: str, *, to_change: bool = False) -> Account | None:
+    """The account somebody signs in with. ``to_change``: nobody else changes it meanwhile."""
+    return _one(unit, accounts.c.login == login, to_change=to_change)
 
 
-def by_person(unit: UnitOfWork, person: str) -> Account | None:
-    """The account of a person."""
-    return _one(unit, accounts.c.person == person)
+def by_person(unit: UnitOfWork, person: str, *, to_change: bool = False) -> Account | None:
+    """The account of a person. ``to_change``: nobody else changes it meanwhile."""
+    return _one(unit, accounts.c.person == person, to_change=to_change)
 
 
-def _one(unit: UnitOfWork, condition: Any) -> Account | None:
+def _one(unit: UnitOfWork, condition: Any, *, to_change: bool) -> Account | None:
+    query = select(*_COLUMNS).where(condition)
     with translated():
-        row = unit.connection.execute(select(*_COLUMNS).where(condition)).first()
+        row = unit.connection.execute(query.with_for_update() if to_change else query).first()
     return None if row is None else _read(row)
 
 
@@ -113,14 +114,6 @@ def listed(
         rows = unit.connection.execute(query).all()
         total = unit.connection.scalar(select(func.count()).select_from(accounts).where(among))
     return [_read(row) for row in rows], int(total or 0)
-
-
-def open_administrators(unit: UnitOfWork, day: date) -> set[str]:
-    """Who may make accounts on a day."""
-    a = accounts.c
-    still = or_(a.closed_on.is_(None), a.closed_on > day)
-    with translated():
-        return set(unit.connection.scalars(select(a.person).where(a.administrator, still)))
 
 
 def note(unit: UnitOfWork, *, at: str, who: str, what: str, detail: str = "") -> None:

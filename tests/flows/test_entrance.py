@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pyotp
@@ -108,6 +109,31 @@ def test_the_fifth_wrong_password_locks_for_a_quarter_of_an_hour(entrance):
     assert turned(entrance, at=AT + LOCKED - timedelta(seconds=1)) is Turned.LOCKED
     assert turned(entrance, "head-01") is None
     assert turned(entrance, at=AT + LOCKED, token="t2") is None
+
+
+def test_guesses_made_at_once_are_counted_one_by_one(entrance):
+    with ThreadPoolExecutor(8) as many:
+        told = list(many.map(lambda n: turned(entrance, password=WRONG, token=f"t{n}"), range(12)))
+
+    assert told.count(Turned.WRONG) == WRONG_PASSWORDS - 1
+    assert told.count(Turned.LOCKED) == 12 - (WRONG_PASSWORDS - 1)
+
+
+def test_a_code_given_twice_at_once_counts_once(entrance):
+    people = [half_way(entrance, token=f"t{n}") for n in range(6)]
+    entrance.prove(people[0], code(entrance, people[0], AT), at=AT)
+    later = AT + timedelta(seconds=STEP)
+    shown = code(entrance, people[0], later)
+
+    def give(person):
+        try:
+            entrance.prove(person, shown, at=later)
+        except TurnedAwayError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as many:
+        assert list(many.map(give, people[1:5])).count(True) == 1
 
 
 def test_the_right_password_forgives_the_wrong_ones_before(entrance):

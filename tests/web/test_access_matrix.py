@@ -10,11 +10,13 @@ from limits import parse
 
 from domain.roles import Appointment, Role
 from flows.entrance import IDLE, LONGEST, form_token
-from storage import officials
+from storage import officials, sessions
+from storage.errors import TryAgainError
 from storage.unit_of_work import UnitOfWork
 from tests.office import PEOPLE, USCC
 from tests.web.desk import ADMINISTRATOR, PASSWORD, Desks
 from web.app import create_app
+from web.desk.door import MOST_BYTES
 from web.desk.routes import OFFICE, PARTY, PUBLIC, Route, Who
 from web.desk.table import NAVIGATION, ROUTES
 
@@ -29,6 +31,8 @@ PAGE = {
     "referrer-policy": "no-referrer",
 }
 DESKS = tuple({route.desk: None for route in ROUTES})
+# What a browser fetches before anybody came in: the way in, and what installs the form.
+OPEN = {"/sign-in", "/inspect/manifest.webmanifest"}
 NO_OFFICE = "您今天担任的职务不能办理此项"
 
 
@@ -170,7 +174,7 @@ def test_the_table_names_each_page_once_and_each_form_has_its_page():
 def test_of_the_office_only_the_way_in_stands_open():
     outside = {route.path for route in ROUTES if route.desk is OFFICE and route.who.outside}
 
-    assert outside == {"/sign-in"}
+    assert {"/sign-in"} <= outside <= OPEN
     for route in ROUTES:
         if route.desk is OFFICE:
             assert not route.who.parties, route.address
@@ -423,3 +427,30 @@ def test_a_nul_in_a_form_or_an_address_is_answered_like_any_wrong_one(assembly):
     assert visitor.get("/desk/approvals/none%00such").status_code == 404
     assert visitor.get("/desk/again/%00").status_code == 404
     assert visitor.get("/desk/second", params={"to": "/desk/appr\0ovals"}).status_code == 303
+
+
+def test_a_body_that_does_not_say_its_length_is_not_taken(desks):
+    def endless():
+        yield b"login=x"
+
+    visitor = desks.visitor()
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    assert visitor.post("/desk/sign-in", content=endless(), headers=form).status_code == 411
+    long = {**form, "content-length": str(MOST_BYTES + 1)}
+    assert visitor.post("/desk/sign-in", content=b"x", headers=long).status_code == 413
+
+
+def test_a_database_that_is_away_is_told_as_such(desks, monkeypatch):
+    visitor = desks.signed_in("sec-01")
+
+    def away(*_given, **_named):
+        raise TryAgainError
+
+    monkeypatch.setattr(sessions, "find", away)
+
+    for language, told in (("zh", "数据库暂时无法使用"), ("en", "The database is away")):
+        answer = visitor.get(f"/desk/approvals?lang={language}")
+        assert answer.status_code == 503
+        assert told in answer.text
+        assert answer.headers["cache-control"] == "no-store"

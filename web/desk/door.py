@@ -36,6 +36,12 @@ TOO_LARGE = (
     " More than 40 MB; nothing was taken. Hand in fewer photos at a time."
 )
 
+NO_LENGTH = "请求没有写明长度，没有接收。 The request does not say its length; nothing was taken."
+AWAY = (
+    "数据库暂时无法使用，刚才的操作没有完成。",
+    "The database is away just now; what you did was not done.",
+)
+
 
 def desks(house: House, routes: Sequence[Route]) -> APIRouter:
     """A router of all pages of the table."""
@@ -66,8 +72,10 @@ class _Door:
         """The endpoint of a route."""
 
         async def endpoint(request: Request) -> Response:
-            size = request.headers.get("content-length", "0")
-            if size.isdecimal() and int(size) > MOST_BYTES:
+            size = request.headers.get("content-length", "" if route.method == "POST" else "0")
+            if not size.isdecimal():  # what does not say how long it is could be endless
+                return Response(NO_LENGTH, status_code=411, media_type="text/plain; charset=utf-8")
+            if int(size) > MOST_BYTES:
                 return Response(TOO_LARGE, status_code=413, media_type="text/plain; charset=utf-8")
             fields, files = await _form(request)
             try:
@@ -86,7 +94,15 @@ class _Door:
         fields: Sequence[tuple[str, str]],
         files: Sequence[tuple[str, UploadFile]],
     ) -> Response:
-        asked = self._asked(route, request, fields, files)
+        try:
+            asked = self._asked(route, request, fields, files)
+        except StorageError:  # not even who asks can be told
+            log.warning("storage was away", exc_info=True, extra={"action": "page"})
+            asked = Asked(
+                house=self._house, desk=route.desk, request=request, at=self._house.now(),
+                language=language_of(request), token="",
+            )  # fmt: skip
+            return _unkept(_sorry(asked, 503, *AWAY))
         try:
             response = self._checked(route, asked)
         except PageError as error:
@@ -98,10 +114,7 @@ class _Door:
             )  # fmt: skip
         except StorageError:
             log.warning("storage was away", exc_info=True, extra={"action": "page"})
-            response = self._kept(
-                asked, route, 503, "数据库暂时无法使用，刚才的操作没有完成。",
-                "The database is away just now; what you did was not done.",
-            )  # fmt: skip
+            response = self._kept(asked, route, 503, *AWAY)
         except Exception:
             number = self._house.tokens()[:8]
             log.exception("page failed %s", number, extra={"action": "page", "reason": number})
@@ -110,11 +123,9 @@ class _Door:
                 f"本页出错，刚才的操作没有完成。请把编号 {number} 告诉管理员。",
                 f"This page failed and nothing was done. Please tell number {number} to the administrator.",
             )  # fmt: skip
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("X-Robots-Tag", "noindex")
         if request.query_params.get("lang") in LANGUAGES:  # chosen once, kept for the next pages
             response.set_cookie(LANGUAGE, asked.language, httponly=True, samesite="lax")
-        return response
+        return _unkept(response)
 
     def _asked(
         self,
@@ -221,6 +232,13 @@ class _Door:
                 if all(one == two or one.startswith("{") for one, two in pairs):
                     return route, {o[1:-1]: t for o, t in pairs if o.startswith("{")}
         return None
+
+
+def _unkept(response: Response) -> Response:
+    """No cache keeps a page of a desk, and no search engine."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-Robots-Tag", "noindex")
+    return response
 
 
 def _next_step(person: Person) -> str:
