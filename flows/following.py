@@ -15,8 +15,8 @@ from domain.vocabulary import ComplaintStage, Step
 from flows.assembly import Assembly
 from flows.complaining import read_code, sealing_key
 from flows.entrance import digest_of
-from flows.moves import Outcome, hand_in
-from storage import evidence, followings
+from flows.moves import Outcome, hand_in, lapsed
+from storage import evidence, followings, officials
 from storage.cases import entries_of, load_cases
 from storage.complaints_on_file import as_it_came, cases_of, one_filed
 from storage.followings import COMPLAINANT, Message
@@ -27,6 +27,10 @@ Words = tuple[str, str]
 UNPLACED: Words = (
     "已收到。正在确认是哪一家单位，确认后开始办理。",
     "Received. The office is finding out which enterprise it is; then it goes on.",
+)
+WAITING: Words = (
+    "已收到，正在登记，请稍后再看。",
+    "Received and being put on file; look again soon.",
 )
 # What each stage means to whoever complained; {day} is the last day of what is owed next.
 PLAIN: Mapping[ComplaintStage, tuple[str, str, tuple[TermKind, ...]]] = {
@@ -107,24 +111,25 @@ def complaint_behind(unit: UnitOfWork, typed: str) -> str:
     return "" if found is None else found.complaint_no
 
 
-def followed(assembly: Assembly, unit: UnitOfWork, number: str) -> Followed:
-    """All its writer is told of a complaint; LookupError when it is nowhere."""
-    key = sealing_key(assembly)
+def followed(assembly: Assembly, unit: UnitOfWork, number: str, today: date) -> Followed:
+    """All its writer is told of a complaint as of a day; LookupError when it is nowhere."""
+    key, law = sealing_key(assembly), assembly.jurisdiction(officials.roster(unit))
     case_id, complaint, entries = "", None, list[Entry]()
     filed = one_filed(unit, number)
     if filed is not None:
         event = filed.event
         stored = load_cases(unit, cases_of(unit, [event.uscc]))
         for one in stored.values():
-            if (held := one.case.complaint(number)) is not None:
-                case_id, complaint = one.case.case_id, held
+            case = lapsed(one.case, law, today).case if one.case.complaint(number) else one.case
+            if (held := case.complaint(number)) is not None:
+                case_id, complaint = case.case_id, held
                 entries = entries_of(unit, case_id)
     else:
         waits = as_it_came(unit, number)
         if waits is None:
             raise LookupError(number)
         event = waits
-    sentence, day, late = _sentence(complaint)
+    sentence, day, late = _sentence(complaint, event)
     return Followed(
         complaint_no=number,
         event=event,
@@ -141,9 +146,9 @@ def followed(assembly: Assembly, unit: UnitOfWork, number: str) -> Followed:
     )
 
 
-def _sentence(one: Complaint | None) -> tuple[Words, date | None, bool]:
+def _sentence(one: Complaint | None, event: ComplaintFiled) -> tuple[Words, date | None, bool]:
     if one is None:
-        return UNPLACED, None, False
+        return WAITING if event.uscc else UNPLACED, None, False
     zh, en, kinds = PLAIN[one.stage]
     running = [term for kind in kinds for term in one.terms if term.kind is kind]
     over = [term for kind in kinds for term in one.overdue if term.kind is kind]

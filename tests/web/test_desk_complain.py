@@ -207,6 +207,23 @@ def test_steps_cannot_be_skipped(desks):
 
     assert visitor.get("/complain/send").status_code == 409
     assert visitor.hand_in("/complain/send", desk=PUBLIC).status_code == 404
+    assert (
+        visitor.hand_in("/complain/what", desk=PUBLIC, subject="粉尘", text=TEXT).status_code == 409
+    )
+    assert (
+        visitor.hand_in("/complain/contact", desk=PUBLIC, contact_kind="anonymous").status_code
+        == 409
+    )
+
+
+def test_a_late_office_is_called_late(desks):
+    _, code = sent(desks.visitor())
+    soon = desks.visitor().post("/complain/follow", data={"code": code}).text
+    desks.at += timedelta(days=30)
+    late = desks.visitor().post("/complain/follow", data={"code": code}).text
+
+    assert "已过期限" not in soon
+    assert "已过期限" in late
 
 
 def test_a_second_sending_gives_the_same_receipt(desks):

@@ -165,6 +165,7 @@ def _what(asked: Asked, problems: list[Problem] | None = None) -> Response:
 
 def what(asked: Asked) -> Response:
     """Take it."""
+    _needs(asked, "what")
     problems = []
     if asked.said("subject") not in SUBJECTS:
         problems.append(Problem("subject", "请选一项。", "Choose one."))
@@ -256,6 +257,7 @@ def _contact(asked: Asked, problems: list[Problem] | None = None) -> Response:
 
 def contact(asked: Asked) -> Response:
     """Take it; of an anonymous complaint nothing is kept."""
+    _needs(asked, "contact")
     kind = asked.said("contact_kind")
     problems = []
     if kind not in KINDS:

@@ -62,7 +62,7 @@ def follow(asked: Asked) -> Response:
         problems = DOES[did](asked, number)
     said = "" if problems or did not in DOES else asked.say(*DONE[did])
     with asked.reading() as unit:
-        told = followed(asked.assembly, unit, number)
+        told = followed(asked.assembly, unit, number, asked.today)
     return asked.page(
         "complain/followed.html.j2", problems=problems, one=told, said=said,
         no_day=asked.say(*NO_DAY), late=asked.say(*LATE) if told.late else "",
@@ -123,7 +123,7 @@ def _review(asked: Asked, number: str) -> list[Problem]:
     if problems:
         return problems
     with asked.reading() as unit:
-        told: Followed = followed(asked.assembly, unit, number)
+        told: Followed = followed(asked.assembly, unit, number, asked.today)
     if not told.may_ask_review:
         return [
             Problem("reason", "现在不在可以请求复查的期限内。", "No review can be asked for now.")

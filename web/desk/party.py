@@ -79,6 +79,7 @@ def home(asked: Asked) -> Response:
         (one, party_desk.term_told(term, asked.assembly.calendar, english=english))
         for one in found
         for term in one.terms
+        if term.kind is not TermKind.EARLIEST_EXIT  # nothing is due on it: see how to leave
     ]
     due.sort(key=lambda pair: pair[1].term.due_on)
     return asked.page("party/home.html.j2", enterprise=enterprise, matters=found, due=due)
