@@ -68,12 +68,14 @@ class Hunt:
     def pytest_configure(self) -> None:
         """The same examples in every run, so that a verdict is the same tomorrow; the first that
         fails is enough."""
-        from hypothesis import Phase, settings
+        from hypothesis import HealthCheck, Phase, settings
 
         settings.register_profile(
             "hunt",
             derandomize=True,
             database=None,
+            deadline=None,  # nor does a slow machine kill anything
+            suppress_health_check=list(HealthCheck),
             phases=(Phase.explicit, Phase.generate),
             report_multiple_bugs=False,
         )
