@@ -16,7 +16,7 @@ from flows.clock import OFFICE_TIME
 from flows.operations import LOOKS, checks
 from flows.schedule import TIMETABLE
 from flows.shown import ShownNow
-from storage import inbox, overview
+from storage import inbox, issues, overview
 from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import publish
 from tests.flows.living import Living, at
@@ -190,6 +190,29 @@ def test_the_counts_add_up_to_all_cases(listed):
     assert sum(one.lately for one in found) == total
     assert {one.status for one in found} == {row.what for row in rows}
     assert not {one.status for one in found} & {status.value for status in TERMINAL}
+
+
+def test_the_changes_of_an_issue_are_read_some_at_a_time(listed):
+    with UnitOfWork(listed.assembly.engine, reading=True) as unit:
+        lines, total = issues.changed_lines(unit, 1, limit=1)
+        rest = issues.changed_lines(unit, 1, limit=1, offset=1)
+
+    assert [line.entry.name for line in lines] == [ENTERPRISE.name]
+    assert rest == ([], total) == ([], 1)
+
+
+def test_more_cases_are_told_by_no_more_questions(listed, counted):
+    visitor = desks_of(listed).signed_in("head-01")
+    pages = ("/overview", "/overview/cases", "/overview/terms", "/removals", "/operations")
+
+    def asked():
+        return {path: counted(lambda path=path: visitor.get(f"/desk{path}")) for path in pages}
+
+    before = asked()
+    listed.give(complaint(listed.day, "JB-7"), complaint(listed.day, "JB-8", subject="噪声"))
+
+    assert len(rows_of(visitor.get("/desk/overview/cases?as=csv"))) == 2
+    assert asked() == before
 
 
 # -- operations --------------------------------------------------------------------------------
