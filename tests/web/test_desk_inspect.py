@@ -116,7 +116,7 @@ def test_the_record_its_photos_and_the_enterprise_lead_to_each_other(inspector) 
 
     assert "✗ 不合格" in page
     assert "链完整" in page
-    assert "2026年11月20日 10:03" in page  # 02:03 in the device's UTC, and the office's time
+    assert "2026年11月20日 10:04" in page  # signed at 02:04 UTC: told in the time of the office
     assert inspector.get(picture).content == PHOTO
     assert inspector.get(picture).headers["content-type"] == "image/jpeg"
     assert RECORD in inspector.get(f"/desk/enterprises/{USCC}?part=inspections").text
