@@ -31,6 +31,7 @@ from storage.unit_of_work import UnitOfWork
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 OFFICIAL, PARTY = "official", "party"
+NOBODY = "?"  # in the log: a name that has no account
 
 
 class Turned(StrEnum):
@@ -132,7 +133,7 @@ class Entrance:
                 accounts.note(unit, at=at.isoformat(), who=person, what="signed_in")
             except TurnedAwayError as error:
                 turned = error
-                who = account.person if account else login
+                who = account.person if account else NOBODY  # what was typed may be a password
                 accounts.note(unit, at=at.isoformat(), who=who, what=f"turned_{error.why}")
             unit.commit()  # what was turned away is kept too
         if turned is not None:
@@ -165,14 +166,13 @@ class Entrance:
 
     def who(self, token: str, *, at: datetime) -> Person | None:
         """The official of a token, None when there is none or the session has ended."""
-        with UnitOfWork(self._engine) as unit:
+        with UnitOfWork(self._engine, reading=True) as unit:
             session = self._running(unit, token, OFFICIAL, at)
             account = accounts.by_person(unit, session.subject) if session else None
             if session is None or account is None or not account.open_on(at.date()):
                 return None
             roster = officials.roster(unit)
-            self._note_seen(unit, session, at)
-            unit.commit()
+        self._note_seen(session, at)
         return Person(
             person=account.person, login=account.login, name=account.name,
             roles=offices(roster, account.person, at), administrator=account.administrator,
@@ -182,12 +182,11 @@ class Entrance:
 
     def party(self, token: str, *, at: datetime) -> Party | None:
         """The enterprise of a token, None when there is none or the session has ended."""
-        with UnitOfWork(self._engine) as unit:
+        with UnitOfWork(self._engine, reading=True) as unit:
             session = self._running(unit, token, PARTY, at)
-            if session is None:
-                return None
-            self._note_seen(unit, session, at)
-            unit.commit()
+        if session is None:
+            return None
+        self._note_seen(session, at)
         return Party(uscc=session.subject, acting=session.acting, session=session)
 
     def _running(self, unit: UnitOfWork, token: str, kind: str, at: datetime) -> Session | None:
@@ -198,9 +197,12 @@ class Entrance:
         age = at - datetime.fromisoformat(session.began_at)
         return session if idle <= IDLE and age <= LONGEST else None
 
-    def _note_seen(self, unit: UnitOfWork, session: Session, at: datetime) -> None:
+    def _note_seen(self, session: Session, at: datetime) -> None:
+        """Once a minute: looking at a page must not wait for whoever writes."""
         if at - datetime.fromisoformat(session.seen_at) >= timedelta(minutes=1):
-            sessions.seen(unit, session.digest, at.isoformat())
+            with UnitOfWork(self._engine) as unit:
+                sessions.seen(unit, session.digest, at.isoformat())
+                unit.commit()
 
     def begin_party(self, token: str, *, uscc: str, acting: str, at: datetime) -> None:
         """Begin a session of an enterprise whose code was right."""
