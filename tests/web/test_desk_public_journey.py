@@ -164,7 +164,7 @@ def test_an_enterprise_answers(browser, address, desks, tmp_path, width, languag
     official.open("/desk/received" + page.url.split("/party/matters")[1].replace("/receipts", ""))
     me.open("/party/codes")
     me.open("/party/matters/none")
-    assert page.locator(".summary.wrong").count() == 1
+    assert page.locator(".problems").count() == 1
 
 
 def test_the_four_steps_need_no_script(browser, address, tmp_path):
