@@ -155,22 +155,24 @@ def changes(
     return some[:limit], len(some) > limit
 
 
-def over_the_database(settings: Settings, today: Callable[[], date]) -> OpenRegister:
+def over_the_database(
+    settings: Settings, today: Callable[[], date], engine: Engine | None = None
+) -> OpenRegister:
     """The register as it stands in the database, opened for one question at a time.
 
-    Redacted as the site is, by the rules of the day.
+    Redacted as the site is, by the rules of the day. ``engine``: one that is held already.
     """
 
     @cache
     def parts() -> tuple[Engine, RuleBook]:
-        return connect(settings.url), load_rule_book()
+        return engine or connect(settings.url), load_rule_book()
 
     @contextmanager
     def opened() -> Iterator[PublicRegister]:
         if not settings.database_url and not (settings.home / "mingdan.db").exists():
             raise TryAgainError("no database yet")  # asking must not make an empty one
-        engine, book = parts()
-        with UnitOfWork(engine, reading=True) as unit:
+        held, book = parts()
+        with UnitOfWork(held, reading=True) as unit:
             yield ShownNow(unit, small_cell=small_cell(book, today()))
 
     return opened

@@ -100,9 +100,9 @@ class Standing:
 class Site:
     """The site of ``settings`` as whoever watches over it asks about it; opens nothing before."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._engine: Engine | None = None
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        self._settings, self._own = settings, engine is None
+        self._engine = engine
         self._lock = Lock()
 
     def standing(self) -> Standing:
@@ -124,7 +124,7 @@ class Site:
 
     def close(self) -> None:
         """Done with it."""
-        if self._engine is not None:
+        if self._engine is not None and self._own:
             self._engine.dispose()
 
 

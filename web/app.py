@@ -82,7 +82,9 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
 
     Without one, the desks are those of the database of ``settings``, where it stands.
     """
-    receipts, site = Counter(settings), Site(settings)
+    house = house or opened(settings)
+    held = house.assembly.engine if house else None
+    receipts, site = Counter(settings), Site(settings, held)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -119,13 +121,12 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
 
     api = create_api(
         Asked(
-            opened=over_the_database(settings, clock.today),
+            opened=over_the_database(settings, clock.today, held),
             today=clock.today,
             document=partial(_document, public),
             look_up=partial(look_up, public / NAME),
         )
     )
-    house = house or opened(settings)
     if house is not None:
         app.include_router(desks(house, ROUTES))
     app.include_router(assets())

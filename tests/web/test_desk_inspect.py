@@ -227,7 +227,7 @@ def test_offline_and_back(desks, tmp_path, width) -> None:
         assert page.input_value("#readings [data-key=value]") == "88.2"
         assert page.locator("#photo-list li").count() == 1
         page.click("#seal")
-        assert "两名不同的执法人员" in page.inner_text("#said")
+        page.locator("#said", has_text="两名不同的执法人员").wait_for()
         page.select_option("#inspector_2", "ins-02")
         page.click("#seal")
         page.wait_for_selector("#sealed li")
