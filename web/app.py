@@ -84,7 +84,7 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
     """
     house = house or opened(settings)
     held = house.assembly.engine if house else None
-    receipts, site = Counter(settings), Site(settings, held)
+    receipts, site = Counter(settings, held), Site(settings, held)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
