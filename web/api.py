@@ -92,6 +92,7 @@ def description(api: FastAPI) -> dict[str, Any]:
 
 
 def _nothing() -> Any:
+    """The description is made without a register: whoever asked one here would be wrong."""
     raise NotImplementedError("described, not asked")
 
 

@@ -17,7 +17,7 @@ def _anything(kind: type) -> dict[str, Any]:
     """The account of a judgement holds plain data of any shape."""
     if kind is object:
         return {"description": "plain data"}
-    raise NotImplementedError(kind)
+    raise NotImplementedError(kind)  # how msgspec asks to be told that a type has no schema
 
 
 def _schema_of(kind: type, title: str) -> dict[str, Any]:

@@ -353,6 +353,7 @@ def _zip(content: bytes, _name: str) -> Iterator[Piece]:
                 for piece in content_texts(archive.read(info), info.filename):
                     yield Piece(f"{info.filename}, {piece.where}", piece.text, piece.guessed)
             yield from raw_texts(archive.comment, guess=True)
+    # zipfile says NotImplementedError of a compression it does not know.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
         raise UnreadableError(f"{error}") from error
 

@@ -42,7 +42,7 @@ from web.desk.acts import (
 )
 from web.desk.asked import Asked, PageError
 from web.desk.routes import Route, get
-from web.desk.tables import as_csv
+from web.desk.rows import csv_answer
 
 Facts = dict[str, Any]
 Names = Mapping[str, str]
@@ -107,7 +107,7 @@ def case_page(asked: Asked) -> Response:
 def _csv(case_id: str, part: str, facts: Facts) -> Response:
     if "rows" not in facts:
         raise PageError(404, "这一部分没有表格可以下载。", "This part has no table to download.")
-    return as_csv(f"{case_id}-{part}", facts["header"], facts["rows"])
+    return csv_answer(f"{case_id}-{part}", facts["header"], facts["rows"])
 
 
 # -- what is next --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from storage.case_lists import CaseFilter, found_cases, townships
 from web.desk.acts import ANY_OFFICE
 from web.desk.asked import Asked
 from web.desk.routes import Route, get
-from web.desk.tables import as_csv
+from web.desk.rows import csv_answer
 
 MOST_ROWS = 10_000  # of a file
 
@@ -33,7 +33,7 @@ def cases(asked: Asked) -> Response:
             "案件,用人单位,镇乡街,状态,建立日,最近期限,待签",
             "case,enterprise,township,status,opened,due,waits for",
         )
-        return as_csv("cases", header.split(","), [
+        return csv_answer("cases", header.split(","), [
             (o.case_id, o.name, o.township, asked.word(o.status), o.opened_on, o.due_on or "",
              asked.word(Role(o.waits_for)) if o.waits_for else "")
             for o in lines

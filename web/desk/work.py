@@ -20,7 +20,7 @@ from storage.cases import load_enterprises
 from web.desk.acts import ANY_OFFICE, address
 from web.desk.asked import Asked
 from web.desk.routes import INSIDE, Route, get
-from web.desk.tables import as_csv
+from web.desk.rows import csv_answer
 
 TABS = {
     "mine": ("我的", "Mine"),
@@ -127,7 +127,7 @@ def _csv(asked: Asked, lines: Sequence[Line]) -> Response:
         "next,case,enterprise,township,status,grounds,term,last day,basis,missing",
     )
     english = asked.language == "en"
-    return as_csv("work", header.split(","), [
+    return csv_answer("work", header.split(","), [
         (one.next.en if english else one.next.zh, one.case_id, one.name, one.township,
          asked.word(one.status), " ".join(one.grounds),
          asked.word(one.term.kind) if one.term else "", one.term.due_on if one.term else "",
@@ -149,7 +149,7 @@ def _tasks(asked: Asked) -> Response:
     if asked.query("as") == "csv":
         header = asked.say("事项,案件,用人单位,对象,岗位,因素,最后一日,说明",
                            "task,case,enterprise,about,post,agent,last day,why")  # fmt: skip
-        return as_csv("tasks", header.split(","), [
+        return csv_answer("tasks", header.split(","), [
             (names[t.what], t.case_id, t.enterprise, t.complaint_no or f"{t.report_no} {t.sample_no}",
              f"{t.workshop}{t.post}", t.agent, t.due_on, t.reason_en if english else t.reason_zh)
             for t in mine
