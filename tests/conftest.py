@@ -23,6 +23,21 @@ from storage.unit_of_work import connect
 from tests.office import appoint_everybody
 
 EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "60"))
+# What takes long to make and is shared: the sample district, the walks of the procedure. With
+# several workers, each of these folders is the work of one.
+TOGETHER = ("tests/acceptance/", "tests/exploration/")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """The work of several workers: by module, but for the folders that go together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            together = (folder for folder in TOGETHER if nodeid.startswith(folder))
+            return next(together, super()._split_scope(nodeid))
+
+    return ByFolder(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,12 @@ from domain.needs.asked import (
 )
 from domain.timelimits import TermKind
 from domain.triggers import PUBLISHED, Trigger, act, lapsed, served, step
-from domain.vocabulary import Act, Need, Notice, Status, Step
+from domain.vocabulary import Act, Ground, Need, Notice, Status, Step
 
 SUCCESSION_ENDS = (str(act(Act.CARRY_OVER)), str(act(Act.DO_NOT_CARRY_OVER)))
 CHANGES = (str(step(Step.DECISION_CHANGED)), str(step(Step.LISTING_ERROR_FOUND)))
 RELISTING_ENDS = (str(act(Act.RELIST)), str(act(Act.DO_NOT_RELIST)))
+GIVES = {ground: {row.on for row in TABLE if ground in row.grounds} for ground in Ground}
 REPAIR_ENDS = (str(act(Act.REFUSE_REPAIR)), str(act(Act.REMOVE_EARLY)))
 
 
@@ -128,8 +129,9 @@ def _a_ground(asked: Asked) -> Shown:
     held = asked.case.grounds
     if not held:
         return None
-    gives = {row.on for row in TABLE if set(row.grounds) & set(held)}
-    facts = tuple(fact for fact in asked.case.facts if fact.what in gives)
+    facts = tuple(
+        fact for fact in asked.case.facts if any(fact.what in GIVES[ground] for ground in held)
+    )
     return (*(Figure("ground", ground.value) for ground in held), *facts)
 
 

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from contextlib import closing
 
-from tests.acceptance.test_main_job import mingdan
+from tests.acceptance.office import mingdan
 
 # What each office's own key signs, and the salts of its log: never the same twice.
 SIGNED = re.compile(
@@ -29,19 +29,17 @@ def compared(name, path):
     return b"" if SIGNED.fullmatch(name) else path.read_bytes()
 
 
-def test_postgresql_and_sqlite_publish_the_same_bytes(tmp_path, postgres_url):
-    """Four quarters on each, by the plain functions: every published file is identical."""
-    told = {}
-    for name, env in (("sqlite", {}), ("postgresql", {"MINGDAN_DATABASE_URL": postgres_url})):
-        answer = mingdan("demo", "--out", tmp_path / name, "--json", "--no-prefect", env=env)
-        told[name] = json.loads(answer.stdout)
-        assert told[name]["flow_runs"]["by"] == "plain"
-    ours, theirs = tree(tmp_path / "sqlite"), tree(tmp_path / "postgresql")
+def test_postgresql_and_sqlite_publish_the_same_bytes(done, tmp_path, postgres_url):
+    """Four quarters on each, there by Prefect, here by the plain functions: every published file
+    is identical."""
+    sqlite, of_sqlite = done
+    env, postgresql = {"MINGDAN_DATABASE_URL": postgres_url}, tmp_path / "postgresql"
+    answer = mingdan("demo", "--out", postgresql, "--json", "--no-prefect", env=env)
+    told = json.loads(answer.stdout)
+    assert (of_sqlite["flow_runs"]["by"], told["flow_runs"]["by"]) == ("prefect", "plain")
+    ours, theirs = tree(sqlite), tree(postgresql)
     assert ours.keys() == theirs.keys()
     assert [name for name in ours if ours[name] != theirs[name]] == []
     for part in ("events", "cases", "listings", "issues", "notices"):
-        assert told["sqlite"][part] == told["postgresql"][part]
-    audited = mingdan(
-        "audit", "--out", tmp_path / "postgresql", env={"MINGDAN_DATABASE_URL": postgres_url}
-    )
-    assert "全部一致" in audited.stdout
+        assert of_sqlite[part] == told[part]
+    assert "全部一致" in mingdan("audit", "--out", postgresql, env=env).stdout

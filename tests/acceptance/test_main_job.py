@@ -22,26 +22,12 @@ import pytest
 from domain.vocabulary import Status
 from flows.demo import free_port
 from samples.district import DUPLICATES
+from tests.acceptance.office import MINGDAN, mingdan
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-MINGDAN = [sys.executable, "-c", "from flows.cli import main; main()"]
-
-
-def mingdan(*words, env=None, check=True):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("MINGDAN_")}
-    return subprocess.run(
-        [*MINGDAN, *map(str, words)], cwd=ROOT, text=True, capture_output=True, check=check,
-        env={**clean, **(env or {})},
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def done(tmp_path_factory):
-    out = tmp_path_factory.mktemp("main-job") / "out"
-    return out, json.loads(mingdan("demo", "--out", out, "--json").stdout)
 
 
 def test_every_main_state_and_every_ground_occurs(done):

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.bundle import FORMAT, BundleError, check_photos, link, merged, read_bundle, start
+from domain.bundle import (
+    FORMAT,
+    MOST_PARTS,
+    BundleError,
+    check_photos,
+    link,
+    merged,
+    read_bundle,
+    start,
+)
 from tests.conftest import EXAMPLES
 
 USCC = "91999999000001XMDA"
@@ -33,8 +42,18 @@ def sealed(
     uscc: str = USCC,
 ) -> dict[str, object]:
     """What a device writes, as its script does."""
-    before, made = start(inspection, device, uscc), []
     said = [("head", head), *parts, ("signature", signed), ("seal", seal)]
+    return chained(*said, inspection=inspection, device=device, uscc=uscc)
+
+
+def chained(
+    *said: tuple[str, dict[str, object]],
+    inspection: str = "JC-20261120-AAAAA",
+    device: str = "DEVICE000001",
+    uscc: str = USCC,
+) -> dict[str, object]:
+    """A record of just these parts, its chain whole."""
+    before, made = start(inspection, device, uscc), []
     for no, (kind, what) in enumerate(said, start=1):
         at = f"2026-11-20T02:{no % 60:02d}:00.000Z"
         body = json.dumps({"no": no, "kind": kind, "at": at, "said": what}, ensure_ascii=False)
@@ -99,27 +118,74 @@ def test_it_cannot_be_given_to_another(key) -> None:
         read_bundle(text(told))
 
 
+TWO = (
+    "现场检查须有两名执法人员（行政处罚法42）。",
+    "An inspection needs two inspectors (Administrative Penalty Law 42).",
+)
+UNSIGNED = (
+    "缺少当事人签名；拒绝签名的，须注明并有见证人。",
+    "The enterprise's signature is missing; a refusal needs to be noted and witnessed.",
+)
+UNREAD = ("第2部分无法读取。", "Part 2 cannot be read.")
+UNSEALED = ("检查记录没有封存完。", "The record was not sealed to its end.")
+STRANGE = (
+    "检查记录的版本或编号不认识，请更新检查页面后重新封存。",
+    "Version or numbers of the record are not known; reload the page and seal again.",
+)
+PARTIAL = ("检查记录不完整。", "The record is not complete.")
+NONE = ("不是封存的检查记录。", "This is no sealed inspection record.")
+
+
 @pytest.mark.parametrize(
-    ("given_", "match"),
+    ("given_", "words"),
     [
-        (sealed(head={**HEAD, "inspectors": ["ins-01", "ins-01"]}), "两名执法人员"),
-        (sealed(head={"inspectors": "ins-01;ins-02"}), "两名执法人员"),
-        (sealed(signed={"png": "", "refused": True, "witness": ""}), "签名"),
-        (sealed(signed={"png": "", "refused": False, "witness": "虚构见证人"}), "签名"),
-        (sealed(seal={}), "时钟"),
-        (sealed(photo(), photo()), "同名"),
-        (sealed(("photo", {"name": "x.jpg"})), "第2部分无法读取"),
-        (sealed(("rumour", {})), "第2部分无法读取"),
-        (sealed(("head", HEAD)), "没有封存完"),
-        ({**sealed(), "format": "mingdan-inspection/0"}, "版本"),
-        ({**sealed(), "parts": []}, "不完整"),
-        ({"format": FORMAT}, "不是封存"),
+        (sealed(head={**HEAD, "inspectors": ["ins-01", "ins-01"]}), TWO),
+        (sealed(head={"inspectors": "ins-01;ins-02"}), TWO),
+        (sealed(signed={"png": "", "refused": True, "witness": ""}), UNSIGNED),
+        (sealed(signed={"png": "", "refused": False, "witness": "虚构见证人"}), UNSIGNED),
+        (
+            sealed(seal={}),
+            ("检查记录没有时钟偏差。", "The record does not say how its clock stood."),
+        ),
+        (sealed(photo(), photo()), ("有两张照片同名。", "Two photos have one name.")),
+        (sealed(("photo", {"name": "x.jpg"})), UNREAD),
+        (sealed(("rumour", {})), UNREAD),
+        (sealed(("head", HEAD)), UNSEALED),
+        (chained(("signature", SIGNED), ("head", HEAD), ("seal", SEAL)), UNSEALED),
+        (chained(("head", HEAD), ("seal", SEAL), ("signature", SIGNED)), UNSEALED),
+        (chained(("head", HEAD), ("seal", SEAL)), UNSIGNED),  # the least that is read at all
+        ({**sealed(), "format": "mingdan-inspection/0"}, STRANGE),
+        (sealed(device="NO"), STRANGE),
+        ({**sealed(), "parts": []}, PARTIAL),
+        (chained(("head", HEAD)), PARTIAL),
+        (sealed(*[ANSWER] * (MOST_PARTS - 2)), PARTIAL),
+        ({"format": FORMAT}, NONE),
     ],
 )
-def test_what_is_lacking_is_said(given_, match) -> None:
-    with pytest.raises(BundleError, match=match) as refused:
+def test_what_is_lacking_is_said(given_, words) -> None:
+    with pytest.raises(BundleError) as refused:
         read_bundle(text(given_))
-    assert refused.value.en
+    assert (refused.value.zh, refused.value.en) == words
+
+
+def test_a_record_of_the_most_parts_is_read() -> None:
+    bundle = read_bundle(text(sealed(*[ANSWER] * (MOST_PARTS - 3))))
+
+    assert len(bundle.parts) == MOST_PARTS
+    assert (bundle.inspection, bundle.device, bundle.uscc) == (
+        "JC-20261120-AAAAA",
+        "DEVICE000001",
+        USCC,
+    )
+
+
+def test_a_changed_part_is_named_in_both_languages() -> None:
+    told = sealed(ANSWER)
+    told["parts"][1]["body"] += " "
+    with pytest.raises(BundleError) as refused:
+        read_bundle(text(told))
+    assert refused.value.zh == "第2部分在封存后被改动，整份记录未接收。"
+    assert refused.value.en == "Part 2 was changed after sealing; nothing was taken."
 
 
 def test_a_record_without_its_seal_is_none() -> None:
@@ -142,16 +208,36 @@ def test_a_refusal_to_sign_needs_its_witness_and_then_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "match"),
+    ("files", "zh", "en"),
     [
-        ({}, "缺少照片 01-ABCD.jpg"),
-        ({"01-ABCD.jpg": PHOTO + b"!"}, "照片 01-ABCD.jpg 与封存时不一致"),
-        ({"01-ABCD.jpg": PHOTO, "02.jpg": PHOTO}, "文件 02.jpg 不在封存的记录里"),
+        (
+            {},
+            "缺少照片 01-ABCD.jpg，整份记录未接收。",
+            "Photo 01-ABCD.jpg is missing; nothing was taken.",
+        ),
+        (
+            {"01-ABCD.jpg": PHOTO + b"!"},
+            "照片 01-ABCD.jpg 与封存时不一致，整份记录未接收。",
+            "Photo 01-ABCD.jpg is not as it was sealed; nothing was taken.",
+        ),
+        (
+            {"01-ABCD.jpg": PHOTO, "02.jpg": PHOTO},
+            "文件 02.jpg 不在封存的记录里，整份记录未接收。",
+            "File 02.jpg is no part of the sealed record; nothing was taken.",
+        ),
     ],
 )
-def test_a_photo_that_is_not_as_it_was_is_named(files, match) -> None:
-    with pytest.raises(BundleError, match=match):
+def test_a_photo_that_is_not_as_it_was_is_named(files, zh, en) -> None:
+    with pytest.raises(BundleError) as refused:
         check_photos(read_bundle(text(sealed(photo()))), files)
+    assert (refused.value.zh, refused.value.en) == (zh, en)
+
+
+def test_a_clock_that_is_behind_is_put_forward() -> None:
+    """The part was written at 02:01 by a device a second and a half behind the office."""
+    first, *_ = merged([read_bundle(text(sealed()))])
+
+    assert first.at.isoformat() == "2026-11-20T02:01:01.500000+00:00"
 
 
 PARTS = st.lists(
