@@ -1,8 +1,9 @@
 """Who may ask for a binding act and who may sign it next.
 
-Nobody signs twice, nobody signs what they asked for, and inspector, legal reviewer, hearing chair
-and approver of a case are different people (行政处罚法 42, 57, 58, 64). A deputy stands under the
-same rules, for themselves and for whom they deputise. Whoever is recused does nothing more.
+Nobody signs twice, nobody signs what they asked for or what was asked in their name, and
+inspector, legal reviewer, hearing chair and approver of a case are different people (行政处罚法 42,
+57, 58, 64). A deputy stands under the same rules, for themselves and for whom they deputise.
+Whoever is recused does nothing more.
 """
 
 from __future__ import annotations
@@ -48,13 +49,14 @@ def recused(case: Case) -> frozenset[str | None]:
     return frozenset([fact.said.get("person") for fact in case.facts if fact.what == RECUSED])
 
 
-def why_not_propose(case: Case, by: str, on: date, roster: Roster) -> str:
-    """A refusal code, or "" when the person may propose."""
+def office_to_ask(case: Case, by: str, on: date, roster: Roster) -> Appointment | str:
+    """The office by which a person may ask for an act, their own before a deputy's; or why not."""
     offices = [held for role in PROPOSERS if (held := roster.standing(by, role, on))]
     if not offices:
         return "not_in_role"
     away = recused(case)
-    return "recused" if all(away & {*_persons(office)} for office in offices) else ""
+    fit = [office for office in offices if not away & {*_persons(office)}]
+    return min(fit, key=lambda office: office.deputises_for) if fit else "recused"
 
 
 def why_not_sign(
@@ -84,7 +86,7 @@ def _persons(office: Appointment) -> tuple[str, ...]:
 
 
 def _why_not(case: Case, proposal: Proposal, who: str, role: Role) -> str:
-    if who in {proposal.by, *[name for s in proposal.signed for name in (s.by, s.instead_of)]}:
+    if who in proposal.people:
         return "same_person"
     if who in recused(case):
         return "recused"

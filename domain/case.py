@@ -50,7 +50,10 @@ class Signature:
 @slotwise
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A binding act that waits for its signatures, in the order of its row."""
+    """A binding act that waits for its signatures, in the order of its row.
+
+    A deputy asks ``instead_of`` somebody.
+    """
 
     number: int
     row: str
@@ -60,6 +63,13 @@ class Proposal:
     reason: str
     particulars: dict[str, str]
     signed: tuple[Signature, ...] = ()
+    instead_of: str = ""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who asked and who signed so far, and for whom."""
+        signed = [name for one in self.signed for name in (one.by, one.instead_of)]
+        return frozenset([self.by, self.instead_of, *signed]) - {""}
 
     def with_signature(self, signature: Signature) -> Proposal:
         """The proposal with one more signature under it."""
@@ -72,6 +82,7 @@ class Proposal:
             self.reason,
             self.particulars,
             (*self.signed, signature),
+            self.instead_of,
         )
 
 

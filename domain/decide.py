@@ -44,7 +44,7 @@ from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID, ROWS
 from domain.names import PARTICULARS
 from domain.reweighing import fallen, reweigh
-from domain.roles import Answer
+from domain.roles import Answer, Appointment
 from domain.row import Row
 from domain.taking import Draft
 from domain.triggers import (
@@ -108,11 +108,11 @@ def _step(draft: Draft, event: StepTaken) -> None:
     note = "；".join([*([event.note] if event.note else []), *told])
     taking.fact(draft, step(event.step), event.on, event.by, event.document, note, said)
     proposal = draft.case.proposal
-    if event.step is Step.RECUSED and proposal is not None:
+    if event.step is not Step.RECUSED or proposal is None:
+        return
+    if approval.recused(draft.case) & proposal.people:
         # What somebody who must stand aside has asked for or signed does not go on.
-        who = approval.recused(draft.case)
-        if who & {proposal.by, *(name for s in proposal.signed for name in (s.by, s.instead_of))}:
-            draft.write(Dropped(on=event.on, proposal=proposal.number, row=proposal.row))
+        draft.write(Dropped(on=event.on, proposal=proposal.number, row=proposal.row))
 
 
 def _service(draft: Draft, event: DocumentServed) -> None:
@@ -195,9 +195,9 @@ def _proposal(draft: Draft, event: ActProposed) -> None:
         open_one = str(draft.case.proposal.number)
         draft.refuse(str(trigger), event.on, "proposal_open", (open_one,))
         return
-    code = approval.why_not_propose(draft.case, event.by, event.on, law.roster)
-    if code:
-        draft.refuse(str(trigger), event.on, code, (event.by,))
+    office = approval.office_to_ask(draft.case, event.by, event.on, law.roster)
+    if not isinstance(office, Appointment):
+        draft.refuse(str(trigger), event.on, office, (event.by,))
         return
     said = measures.told_where_asked(event.particulars, ROWS.get((draft.case.status, trigger), ()))
     unfit = measures.why_not(said.get("measures", ""), law.values(event.on))
@@ -221,6 +221,7 @@ def _proposal(draft: Draft, event: ActProposed) -> None:
             by=event.by,
             reason=event.reason,
             particulars=said,
+            instead_of=office.deputises_for,
         )
     )
 

@@ -259,6 +259,7 @@ def _proposed(case: Case, entry: Proposed, version: int) -> Case:
         on=entry.on,
         reason=entry.reason,
         particulars=entry.particulars,
+        instead_of=entry.instead_of,
     )
     return changed(case, version=version, proposal=proposal, proposals=entry.number)
 

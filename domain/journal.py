@@ -123,6 +123,7 @@ class Proposed:
     by: str
     reason: str
     particulars: dict[str, str] = field(default_factory=dict)
+    instead_of: str = ""  # whom a deputy asks for
 
 
 @slotwise

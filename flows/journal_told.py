@@ -71,9 +71,12 @@ def _weighed(entry: Judged | Reweighed | GroundWeighed, *, english: bool) -> str
 
 def _of_proposal(entry: Proposed | Answered | Dropped, *, english: bool) -> str:
     if isinstance(entry, Proposed):
+        name = entry.instead_of
         if english:
-            return f"proposal {entry.number}: {en(entry.act)}, by {entry.by}: {entry.reason}"
-        return f"第 {entry.number} 号请示：{zh(entry.act)}，{entry.by} 提出：{entry.reason}"
+            who = f"{entry.by} for {name}" if name else entry.by
+            return f"proposal {entry.number}: {en(entry.act)}, by {who}: {entry.reason}"
+        who = f"{entry.by} 代 {name}" if name else entry.by
+        return f"第 {entry.number} 号请示：{zh(entry.act)}，{who} 提出：{entry.reason}"
     if isinstance(entry, Dropped):
         if english:
             return f"proposal {entry.proposal} fell away: the case moved on without it"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from domain.case import Case
 from domain.closed_list import ClosedList
+from domain.roles import Role
 from domain.triggers import PUBLISHED, Trigger, act, served, step
 from domain.vocabulary import Act, Notice, Step
 
@@ -33,6 +35,7 @@ class Rung:
 
 A, D = Act, Notice
 FOUND, FOUND_AGAIN = Trigger("finding"), Trigger("finding.again")
+REVIEWED = step(Step.LEGAL_REVIEW)
 RUNGS: tuple[tuple[str, str, tuple[Trigger, ...]], ...] = (
     ("检查或检测", "inspection", (FOUND,)),
     ("立案", "filed", (act(A.FILE), act(A.WARN_ON_THE_SPOT))),
@@ -43,8 +46,8 @@ RUNGS: tuple[tuple[str, str, tuple[Trigger, ...]], ...] = (
     ("处罚立案", "penalty case filed", (act(A.FILE_PENALTY),)),
     ("调查终结", "investigation reported", (step(Step.INVESTIGATION_REPORTED),)),
     ("处罚事先告知送达", "pre-notice of the penalty served", (served(D.PENALTY_PRENOTICE),)),
-    ("法制审核", "legal review", (step(Step.LEGAL_REVIEW),)),
     ("集体讨论", "collective discussion", (step(Step.COLLECTIVE_DISCUSSION),)),
+    ("法制审核", "legal review", (REVIEWED,)),
     ("处罚决定", "penalty decided", (act(A.PENALISE),)),
     ("处罚决定书送达", "penalty decision served", (served(D.PENALTY_DECISION),)),
     ("联席会议建议", "joint meeting", (step(Step.MEETING_RECOMMENDED),)),
@@ -72,12 +75,25 @@ def ladder(case: Case) -> tuple[Rung, ...]:
 
 
 def _taken(case: Case, triggers: tuple[Trigger, ...]) -> tuple[date, str] | None:
-    days = []
+    """When a rung was taken last, and its paper; what a case began with, when it was found."""
+    days: list[tuple[date, str]] = []
     for trigger in triggers:
         if trigger in (FOUND, FOUND_AGAIN):
             again = trigger == FOUND_AGAIN
-            days += [(f.on, f.report_no) for f in case.findings if f.answers_order is again]
-        else:
-            fact = case.last(trigger)
-            days += [(fact.on, fact.document)] if fact is not None else []
+            found = [(f.on, f.report_no) for f in case.findings if f.answers_order is again]
+            days += found if again else found[:1]
+            continue
+        fact = case.last(trigger)
+        days += [(fact.on, fact.document)] if fact is not None else []
+        if trigger == REVIEWED:
+            days += [(day, "") for day in _reviewed(case)]
     return max(days, default=None)
+
+
+def _reviewed(case: Case) -> Iterator[date]:
+    """The days on which the legal reviewer signed the penalty decision, taken or still open."""
+    under = [one.signed for one in case.taken if one.act is A.PENALISE]
+    if case.proposal is not None and case.proposal.act is A.PENALISE:
+        under.append(case.proposal.signed)
+    for signatures in under:
+        yield from (one.on for one in signatures if one.role is Role.LEGAL_REVIEWER)

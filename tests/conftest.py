@@ -28,6 +28,7 @@ EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "60"))
 TOGETHER = ("tests/acceptance/", "tests/exploration/")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """The work of several workers: by module, but for the folders that go together."""
     from xdist.scheduler import LoadScopeScheduling

@@ -238,14 +238,63 @@ def test_a_deputy_of_somebody_recused_does_not_sign_either(to_warn):
     assert refused(entries) == "recused"
 
 
+STANDS_IN = (Role.SECTION_HEAD, date(2025, 1, 1), None, "sec-01", PAPER)
+WITH_DEPUTIES = Jurisdiction(
+    calendar_2025(),
+    ((date(2000, 1, 1), RULES),),
+    Roster.of(
+        (
+            *(Appointment(who, *STANDS_IN) for who in ("stand-in", "ins-02")),
+            *(one for many in ROSTER.by_person.values() for one in many),
+            Appointment("sec-01", Role.AGENCY_HEAD, date(2020, 1, 1)),
+        )
+    ),
+)
+
+
+def test_nobody_signs_what_was_asked_in_their_name(inspected):
+    law = WITH_DEPUTIES
+    entries, case = decide(inspected, propose(Act.FILE, DAY, by="stand-in"), None, law)
+    assert (entries[0].by, entries[0].instead_of) == ("stand-in", "sec-01")
+    assert case.proposal.people == {"stand-in", "sec-01"}
+    entries, _ = decide(case, approve(1, Role.AGENCY_HEAD, DAY, "sec-01"), None, law)
+    assert refused(entries) == "same_person"
+    entries, _ = decide(case, approve(1, Role.AGENCY_HEAD, DAY, "head-01"), None, law)
+    assert refused(entries) == ""
+
+
+def test_what_a_deputy_asks_in_an_office_of_their_own_is_asked_in_nobodys_name(inspected):
+    """Whichever of their offices was put on record first."""
+    law = WITH_DEPUTIES
+    entries, case = decide(inspected, propose(Act.FILE, DAY, by="ins-02"), None, law)
+    assert entries[0].instead_of == ""
+    entries, _ = decide(case, approve(1, Role.AGENCY_HEAD, DAY, "sec-01"), None, law)
+    assert refused(entries) == ""
+
+
+def test_in_whose_name_it_was_asked_is_kept_under_every_signature(to_warn):
+    law = WITH_DEPUTIES
+    returned = approve(3, Role.LEGAL_REVIEWER, LATER, "leg-01", Answer.RETURN)
+    _, case = decide(to_warn, returned, None, law)
+    assert case.proposal is None
+    warn = propose(Act.WARN_AND_ORDER, LATER, by="stand-in")
+    _, case = decide(case, warn, None, law)
+    _, case = decide(case, approve(4, Role.LEGAL_REVIEWER, LATER, "leg-01"), None, law)
+    assert case.proposal.instead_of == "sec-01"
+    assert case.proposal.people == {"stand-in", "sec-01", "leg-01"}
+
+
+def test_what_was_asked_in_the_name_of_somebody_recused_falls(inspected):
+    law = WITH_DEPUTIES
+    _, case = decide(inspected, propose(Act.FILE, DAY, by="stand-in"), None, law)
+    entries, case = decide(case, take(Step.RECUSED, DAY, person="sec-01"), None, law)
+    assert [type(e).__name__ for e in entries] == ["Recorded", "Dropped"]
+    assert case.proposal is None
+
+
 def test_a_deputy_of_somebody_recused_does_not_ask_either(inspected):
     """Unless they hold an office of their own that may ask."""
-    stands_in = (Role.SECTION_HEAD, date(2025, 1, 1), None, "sec-01", PAPER)
-    people = (
-        *(one for many in ROSTER.by_person.values() for one in many),
-        *(Appointment(who, *stands_in) for who in ("stand-in", "ins-02")),
-    )
-    law = Jurisdiction(calendar_2025(), ((date(2000, 1, 1), RULES),), Roster.of(people))
+    law = WITH_DEPUTIES
     entries, _ = decide(inspected, propose(Act.FILE, DAY, by="stand-in"), None, law)
     assert refused(entries) == ""
     _, case = decide(inspected, take(Step.RECUSED, DAY, person="sec-01"), None, law)

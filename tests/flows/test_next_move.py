@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from domain.case import Case
 from domain.due_process import HOLDS
 from domain.lifecycle import ROWS, TABLE
 from domain.needs.asked import Asked
+from domain.roles import Role
 from domain.triggers import Trigger, act, served
 from domain.vocabulary import TERMINAL, Act, Need, Notice, Status, Step
 from flows.ladder import Standing, ladder
@@ -26,7 +27,7 @@ from flows.next_move import (
 )
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import ROAD, Living
-from tests.office import CASE, USCC, about, complaint, inspection, propose
+from tests.office import CASE, USCC, about, approve, complaint, inspection, propose
 
 
 def now_of(living: Living) -> CaseNow:
@@ -116,10 +117,35 @@ def test_the_ladder_is_taken_from_below(office):
         living.go(station)
     last = ladder(now_of(living).case)
     assert [rung.standing for rung in last][-2:] == [Standing.NEXT, Standing.LATER]
-    skipped = [rung.zh for rung in last if rung.standing is Standing.PASSED]
-    assert skipped == ["法制审核"]
+    assert Standing.PASSED not in {rung.standing for rung in last}
     days = [rung.on for rung in last if rung.on is not None]
     assert days == sorted(days)
+
+
+def test_a_decision_that_waits_for_its_head_shows_who_reviewed_it(office):
+    """The legal review is a signature under the proposal (行政处罚法 58)."""
+    living = Living(office)
+    living.give(inspection(living.day))
+    for station in ROAD[: ROAD.index(Act.PENALISE)]:
+        living.go(station)
+    assert rung(living, "法制审核").standing is Standing.NEXT
+    living.give(propose(Act.PENALISE, living.day, fine_yuan="50000"))
+    number = now_of(living).case.proposal.number
+    living.give(approve(number, Role.LEGAL_REVIEWER, living.day))
+    assert rung(living, "法制审核").standing is Standing.TAKEN
+    assert rung(living, "处罚决定").standing is Standing.NEXT
+
+
+def test_what_was_found_later_does_not_move_what_the_case_began_with(office):
+    living = Living(office)
+    living.give(inspection(living.day))
+    first = rung(living, "检查或检测")
+    living.give(inspection(living.day + timedelta(days=3), report="JC-2"))
+    assert rung(living, "检查或检测") == first
+
+
+def rung(living, zh):
+    return next(one for one in ladder(now_of(living).case) if one.zh == zh)
 
 
 def test_an_open_proposal_is_what_is_next(office):

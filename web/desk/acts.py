@@ -17,7 +17,7 @@ from domain.events import DocumentServed, ServiceOutcome, ServiceWay
 from domain.journal import ComplaintMoved, Issued, Refused, TermStarted
 from domain.lifecycle import ROW_BY_ID
 from domain.next_steps import NEXT_STEP
-from domain.roles import Role
+from domain.roles import Appointment, Role
 from domain.vocabulary import TO_COMPLAINANT, Notice
 from domain.words import en, refusal, zh
 from flows.foreseen import Foreseen, foreseen, paper_facts
@@ -79,8 +79,10 @@ def why_not_do(asked: Asked, now: CaseNow, move: Move) -> str:
     if row.on.kind == "act":
         if now.case.proposal is not None:
             return _sentence(asked, now, row.on, "proposal_open", (str(now.case.proposal.number),))
-        code = approval.why_not_propose(now.case, person, on, roster)
-        return _sentence(asked, now, row.on, code, (asked.official.name,)) if code else ""
+        office = approval.office_to_ask(now.case, person, on, roster)
+        if isinstance(office, Appointment):
+            return ""
+        return _sentence(asked, now, row.on, office, (asked.official.name,))
     if row.recorded_by and not any(roster.holds(person, role, on) for role in row.recorded_by):
         who = (asked.official.name, row.recorded_by[0].value)
         return _sentence(asked, now, row.on, "recorder", who)
