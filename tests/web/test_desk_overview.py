@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from domain.events import EVENT_KINDS
 from domain.roles import Role
 from domain.timelimits import add_months
 from domain.vocabulary import TERMINAL, Act, Status, Step
@@ -22,6 +23,7 @@ from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.office import ENTERPRISE, approve, complaint, propose, take
 from tests.web.desk import ADMINISTRATOR, Desks
+from web.desk.operations import EVENTS
 
 
 def desks_of(life) -> Desks:
@@ -256,6 +258,10 @@ def test_an_issue_nobody_drafted_is_missed_only_once_it_was_due(office):
     assert told == {(1, 5): True, (1, 9): True, (1, 12): False, (2, 20): False}
 
 
+def test_every_kind_of_event_has_a_name():
+    assert set(EVENTS) == set(EVENT_KINDS)
+
+
 @pytest.fixture
 def parked(assembly):
     """An event of a case there is none of, and so set aside."""
@@ -268,6 +274,7 @@ def parked(assembly):
 def test_an_administrator_releases_what_was_set_aside_and_it_is_handled_again(parked):
     visitor = parked.signed_in(ADMINISTRATOR)
     page = visitor.get("/desk/operations").text
+    assert "登记事实" in page
     (number,) = re.findall(r'name="event" value="(\d+)"', page)
 
     nothing = visitor.hand_in("/desk/operations")

@@ -30,6 +30,19 @@ KINDS_EN = {
     "publication": "Draft the quarter's issue",
     "extra": "Draft an extra issue when an entry left",
 }
+EVENTS = {
+    "enterprise_registered": ("用人单位登记", "an enterprise registered"),
+    "inspection_recorded": ("检测报告", "an inspection report"),
+    "complaint_filed": ("举报", "a complaint"),
+    "lead_registered": ("线索", "a lead"),
+    "act_proposed": ("请示", "an act asked for"),
+    "proposal_answered": ("签署", "a signature"),
+    "document_served": ("送达", "a service"),
+    "step_taken": ("登记事实", "a fact put on file"),
+    "term_lapsed": ("期限届满", "a term that ended"),
+    "calendar_changed": ("日历变更", "a calendar changed"),
+    "entry_published": ("条目公布", "an entry published"),
+}
 STATES = {
     "waiting": ("待发", "waiting"),
     "sent": ("已交邮件服务器", "handed to the mail server"),
@@ -73,7 +86,7 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         checks=[(one, _named(asked, one.job), asked.say(*one.told)) for one in checks],
         site=site,
         here=here,
-        parked=parked,
+        parked=[(one, asked.say(*EVENTS[one.kind])) for one in parked],
         total=total,
         notices=[(asked.say(*words), notices.get(name, 0)) for name, words in STATES.items()],
         failed=[(one, asked.word(Notice(one.notice)), asked.say(*STATES[one.status]))
