@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,19 +23,8 @@ def verify(
 
     A complainant's receipt is checked by its signature.
     """
-    from notifications.transparency.receipt import ReceiptError, check_receipt, read_receipt
     from notifications.transparency.verify import check, tell
 
-    if (file := Path(target)).is_file():
-        try:
-            receipt = read_receipt(file.read_bytes())
-        except ReceiptError:
-            pass  # something of the published list
-        else:
-            printed = Path(key).read_text("utf-8") if key and Path(key).is_file() else key
-            verdict = check_receipt(receipt, printed)
-            typer.echo(verdict.en if english else verdict.zh)
-            raise typer.Exit(0 if verdict.genuine else 1)
     code = tell(
         lambda: check(target, key=key, since=since, mirror=mirror, site=site), english=english
     )

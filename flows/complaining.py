@@ -26,7 +26,7 @@ from flows.entrance import digest_of
 from flows.formats.records import scrub
 from flows.photos import JPEG
 from flows.transparency import Randomness, signing_key
-from notifications.transparency.receipt import make_receipt
+from notifications.transparency.receipt_writing import make_receipt
 from storage import evidence, followings, inbox, seals, unsent
 from storage.cases import load_enterprises
 from storage.errors import LostRaceError

@@ -39,12 +39,25 @@ SENTENCES: dict[str, tuple[str, str]] = {  # one a finding, Chinese and English
     "swapped": ("被调换：{file} 装的是条目 {entry}。", "Swapped: {file} holds {entry}."),
     "unlisted": ("对不上：{file} 与现行目录和日志所列的文件都不同，被改动、已被替换，或者不在核验之列。",
                  "No match: {file} is none of the files listed in the catalogue and the log of today; it was altered or replaced, or is not one of those listed."),
+    "receipt": ("真实：摘要与此相符的举报内容已于 {on} 提交本机关。", "Genuine: a text with this digest was lodged with the office on {on}."),
+    "receipt_with_text": ("真实：该举报内容已于 {on} 提交本机关。", "Genuine: the text was lodged with the office on {on}."),
+    "receipt_altered": ("被改动：{file} 的日期或者摘要与签名时不同。", "Altered: the day or the digest in {file} is not the one that was signed."),
+    "receipt_text_altered": ("被改动：{file} 里的举报内容与签名时的摘要不符。", "Altered: the text in {file} is not the one that was lodged."),
     "key_beside": ("请先比对公钥：它取自被核对的材料本身，与印在公告上的公钥相同，以下结论才成立：{key}", "Compare the key first: it was taken from what was checked, and the rest holds only if it is the one printed on the notices: {key}"),
     "unreadable": ("无法读取：{file}。请检查路径或者网址。", "Cannot be read: {file}. Please check the path or the address."),
 }  # fmt: skip
 SOURCES = {"log": ("日志", "log"), "catalogue": ("目录", "catalogue")}
 IN_ORDER = frozenset(
-    {"genuine", "alone", "genuine_file", "genuine_site", "tombstone", "key_beside"}
+    {
+        "genuine",
+        "alone",
+        "genuine_file",
+        "genuine_site",
+        "tombstone",
+        "receipt",
+        "receipt_with_text",
+        "key_beside",
+    }
 )
 
 

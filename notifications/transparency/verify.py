@@ -2,11 +2,11 @@
 
     python3 -I -S verify.py TARGET [--english] [--key KEY] [--since FILE] [--mirror SITE]
 
-TARGET is a copy of the site, a folder of it, its log, one file of it, or the address of any of
-these. KEY is the office's public key as printed on its notices, or a file that holds it. FILE is a
-checkpoint kept from before, SITE another copy; --site SITE says where the log of a lone file is.
-It names what is wrong, one sentence each, and ends with 0 when all is genuine and in force, with 1
-when something is not, with 2 when TARGET cannot be read.
+TARGET is a copy of the site, a folder of it, its log, one file of it, the address of any of
+these, or the receipt of a complaint. KEY is the office's public key as printed on its notices, or a
+file that holds it. FILE is a checkpoint kept from before, SITE another copy; --site SITE says where
+the log of a lone file is. It names what is wrong, one sentence each, and ends with 0 when all is
+genuine and in force, with 1 when something is not, with 2 when TARGET cannot be read.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from notifications.transparency.proofs import (
     key_in,
     read_document,
 )
+from notifications.transparency.receipt import Receipt, check_receipt, read_receipt
 from notifications.transparency.verdicts import Finding, verdict_of
 
 LOG, CATALOGUE, KEY = "log/", "list/index.json", "key.txt"
@@ -64,6 +65,9 @@ class _Check:
         own, focus = find_site(target)
         self.place = find_site(site)[0] if site else own
         raw = _lone_file(target, own, focus)
+        if raw is not None and (receipt := read_receipt(raw)) is not None:
+            self._receipt(Path(target).name, receipt)
+            return self.found
         if raw is None and self.place is None:
             raise UnreadableError(target)
         if focus == CATALOGUE or focus.startswith(LOG):
@@ -214,6 +218,17 @@ class _Check:
             raise UnreadableError(f"{name}（--site）")
         else:
             self.tell("unlisted", file=name)
+
+    def _receipt(self, name: str, receipt: Receipt) -> None:
+        """The receipt of a complaint: its signature tells all, the log nothing."""
+        key = (self.given or str(receipt.get("key", ""))).strip()
+        try:
+            kind = check_receipt(receipt, key)
+        except ValueError as error:
+            raise UnreadableError(f"{key or name}（--key）") from error
+        if not self.given:
+            self.tell("key_beside", key=key)
+        self.tell(kind, file=name, key=key, on=receipt.get("day", ""))
 
     def _document(self, name: str, raw: bytes | None, key: str) -> Proven | None:
         """What a document shows when it is genuine and in force; else tells why it is not."""

@@ -196,7 +196,7 @@ def serving(out):
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(100):
+        for _ in range(600):  # a busy machine takes its time
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
                     assert answer.status == 200

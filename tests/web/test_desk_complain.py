@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +26,8 @@ from flows.complaint_desk import held
 from flows.gives_away import gives_away
 from flows.handle import drain
 from flows.photos import MOST_BYTES, PhotoError, cleaned
-from notifications.transparency.receipt import check_receipt
+from notifications.transparency.signing import SigningKey, new_key
+from notifications.transparency.verifier_source import verifier_source
 from storage import followings, inbox, seals
 from storage.access_tables import evidence_files, kept_forms
 from storage.complaints_on_file import one_filed
@@ -265,24 +268,40 @@ def test_the_receipt_file_verifies_offline_and_shows_any_change(desks, tmp_path)
     sent(visitor)
     made = visitor.get("/complain/receipt.json?text=1").json()
     bare = visitor.get("/complain/receipt.json").json()
-    (tmp_path / "r.json").write_text(json.dumps(made), "utf-8")
-    told = CliRunner().invoke(app, ["verify", str(tmp_path / "r.json")])
-    (tmp_path / "w.json").write_text(json.dumps(made | {"text": "别的话"}), "utf-8")
-    changed = CliRunner().invoke(app, ["verify", str(tmp_path / "w.json")])
+    (tmp_path / "verify.py").write_bytes(verifier_source())
 
-    assert (told.exit_code, "真实" in told.output) == (0, True)
-    assert (changed.exit_code, "已改动" in changed.output) == (1, True)
-    assert "text" not in bare
-    assert NAME not in json.dumps(made, ensure_ascii=False)
-    assert check_receipt(bare, made["key"]).genuine
+    def verdict(receipt, *more):
+        """By the lone file, on a machine without the product."""
+        (tmp_path / "r.json").write_text(json.dumps(receipt), "utf-8")
+        alone = [sys.executable, "-I", "-S", "verify.py", "r.json", "--english", *more]
+        answer = subprocess.run(
+            alone, cwd=tmp_path, text=True, capture_output=True, env={}, check=False
+        )
+        return answer.returncode, answer.stdout.splitlines()[-1:]
+
+    ours = ("--key", made["key"])
+    lodged = "✓ Genuine: the text was lodged with the office on 2026-11-26."
+    assert verdict(made, *ours) == (0, [lodged])
+    assert verdict(made) == (0, [lodged])
+    assert verdict(bare)[1][0].startswith("✓ Genuine: a text with this digest")
+    assert verdict(made | {"text": "别的话"}) == (
+        1, ["✗ Altered: the text in r.json is not the one that was lodged."],
+    )  # fmt: skip
     for field, other in {
         "day": "2026-11-25",
         "digest": "0" * 64,
         "signed": bare["signed"][:-9] + "AAAAAAAA\n",
     }.items():
-        assert not check_receipt(bare | {field: other}).genuine, field
-    other = "x+00000000+AeL+fkZTQsv8+V/ZJ7KFWo1VC1YMUd8NvvdGueViYdMb"
-    assert not check_receipt(bare, other).genuine
+        assert verdict(bare | {field: other})[0] == 1, field
+    strange = SigningKey(
+        new_key("list.mingdan.invalid/log", b"k" * 32), "list.mingdan.invalid/log"
+    ).verifier
+    assert verdict(bare, "--key", strange)[1][0].startswith("✗ Wrong signature")
+    assert verdict(bare, "--key", "no+key") == (2, [])
+    told = CliRunner().invoke(app, ["verify", str(tmp_path / "r.json"), *ours])
+    assert (told.exit_code, "✓ 真实" in told.output) == (0, True)
+    assert "text" not in bare
+    assert NAME not in json.dumps(made, ensure_ascii=False)
 
 
 def test_a_complaint_about_an_unknown_enterprise_waits_for_an_official(desks):
