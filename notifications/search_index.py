@@ -17,8 +17,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pypinyin import lazy_pinyin
-
 from domain.bulletin import REMOVED, WITHDRAWN, ChangeKind, IssueHead
 from domain.retraction import RetractionKind
 from notifications.entry_account import hazards
@@ -56,6 +54,9 @@ def normal(text: str) -> str:
 
 def syllables(name: str) -> list[str]:
     """A name as it is read aloud, one syllable a character; Latin letters stay together."""
+    # Its dictionaries take a third of a second to read, and most commands never read a name aloud.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     return [part for part in map(normal, lazy_pinyin(unicodedata.normalize("NFKC", name))) if part]
 
 
