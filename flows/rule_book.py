@@ -141,6 +141,11 @@ def rule_book_view(book: RuleBook, on: date) -> RuleBookView:
     )
 
 
+def rule_lines(pack: Pack, on: date) -> tuple[RuleLine, ...]:
+    """Every value, term and measure of a pack on a day, in words."""
+    return (*(_value(pack, key, on) for key in NAMES), *_terms(pack, on), *_measures(pack, on))
+
+
 def _line(key: str, names: Both, value: Both, entry: DatedValue) -> RuleLine:
     return RuleLine(
         key=key,

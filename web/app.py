@@ -151,7 +151,8 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
         page = public / "index.html"
         if page.exists():
             return FileResponse(page)
-        inside = kept_inside(load_rule_book(), clock.today())
+        book = load_rule_book() if house is None else house.lasting.at(house.now()).book
+        inside = kept_inside(book, clock.today())
         said = "本机关的名单只在内部管理，不向社会公布。" if inside else "名单尚未公布第一期。"
         told = "This list is kept inside." if inside else "No issue has been released yet."
         return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
