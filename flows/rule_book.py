@@ -161,11 +161,11 @@ def _line(key: str, names: Both, value: Both, entry: DatedValue) -> RuleLine:
 
 def _value(pack: Pack, key: str, on: date) -> RuleLine:
     entry = pack.value(key, on)
-    return _line(key, NAMES[key], _said(key, entry.value), entry)
+    return _line(key, NAMES[key], in_words(key, entry.value), entry)
 
 
-def _said(key: str, value: str) -> Both:
-    """A value in words, in both languages."""
+def in_words(key: str, value: str) -> Both:
+    """A value of a pack in words, in both languages."""
     tiers: Mapping[str, str] = {"harm.order25": ORDER_25, "harm.order493": ORDER_493}.get(key, {})
     if value in tiers:
         return f"{tiers[value]}事故及以上", f"{TIERS_EN[value]} or worse"
