@@ -31,7 +31,7 @@ A_MINUTE = timedelta(minutes=1)
 class Assembly:
     """The parts of a running Mingdan: settings, database, law, calendar.
 
-    The law is as of an approval of rules (``approved``), and stays so as long as this is used.
+    The law is that of so many approvals of rules (``approved``) as long as this is used.
     """
 
     settings: Settings

@@ -26,7 +26,7 @@ DatedTerms = tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The rules as of an approval (0: none): the book, and what it says by dates."""
+    """The rules with so many approvals in them: the book, and what it says by dates."""
 
     approved: int
     book: RuleBook
@@ -51,10 +51,10 @@ class RulesInForce:
 
     def read(self, unit: UnitOfWork) -> InForce:
         """The rules as they are on file now; RulesLostError when an approved one cannot be had."""
-        newest = rule_drafts.newest_approval(unit)
+        count = rule_drafts.approvals(unit)
         last = self._last  # one name, set whole: whoever reads beside this has the old or the new
-        if last is None or last.approved != newest:
-            last = InForce.of(newest, with_packs(self._shipped, approved_packs(unit)))
+        if last is None or last.approved != count:
+            last = InForce.of(count, with_packs(self._shipped, approved_packs(unit)))
             self._last = last
         return last
 

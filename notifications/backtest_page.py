@@ -107,7 +107,7 @@ def backtest_page(told: Mapping[str, Any], language: str = "zh") -> str:
 
 
 def bars(values: Mapping[str, Mapping[str, int]]) -> Sequence[dict[str, Any]]:
-    """Stacked bars of a heading: the width of each part in per cent of the longest bar, most changed first."""
+    """Stacked bars of a heading: each part in per cent of the longest bar, most changed first."""
     longest = max(sum(counts.values()) for counts in values.values())
     bars = [
         {

@@ -14,7 +14,7 @@ from storage.rule_tables import rule_decisions, rule_drafts, rule_editions, rule
 from storage.rule_texts import RuleText
 from storage.unit_of_work import UnitOfWork, translated
 
-NEWEST_APPROVAL = "SELECT MAX(id) FROM rule_decisions WHERE move = 'approve'"
+APPROVALS = "SELECT COUNT(*) FROM rule_decisions WHERE move = 'approve'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,13 @@ class Approved:
     at: str
 
 
-def newest_approval(unit: UnitOfWork) -> int:
-    """The number of the newest approval; 0 when there is none. One look into an index."""
-    ((newest,),) = unit.rows(NEWEST_APPROVAL)
-    return newest or 0
+def approvals(unit: UnitOfWork) -> int:
+    """How many approvals there are: one look into an index.
+
+    Their count and not the newest number: on PostgreSQL an earlier number may be written later.
+    """
+    ((count,),) = unit.rows(APPROVALS)
+    return int(count)
 
 
 def approved(unit: UnitOfWork) -> list[Approved]:

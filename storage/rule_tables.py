@@ -56,7 +56,7 @@ rule_editions = Table(
     PrimaryKeyConstraint("draft", "no"),
 )
 
-# ``id`` orders the approvals of all drafts: a process that knows the newest knows them all.
+# ``id`` orders the approvals of all drafts: of two packs of one day the later approval goes before.
 rule_decisions = Table(
     "rule_decisions",
     metadata,

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from domain.findings import Band
 from domain.roles import Appointment, Role
 from domain.rule_change import RuleMove, RuleSaid, RuleStanding
-from flows import public_register, rule_backtests, rule_drafts
+from flows import public_register, publish, rule_backtests, rule_drafts
 from flows.assembly import Lasting, with_parts
 from flows.audit import audit
 from flows.backtest import as_data, backtest
 from flows.clock import OFFICE_TIME
+from flows.handle import Handled
 from flows.public_register import over_the_database
 from flows.rule_backtests import SILENT, NotBegunError, run, start, trials, try_shadow_draft
 from flows.rule_drafts import RuleRefusedError, WrongChangeError, decide, refused_in_words, save
@@ -24,10 +25,11 @@ from flows.rules_told import all_turned, differences, strays
 from flows.tell_rules import rules_as_data, tell_rules
 from rules.amending import Change
 from rules.findings import load_rule_book
-from storage import judgements, officials, rule_texts
+from storage import officials, rule_texts, showings
 from storage import rule_backtests as tests_on_file
 from storage import rule_drafts as on_file
 from storage.errors import NotAllowedError
+from storage.history import judged_inspections
 from storage.unit_of_work import UnitOfWork, translated
 from tests.flows.living import Living
 from tests.office import USCC, dust, inspection
@@ -122,12 +124,8 @@ def test_an_approved_value_judges_from_its_day_and_not_before(on_both):
     )  # fmt: skip
 
     with UnitOfWork(old.engine, reading=True) as unit:
-        found = {
-            report: judgement
-            for report, judgement in (
-                (row.report_no, row.findings) for row in _judged(unit)
-            )
-        }
+        everything = judged_inspections(unit, date.min, date.max)
+        found = {one.event.report_no: one.on_file for one in everything}
         pack = rule_drafts.proposed(old, unit, no, TODAY).made
         checked = audit(unit)
         again = backtest(unit, old.in_force(unit).book, None, first=date.min, last=date.max)
@@ -139,16 +137,6 @@ def test_an_approved_value_judges_from_its_day_and_not_before(on_both):
     assert found["R-4"].weighed == (pack.digest,)
     assert before.differences == again.differences == ()  # what was judged stays as it was judged
     assert checked.findings == ()
-
-
-def _judged(unit):
-    from storage.history import judged_inspections
-
-    class Row:
-        def __init__(self, one):
-            self.report_no, self.findings = one.event.report_no, one.on_file
-
-    return [Row(one) for one in judged_inspections(unit, date.min, date.max)]
 
 
 def test_a_running_process_takes_rules_up_between_batches_and_once_a_minute(lived, counted_queries):
@@ -296,7 +284,9 @@ def test_who_drafts_and_when(office):
     assert refusal(save, office, no, [change("3")], yesterday, **late) == "too_early"
     assert refusal(save, office, no, [], SINCE, **late) == "nothing_changed"
     assert refusal(save, office, no, [change("3")], SINCE, **{**late, "seen": 0}) == "other_text"
-    assert refusal(save, office, no, [change("3")], SINCE, **{**late, "by": "ins-01"}) == "not_in_role"
+    assert (
+        refusal(save, office, no, [change("3")], SINCE, **{**late, "by": "ins-01"}) == "not_in_role"
+    )
     assert refusal(save, office, 99, [change("3")], SINCE, **late) == "stands"
     same = save(office, no, [change()], SINCE, **late)
     assert same.no == 1  # the same form makes no other text
@@ -386,11 +376,16 @@ def test_an_approval_is_anothers_with_a_paper_of_a_text_that_was_tried(lived):
     say(office, no, RuleMove.HAND_IN, "sec-01")
     assert refusal(say, office, no, RuleMove.APPROVE, "sec-01", paper="9号") == "not_in_role"
     assert refusal(say, office, no, RuleMove.APPROVE, "head-01", paper=" ") == "paper_missing"
-    assert refusal(say, office, no, RuleMove.APPROVE, "head-01", paper="9号", digest="0" * 64) == "other_text"
+    assert (
+        refusal(say, office, no, RuleMove.APPROVE, "head-01", paper="9号", digest="0" * 64)
+        == "other_text"
+    )
     assert refusal(say, office, no, RuleMove.RETURN, "head-01") == "reason_missing"
     late = datetime.combine(SINCE + timedelta(days=1), NOW.timetz())
     assert refusal(say, office, no, RuleMove.APPROVE, "head-01", late, paper="9号") == "too_early"
-    changes = refusal(save, office, no, [change("3")], SINCE, seen=1, by="sec-01", at=NOW.isoformat())
+    changes = refusal(
+        save, office, no, [change("3")], SINCE, seen=1, by="sec-01", at=NOW.isoformat()
+    )
     assert changes == "stands"  # what waits is not changed
     say(office, no, RuleMove.APPROVE, "head-01", paper="9号")
     assert state(office, no)[0].draft.stands is RuleStanding.APPROVED
@@ -533,7 +528,6 @@ def test_an_approved_text_is_kept_with_the_rules(lived):
     digest = state(lived.assembly, no)[0].draft.edition.digest
     with UnitOfWork(lived.assembly.engine, reading=True) as unit:
         assert rule_texts.known(unit, [digest]) == {digest}
-        assert judgements is not None
 
 
 @pytest.fixture
@@ -562,3 +556,27 @@ def counted_queries():
         return len(told)
 
     return count
+
+
+def test_the_site_is_shown_anew_once_approved_rules_have_begun(lived, monkeypatch):
+    office, shown = lived.assembly, []
+    (office.settings.site / "public").mkdir(parents=True)
+    monkeypatch.setattr(publish, "show", lambda _assembly, *, at: shown.append(at))
+
+    def refreshed(at):
+        with UnitOfWork(office.engine) as unit:
+            if not shown:
+                showings.shown(unit, NOW.isoformat())
+            unit.commit()
+        return publish.refresh(office, Handled(), at=at.isoformat())
+
+    assert not refreshed(NOW)
+    approved(office)
+    assert not refreshed(NOW + timedelta(hours=1))
+    first = datetime(2026, 12, 1, 0, 3, tzinfo=OFFICE_TIME)
+    assert refreshed(first)
+    with UnitOfWork(office.engine) as unit:
+        showings.shown(unit, first.isoformat())
+        unit.commit()
+    assert not refreshed(first + timedelta(minutes=5))
+    assert shown == [first.isoformat()]

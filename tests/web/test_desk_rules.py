@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile, copytree
 
@@ -18,6 +19,7 @@ from flows.assembly import with_parts
 from flows.handle import drain
 from flows.rule_backtests import SILENT, start
 from flows.settings import Settings
+from rules.packs import read_pack
 from storage import inbox, rule_drafts
 from storage import rule_backtests as tests_on_file
 from storage.history import judged_inspections
@@ -126,10 +128,7 @@ def test_a_value_is_drafted_tried_approved_and_judges_the_next_day(desks, sectio
             unit.commit()
         drain(desks.assembly, at=at)
     with UnitOfWork(desks.assembly.engine, reading=True) as unit:
-        found = {
-            o.event.report_no: o.on_file
-            for o in judged_inspections(unit, date.min, TOMORROW)
-        }
+        found = {o.event.report_no: o.on_file for o in judged_inspections(unit, date.min, TOMORROW)}
     bands = {report: one.outcome for report, one in found.items()}
     assert (bands["R-1"], bands["R-3"]) == (Band.EXCEEDED, Band.SERIOUS)
     assert found["R-2"].pack_digest == found["R-1"].pack_digest != found["R-3"].pack_digest
@@ -167,7 +166,9 @@ def test_values_are_added_to_the_form_and_taken_from_it_with_nothing_lost(sectio
     assert "法定数值" in page
     assert '<option value="terms.suit">' not in page
 
-    page = section.hand_in(place, **{**typed, "key": [RATIO, "terms.suit"], "do": f"drop:{RATIO}"}).text
+    page = section.hand_in(
+        place, **{**typed, "key": [RATIO, "terms.suit"], "do": f"drop:{RATIO}"}
+    ).text
 
     assert f"value:{RATIO}" not in page
     assert 'id="unit:terms.suit"' in page
@@ -176,7 +177,11 @@ def test_values_are_added_to_the_form_and_taken_from_it_with_nothing_lost(sectio
 @pytest.mark.parametrize(
     ("form", "field", "said"),
     [
-        ({f"value:{RATIO}": "0.5"}, f"value:{RATIO}", "浓度达到限值的倍数（serious.concentration_ratio）"),
+        (
+            {f"value:{RATIO}": "0.5"},
+            f"value:{RATIO}",
+            "浓度达到限值的倍数（serious.concentration_ratio）",
+        ),
         ({f"value:{RATIO}": "0.5"}, f"value:{RATIO}", "1 至 100 的数"),
         ({f"reference:{RATIO}": ""}, f"reference:{RATIO}", "请写明依据"),
         ({f"status:{RATIO}": ""}, f"status:{RATIO}", "请选择性质"),
@@ -227,6 +232,14 @@ def test_of_two_who_edit_at_once_the_second_is_told(section):
     assert answer.status_code == 409
     assert "已有改动" in answer.text
     assert 'value="3"' in answer.text
+
+
+def test_the_text_is_a_file_of_exactly_its_digest(section):
+    place = drafted(section)
+    file = section.get(f"{place}?as=yaml")
+    assert sha256(file.content).hexdigest() == digest_of(section.get(place).text)
+    assert read_pack("it", file.content).id == "national-2026-r1"
+    assert f'value="{TOMORROW}"' in section.get(f"{place}/edit").text
 
 
 def test_what_waits_cannot_be_edited(section):
@@ -304,7 +317,9 @@ def test_one_that_fails_says_why_and_one_that_died_can_be_begun_again(desks, sec
         assert [bool(one.result) for one in tests_on_file.of_draft(unit, 1)] == [True, False, False]
 
 
-@pytest.mark.parametrize("days", [{"first": "x", "last": ""}, {"first": "2026-11-26", "last": "2026-11-01"}])
+@pytest.mark.parametrize(
+    "days", [{"first": "x", "last": ""}, {"first": "2026-11-26", "last": "2026-11-01"}]
+)
 def test_days_that_make_no_span_are_asked_for_again(section, days):
     answer = section.hand_in(f"{drafted(section)}/backtest", **days)
     assert answer.status_code == 422
@@ -325,7 +340,9 @@ def test_a_page_asks_the_same_number_of_questions_however_many_drafts_there_are(
     asked = [counted(lambda at=at: section.get(at)) for at in (DESK, f"{DESK}/drafts", place)]
     for _ in range(3):
         drafted(section)
-    assert asked == [counted(lambda at=at: section.get(at)) for at in (DESK, f"{DESK}/drafts", place)]
+    assert asked == [
+        counted(lambda at=at: section.get(at)) for at in (DESK, f"{DESK}/drafts", place)
+    ]
 
 
 # -- the decision --------------------------------------------------------------------------------

@@ -23,6 +23,31 @@ def desks(office) -> Desks:
     return made
 
 
+def written(section, rules, wrong) -> str:
+    """A draft by the form: values added and taken away, one wrong first; its address."""
+    section.goto(f"{rules}/drafts")
+    section.fill("#title", "联席会议决定收紧浓度倍数")
+    section.get_by_role("button", name="开始拟订").click()
+    for key in ("steps.P1", "terms.suit", RATIO):
+        section.select_option("#add", key)
+        section.get_by_role("button", name="加入").click()
+        section.wait_for_selector(f"[id='card:{key}']")
+    section.get_by_role("button", name="移出这一项 提起行政诉讼期限").click()
+    section.get_by_role("button", name="移出这一项 处罚立案").click()
+    section.fill(f"[id='value:{RATIO}']", "0.5")
+    section.fill(f"[id='reference:{RATIO}']", "示卫职〔2026〕8号")
+    section.select_option(f"[id='status:{RATIO}']", "office_policy")
+    section.get_by_role("button", name="校验并保存").click()
+    section.wait_for_selector("#problems")
+    for width in WIDTHS:
+        section.set_viewport_size({"width": width, "height": 768})
+        wrong.extend(("problems", width, fault) for fault in faults(section))
+    section.fill(f"[id='value:{RATIO}']", "1.5")
+    section.get_by_role("button", name="校验并保存").click()
+    section.wait_for_selector(".told")
+    return section.url
+
+
 def test_a_rule_is_changed_by_two_people_in_two_browsers(desks):
     wrong = []
 
@@ -36,27 +61,7 @@ def test_a_rule_is_changed_by_two_people_in_two_browsers(desks):
         section, head = (chromium.new_context(locale="zh-CN").new_page() for _ in range(2))
         rules = f"{address}/desk/rules"
         come_in(section, address, "sec-01")
-        section.goto(f"{rules}/drafts")
-        section.fill("#title", "联席会议决定收紧浓度倍数")
-        section.get_by_role("button", name="开始拟订").click()
-        for key in ("steps.P1", "terms.suit", RATIO):
-            section.select_option("#add", key)
-            section.get_by_role("button", name="加入").click()
-            section.wait_for_selector(f"[id='card:{key}']")
-        section.get_by_role("button", name="移出这一项 提起行政诉讼期限").click()
-        section.get_by_role("button", name="移出这一项 处罚立案").click()
-        section.fill(f"[id='value:{RATIO}']", "0.5")
-        section.fill(f"[id='reference:{RATIO}']", "示卫职〔2026〕8号")
-        section.select_option(f"[id='status:{RATIO}']", "office_policy")
-        section.get_by_role("button", name="校验并保存").click()
-        section.wait_for_selector("#problems")
-        for width in WIDTHS:
-            section.set_viewport_size({"width": width, "height": 768})
-            wrong.extend(("problems", width, fault) for fault in faults(section))
-        section.fill(f"[id='value:{RATIO}']", "1.5")
-        section.get_by_role("button", name="校验并保存").click()
-        section.wait_for_selector(".told")
-        draft = section.url
+        draft = written(section, rules, wrong)
         section.goto(f"{draft}/backtest")
         section.get_by_role("button", name="开始回测").click()
         section.wait_for_selector("#trial:not([data-again])")

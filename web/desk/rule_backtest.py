@@ -45,14 +45,12 @@ def shadow_of(asked: Asked) -> Response:
     return _page(asked, SHADOW)
 
 
-def _page(
-    asked: Asked, kind: str, problems: Sequence[Problem] = (), status: int = 200
-) -> Response:
+def _page(asked: Asked, kind: str, problems: Sequence[Problem] = (), status: int = 200) -> Response:
     limit, offset = bounds(asked)
     turn = asked.query("turn")
     turn = turn if turn in TURNS else ""
     with asked.reading() as unit:
-        proposal = found(asked, proposed(asked.assembly, unit, number_of(asked), asked.today))
+        proposal = found(proposed(asked.assembly, unit, number_of(asked), asked.today))
         draft, text = proposal.draft, proposal.draft.edition
         tried = [
             one for one in trials(unit, draft.no, text.digest if text else "", asked.at)
@@ -168,7 +166,7 @@ def choose_shadow(asked: Asked) -> Response:
     no = number_of(asked)
     here = f"/rules/drafts/{no}/shadow"
     with asked.reading() as unit:
-        proposal = found(asked, proposed(asked.assembly, unit, no, asked.today))
+        proposal = found(proposed(asked.assembly, unit, no, asked.today))
         running = rule_drafts.shadow(unit) == no
     stop = asked.said("do") == "stop"
     if not stop and not _may_try(asked, proposal, SHADOW):

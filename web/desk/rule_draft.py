@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from fastapi.responses import Response
@@ -74,7 +74,7 @@ def number_of(asked: Asked) -> int:
     return int(told) if told.isascii() and told.isdecimal() and len(told) < 8 else 0
 
 
-def found(asked: Asked, proposal: Proposed | None) -> Proposed:
+def found(proposal: Proposed | None) -> Proposed:
     """The draft, or a page that says there is none."""
     if proposal is None:
         raise PageError(
@@ -93,14 +93,14 @@ def edit(asked: Asked) -> Response:
 
 def _form(asked: Asked, problems: Sequence[Problem] = (), status: int = 200) -> Response:
     with asked.reading() as unit:
-        proposal = found(asked, proposed(asked.assembly, unit, number_of(asked), asked.today))
+        proposal = found(proposed(asked.assembly, unit, number_of(asked), asked.today))
     draft, text = proposal.draft, proposal.draft.edition
     if draft.stands is not RuleStanding.DRAFTING:
         raise PageError(
             409, f"本稿{STANDS[draft.stands][0]}，不能再修改。",
             f"This draft is {STANDS[draft.stands][1]} and takes no changes.",
         )  # fmt: skip
-    since = _day(asked.said("since")) or (text.since if text else asked.today)
+    since = _day(asked.said("since")) or (text.since if text else asked.today + timedelta(days=1))
     base = asked.assembly.book.pack(since)
     keys, given = _keys(asked, proposal), {one.key: one for one in proposal.changes}
     known = keys_of(base)
@@ -250,7 +250,7 @@ def draft_page(asked: Asked) -> Response:
 
 def _page(asked: Asked, problems: Sequence[Problem] = (), status: int = 200) -> Response:
     with asked.reading() as unit:
-        proposal = found(asked, proposed(asked.assembly, unit, number_of(asked), asked.today))
+        proposal = found(proposed(asked.assembly, unit, number_of(asked), asked.today))
         draft, text = proposal.draft, proposal.draft.edition
         tried = trials(unit, draft.no, text.digest if text else "", asked.at)
         roster, names = officials.roster(unit), officials.names(unit)
@@ -260,6 +260,10 @@ def _page(asked: Asked, problems: Sequence[Problem] = (), status: int = 200) -> 
         if text and proposal.base and proposal.made
         else []
     )
+    if asked.query("as") == "yaml" and proposal.made:
+        named = f'attachment; filename="{proposal.made.id}.yaml"'
+        told = {"Content-Disposition": named}
+        return Response(proposal.made.text, media_type="application/yaml", headers=told)
     if wants_csv(asked):
         heading = (
             ("Key", "Rule", "Old", "New", "Begins", "Reference", "Standing")
@@ -323,7 +327,7 @@ def act(asked: Asked) -> Response:
         paper=asked.said("paper"), reason=asked.said("reason"),
     )  # fmt: skip
     with asked.reading() as unit:
-        found(asked, proposed(asked.assembly, unit, no, asked.today))
+        found(proposed(asked.assembly, unit, no, asked.today))
     try:
         decide(asked.assembly, no, given, at=asked.at.isoformat())
     except RuleRefusedError as error:
