@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
 from domain.findings import Band
 from domain.roles import Appointment, Role
@@ -16,6 +17,7 @@ from flows import public_register, publish, rule_backtests, rule_drafts
 from flows.assembly import Lasting, with_parts
 from flows.audit import audit
 from flows.backtest import as_data, backtest
+from flows.cli_rules import app
 from flows.clock import OFFICE_TIME
 from flows.handle import Handled
 from flows.public_register import over_the_database
@@ -580,3 +582,18 @@ def test_the_site_is_shown_anew_once_approved_rules_have_begun(lived, monkeypatc
         unit.commit()
     assert not refreshed(first + timedelta(minutes=5))
     assert shown == [first.isoformat()]
+
+
+def test_the_command_lists_what_holds_what_comes_and_what_is_drafted(lived):
+    approved(lived.assembly)
+    given = ["rules", "--on", f"{TODAY}", "--out", str(lived.assembly.settings.home)]
+    as_json = CliRunner().invoke(app, [*given, "--json"])
+    plain = CliRunner().invoke(app, given)
+    told = json.loads(as_json.stdout)
+    (coming,) = told["coming"]
+    assert (coming["key"], coming["was"], coming["becomes"]) == (RATIO, "2 倍及以上", "1.5 倍及以上")
+    assert [one["stands"] for one in told["drafts"]] == ["approved"]
+    assert told["in_force"][0].keys() == {
+        "key", "name", "value", "since", "reference", "standing",
+    }  # fmt: skip
+    assert plain.exit_code == 0

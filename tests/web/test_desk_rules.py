@@ -14,10 +14,12 @@ from shutil import copyfile, copytree
 import pytest
 
 from domain.findings import Band
+from domain.rule_change import RuleMove, RuleSaid
 from flows import rule_backtests
 from flows.assembly import with_parts
 from flows.handle import drain
 from flows.rule_backtests import SILENT, start
+from flows.rule_drafts import decide
 from flows.settings import Settings
 from rules.packs import read_pack
 from storage import inbox, rule_drafts
@@ -138,6 +140,19 @@ def test_a_value_is_drafted_tried_approved_and_judges_the_next_day(desks, sectio
     assert row[2:5] == ["1.5 倍及以上", TOMORROW.isoformat(), "示卫职〔2026〕8号"]
     before = rows_of(desks.signed_in("ins-01").get(f"{DESK}?on={NOW.date()}&as=csv"))
     assert next(one for one in before if one[0] == RATIO)[2] == "2 倍及以上"
+
+
+def test_what_another_process_approved_is_on_the_page_within_a_minute(desks, section):
+    place = handed_in(section, since=f"{NOW.date()}")
+    before = section.get(DESK).text
+    said = RuleSaid(
+        move=RuleMove.APPROVE, by="head-01", digest=digest_now(section, place), paper="9号"
+    )
+    decide(desks.assembly, 1, said, at=desks.at.isoformat())
+    desks.at += timedelta(minutes=1)
+
+    assert "1.5 倍及以上" not in before
+    assert "1.5 倍及以上" in section.get(DESK).text
 
 
 def test_an_administrator_reads_the_rules_and_decides_none(desks):
@@ -285,10 +300,13 @@ def test_an_edited_draft_says_its_back_test_is_of_an_earlier_text(section, head)
     assert "重新回测" in answer.text
 
 
+def digest_now(visitor, place) -> str:
+    return re.findall(r'<span class="code">(\w{64})</span>', visitor.get(place).text)[0]
+
+
 def do_anyway(visitor, place, move, **more):
     """A move the page does not offer."""
-    digest = re.findall(r'<span class="code">(\w{64})</span>', visitor.get(place).text)[0]
-    return visitor.hand_in(place, move=move, digest=digest, **more)
+    return visitor.hand_in(place, move=move, digest=digest_now(visitor, place), **more)
 
 
 def test_one_that_fails_says_why_and_one_that_died_can_be_begun_again(desks, section, monkeypatch):
