@@ -54,7 +54,7 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     record for the publicity officer.
     """
     with recorded(assembly, at):
-        return _show(assembly, at, random)
+        return _show(assembly.renewed(), at, random)
 
 
 def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:

@@ -591,7 +591,11 @@ def test_the_command_lists_what_holds_what_comes_and_what_is_drafted(lived):
     plain = CliRunner().invoke(app, given)
     told = json.loads(as_json.stdout)
     (coming,) = told["coming"]
-    assert (coming["key"], coming["was"], coming["becomes"]) == (RATIO, "2 倍及以上", "1.5 倍及以上")
+    assert (coming["key"], coming["was"], coming["becomes"]) == (
+        RATIO,
+        "2 倍及以上",
+        "1.5 倍及以上",
+    )
     assert [one["stands"] for one in told["drafts"]] == ["approved"]
     assert told["in_force"][0].keys() == {
         "key", "name", "value", "since", "reference", "standing",
