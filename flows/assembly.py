@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine
 
 from domain.approval import waits_for
-from domain.jurisdiction import Jurisdiction, Steps
+from domain.jurisdiction import Jurisdiction
 from domain.roles import Roster
-from domain.timelimits import Calendar, TermKind, TermRule
+from domain.timelimits import Calendar
 from flows.names_sought import know_names
+from flows.rules_in_force import DatedCriteria, DatedSteps, DatedTerms, RulesInForce
 from flows.rules_kept import keep_rules
 from flows.settings import Settings
 from rules.calendar import build_calendar
@@ -24,14 +24,15 @@ from storage.cases import Folds, note_waiting
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
 
-DatedCriteria = tuple[tuple[date, Mapping[str, str]], ...]
-DatedSteps = tuple[tuple[date, Steps], ...]
-DatedTerms = tuple[tuple[date, Mapping[TermKind, TermRule]], ...]
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The parts of a running Mingdan: settings, database, law, calendar."""
+    """The parts of a running Mingdan: settings, database, law, calendar.
+
+    The law is that of so many approvals of rules (``approved``) as long as this is used.
+    """
 
     settings: Settings
     engine: Engine
@@ -41,6 +42,27 @@ class Assembly:
     criteria: DatedCriteria
     steps: DatedSteps
     folds: Folds
+    rules: RulesInForce
+    approved: int
+
+    def in_force(self, unit: UnitOfWork) -> Assembly:
+        """The same with the rules as they are on file now; itself unless any were approved."""
+        now = self.rules.read(unit)
+        if now.approved == self.approved:
+            return self
+        return replace(
+            self,
+            book=now.book,
+            terms=now.terms,
+            criteria=now.criteria,
+            steps=now.steps,
+            approved=now.approved,
+        )
+
+    def renewed(self) -> Assembly:
+        """The same by a look of its own, for whoever begins a piece of work."""
+        with UnitOfWork(self.engine, reading=True) as unit:
+            return self.in_force(unit)
 
     def jurisdiction(self, roster: Roster) -> Jurisdiction:
         """What the office brings to a decision, with its people as they are on record."""
@@ -86,13 +108,38 @@ def office_calendar(settings: Settings) -> OfficeCalendar:
 def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
     """The parts on a database that is ready; the texts of the rules are kept in it."""
     keep_rules(engine, book)
+    rules = RulesInForce(book)
+    with UnitOfWork(engine, reading=True) as unit:
+        now = rules.read(unit)
     return Assembly(
         settings,
         engine,
-        book,
+        now.book,
         build_calendar(office=office_calendar(settings)),
-        book.terms_by_date(),
-        book.criteria_by_date(),
-        book.steps_by_date(),
+        now.terms,
+        now.criteria,
+        now.steps,
         Folds(settings.cases_in_memory),
+        rules,
+        now.approved,
     )
+
+
+class Lasting:
+    """The parts of a process that answers for months: its rules are looked at once a minute."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self._last = assembly
+        self._looked: datetime | None = None
+
+    def at(self, now: datetime) -> Assembly:
+        """The parts as of a moment, a minute old at most."""
+        looked = self._looked
+        if looked is None or not looked <= now < looked + A_MINUTE:
+            self._last = self._last.renewed()
+            self._looked = now
+        return self._last
+
+    def look_again(self) -> None:
+        """Something was approved here: look before the next answer."""
+        self._looked = None

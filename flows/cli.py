@@ -64,13 +64,15 @@ def main() -> None:
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
+    from rules.texts import RulesLostError
     from storage.errors import StorageError
     from storage.seals import SealError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
         CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,
-        NoSuchPassagesError, NotDueError, PackError, SealError, StorageError, UnreadableFileError,
+        NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError, StorageError,
+        UnreadableFileError,
     )  # fmt: skip
     try:
         app()

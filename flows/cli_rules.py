@@ -66,6 +66,29 @@ def backtest(
         raise typer.Exit(1)
 
 
+@app.command("rules")
+def rules_command(
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=DAYS, help="as of a day; otherwise today")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="the demo of this folder")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """The rules in force with clause and standing, what is to come, and drafts of new ones."""
+    from flows.assembly import assemble
+    from flows.tell_rules import rules_as_data, tell_rules
+    from storage.unit_of_work import UnitOfWork
+
+    assembly = assemble(Settings() if out is None else Settings(home=out))
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        told = rules_as_data(assembly, unit, clock.today() if on is None else on.date())
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    else:
+        tell_rules(told)
+
+
 @app.command("keep-rules")
 def keep_rules(
     pack: Annotated[Path | None, typer.Option(help="the YAML of a pack")] = None,

@@ -143,6 +143,7 @@ def _attempt(
         waiting += inbox.claim(unit, limit)
         if not waiting:
             return False
+        assembly = assembly.in_force(unit)  # one law for the whole batch
         numbering = Numbering(unit)
         events, unreadable = _read(waiting)
         batch = _decided(unit, assembly, events, numbering)
@@ -163,6 +164,7 @@ def _attempt_at_once(
         reserved = inbox.reserve(unit, incoming)
         if not reserved:
             return None if reserved is None else 0
+        assembly = assembly.in_force(unit)
         numbering = Numbering(unit)
         batch = _decided(unit, assembly, reserved, numbering)
         inbox.keep(unit, reserved, dict(batch.done), dict(batch.parked), at)

@@ -17,7 +17,8 @@ from flows import issue
 from flows.assembly import Assembly
 from flows.release import kept_inside, last_day_for, period_before, period_of
 from flows.schedule import TIMETABLE, Job, last_due
-from storage import drafts, issues, operations, retractions
+from storage import drafts, issues, operations, retractions, rule_backtests, rule_drafts
+from storage.rule_backtests import SHADOW
 from storage.schema import head
 from storage.unit_of_work import UnitOfWork
 
@@ -128,7 +129,16 @@ def _reminders(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
-def _shadow(assembly: Assembly, _: UnitOfWork, __: datetime) -> Looked:
+def _shadow(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    draft = rule_drafts.shadow(unit)
+    if draft is not None:
+        tried = [one for one in rule_backtests.of_draft(unit, draft) if one.kind == SHADOW]
+        last = tried[0].started_at if tried else ""
+        done = bool(last) and datetime.fromisoformat(last) >= last_due(_JOBS["shadow"], now)
+        return done, (
+            f"第{draft}号修订稿作影子，最近一次试算 {last[:16] or '尚无'}",
+            f"draft {draft} runs as the shadow, last tried {last[:16] or 'never'}",
+        )
     if not assembly.settings.shadow_pack:
         return None, ("没有设置影子规则包", "no shadow pack is set")
     return None, ("试算没有法律效力，不留记录", "it has no legal effect and leaves no record")

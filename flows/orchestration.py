@@ -36,6 +36,7 @@ from flows.release import (
     period_before,
 )
 from flows.retract import remind, retract
+from flows.rule_backtests import try_shadow_draft
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tick import sweep
@@ -92,6 +93,7 @@ def _here() -> Worker:
     if worker is None:
         worker = Worker.of(Settings())
         _worker.set(worker)
+    worker.assembly = worker.assembly.renewed()  # a worker outlives many a rule
     return worker
 
 
@@ -153,11 +155,14 @@ def reminders(now: datetime | None = None) -> dict[str, Any]:
 
 
 def try_shadow(today: date | None = None) -> dict[str, Any]:
-    """Try the shadow pack out on everything on file."""
-    found = shadow(_here().assembly, today=today or clock.today())
-    if found is None:
-        return {"pack": "", "reports": 0}
-    return {"pack": found.pack, "reports": found.reports}
+    """Try the shadow pack, and the draft that runs as one, out on everything on file."""
+    assembly = _here().assembly
+    draft = try_shadow_draft(assembly, now=clock.now)
+    found = shadow(assembly, today=today or clock.today())
+    told: dict[str, Any] = {"pack": "", "reports": 0}
+    if found is not None:
+        told = {"pack": found.pack, "reports": found.reports}
+    return told if draft is None else {**told, "draft": draft}
 
 
 def publication(period: str = "", today: date | None = None, at: str = "") -> dict[str, Any]:

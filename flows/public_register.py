@@ -19,12 +19,13 @@ from sqlalchemy import Engine
 from domain.bulletin import GONE, Entry, IssueHead, IssueLine, IssueSort
 from flows.redaction import small_cell
 from flows.release import last_day_for, period_of
+from flows.rules_in_force import RulesInForce
 from flows.settings import Settings
 from flows.shown import ShownNow
 from notifications.files.deltas import Difference, differences
 from notifications.files.issue_file import stands
 from notifications.shown import Shown, ShownEntry
-from rules.findings import RuleBook, load_rule_book
+from rules.findings import load_rule_book
 from storage.errors import TryAgainError
 from storage.unit_of_work import UnitOfWork, connect
 
@@ -164,15 +165,15 @@ def over_the_database(
     """
 
     @cache
-    def parts() -> tuple[Engine, RuleBook]:
-        return engine or connect(settings.url), load_rule_book()
+    def parts() -> tuple[Engine, RulesInForce]:
+        return engine or connect(settings.url), RulesInForce(load_rule_book())
 
     @contextmanager
     def opened() -> Iterator[PublicRegister]:
         if not settings.database_url and not (settings.home / "mingdan.db").exists():
             raise TryAgainError("no database yet")  # asking must not make an empty one
-        held, book = parts()
+        held, rules = parts()
         with UnitOfWork(held, reading=True) as unit:
-            yield ShownNow(unit, small_cell=small_cell(book, today()))
+            yield ShownNow(unit, small_cell=small_cell(rules.read(unit).book, today()))
 
     return opened

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from itertools import chain
 
 from flows import fallen, redaction
@@ -43,7 +43,7 @@ from notifications.release import Release, releasing
 from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from notifications.transparency.signing import LogKeyError, SigningKey
-from storage import issues, retractions, showings
+from storage import issues, retractions, rule_drafts, showings
 from storage.unit_of_work import UnitOfWork
 
 
@@ -54,7 +54,7 @@ def show(assembly: Assembly, *, at: str, random: Randomness = secrets.token_byte
     record for the publicity officer.
     """
     with recorded(assembly, at):
-        return _show(assembly, at, random)
+        return _show(assembly.renewed(), at, random)
 
 
 def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
@@ -156,13 +156,28 @@ def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
     """Show the site again when what was handled changed what the public may see.
 
     Or when something fell that no site tells yet: a process died between its end and the showing.
+    Or when approved rules have begun since the site was written.
     """
     if not (assembly.settings.site / "public").exists():
         return False
-    if handled.public_changed or fallen.waits(assembly):
+    if handled.public_changed or fallen.waits(assembly) or _rules_begun(assembly, at):
         show(assembly, at=at)
         return True
     return False
+
+
+def _rules_begun(assembly: Assembly, at: str) -> bool:
+    """Whether rules of the office began to hold after the last showing, by their own day."""
+    now = datetime.fromisoformat(at)
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        approved = rule_drafts.approved(unit)
+        last = showings.newest_good(unit)
+    begun = [
+        max(datetime.fromisoformat(one.at), datetime.combine(one.since, time.min, now.tzinfo))
+        for one in approved
+    ]
+    shown = None if last is None else datetime.fromisoformat(last)
+    return any(one <= now and (shown is None or shown < one) for one in begun)
 
 
 def bring_out(assembly: Assembly, *, at: str) -> list[str]:

@@ -141,6 +141,11 @@ def rule_book_view(book: RuleBook, on: date) -> RuleBookView:
     )
 
 
+def rule_lines(pack: Pack, on: date) -> tuple[RuleLine, ...]:
+    """Every value, term and measure of a pack on a day, in words."""
+    return (*(_value(pack, key, on) for key in NAMES), *_terms(pack, on), *_measures(pack, on))
+
+
 def _line(key: str, names: Both, value: Both, entry: DatedValue) -> RuleLine:
     return RuleLine(
         key=key,
@@ -156,11 +161,11 @@ def _line(key: str, names: Both, value: Both, entry: DatedValue) -> RuleLine:
 
 def _value(pack: Pack, key: str, on: date) -> RuleLine:
     entry = pack.value(key, on)
-    return _line(key, NAMES[key], _said(key, entry.value), entry)
+    return _line(key, NAMES[key], in_words(key, entry.value), entry)
 
 
-def _said(key: str, value: str) -> Both:
-    """A value in words, in both languages."""
+def in_words(key: str, value: str) -> Both:
+    """A value of a pack in words, in both languages."""
     tiers: Mapping[str, str] = {"harm.order25": ORDER_25, "harm.order493": ORDER_493}.get(key, {})
     if value in tiers:
         return f"{tiers[value]}事故及以上", f"{TIERS_EN[value]} or worse"

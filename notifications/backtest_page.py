@@ -100,14 +100,14 @@ def backtest_page(told: Mapping[str, Any], language: str = "zh") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    charts = [(heading, _bars(values)) for heading, values in told["by"].items() if values]
+    charts = [(heading, bars(values)) for heading, values in told["by"].items() if values]
     return environment.get_template("backtest.html.j2").render(
         t=WORDS[language], told=told, turns=TURNS, charts=charts
     )
 
 
-def _bars(values: Mapping[str, Mapping[str, int]]) -> Sequence[dict[str, Any]]:
-    """Stacked bars: the width of each part in per cent of the longest bar, most changed first."""
+def bars(values: Mapping[str, Mapping[str, int]]) -> Sequence[dict[str, Any]]:
+    """Stacked bars of a heading: each part in per cent of the longest bar, most changed first."""
     longest = max(sum(counts.values()) for counts in values.values())
     bars = [
         {

@@ -18,11 +18,16 @@ OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a value may be. ``absent`` holds where a pack is silent; None: it may not be."""
+    """What a value may be. ``absent`` holds where a pack is silent; None: it may not be.
+
+    ``remedy_zh`` says the same as ``remedy``; ``choices`` are all the words it takes, if few.
+    """
 
     fits: Callable[[str], bool]
     remedy: str
     absent: str | None = None
+    remedy_zh: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def decimal(low: str, high: str) -> Key:
@@ -34,7 +39,8 @@ def decimal(low: str, high: str) -> Key:
         except ArithmeticError:
             return False
 
-    return Key(fits, f"a decimal number from {low} to {high}")
+    remedy = f"a decimal number from {low} to {high}"
+    return Key(fits, remedy, remedy_zh=f"{low} 至 {high} 的数（可有小数）")
 
 
 def whole(low: int, high: int, absent: str | None = None) -> Key:
@@ -43,18 +49,26 @@ def whole(low: int, high: int, absent: str | None = None) -> Key:
         lambda value: value.isascii() and value.isdecimal() and low <= int(value) <= high,
         f"a whole number from {low} to {high}",
         absent,
+        f"{low} 至 {high} 的整数",
     )
 
 
 def one_of(*words: str, absent: str | None = None) -> Key:
     """One of these words."""
-    return Key(lambda value: value in words, f"one of {', '.join(words)}", absent)
+    remedy, remedy_zh = f"one of {', '.join(words)}", f"下列之一：{'、'.join(words)}"
+    return Key(lambda value: value in words, remedy, absent, remedy_zh, words)
 
 
 def or_off(key: Key, absent: str | None = None) -> Key:
     """The same, or ``off``: the pack does not use it."""
-    remedy = f"{key.remedy}, or off"
-    return replace(key, fits=lambda v: v == OFF or key.fits(v), remedy=remedy, absent=absent)
+    return replace(
+        key,
+        fits=lambda v: v == OFF or key.fits(v),
+        remedy=f"{key.remedy}, or off",
+        remedy_zh=f"{key.remedy_zh}，或 off（不采用）",
+        choices=(*key.choices, OFF) if key.choices else (),
+        absent=absent,
+    )
 
 
 VALUES: dict[str, Key] = {

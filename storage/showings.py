@@ -43,6 +43,14 @@ def stopped(unit: UnitOfWork, at: str, why: str, zh: str, en: str) -> None:
         unit.connection.execute(insert(showings).values(at=at, stopped=why, zh=zh, en=en))
 
 
+def newest_good(unit: UnitOfWork) -> str | None:
+    """The moment of the newest good showing."""
+    s = showings.c
+    query = select(s.at).where(s.stopped.is_(None)).order_by(s.no.desc()).limit(1)
+    with translated():
+        return unit.connection.scalar(query)
+
+
 def stops(unit: UnitOfWork) -> list[Stopped]:
     """Every showing that was stopped, oldest first."""
     later = showings.alias()

@@ -151,16 +151,22 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
         page = public / "index.html"
         if page.exists():
             return FileResponse(page)
-        inside = kept_inside(load_rule_book(), clock.today())
-        said = "本机关的名单只在内部管理，不向社会公布。" if inside else "名单尚未公布第一期。"
-        told = "This list is kept inside." if inside else "No issue has been released yet."
-        return HTMLResponse(EMPTY.format(zh=said, en=told), status_code=404)
+        return HTMLResponse(_nothing_yet(house), status_code=404)
 
     app.include_router(counter(public))
     files = StaticFiles(directory=public, html=True, check_dir=False)
     files.config_checked = True  # before the first issue there is no folder: not found, no failure
     app.mount("/", files, name="public")
     return app
+
+
+def _nothing_yet(house: House | None) -> str:
+    """Why there is no list: none was released yet, or it is kept inside by the rules in force."""
+    book = load_rule_book() if house is None else house.lasting.at(house.now()).book
+    inside = kept_inside(book, clock.today())
+    said = "本机关的名单只在内部管理，不向社会公布。" if inside else "名单尚未公布第一期。"
+    told = "This list is kept inside." if inside else "No issue has been released yet."
+    return EMPTY.format(zh=said, en=told)
 
 
 def kept_for(path: str, response: Response) -> str:

@@ -17,7 +17,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from domain.words import en, zh
-from flows.assembly import Assembly
+from flows.assembly import Assembly, Lasting
 from flows.entrance import Entrance, Party, Person, form_token
 from storage.unit_of_work import UnitOfWork
 
@@ -46,9 +46,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all pages work with. ``tokens`` makes unguessable words; ``now`` reads the clock."""
+    """What all pages work with. ``tokens`` makes unguessable words; ``now`` reads the clock.
+
+    ``assembly`` is as it was opened; a page is answered by ``lasting``, by the rules in force.
+    """
 
     assembly: Assembly
+    lasting: Lasting
     entrance: Entrance
     now: Callable[[], datetime]
     tokens: Callable[[], str]
@@ -90,13 +94,14 @@ class Asked:
     fields: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, UploadFile], ...] = ()
     before: tuple[tuple[str, str], ...] = ()
+    parts: Assembly | None = None  # none while the database is away
 
     # -- who and when ----------------------------------------------------------------------
 
     @property
     def assembly(self) -> Assembly:
-        """The parts of the running product."""
-        return self.house.assembly
+        """The parts of the running product, the same for all of an answer."""
+        return self.parts or self.house.assembly
 
     @property
     def today(self) -> date:

@@ -134,16 +134,16 @@ class _Door:
         fields: Sequence[tuple[str, str]],
         files: Sequence[tuple[str, UploadFile]],
     ) -> Asked:
-        token = request.cookies.get(route.desk.cookie, "")
+        token, at = request.cookies.get(route.desk.cookie, ""), self._house.now()
         asked = Asked(
-            house=self._house, desk=route.desk, request=request, at=self._house.now(),
+            house=self._house, desk=route.desk, request=request, at=at,
             language=language_of(request), token=token,
             path={name: without_nul(value) for name, value in request.path_params.items()},
-            fields=tuple(fields), files=tuple(files),
+            fields=tuple(fields), files=tuple(files), parts=self._house.lasting.at(at),
         )  # fmt: skip
         if not token or route.desk is PUBLIC:  # whoever complains has no session, only a draft
             return asked
-        entrance, at = self._house.entrance, asked.at
+        entrance = self._house.entrance
         person = entrance.who(token, at=at)
         party = None if person else entrance.party(token, at=at)
         return replace(asked, person=person, party=party)

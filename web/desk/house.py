@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.words import en, row_words, trigger_words, zh
 from flows import clock
-from flows.assembly import Assembly, assemble
+from flows.assembly import Assembly, Lasting, assemble
 from flows.entrance import Entrance
 from flows.settings import Settings
 from storage.seals import load_key, new_key
@@ -96,6 +96,6 @@ def house_of(
     key = load_key(assembly.settings.home / "access.key", new_key())
     entrance = Entrance(assembly.engine, key, hasher, second_factor=assembly.settings.second_factor)
     return House(
-        assembly=assembly, entrance=entrance, now=now, tokens=tokens, render=render,
-        navigation=navigation,
+        assembly=assembly, lasting=Lasting(assembly), entrance=entrance, now=now, tokens=tokens,
+        render=render, navigation=navigation,
     )  # fmt: skip

@@ -53,3 +53,14 @@ if (code instanceof HTMLInputElement && /^#[0-9A-Z-]{20,24}$/.test(location.hash
   code.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
 }
+
+// What is still running is asked for again, until the page has it no longer so.
+const again = (part) => setTimeout(async () => {
+  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  const made = answer?.ok && !answer.redirected
+    ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
+  if (made) part.replaceWith(made);
+  const now = made ?? part;
+  if (now.dataset.again) again(now);
+}, part.dataset.again * 1000);
+for (const part of document.querySelectorAll("[data-again]")) again(part);
