@@ -115,11 +115,24 @@ def found_challenges(
     )
     with translated():
         rows = unit.connection.execute(query).all()
-    lines = [
-        ChallengeLine(row[0], row[1], Challenge(row[2]), Standing(row[3]), *row[4:])
-        for row in rows[:limit]
-    ]
-    return lines, len(rows) > limit
+    return [_read(row) for row in rows[:limit]], len(rows) > limit
+
+
+def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
+    """Every challenge of a case, in the order of its file."""
+    c, e = challenges.c, enterprises.c
+    query: Select[Any] = select(
+        c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, cases.c.uscc, e.name, e.township
+    )
+    with translated():
+        rows = unit.connection.execute(
+            _joined(query).where(c.case_id == case_id).order_by(c.no)
+        ).all()
+    return [_read(row) for row in rows]
+
+
+def _read(row: Any) -> ChallengeLine:
+    return ChallengeLine(row[0], row[1], Challenge(row[2]), Standing(row[3]), *row[4:])
 
 
 def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, int]:

@@ -62,7 +62,7 @@ ROAD = ("线索", "警告", "责令", "行政处罚", "列入")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A move as the page offers it: its form, or why it is not for whoever asks."""
+    """A move as a page offers it: its form, or why it is not for whoever asks."""
 
     move: Move
     verb: str
@@ -122,11 +122,11 @@ def _now(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
         ids = {row.id for row in chapter}
         for move in moves:
             if move.row.id in ids:
-                groups.setdefault(title, []).append(_offered(asked, now, move))
+                groups.setdefault(title, []).append(offered(asked, now, move))
     road = [one for title, some in groups.items() if title.startswith(ROAD) for one in some]
     return {
         "rungs": ladder(now.case),
-        "lead": None if coming.move is None else _offered(asked, now, coming.move),
+        "lead": None if coming.move is None else offered(asked, now, coming.move),
         "blocked": [asked.word(need) for need in coming.missing],
         "ready": [one for one in road if not one.lacks],
         "not_ready": [one for one in road if one.lacks],
@@ -149,7 +149,8 @@ def _title(title: str) -> tuple[str, str]:
     return zh_words, en_words
 
 
-def _offered(asked: Asked, now: CaseNow, move: Move) -> Done:
+def offered(asked: Asked, now: CaseNow, move: Move) -> Done:
+    """A move with the words and the address of its form, for whoever asks."""
     words = row_words(move.row.id, english=asked.language == "en")
     if move.complaint:
         words = f"{words}（{move.complaint}）"
