@@ -142,6 +142,11 @@ class Told:
         return None if self.within is None else self.one.asked.on <= self.within.due_on
 
     @property
+    def limited(self) -> bool:
+        """Whether the law gives a term for asking it at all."""
+        return bool(COURSES[self.one.kind].within)
+
+    @property
     def next(self) -> Stage | None:
         """The first thing that is not done; None once it is decided."""
         if self.one.ended is not None:
