@@ -54,6 +54,7 @@ LEADS_TO: Mapping[Act, Question] = {
 }
 _ROWS = {row.id: Act(row.on.what) for row in ROW_BY_ID.values()
          if row.on.kind == "act" and row.on.what in DECIDES}  # fmt: skip
+_ORDERS = {Act.WARN_ON_THE_SPOT, Act.WARN_AND_ORDER}  # with days to rectify
 # The last day a decision sets: a term it starts, or a day it names.
 _TERM = {Act.LIST: TermKind.LISTING}
 _DAY = {Act.EXTEND: "rectify_by", Act.DEFER_FINE: "pay_by"}
@@ -114,7 +115,7 @@ def decision_of(case: Case, entries: Iterable[Entry], no: int) -> Decision | Non
         decided_on=moved.on,
         reports=tuple(one.judgement_id for one in case.findings),
         fine_yuan=int(fine) if taken is Act.PENALISE and fine.isdecimal() else None,
-        days=int(days) if question is Question.WARNING and days.isdecimal() else None,
+        days=int(days) if taken in _ORDERS and days.isdecimal() else None,
         until=term.due_on if term is not None else date.fromisoformat(day) if day else None,
     )
 
