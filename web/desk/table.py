@@ -22,6 +22,7 @@ from web.desk import (
     overview,
     party,
     party_door,
+    party_papers,
     passes,
     publication,
     records,
@@ -60,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     *passes.ROUTES,
     *party_door.ROUTES,
     *party.ROUTES,
+    *party_papers.ROUTES,
 )
 
 
@@ -98,7 +100,9 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     ),
     PARTY: (
         Link("/", "我的事项", "My matters"),
-        Link("/codes", "验证码和受托人", "Codes"),
+        Link("/delegates", "受托人", "Delegates"),
+        Link("/service", "电子送达", "Electronic service"),
+        Link("/codes", "验证码", "Codes"),
     ),
 }
 
