@@ -177,7 +177,6 @@ def test_a_document_is_served_by_a_consent_until_it_is_withdrawn(assembly):
     assert (gone.withdrawn_on, gone.holds(one.since), gone.holds(party.life.day)) == (
         party.life.day, True, False,
     )  # fmt: skip
-    party.life.give(inspection(party.life.day, report="R-9", answers=True))
     late = served_by(party, one.number)
     assert f"已于 {party.life.day} 撤回" in problems(late.text)[0]
     assert served_by(party, "纸质确认书3号", way="electronic", ref="p").status_code == 303

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
@@ -25,6 +26,7 @@ from storage import officials
 from storage.cases import load_enterprises
 from storage.queries import WaitingLine, waiting_lines
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.case_file import received_at
 from web.desk.routes import INSIDE, Route, get, post
 
 ANSWERS = {
@@ -148,6 +150,7 @@ def _page(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) -
             for role, signed in _signatures(now, proposal)
         ],
         asker=asker,
+        received=partial(received_at, case_id),
         waits_for=waits_for,
         why_not=_sentence(asked, now, code) if code else "",
         answers=[(one.value, asked.say(*words)) for one, words in ANSWERS.items()],

@@ -26,6 +26,7 @@ from flows.journal_told import told
 from flows.ladder import ladder
 from flows.moves import CaseNow, Move, case_now
 from flows.next_move import by_trigger, dues, next_of, resting
+from flows.party_desk import RECEIPT
 from rules.evidence_quality import WORDS as DEFECTS
 from storage import bulletins, history, issues, judgements, officials, papers
 from storage.cases import entries_of
@@ -164,6 +165,11 @@ def offered(asked: Asked, now: CaseNow, move: Move) -> Done:
     )
 
 
+def received_at(case_id: str, document: str) -> str:
+    """Where what an enterprise handed in under this number is read; "" for any other paper."""
+    return f"/received/{case_id}/{document}" if document.startswith(RECEIPT) else ""
+
+
 # -- what is on file -----------------------------------------------------------------------------
 
 
@@ -177,6 +183,7 @@ def _timeline(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Fac
                 "no": row.no + place, "on": entry.on, "told": told(entry, english=english),
                 "by": names.get(by, by), "document": getattr(entry, "document", ""),
                 "recorded_at": row.recorded_at, "digest": row.digest,
+                "received": received_at(now.case.case_id, getattr(entry, "document", "")),
             })  # fmt: skip
     header = asked.say(
         "序号,日期,内容,记录人,材料,记入时间,摘要", "no,day,what,by,document,recorded,digest"

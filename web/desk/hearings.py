@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,6 @@ from domain.words import trigger_words
 from flows.challenged import Stage, Told, barred_from_chair, begins, challenged
 from flows.journal_told import told as entry_told
 from flows.next_move import by_trigger
-from flows.party_desk import RECEIPT
 from storage import officials
 from storage.cases import entries_of
 from storage.challenges import (
@@ -35,7 +35,7 @@ from storage.challenges import (
 from storage.unit_of_work import UnitOfWork
 from web.desk.acts import enterprise_of
 from web.desk.asked import Asked, PageError
-from web.desk.case_file import Done, offered
+from web.desk.case_file import Done, offered, received_at
 from web.desk.routes import Route, get, offices
 from web.desk.rows import A_PAGE, MOST_ROWS, csv_answer, wants_csv
 
@@ -178,7 +178,7 @@ def hearing(asked: Asked) -> Response:
         lines=_course(asked, entries, line, one),
         outcome=_outcome(one),
         paper=None if one.answers is None else Notice(one.answers.what.partition(".")[2]),
-        received=_received,
+        received=partial(received_at, case_id),
     )
 
 
@@ -198,11 +198,6 @@ def _form_of(stage: Stage, offers: list[Done]) -> Done | None:
     if stage.fact is not None:
         return None
     return next((one for one in offers if one.move.row.on in stage.by), None)
-
-
-def _received(document: str) -> bool:
-    """Whether a fact is what an enterprise handed in at its own desk."""
-    return document.startswith(RECEIPT)
 
 
 def _course(
