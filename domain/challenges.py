@@ -149,7 +149,7 @@ TOUCHING: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Challenged:
-    """A challenge of a case: the ``no``-th, what began it, whether it was heard, what settled it."""
+    """The ``no``-th challenge: what began it, its record if it was heard, what settled it."""
 
     no: int
     kind: Challenge

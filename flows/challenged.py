@@ -1,4 +1,4 @@
-"""A challenge of a case as a desk needs it: asked in time or late and why, what is done, what waits.
+"""A challenge of a case as a desk needs it: asked in time or late and why, what is done and waits.
 
 Terms are read from the journal, where they stand as they were counted; the rest from the case.
 """

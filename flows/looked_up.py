@@ -29,7 +29,13 @@ class Carried:
     def of(self, case: Case, rows: Sequence[tuple[int, Sequence[Entry]]]) -> None:
         """Gather what a replayed case carries; ``rows`` is its journal, row by row."""
         self.terms[case.case_id] = {
-            (of, t.kind.value, t.started_on, t.due_on, rest.since if (rest := t.suspended) else None)
+            (
+                of,
+                t.kind.value,
+                t.started_on,
+                t.due_on,
+                rest.since if (rest := t.suspended) else None,
+            )
             for of, t in case.running()
         }
         self.challenges[case.case_id] = challenges.as_kept(case)
@@ -62,7 +68,11 @@ class Carried:
         stored, derived = decided.kept_decisions(unit), set(decided.rows_of(unit, self.decisions))
         differs = sorted(stored ^ derived, key=str)
         for row in islice(differs, SAMPLE):
-            yield "decided_traits", f"{row[0]}#{row[1]} {row[2]}", "与案件日志和判定不一致：该行被改动"
+            yield (
+                "decided_traits",
+                f"{row[0]}#{row[1]} {row[2]}",
+                "与案件日志和判定不一致：该行被改动",
+            )
 
 
 def fill(unit: UnitOfWork) -> None:

@@ -92,7 +92,13 @@ def kept(unit: UnitOfWork) -> dict[str, set[Kept]]:
 def as_kept(case: Case) -> set[Kept]:
     """What must be kept of the challenges of a case."""
     return {
-        (one.no, one.kind.value, one.standing.value, one.asked.on, one.ended and one.ended.on)
+        (
+            one.no,
+            one.kind.value,
+            one.standing.value,
+            one.asked.on,
+            None if one.ended is None else one.ended.on,
+        )
         for one in challenges_of(case)
     }
 
@@ -100,10 +106,18 @@ def as_kept(case: Case) -> set[Kept]:
 def found_challenges(
     unit: UnitOfWork, asked: ChallengeFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[ChallengeLine], bool]:
-    """Some challenges, what waits longest first and what was decided last first; and if more are."""
+    """Some of them and whether there are more: the longest waiting, or the last decided, first."""
     c, e = challenges.c, enterprises.c
     query: Select[Any] = select(
-        c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, cases.c.uscc, e.name, e.township
+        c.case_id,
+        c.no,
+        c.kind,
+        c.standing,
+        c.asked_on,
+        c.ended_on,
+        cases.c.uscc,
+        e.name,
+        e.township,
     )
     first = c.ended_on.desc() if asked.standing is Standing.DECIDED else c.asked_on
     query = (
@@ -122,7 +136,15 @@ def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
     """Every challenge of a case, in the order of its file."""
     c, e = challenges.c, enterprises.c
     query: Select[Any] = select(
-        c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, cases.c.uscc, e.name, e.township
+        c.case_id,
+        c.no,
+        c.kind,
+        c.standing,
+        c.asked_on,
+        c.ended_on,
+        cases.c.uscc,
+        e.name,
+        e.township,
     )
     with translated():
         rows = unit.connection.execute(
@@ -136,7 +158,7 @@ def _read(row: Any) -> ChallengeLine:
 
 
 def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, int]:
-    """How many of these are open, by where they stand; what was decided grows and is not counted."""
+    """How many of these are open, by where they stand; what was decided is not counted."""
     c = challenges.c
     query = (
         _joined(select(c.standing, func.count()))

@@ -1,4 +1,4 @@
-"""Decisions to be compared with others: what each rested on, found by question, ground and ratio."""
+"""Decisions to be compared with others: what each rested on, by question, ground and ratio."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the hearing desk and the approval desk look up: derived from the journals, written with them.
+"""What the hearing desk and the approval desk look up, derived from the journals.
 
 Part of the same metadata as ``tables.py``. Nothing here is a record of its own: the audit derives
 every row again, and ``flows/assembly.py`` fills them in a database from before.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table
 
-from storage.tables import CaseId, cases, metadata
+from storage.tables import CaseId, metadata
 
 __all__ = ["challenges", "decided_traits", "metadata"]
 

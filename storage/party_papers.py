@@ -1,4 +1,4 @@
-"""Who acts for an enterprise and the consents to electronic service it signed; nothing is taken away."""
+"""Who acts for an enterprise, and the consents to electronic service it signed."""
 
 from __future__ import annotations
 

@@ -108,7 +108,9 @@ def test_a_hearing_that_is_not_held_ends_without_a_record(end):
 
 def test_one_review_answers_every_defence_and_a_later_one_is_open_again():
     life = road_to(Status.PENALTY_NOTICED)
-    turn(life, (Notice.PENALTY_PRENOTICE, 1), (Step.DEFENCE_RECEIVED, 1), (Step.DEFENCE_RECEIVED, 1))
+    turn(
+        life, (Notice.PENALTY_PRENOTICE, 1), (Step.DEFENCE_RECEIVED, 1), (Step.DEFENCE_RECEIVED, 1)
+    )
     assert {one.standing for one in challenges_of(life.case)} == {Standing.WEIGH}
     turn(life, (Step.DEFENCE_REVIEWED, 1), (Step.DEFENCE_RECEIVED, 1))
     assert [one.standing for one in challenges_of(life.case)] == [
@@ -127,7 +129,12 @@ def test_what_nobody_can_answer_any_more_has_fallen_away():
 
 def test_of_two_stays_the_later_is_lifted_first():
     life = road_to(Status.PUBLISHED)
-    turn(life, (Step.SUSPENSION_ORDERED, 1), (Step.SUSPENSION_ORDERED, 1), (Step.SUSPENSION_LIFTED, 1))
+    turn(
+        life,
+        (Step.SUSPENSION_ORDERED, 1),
+        (Step.SUSPENSION_ORDERED, 1),
+        (Step.SUSPENSION_LIFTED, 1),
+    )
     first, second = challenges_of(life.case)
     assert first.ended is None
     assert second.ended is not None
@@ -136,7 +143,12 @@ def test_of_two_stays_the_later_is_lifted_first():
 
 def test_a_suit_and_a_reconsideration_end_by_what_settles_them():
     life = road_to(Status.EFFECTIVE)
-    turn(life, (Step.RECONSIDERATION_FILED, 1), (Step.RECONSIDERATION_UPHELD, 1), (Step.SUIT_FILED, 1))
+    turn(
+        life,
+        (Step.RECONSIDERATION_FILED, 1),
+        (Step.RECONSIDERATION_UPHELD, 1),
+        (Step.SUIT_FILED, 1),
+    )
     first, second = challenges_of(life.case)
     assert first.ended is not None
     assert (second.kind, second.standing) == (Challenge.SUIT, Standing.ORGAN)

@@ -34,7 +34,9 @@ def usccs(many: int) -> list[str]:
     return [f"91999999{number:06d}XMDZ" for number in range(many)]
 
 
-def registered(assembly, many: int, *, told=lambda _number: (), value=lambda _number: "2.4") -> None:
+def registered(
+    assembly, many: int, *, told=lambda _number: (), value=lambda _number: "2.4"
+) -> None:
     """Enterprises with a case each, and what happened in it after the inspection."""
     events = []
     for number, uscc in enumerate(usccs(many)):
@@ -76,7 +78,19 @@ def test_the_nearest_are_found_without_looking_at_all(district, rows, agent, rat
          (DAY + timedelta(days=later)).isoformat(), 50000, None, None)
         for uscc, (of, at, later) in zip(usccs(MANY)[1:], rows, strict=False)
     ]  # fmt: skip
-    own = (f"{usccs(1)[0]}-01", 1, "G1", "penalty", "penalise", agent, ratio, f"{DAY}", 1, None, None)
+    own = (
+        f"{usccs(1)[0]}-01",
+        1,
+        "G1",
+        "penalty",
+        "penalise",
+        agent,
+        ratio,
+        f"{DAY}",
+        1,
+        None,
+        None,
+    )
     with UnitOfWork(district.engine) as unit:
         insert_rows(unit, decided_traits, COLUMNS, [*made, own])
         found = candidates(unit, Question.PENALTY, ("G1",), near, other_than=own[0])
@@ -86,11 +100,11 @@ def test_the_nearest_are_found_without_looking_at_all(district, rows, agent, rat
     assert len(ranked) == len(made)  # all of them are near enough to be looked at
     assert none == other == []
     assert own[0] not in {one.case_id for one in ranked}
-    keys = [order(one, near) for one in ranked]
-    for one, following in zip(ranked, ranked[1:], strict=False):
-        if (one.agent_id == agent) < (following.agent_id == agent):
-            pytest.fail(f"{following} is of the same agent and comes after {one}")
-    assert keys == sorted(keys)
+    same = [one.agent_id == agent for one in ranked]
+    assert same == sorted(same, reverse=True)  # the same agent before any other
+    if agent and agent != "noise":
+        gaps = [abs(one.ratio - ratio) // 100 for one in ranked if one.agent_id == agent]
+        assert gaps == sorted(gaps)
 
 
 def test_of_many_only_the_near_ones_are_read(district):

@@ -79,7 +79,9 @@ def test_a_delegate_acts_under_the_name_and_paper_on_record_until_it_is_ended(pa
     assert f"虚构受托人（{PAPER}，{one.number}）" in other.get("/party/").text
     assert "冒充的人" not in other.get("/party/").text
     for address in (AT, "/party/service"):  # what was given to them they do not hand on
-        refused = send(other, address, name="再受托人", paper="x", since=f"{party.life.day}", ref="2")
+        refused = send(
+            other, address, name="再受托人", paper="x", since=f"{party.life.day}", ref="2"
+        )
         assert refused.status_code == 403
         assert "由单位自己" in other.get(address).text
     following = re.search(r'id="next">([0-9A-Z-]+)<', other.get("/party/codes").text).group(1)
@@ -121,7 +123,9 @@ def test_what_is_wrong_with_a_delegation_is_told_beside_its_field(party):
     assert problems(wrong.text) == [
         "请写受托人姓名。", "请写授权委托书的名称和编号。", "请填写开始日期，如 2026-03-02。",
     ]  # fmt: skip
-    ends = send(party.visitor, AT, name="某人", paper="1号", since=f"{yesterday}", until=f"{yesterday}")
+    ends = send(
+        party.visitor, AT, name="某人", paper="1号", since=f"{yesterday}", until=f"{yesterday}"
+    )
     assert problems(ends.text) == ["截止日期不能早于开始日期或今天。"]
     assert 'value="某人"' in ends.text
     assert send(party.visitor, AT, again="SQ-0000-0000-0000").status_code == 404

@@ -266,7 +266,9 @@ def test_many_challenges_take_the_queries_of_few(assembly, counted):
     visitor = desks.signed_in("leg-01")
 
     def names(query: str) -> list[str]:
-        return re.findall(r"<div>(示例第\d+号厂)", visitor.get(f"{DESK}?standing=weigh{query}").text)
+        return re.findall(
+            r"<div>(示例第\d+号厂)", visitor.get(f"{DESK}?standing=weigh{query}").text
+        )
 
     assert counted(lambda: visitor.get(f"{DESK}?standing=weigh")) < 16
     first, second = names(""), names("&page=2")

@@ -63,7 +63,9 @@ def test_the_public_site_leads_to_the_counter_only_where_it_is_told_to(office):
         settings = office.settings.model_copy(update={"counter_address": address})
         show(replace(office, settings=settings), at=at(RELEASED))
         release = public.resolve()
-        return {f"{page.relative_to(release)}": page.read_bytes() for page in release.rglob("*.html")}
+        return {
+            f"{page.relative_to(release)}": page.read_bytes() for page in release.rglob("*.html")
+        }
 
     without, with_it, elsewhere = shown(""), shown("/"), shown("https://counter.example/")
     assert without

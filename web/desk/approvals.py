@@ -157,8 +157,14 @@ def _page(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) -
         reviewed=[(f"review_{name}", asked.say(zh, en)) for name, zh, en in REVIEWED]
         if waits_for is Role.LEGAL_REVIEWER
         else [],
-        alike=[(one, decided_words(one.line, english=english),
-                asked.official.answers_for(one.line.township)) for one in alike],
+        alike=[
+            (
+                one,
+                decided_words(one.line, english=english),
+                asked.official.answers_for(one.line.township),
+            )
+            for one in alike
+        ],
         compared=question_of(now.case, proposal.act) is not None,
         opinions=[(one, asked.say(*words)) for one, words in OPINIONS.items()],
     )

@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, Response
 
-from domain.case import IssuedDocument
 from domain.case_file import case_file
 from domain.events import ServiceOutcome, ServiceWay
-from domain.journal import Recorded
+from domain.journal import Issued, Recorded
 from domain.triggers import SERVED_AGAIN, Trigger
 from domain.words import trigger_words
 from flows.case_pages import PROOFS
@@ -53,7 +52,7 @@ def told(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
     return {"papers": told_papers, "header": header.split(","), "rows": rows}
 
 
-def _code(asked: Asked, now: CaseNow, issued: IssuedDocument) -> str:
+def _code(asked: Asked, now: CaseNow, issued: Issued) -> str:
     """Where a code to go with a document is made; "" for who may not, and for a complainant's."""
     if issued.complaint or not MAKERS.admits(asked.official, party=False):
         return ""

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from flows import passes as codes
 from flows.entrance import digest_of
 from storage import passes
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, Problem
 from web.desk.routes import OUTSIDE, PARTIES, PARTY, Route, get, post
 from web.desk.sign_in import with_session
 

@@ -86,7 +86,9 @@ def change_delegates(asked: Asked) -> Response:
         with asked.writing() as unit:
             one = delegate(unit, again)
             if one is None or one.uscc != uscc or not one.acts_on(asked.today):
-                raise PageError(404, "没有这项有效的委托。", "There is no such delegation in force.")
+                raise PageError(
+                    404, "没有这项有效的委托。", "There is no such delegation in force."
+                )
             code = party_papers.code_for(unit, one, token=asked.house.tokens(), at=asked.at)
             unit.commit()
         return _delegates(asked, made=code)
@@ -219,7 +221,9 @@ def papers_page(asked: Asked) -> Response:
 def _sheet(asked: Asked, acting: list[Delegate], consents: list[Consent]) -> Response:
     """One of the two tables as a file."""
     if asked.query("of") == "consents":
-        header = asked.say("编号,送达地址,签名人,自,撤回", "number,address,signed by,since,withdrawn")
+        header = asked.say(
+            "编号,送达地址,签名人,自,撤回", "number,address,signed by,since,withdrawn"
+        )
         rows = [(one.number, one.address, one.signed_by, one.since, one.withdrawn_on or "")
                 for one in consents]  # fmt: skip
         return csv_answer(asked.say("电子送达确认", "consents"), header.split(","), rows)
