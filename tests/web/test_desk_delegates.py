@@ -20,9 +20,11 @@ from storage.party_papers import consents_of, delegates_of
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import CASE, USCC, inspection
+from tests.web.browser import WIDTHS, browser, faults
+from tests.web.browser import served as serving
 from tests.web.story import FORM, problems
 from tests.web.test_desk_party import PDF, Party
-from web.desk.routes import PARTY
+from web.desk.routes import OFFICE, PARTY
 
 AT, PAPER = "/party/delegates", "授权委托书8号"
 SIGNED = [("确认书.pdf", PDF, "application/pdf")]
@@ -255,3 +257,53 @@ def test_numbers_are_told_apart():
     assert number_in(DELEGATE, f"受托：某人（{delegate}）") == delegate
     assert number_in(CONSENT, delegate) == number_in(DELEGATE, consented) == ""
     assert CASE.startswith(USCC)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_its_papers_are_named_and_signed_in_a_browser(party, tmp_path):
+    """With every state of the pages looked at by axe, on a phone too, in both languages."""
+    form = tmp_path / "signed.pdf"
+    form.write_bytes(PDF)
+    own, desk = ("/party/delegates", "/party/service"), f"/desk/enterprises/{USCC}/delegates"
+    party.desks.at = datetime.combine(party.life.day, time(10), OFFICE_TIME)
+    tokens = {
+        PARTY: party.visitor.cookies[PARTY.cookie],
+        OFFICE: party.desks.come_in("sec-01"),
+    }
+    wrong = []
+    with serving(party.desks) as address, browser() as made:
+        context = made.new_context(locale="zh-CN")
+        context.add_cookies([
+            {"name": one.cookie, "value": token, "url": f"{address}{one.prefix}"}
+            for one, token in tokens.items()
+        ])  # fmt: skip
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+
+        def look(*paths: str) -> None:
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 768})
+                for path in paths:
+                    for language in ("zh", "en"):
+                        page.goto(f"{address}{path}?lang={language}")
+                        wrong.extend((path, width, language, one) for one in faults(page))
+
+        look(*own)
+        page.goto(f"{address}/party/delegates?lang=zh")
+        page.fill("#name", "虚构受托人")
+        page.fill("#paper", PAPER)
+        page.get_by_role("button", name="添加并生成验证码").click()
+        page.wait_for_selector("#made")
+        wrong.extend(("made", one) for one in faults(page))
+        page.goto(f"{address}/party/service?lang=zh")
+        page.fill("#address", "unit001@example.invalid")
+        page.fill("#signed_by", "虚构负责人001")
+        page.get_by_role("button", name="提交").click()
+        page.wait_for_selector("#problems")  # without the signed form
+        assert page.input_value("#address") == "unit001@example.invalid"
+        wrong.extend(("problems", one) for one in faults(page))
+        page.set_input_files("#file", form)
+        page.get_by_role("button", name="提交").click()
+        page.get_by_text("现在有效").wait_for()
+        look(*own, desk)
+    assert wrong == []
