@@ -211,10 +211,15 @@ def _settle(found: list[Challenged], fact: Fact) -> None:
             found[place] = replace(one, ended=fact)
 
 
+def place_of(case: Case, fact: Fact) -> int:
+    """Where this very fact of a case stands: another may say the same."""
+    return next(place for place, one in enumerate(case.facts) if one is fact)
+
+
 def _fallen(one: Challenged, case: Case) -> Challenged:
     """A challenge that is open though the case is where nothing can settle it, fell away."""
     if one.ended is not None or case.status in one.ways.within:
         return one
-    since = case.facts[case.facts.index(one.heard or one.asked) + 1 :]
+    since = case.facts[place_of(case, one.heard or one.asked) + 1 :]
     left = next((fact for fact in since if fact.what in one.ways.may_leave), None)
     return one if left is None else replace(one, ended=left)

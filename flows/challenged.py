@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.case import Case, Fact
-from domain.challenges import COURSES, HELD, KIND_BEGUN, Challenge, Challenged, challenges_of
+from domain.challenges import (
+    COURSES,
+    HELD,
+    KIND_BEGUN,
+    Challenge,
+    Challenged,
+    challenges_of,
+    place_of,
+)
 from domain.due_process import HOLDS
 from domain.journal import Entry, Moved, Recorded, TermMoved, TermStarted
 from domain.lifecycle import ROW_BY_ID
@@ -191,15 +199,14 @@ def told(now: CaseNow, one: Challenged, entries: Sequence[Entry]) -> Told:
 
 def _before(case: Case, one: Challenged) -> Fact | None:
     """The latest service, before it was asked, of a paper it can answer."""
-    earlier = case.facts[: case.facts.index(one.asked)]
+    earlier = case.facts[: place_of(case, one.asked)]
     return next((f for f in reversed(earlier) if f.what in ANSWERS[one.kind]), None)
 
 
 def since(case: Case, one: Challenged) -> tuple[Fact, ...]:
     """The facts from when it was asked to when it ended."""
-    first = case.facts.index(one.asked)
-    facts = case.facts[first:]
-    return facts if one.ended is None else facts[: facts.index(one.ended) + 1]
+    end = None if one.ended is None else place_of(case, one.ended) + 1
+    return case.facts[place_of(case, one.asked) : end]
 
 
 def _stages(case: Case, one: Challenged) -> Iterable[Stage]:

@@ -35,7 +35,10 @@ def test_a_case_leads_to_what_was_handed_in_and_to_a_code_for_each_document(offi
     assert "请核实数据。" in inspector.get(received).text
     challenge = inspector.get(f"/desk/hearings/{CASE}/1")
     assert challenge.status_code == 403  # a desk of others
-    assert received in party.desks.signed_in("leg-01").get(f"/desk/hearings/{CASE}/1").text
+    legal = party.desks.signed_in("leg-01")
+    assert f'href="/desk/hearings/{CASE}/1"' in legal.get(CASE_PAGE).text
+    assert f"/desk/hearings/{CASE}" not in inspector.get(CASE_PAGE).text
+    assert received in legal.get(f"/desk/hearings/{CASE}/1").text
     papers = unescape(inspector.get(f"{CASE_PAGE}?part=papers").text)
     (code,) = re.findall(r'href="(/desk/passes/new\?[^"]+)"', papers)
     form = unescape(inspector.get(code).text)

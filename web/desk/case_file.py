@@ -9,6 +9,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from domain.case_file import Request, case_file
+from domain.challenges import challenges_of
 from domain.events import InspectionRecorded
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import CHAPTERS
@@ -16,6 +17,7 @@ from domain.names import PARTICULARS
 from domain.needs import beside
 from domain.performance import additional_fine
 from domain.reweighing import first_of
+from domain.roles import Role
 from domain.term_account import responsible, status_told, table
 from domain.term_account import told as account_told
 from domain.words import row_words, trigger_words
@@ -42,9 +44,11 @@ from web.desk.acts import (
     why_not_do,
 )
 from web.desk.asked import Asked, PageError
-from web.desk.routes import Route, get
+from web.desk.routes import Route, get, offices
 from web.desk.rows import csv_answer
 
+# Who works at the hearing desk (web/desk/hearings.py), and so is led there from a case.
+HEARING_DESK = offices(Role.HEARING_CHAIR, Role.LEGAL_REVIEWER, Role.SECTION_HEAD, Role.AGENCY_HEAD)
 Facts = dict[str, Any]
 Names = Mapping[str, str]
 PARTS: Mapping[str, tuple[str, str]] = {
@@ -140,6 +144,9 @@ def _now(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
             (number, term, responsible(term, english=asked.language == "en"))
             for number, term in now.case.running()
         ],
+        "challenges": challenges_of(now.case)
+        if HEARING_DESK.admits(asked.official, party=False)
+        else (),
         "fine": None if fine is None else (yuan_of(fine.total_fen), fine.days_late),
     }
 

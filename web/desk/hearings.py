@@ -35,11 +35,10 @@ from storage.challenges import (
 from storage.unit_of_work import UnitOfWork
 from web.desk.acts import enterprise_of
 from web.desk.asked import Asked, PageError
-from web.desk.case_file import Done, offered, received_at
-from web.desk.routes import Route, get, offices
+from web.desk.case_file import HEARING_DESK, Done, offered, received_at
+from web.desk.routes import Route, get
 from web.desk.rows import A_PAGE, MOST_ROWS, csv_answer, wants_csv
 
-WHO = offices(Role.HEARING_CHAIR, Role.LEGAL_REVIEWER, Role.SECTION_HEAD, Role.AGENCY_HEAD)
 FILE_AT_A_TIME = 200
 Facts = dict[str, Any]
 OF_HEARING = frozenset({TermKind.HEARING_REQUEST, TermKind.HEARING_NOTICE})
@@ -242,6 +241,6 @@ def _about(entry: Entry, one: Told) -> bool:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/hearings", WHO, hearings),
-    get("/hearings/{case_id}/{no}", WHO, hearing),
+    get("/hearings", HEARING_DESK, hearings),
+    get("/hearings/{case_id}/{no}", HEARING_DESK, hearing),
 )
