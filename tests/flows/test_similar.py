@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from domain.decided import Question
 from domain.events import EnterpriseRegistered
@@ -46,7 +48,7 @@ def registered(
         )  # fmt: skip
         found = replace(inspection(DAY, value(number), report=f"R-{number}"), uscc=uscc)
         events += [EnterpriseRegistered(on=DAY, enterprise=one), found]
-        events += [replace(event, case_id=f"{uscc}-01") for event in told(number)]
+        events += [replace(each, case_id=f"{uscc}-01") for each in told(number)]
     with UnitOfWork(assembly.engine) as unit:
         inbox.take(unit, [Incoming("test", f"e{n}", e) for n, e in enumerate(events)], f"{DAY}")
         unit.commit()
@@ -119,8 +121,33 @@ def test_of_many_only_the_near_ones_are_read(district):
         if unit.dialect == "postgresql":
             unit.connection.execute(text("ANALYZE decided_traits"))
         found = candidates(unit, Question.PENALTY, ("G1",), near, other_than="")
+        plan = _plan(unit, lambda: candidates(unit, Question.PENALTY, ("G1",), near, other_than=""))
     assert len(found) == 4 * EACH_SIDE
     assert {one.ratio for one in found} <= {390, 400}
+    asked = [line for line in plan if re.search(r"(Scan|SCAN|SEARCH).* decided_traits", line)]
+    assert len(asked) >= 4
+    for line in asked:
+        assert re.search(r"SEARCH .* USING .*INDEX ix_|Index.* Scan.* using ix_", line), line
+
+
+def _plan(unit: UnitOfWork, ask: Callable[[], object]) -> list[str]:
+    """How the database finds what is asked for; what it could do without its indexes is not asked."""
+    sent: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_rest) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(unit.connection.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(unit.connection.engine, "before_cursor_execute", note)
+    ((statement, parameters),) = sent
+    explain = "EXPLAIN QUERY PLAN" if unit.dialect == "sqlite" else "EXPLAIN"
+    if unit.dialect == "postgresql":
+        unit.connection.execute(text("SET LOCAL enable_seqscan = off"))
+    rows = unit.connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+    return [str(row[-1]) for row in rows]
 
 
 def decided(number: int):
