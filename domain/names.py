@@ -7,6 +7,7 @@ without its name.
 from __future__ import annotations
 
 from domain import complaint_words
+from domain.challenges import Challenge, Standing
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.measurement import Fraction, SampleKind
@@ -234,6 +235,19 @@ TERM: Words = {
     TermKind.SUCCESSOR_OBJECTION: ("承继异议期限", "the successor's time to object"),
     TermKind.HOLD: ("期满未整改的处理期限", "time to decide what follows"),
 }
+CHALLENGE: Words = {
+    Challenge.HEARING: ("听证申请", "request for a hearing"),
+    Challenge.DEFENCE: ("陈述申辩", "defence"),
+    Challenge.OBJECTION: ("对列入的异议", "objection to the listing"),
+    Challenge.SUCCESSOR_OBJECTION: ("承继主体的异议", "objection of the successor"),
+    Challenge.RECONSIDERATION: ("行政复议", "reconsideration"),
+    Challenge.SUIT: ("行政诉讼", "suit"),
+    Challenge.STAY: ("停止执行或公示", "stay"),
+    Standing.CONVENE: ("待举行听证", "to convene"),
+    Standing.WEIGH: ("待复核答复", "to weigh"),
+    Standing.ORGAN: ("在审查机关", "before a reviewing organ"),
+    Standing.DECIDED: ("已有结果", "decided"),
+}
 OTHER: Words = {
     Answer.APPROVE: ("同意", "approve"),
     Answer.REFUSE: ("不同意", "refuse"),
@@ -298,6 +312,7 @@ GROUPS: tuple[Words, ...] = (
     NEED,
     ROLE,
     TERM,
+    CHALLENGE,
     OTHER,
 )
 NAMED = {(type(member), member.value): words for group in GROUPS for member, words in group.items()}

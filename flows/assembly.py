@@ -12,6 +12,7 @@ from domain.approval import waits_for
 from domain.jurisdiction import Jurisdiction
 from domain.roles import Roster
 from domain.timelimits import Calendar
+from flows.looked_up import fill
 from flows.names_sought import know_names
 from flows.rules_in_force import DatedCriteria, DatedSteps, DatedTerms, RulesInForce
 from flows.rules_kept import keep_rules
@@ -83,10 +84,14 @@ def assemble(settings: Settings) -> Assembly:
 
 
 def _catch_up(made: Assembly) -> None:
-    """What a migration cannot know without the procedure: whose signature each case waits for."""
+    """What a migration cannot know without the procedure.
+
+    Whose signature each case waits for, what challenges it, and what its decisions rested on.
+    """
     with UnitOfWork(made.engine) as unit:
         law = made.jurisdiction(officials.roster(unit))
         note_waiting(unit, partial(waits_for, law=law))
+        fill(unit)
         unit.commit()
 
 

@@ -20,6 +20,7 @@ from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
 from flows.log_audit import log_problems
+from flows.looked_up import Carried
 from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
@@ -40,13 +41,12 @@ from storage.inbox import body_digest
 from storage.issues import text_digest
 from storage.judgements import line_bodies
 from storage.seals import Opening
-from storage.trail import Fold, JournalRow, RunningTerm
+from storage.trail import Fold, JournalRow
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
 LedTo = dict[int, int]  # how many entries an event led to, by its id
-Carried = dict[str, set[RunningTerm]]  # the terms a case carries, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     folds = trail.folds(unit)
     journals = 0
     led_to: LedTo = {}
-    carried: Carried = {}
+    carried = Carried()
     for stream, rows in trail.journals(unit):
         journals += 1
         findings += _check_stream(stream, rows, folds.pop(stream, None), led_to, carried)
@@ -93,8 +93,9 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     judged, unlike = _check_judgements(unit)
     out, broken = _check_issues(unit)
     opened = seals.openings(unit)
-    findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
+    findings += [*wrong, *unproved, *unlike, *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
+    findings += [Finding(*problem) for problem in carried.problems(unit)]
     findings += [Finding(*problem) for problem in log_problems(unit)]
     entries = sum(led_to.values())
     counted = (journals, entries, events, proved, judged, out, len(opened))
@@ -105,7 +106,7 @@ def _check_stream(
     stream: str, rows: list[JournalRow], fold: Fold | None, led_to: LedTo, carried: Carried
 ) -> Iterator[Finding]:
     """What is wrong with a journal and its fold; says what events led to and terms carried."""
-    head, values = FIRST, list[Entry]()
+    head, values, read = FIRST, list[Entry](), list[tuple[int, list[Entry]]]()
     for row in rows:
         key, expected = f"{stream}#{row.no}", len(values) + 1
         if row.no != expected:
@@ -121,16 +122,22 @@ def _check_stream(
             yield Finding("journal", key, f"无法读取：{error}")
             return
         values += said
+        read.append((row.no, said))
         led_to[row.event_id] = led_to.get(row.event_id, 0) + len(said)
     if fold is None:
         yield Finding("journal", stream, "有日志而没有对应的案件或单位行")
     else:
-        yield from _check_fold(stream, values, head, fold, carried)
+        yield from _check_fold(stream, read, head, fold, carried)
 
 
 def _check_fold(
-    stream: str, values: list[Entry], head: str, fold: Fold, carried: Carried
+    stream: str,
+    rows: list[tuple[int, list[Entry]]],
+    head: str,
+    fold: Fold,
+    carried: Carried,
 ) -> Iterator[Finding]:
+    values = [entry for _, entries in rows for entry in entries]
     if (fold.version, fold.head) != (len(values), head):
         yield Finding(fold.table, stream, f"记到第 {fold.version} 条，日志有 {len(values)} 条")
         return
@@ -144,16 +151,7 @@ def _check_fold(
             same = case.status.value == fold.status
             if not _waits_as_noted(case, fold):
                 yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
-            carried[stream] = {
-                (
-                    of,
-                    t.kind.value,
-                    t.started_on,
-                    t.due_on,
-                    rest.since if (rest := t.suspended) else None,
-                )
-                for of, t in case.running()
-            }
+            carried.of(case, rows)
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return
@@ -232,16 +230,6 @@ def _unlike(
     if [to_json(line) for line in again.lines] != lines:
         return "按其原规则包和限值重新判定，逐项结果与存档不一致：该行被改动，或程序版本不同"
     return None
-
-
-def _check_terms(unit: UnitOfWork, carried: Carried) -> Iterator[Finding]:
-    """The table of running terms against the terms the cases carry by their journals."""
-    stored = trail.running_terms(unit)
-    for case_id, terms in carried.items():
-        if terms != stored.pop(case_id, set()):
-            yield Finding("terms", case_id, "期限表与案件所载期限不一致")
-    for case_id in stored:
-        yield Finding("terms", case_id, "期限所属案件不存在，或其日志无法重放")
 
 
 def _check_seals(unit: UnitOfWork) -> Iterator[Finding]:

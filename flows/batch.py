@@ -12,6 +12,7 @@ from datetime import date
 
 from domain.case import Case
 from domain.decide import decide, open_case
+from domain.decided import Decision, decision_of
 from domain.effects import effects
 from domain.events import (
     OPENS_A_CASE,
@@ -78,6 +79,7 @@ class Batch:
     outgoing: list[Outgoing] = field(default_factory=list)
     list_changes: list[ListChange] = field(default_factory=list)
     proved: list[tuple[str, int]] = field(default_factory=list)  # acts whose proof is kept
+    decisions: list[Decision] = field(default_factory=list)  # that others are compared with
     public_changed: bool = False  # what the public may see of a listing is another now
     done: list[tuple[int, int]] = field(default_factory=list)
     parked: list[tuple[int, str]] = field(default_factory=list)
@@ -136,6 +138,9 @@ class Batch:
         self.outgoing += outgoing
         if any(map(takes_a_proved_row, decided)):
             self.proved.append((case.case_id, stored.version + 1))
+        made = decision_of(case, decided, stored.version + 1)
+        if made is not None:
+            self.decisions.append(made)
         if stored.case.status in ON_THE_LIST or case.status in ON_THE_LIST:
             no = stored.version + 1
             self.list_changes += list_changes(stored.case, decided, case, no, self.law, self.number)

@@ -33,7 +33,9 @@ from notifications.catalogue import CATALOGUE
 from rules.findings import History, judge_inspections
 from storage import bulletins, cases, inbox, judgements, officials, outbox
 from storage.bulletins import Listing
+from storage.challenges import save_challenges
 from storage.codec import UnreadableError, event_from_row
+from storage.decided import keep_decisions
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 from storage.history import runs_before
 from storage.inbox import Incoming, Waiting
@@ -305,8 +307,11 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     _write_list(unit, batch)
     cases.save_cases(unit, new, changed, partial(waits_for, law=batch.law))
     before = {c: stored.case for c, stored in batch.read_at.items()}
-    cases.save_terms(unit, before, {c: batch.cases[c].case for c in touched})
+    after = {c: batch.cases[c].case for c in touched}
+    cases.save_terms(unit, before, after)
+    save_challenges(unit, before, after)
     judgements.keep(unit, batch.judged)
+    keep_decisions(unit, batch.decisions)
     outbox.add(unit, batch.outgoing)
 
 

@@ -8,6 +8,7 @@ stands beside everything they hand in.
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -15,12 +16,13 @@ from sqlalchemy import Engine
 
 from flows.complaining import ALPHABET
 from flows.entrance import Entrance, digest_of
-from storage import accounts, passes
+from storage import accounts, party_papers, passes
 from storage.passes import Pass
 from storage.unit_of_work import UnitOfWork
 
 LETTERS = 12  # of five bits each; guessing is slowed down at the door too
 GOOD = timedelta(days=90)
+DELEGATED = re.compile(r"SQ(?:-[0-9A-F]{4}){3}")  # the number of a delegation
 ITSELF = "party"  # who makes the next code: the enterprise
 
 
@@ -73,8 +75,14 @@ def come_in(
     digest = digest_of(read_code(code))
     with UnitOfWork(engine, reading=True) as unit:
         known = passes.find(unit, digest)
-    if known is None or not known.good(uscc, at.date()):
-        return False
+        if known is None or not known.good(uscc, at.date()):
+            return False
+        delegated = DELEGATED.search(known.document)
+        if delegated is not None:  # under the name and the paper that stand on record
+            one = party_papers.delegate(unit, delegated[0])
+            if one is None or one.uscc != uscc or not one.acts_on(at.date()):
+                return False
+            acting = one.acting
     # The session first: should all end between the two, the code is not spent for nothing.
     entrance.begin_party(token, uscc=uscc, acting=acting, at=at)
     with UnitOfWork(engine) as unit:

@@ -197,5 +197,6 @@ def identity(settings: Settings, today: date) -> SiteIdentity:
         specimen=office.specimen,
         next_issue_by=last_day_for(period_of(today)),
         address_of_site=settings.public_address,
+        counter=settings.counter_address,
         feed_id=office.list_prefix,
     )

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^\s/]+(/[^\s]*)?/)?$",
         description="where the public reaches the site, https://.../; empty: no full addresses",
     )
+    counter_address: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+(/[^\s]*)?/|/)?$",
+        description="where the public reaches /complain/ and /party/: / on the site's own server, "
+        "https://.../ elsewhere; empty: the site has no links to them",
+    )
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )

@@ -12,6 +12,8 @@ class SiteIdentity:
 
     ``address_of_site`` is where the public reaches the site ("https://.../", with a slash at its
     end); without one, nothing that needs a full address is written rather than a wrong one.
+    ``counter`` is where complaints and answers are taken in, "/" on the site's own server; without
+    one no page speaks of it.
     """
 
     office_zh: str
@@ -21,4 +23,5 @@ class SiteIdentity:
     specimen: bool
     next_issue_by: date | None = None
     address_of_site: str = ""
+    counter: str = ""
     feed_id: str = "sl-ohbl"  # prefix of listing ids, part of what feeds call an event for ever

@@ -30,6 +30,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("rules", "规则", "Rules"),
     ("data", "数据", "Data"),
     ("about", "关于本名单", "About this list"),
+    ("complain", "举报职业病危害", "Report a hazard"),
+    ("enterprises", "用人单位办事", "For enterprises"),
     ("navigation", "主导航", "Main navigation"),
     ("specimen", "演示数据：其中的单位、人员和文号均为虚构，不具有任何法律效力。",
      "Demonstration data: every enterprise, person and document number is fictional."),

@@ -86,6 +86,17 @@ def end_all(unit: UnitOfWork, kind: str, subject: str, at: str, *, but: str = ""
         return unit.connection.execute(query.values(ended_at=at)).rowcount
 
 
+def end_acting(unit: UnitOfWork, subject: str, acting: str, at: str) -> int:
+    """End every session of an enterprise in which somebody acts whose name holds this; how many."""
+    s = sessions.c
+    query = update(sessions).where(
+        s.kind == "party", s.subject == subject, s.ended_at.is_(None),
+        s.acting.contains(acting, autoescape=True),
+    )  # fmt: skip
+    with translated():
+        return unit.connection.execute(query.values(ended_at=at)).rowcount
+
+
 def keep_form(unit: UnitOfWork, digest: str, form: KeptForm) -> None:
     """Keep what somebody typed under the digest of a token they get."""
     values = {name: getattr(form, name) for name in KeptForm.__slots__}

@@ -9,6 +9,8 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from domain.journal import Entry
+from storage.codec import entries_from_json
 from storage.list_tables import issues
 from storage.tables import (
     cases,
@@ -83,6 +85,21 @@ def journals(unit: UnitOfWork) -> Iterator[tuple[str, list[JournalRow]]]:
         rows = (JournalRow(*row) for row in unit.connection.execute(query))
         for stream, group in groupby(rows, key=lambda row: row.stream):
             yield stream, list(group)
+
+
+def entries_by_row(unit: UnitOfWork) -> Iterator[tuple[str, list[tuple[int, list[Entry]]]]]:
+    """Every journal of a case with the number and the entries of each of its rows."""
+    j = journal.c
+    query = (
+        select(j.stream, j.no, j.body)
+        .join(cases, cases.c.case_id == j.stream)
+        .order_by(j.stream, j.no)
+        .execution_options(yield_per=READ_AHEAD)
+    )
+    with translated():
+        rows = unit.connection.execute(query)
+        for stream, group in groupby(rows, key=lambda row: row.stream):
+            yield stream, [(row.no, entries_from_json(row.body)) for row in group]
 
 
 def folds(unit: UnitOfWork) -> dict[str, Fold]:

@@ -6,9 +6,11 @@ from alembic import context
 
 from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
+    hearing_tables,
     list_tables,
     log_tables,
     rule_tables,
+    party_tables,
     search_tables,
     showing_tables,
 )

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from domain import approval, complaint_course, decide, service, words
+from domain.challenges import Challenge, Standing
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
 from domain.journal import Refused
@@ -26,8 +27,8 @@ from domain.vocabulary import (
 )
 
 ENUMS = (
-    Act, Answer, Band, CheckType, ComplaintStage, DayKind, Fraction, Ground, LeadSource, Need,
-    Notice, Party, Role, SampleKind, ServiceOutcome, ServiceWay, Status, Step, TermKind, TermTurn,
+    Act, Answer, Band, Challenge, CheckType, ComplaintStage, DayKind, Fraction, Ground, LeadSource, Need,
+    Notice, Party, Role, SampleKind, ServiceOutcome, ServiceWay, Standing, Status, Step, TermKind, TermTurn,
     Unit,
 )  # fmt: skip
 DETAIL = {

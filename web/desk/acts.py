@@ -25,9 +25,11 @@ from flows.formats.decisions import ActError, read_decision
 from flows.journal_told import told
 from flows.moves import BY_HAND, CaseNow, Move, case_now, hand_in, show_anew
 from flows.next_move import CURE, lacking
+from flows.party_papers import in_force, why_not_by
 from notifications.render import MissingFactsError, draft_page
 from storage import officials
 from storage.cases import load_enterprises
+from storage.party_papers import Consent, consents_of
 from web.desk.act_form import Field, beside_its_field, blanks, fields_of, given_of
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import Route, get, offices, post
@@ -60,6 +62,7 @@ class Doing:
     names: Mapping[str, str]
     fields: Sequence[Field]
     why_not: str
+    consents: Sequence[Consent] = ()  # to electronic service, of its enterprise
 
 
 def enterprise_of(asked: Asked, unit: Any, now: CaseNow) -> Enterprise:
@@ -112,6 +115,7 @@ def _doing(asked: Asked) -> Doing:
         now = case_now(asked.assembly, unit, case_id, asked.today)
         enterprise = enterprise_of(asked, unit, now)
         names = officials.names(unit)
+        consents = consents_of(unit, enterprise.uscc) if row.on.kind == "served" else ()
     found = [m for m in now.moves() if m.row.id == row_id and complaint in ("", m.complaint)]
     if not found:
         raise PageError(
@@ -121,7 +125,7 @@ def _doing(asked: Asked) -> Doing:
     move = found[0]
     fields = fields_of(asked, now, move, names)
     return Doing(now=now, move=move, enterprise=enterprise, names=names, fields=fields,
-                 why_not=why_not_do(asked, now, move))  # fmt: skip
+                 why_not=why_not_do(asked, now, move), consents=consents)  # fmt: skip
 
 
 def do_form(asked: Asked) -> Response:
@@ -188,6 +192,7 @@ def _service_choices(asked: Asked, doing: Doing) -> dict[str, Any]:
         "me": (asked.official.person,) if asked.official.person in servers else (),
         "complainant": notice in TO_COMPLAINANT,
         "tried": service.tried_in_vain(case, notice),
+        "consent": in_force(doing.consents, today),
     }  # fmt: skip
 
 
@@ -213,6 +218,7 @@ def _foresee(asked: Asked, doing: Doing) -> tuple[dict[str, Any], list[Problem],
     """What the form says, what is wrong with it, and what it would lead to."""
     given = given_of(asked, doing.now, doing.move, doing.fields)
     problems = blanks(asked, doing.now, doing.move, doing.fields, given)
+    problems += _consent_problems(doing, given)
     if problems:
         return given, problems, None
     try:
@@ -225,6 +231,18 @@ def _foresee(asked: Asked, doing: Doing) -> tuple[dict[str, Any], list[Problem],
         detail = refused.detail if refused.code == "particulars" else ()
         return given, beside_its_field(detail, doing.fields, sentence), made
     return given, [], made
+
+
+def _consent_problems(doing: Doing, given: Mapping[str, Any]) -> list[Problem]:
+    """A consent given online must hold on the day of the service that names it."""
+    if given.get("way") != ServiceWay.ELECTRONIC:
+        return []
+    try:
+        on = date.fromisoformat(given["on"])
+    except ValueError:
+        return []  # told already
+    wrong = why_not_by(doing.consents, str(given.get("consent", "")), on)
+    return [Problem("consent", *wrong)] if wrong else []
 
 
 def do(asked: Asked) -> Response:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from domain.case import Proposal, Signature
+from domain.decided import question_of
 from domain.journal import Refused
 from domain.lifecycle import ROW_BY_ID
 from domain.names import PARTICULARS
@@ -19,10 +21,12 @@ from domain.words import refusal
 from flows.brief import brief
 from flows.moves import CaseNow, case_now, hand_in, show_anew
 from flows.proof_told import proof_told
+from flows.similar import decided_words, similar
 from storage import officials
 from storage.cases import load_enterprises
 from storage.queries import WaitingLine, waiting_lines
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.case_file import received_at
 from web.desk.routes import INSIDE, Route, get, post
 
 ANSWERS = {
@@ -121,6 +125,7 @@ def _page(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) -
         names = officials.names(unit)
         proof = _proof(now, proposal)
         told = proof_told(asked.assembly, unit, case_id, Trigger(str(row.on)), asked.today)
+        alike = similar(asked.assembly, unit, now, proposal, enterprise.industry)
     asker = names.get(proposal.by, proposal.by)
     paragraph = brief(now.case, enterprise.name, proposal, proof, asker)
     waits_for = now.waits_for
@@ -145,12 +150,22 @@ def _page(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) -
             for role, signed in _signatures(now, proposal)
         ],
         asker=asker,
+        received=partial(received_at, case_id),
         waits_for=waits_for,
         why_not=_sentence(asked, now, code) if code else "",
         answers=[(one.value, asked.say(*words)) for one, words in ANSWERS.items()],
         reviewed=[(f"review_{name}", asked.say(zh, en)) for name, zh, en in REVIEWED]
         if waits_for is Role.LEGAL_REVIEWER
         else [],
+        alike=[
+            (
+                one,
+                decided_words(one.line, english=english),
+                asked.official.answers_for(one.line.township),
+            )
+            for one in alike
+        ],
+        compared=question_of(now.case, proposal.act) is not None,
         opinions=[(one, asked.say(*words)) for one, words in OPINIONS.items()],
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from domain.case_file import Request, case_file
+from domain.challenges import challenges_of
 from domain.events import InspectionRecorded
 from domain.findings import Band, JudgedLine
 from domain.lifecycle import CHAPTERS
@@ -16,6 +17,7 @@ from domain.names import PARTICULARS
 from domain.needs import beside
 from domain.performance import additional_fine
 from domain.reweighing import first_of
+from domain.roles import Role
 from domain.term_account import responsible, status_told, table
 from domain.term_account import told as account_told
 from domain.words import row_words, trigger_words
@@ -26,6 +28,7 @@ from flows.journal_told import told
 from flows.ladder import ladder
 from flows.moves import CaseNow, Move, case_now
 from flows.next_move import by_trigger, dues, next_of, resting
+from flows.party_desk import RECEIPT
 from rules.evidence_quality import WORDS as DEFECTS
 from storage import bulletins, history, issues, judgements, officials, papers
 from storage.cases import entries_of
@@ -41,9 +44,11 @@ from web.desk.acts import (
     why_not_do,
 )
 from web.desk.asked import Asked, PageError
-from web.desk.routes import Route, get
+from web.desk.routes import Route, get, offices
 from web.desk.rows import csv_answer
 
+# Who works at the hearing desk (web/desk/hearings.py), and so is led there from a case.
+HEARING_DESK = offices(Role.HEARING_CHAIR, Role.LEGAL_REVIEWER, Role.SECTION_HEAD, Role.AGENCY_HEAD)
 Facts = dict[str, Any]
 Names = Mapping[str, str]
 PARTS: Mapping[str, tuple[str, str]] = {
@@ -62,7 +67,7 @@ ROAD = ("线索", "警告", "责令", "行政处罚", "列入")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A move as the page offers it: its form, or why it is not for whoever asks."""
+    """A move as a page offers it: its form, or why it is not for whoever asks."""
 
     move: Move
     verb: str
@@ -122,11 +127,11 @@ def _now(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
         ids = {row.id for row in chapter}
         for move in moves:
             if move.row.id in ids:
-                groups.setdefault(title, []).append(_offered(asked, now, move))
+                groups.setdefault(title, []).append(offered(asked, now, move))
     road = [one for title, some in groups.items() if title.startswith(ROAD) for one in some]
     return {
         "rungs": ladder(now.case),
-        "lead": None if coming.move is None else _offered(asked, now, coming.move),
+        "lead": None if coming.move is None else offered(asked, now, coming.move),
         "blocked": [asked.word(need) for need in coming.missing],
         "ready": [one for one in road if not one.lacks],
         "not_ready": [one for one in road if one.lacks],
@@ -139,6 +144,9 @@ def _now(asked: Asked, _unit: UnitOfWork, now: CaseNow, _names: Names) -> Facts:
             (number, term, responsible(term, english=asked.language == "en"))
             for number, term in now.case.running()
         ],
+        "challenges": challenges_of(now.case)
+        if HEARING_DESK.admits(asked.official, party=False)
+        else (),
         "fine": None if fine is None else (yuan_of(fine.total_fen), fine.days_late),
     }
 
@@ -149,7 +157,8 @@ def _title(title: str) -> tuple[str, str]:
     return zh_words, en_words
 
 
-def _offered(asked: Asked, now: CaseNow, move: Move) -> Done:
+def offered(asked: Asked, now: CaseNow, move: Move) -> Done:
+    """A move with the words and the address of its form, for whoever asks."""
     words = row_words(move.row.id, english=asked.language == "en")
     if move.complaint:
         words = f"{words}（{move.complaint}）"
@@ -161,6 +170,11 @@ def _offered(asked: Asked, now: CaseNow, move: Move) -> Done:
         why_not=why_not_do(asked, now, move),
         lacks=lacks(asked, now, move),
     )
+
+
+def received_at(case_id: str, document: str) -> str:
+    """Where what an enterprise handed in under this number is read; "" for any other paper."""
+    return f"/received/{case_id}/{document}" if document.startswith(RECEIPT) else ""
 
 
 # -- what is on file -----------------------------------------------------------------------------
@@ -176,6 +190,7 @@ def _timeline(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Fac
                 "no": row.no + place, "on": entry.on, "told": told(entry, english=english),
                 "by": names.get(by, by), "document": getattr(entry, "document", ""),
                 "recorded_at": row.recorded_at, "digest": row.digest,
+                "received": received_at(now.case.case_id, getattr(entry, "document", "")),
             })  # fmt: skip
     header = asked.say(
         "序号,日期,内容,记录人,材料,记入时间,摘要", "no,day,what,by,document,recorded,digest"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, Response
 
 from domain.case_file import case_file
 from domain.events import ServiceOutcome, ServiceWay
-from domain.journal import Recorded
+from domain.journal import Issued, Recorded
 from domain.triggers import SERVED_AGAIN, Trigger
 from domain.words import trigger_words
 from flows.case_pages import PROOFS
@@ -20,6 +21,7 @@ from storage.cases import entries_of
 from storage.unit_of_work import UnitOfWork
 from web.desk.acts import ANY_OFFICE, PAPER_POLICY, address, enterprise_of
 from web.desk.asked import Asked, PageError
+from web.desk.passes import MAKERS
 from web.desk.routes import Route, get
 
 Facts = dict[str, Any]
@@ -36,16 +38,25 @@ def told(asked: Asked, unit: UnitOfWork, now: CaseNow, names: Names) -> Facts:
     for paper in reversed(made.papers):
         issued = paper.issued
         line = mailed.get(issued.number)
+        services = [_service(asked, one, names) for one in made.services
+                    if one.document == issued.number and _for(one) == issued.notice.value]  # fmt: skip
         told_papers.append({
-            "serve": serving.get(issued.notice.value, ""),
+            "serve": serving.get(issued.notice.value, ""), "open": not any(s["good"] for s in services),
             "issued": issued, "title": asked.word(issued.notice), "line": line,
-            "services": [_service(asked, one, names) for one in made.services
-                         if one.document == issued.number and _for(one) == issued.notice.value],
+            "services": services,
+            "code": _code(asked, now, issued),
         })  # fmt: skip
     header = asked.say("文书,文号,制发日,送达日,送达方式", "paper,number,issued,served,way")
     rows = [[p["title"], p["issued"].number, p["issued"].on, s["on"], s["way"]]
             for p in told_papers for s in (p["services"] or [{"on": "", "way": ""}])]  # fmt: skip
     return {"papers": told_papers, "header": header.split(","), "rows": rows}
+
+
+def _code(asked: Asked, now: CaseNow, issued: Issued) -> str:
+    """Where a code to go with a document is made; "" for who may not, and for a complainant's."""
+    if issued.complaint or not MAKERS.admits(asked.official, party=False):
+        return ""
+    return f"/passes/new?{urlencode({'uscc': now.case.uscc, 'document': issued.number})}"
 
 
 def _for(one: Recorded) -> str:

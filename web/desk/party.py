@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
-from starlette.datastructures import UploadFile
 
 from domain.particulars import LONGEST_REPLY
 from domain.timelimits import TermKind
@@ -17,17 +16,14 @@ from flows import party_desk
 from flows.formats.decisions import ActError
 from flows.moves import show_anew
 from flows.party_desk import LONGEST, OFFER, HandedIn, Matter, Offer
-from flows.photos import JPEG, PhotoError, cleaned
 from flows.proof_told import proof_told
 from storage import evidence
 from storage.cases import load_enterprises
 from storage.papers import papers_of
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.handed_files import MOST_FILES, PDF, files_of
 from web.desk.routes import PARTIES, PARTY, Route, get, post
 
-PDF, PDF_STARTS = "application/pdf", b"%PDF-"
-MOST_FILES = 10
-MOST_BYTES = 15_000_000
 # What each condition of leaving early means to the enterprise; others are told as the law names them.
 PLAIN = {
     Need.EARLIEST_EXIT_REACHED: (
@@ -160,7 +156,7 @@ def hand_in_it(asked: Asked) -> Response:
         return asked.to(f"/matters/{one.case.case_id}/receipts/{number}")
     offer = _offer(asked, one)
     text, problems = _text(asked, one, offer)
-    files, wrong = _files(asked)
+    files, wrong = files_of(asked)
     problems += wrong
     if problems:
         return _form(asked, one, offer, problems)
@@ -201,36 +197,6 @@ def _text(asked: Asked, one: Matter, offer: Offer) -> tuple[str, list[Problem]]:
         told = f"写了{len(text)}字，最多{most}字，请删减；更多内容可作为附件。"
         return "", [Problem("text", told, f"{len(text)} letters; at most {most}. Attach the rest.")]
     return text, []
-
-
-def _files(asked: Asked) -> tuple[list[tuple[str, str, bytes]], list[Problem]]:
-    """The files of the form as they will be kept: photos made anew, PDFs as they are."""
-    made: list[tuple[str, str, bytes]] = []
-    zh: list[str] = []
-    en: list[str] = []
-    for field, file in asked.files:
-        if field != "files":
-            continue
-        name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:80]
-        try:
-            made.append((name, *_kept(file, room=MOST_FILES - len(made))))
-        except PhotoError as error:
-            zh.append(f"“{name}”{error.zh}")
-            en.append(f"“{name}” {error.en}")
-    return made, [Problem("files", "".join(zh), " ".join(en))] if zh else []
-
-
-def _kept(file: UploadFile, *, room: int) -> tuple[str, bytes]:
-    if room <= 0:
-        raise PhotoError(
-            f"：一次最多{MOST_FILES}个文件，没有接收。", f"at most {MOST_FILES} at a time."
-        )
-    raw = file.file.read()
-    if raw.startswith(PDF_STARTS):
-        if len(raw) > MOST_BYTES:
-            raise PhotoError("超过15 MB：请分成几个文件。", "is over 15 MB: split it.")
-        return PDF, raw
-    return JPEG, cleaned(raw)
 
 
 def receipt(asked: Asked) -> Response:

@@ -9,9 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from flows import passes as codes
 from flows.entrance import digest_of
-from flows.passes import GOOD, ITSELF
 from storage import passes
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, Problem
 from web.desk.routes import OUTSIDE, PARTIES, PARTY, Route, get, post
 from web.desk.sign_in import with_session
 
@@ -81,11 +80,7 @@ def sign_out(asked: Asked) -> Response:
 
 
 def codes_page(asked: Asked) -> Response:
-    """Who else may come in: the codes still good, the next one of this session, a new one."""
-    return _codes(asked)
-
-
-def _codes(asked: Asked, problems: tuple[Problem, ...] = (), made: str = "") -> Response:
+    """Who may come in: the codes still good, and the next one of this session."""
     uscc = asked.enterprise.uscc
     mine = asked.enterprise.session
     following = codes.next_code(asked.token)
@@ -95,36 +90,17 @@ def _codes(asked: Asked, problems: tuple[Problem, ...] = (), made: str = "") -> 
     listed = [GoodCode(one.digest, one.document, one.until, one.digest == digest) for one in found]
     stands = any(one.mine for one in listed)
     return asked.page(
-        "party/codes.html.j2", problems=problems, codes=listed, made=made,
+        "party/codes.html.j2", codes=listed,
         following=following if stands else "", since=mine.began_at,
     )  # fmt: skip
 
 
-def new_code(asked: Asked) -> Response:
-    """A code for somebody else who is to act, or an end to one."""
-    uscc = asked.enterprise.uscc
-    ended = asked.said("end")
-    if ended:
-        with asked.writing() as unit:
-            codes.withdraw(unit, uscc, ended, asked.at)
-            unit.commit()
-        return asked.to("/codes", "该验证码已作废。", "That code is void.")
-    whom = asked.said("whom")
-    if not whom or len(whom) > LONGEST_NAME:
-        say = Problem("whom", "请写受托人姓名。", "Write who is to act.")
-        return _codes(asked, (say,))
+def void_code(asked: Asked) -> Response:
+    """An end to a code."""
     with asked.writing() as unit:
-        good = passes.good_for(unit, uscc, asked.today)
-        if len(good) >= 20:
-            raise PageError(
-                409, "可用的验证码已有20个，请先作废不用的。", "There are 20 good codes; end some first."
-            )  # fmt: skip
-        made = codes.make(
-            unit, asked.house.tokens(), uscc=uscc, document=f"受托：{whom}", by=ITSELF,
-            until=asked.today + GOOD, at=asked.at,
-        )  # fmt: skip
+        codes.withdraw(unit, asked.enterprise.uscc, asked.said("end"), asked.at)
         unit.commit()
-    return _codes(asked, made=made)
+    return asked.to("/codes", "该验证码已作废。", "That code is void.")
 
 
 ROUTES: tuple[Route, ...] = (
@@ -132,5 +108,5 @@ ROUTES: tuple[Route, ...] = (
     post("/sign-in", OUTSIDE, sign_in, PARTY, limit="10/minute", keeps=False),
     post("/sign-out", PARTIES, sign_out, PARTY, keeps=False),
     get("/codes", PARTIES, codes_page, PARTY),
-    post("/codes", PARTIES, new_code, PARTY, keeps=False),
+    post("/codes", PARTIES, void_code, PARTY, keeps=False),
 )

@@ -36,7 +36,14 @@ ADMINISTRATION = {
     "account_closed": ("停用账户", "closed an account"),
     "townships_set": ("更改负责镇乡街", "set townships"),
 }
-WHAT = SIGN_INS | TURNED | ADMINISTRATION
+OF_ENTERPRISES = {
+    "pass_made": ("生成一次性验证码", "made a one-time code"),
+    "delegate_made": ("用人单位添加受托人", "enterprise let somebody act"),
+    "delegate_ended": ("用人单位终止委托", "enterprise ended a delegation"),
+    "consent_given": ("用人单位同意电子送达", "enterprise consented to electronic service"),
+    "consent_withdrawn": ("用人单位撤回电子送达同意", "enterprise withdrew that consent"),
+}
+WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES
 KINDS = {
     "door": ("登录记录", "At the door"),
     "seals": ("打开举报人信息", "Seals opened"),
@@ -46,6 +53,7 @@ GROUPS = {
     "in": (SIGN_INS, ("进入与退出", "Came in or left")),
     "turned": (TURNED, ("被拒绝", "Turned away")),
     "accounts": (ADMINISTRATION, ("账户管理", "Accounts")),
+    "enterprises": (OF_ENTERPRISES, ("用人单位", "Enterprises")),
 }
 HEADINGS = {
     "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),

@@ -15,12 +15,14 @@ from web.desk import (
     complaints,
     enterprises,
     follow,
+    hearings,
     inspect,
     inspections,
     operations,
     overview,
     party,
     party_door,
+    party_papers,
     passes,
     publication,
     records,
@@ -55,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     *rules.ROUTES,
     *rule_draft.ROUTES,
     *rule_backtest.ROUTES,
+    *hearings.ROUTES,
     *operations.ROUTES,
     *accounts.ROUTES,
     *records.ROUTES,
@@ -64,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *passes.ROUTES,
     *party_door.ROUTES,
     *party.ROUTES,
+    *party_papers.ROUTES,
 )
 
 
@@ -88,6 +92,7 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/enterprises", "用人单位", "Enterprises"),
         Link("/passes/new", "单位验证码", "Codes"),
         Link("/publication", "公示发布", "Publication"),
+        Link("/hearings", "听证救济", "Hearings"),
         Link("/removals", "移出修复", "Removals"),
         Link("/rules", "规则", "Rules"),
         Link("/overview", "总览", "Overview"),
@@ -102,7 +107,9 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     ),
     PARTY: (
         Link("/", "我的事项", "My matters"),
-        Link("/codes", "验证码和受托人", "Codes"),
+        Link("/delegates", "受托人", "Delegates"),
+        Link("/service", "电子送达", "Electronic service"),
+        Link("/codes", "验证码", "Codes"),
     ),
 }
 

@@ -1,0 +1,43 @@
+"""Files that come with a form of an enterprise, as they will be kept: photos made anew, PDFs as they are."""
+
+from __future__ import annotations
+
+from starlette.datastructures import UploadFile
+
+from flows.photos import JPEG, PhotoError, cleaned
+from web.desk.asked import Asked, Problem
+
+PDF, PDF_STARTS = "application/pdf", b"%PDF-"
+MOST_FILES = 10
+MOST_BYTES = 15_000_000
+File = tuple[str, str, bytes]  # name, media type, content
+
+
+def files_of(
+    asked: Asked, field: str = "files", most: int = MOST_FILES
+) -> tuple[list[File], list[Problem]]:
+    """The files of a field, and what is wrong with those that cannot be taken."""
+    made: list[File] = []
+    zh: list[str] = []
+    en: list[str] = []
+    for name_of_field, file in asked.files:
+        if name_of_field != field:
+            continue
+        name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:80]
+        try:
+            made.append((name, *_kept(file, room=most - len(made), most=most)))
+        except PhotoError as error:
+            zh.append(f"“{name}”{error.zh}")
+            en.append(f"“{name}” {error.en}")
+    return made, [Problem(field, "".join(zh), " ".join(en))] if zh else []
+
+
+def _kept(file: UploadFile, *, room: int, most: int) -> tuple[str, bytes]:
+    if room <= 0:
+        raise PhotoError(f"：一次最多{most}个文件，没有接收。", f"at most {most} at a time.")
+    raw = file.file.read()
+    if raw.startswith(PDF_STARTS):
+        if len(raw) > MOST_BYTES:
+            raise PhotoError("超过15 MB：请分成几个文件。", "is over 15 MB: split it.")
+        return PDF, raw
+    return JPEG, cleaned(raw)
