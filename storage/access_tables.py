@@ -26,8 +26,8 @@ from sqlalchemy import (
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
 
 __all__ = [
-    "access_log", "account_asks", "accounts", "complaint_messages", "evidence_files", "evidence_links",
-    "followings", "kept_forms", "metadata", "passes", "sessions",
+    "access_log", "account_asks", "accounts", "complaint_messages", "evidence_files",
+    "evidence_links", "followings", "kept_forms", "metadata", "passes", "sessions",
 ]  # fmt: skip
 
 # A person of the office who signs in. ``person`` is who they are in ``officials``; an administrator

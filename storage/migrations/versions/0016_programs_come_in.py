@@ -28,12 +28,8 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.String(length=32), nullable=False),
         sa.Column("half", sa.LargeBinary(), nullable=True),
         sa.Column("subject", sa.String(length=255), nullable=True),
-        sa.CheckConstraint(
-            "what IN ('open', 'reset', 'join')", name=op.f("ck_account_asks_what")
-        ),
-        sa.CheckConstraint(
-            "(what = 'join') = (half IS NULL)", name=op.f("ck_account_asks_half")
-        ),
+        sa.CheckConstraint("what IN ('open', 'reset', 'join')", name=op.f("ck_account_asks_what")),
+        sa.CheckConstraint("(what = 'join') = (half IS NULL)", name=op.f("ck_account_asks_half")),
         sa.ForeignKeyConstraint(
             ["person"], ["accounts.person"], name=op.f("fk_account_asks_person")
         ),
@@ -82,7 +78,9 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("ref", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
-            ["receipt_id"], ["api_receipts.receipt_id"], name=op.f("fk_api_receipt_events_receipt_id")
+            ["receipt_id"],
+            ["api_receipts.receipt_id"],
+            name=op.f("fk_api_receipt_events_receipt_id"),
         ),
         sa.PrimaryKeyConstraint("receipt_id", "source", "ref", name=op.f("pk_api_receipt_events")),
         sqlite_with_rowid=False,
