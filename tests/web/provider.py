@@ -63,7 +63,7 @@ class FakeProvider:
             Route("/elsewhere", self.elsewhere),
         ])  # fmt: skip
 
-    async def discovery(self, request: Request) -> Response:
+    async def discovery(self, _request: Request) -> Response:
         self.asked.append("discovery")
         if self.away:
             return Response(status_code=503)
@@ -77,11 +77,11 @@ class FakeProvider:
         self.document(told)
         return JSONResponse(told)
 
-    async def keys(self, request: Request) -> Response:
+    async def keys(self, _request: Request) -> Response:
         self.asked.append("keys")
         return JSONResponse(KeySet([self.key]).as_dict(private=False))
 
-    async def elsewhere(self, request: Request) -> Response:
+    async def elsewhere(self, _request: Request) -> Response:
         return RedirectResponse("http://127.0.0.1:9/keys")
 
     async def authorize(self, request: Request) -> Response:

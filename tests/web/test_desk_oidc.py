@@ -236,7 +236,8 @@ def test_clocks_may_be_a_minute_apart(desks, provider):
 def test_a_new_key_of_the_provider_is_found(desks, provider):
     assert comes_back(desks).status_code == 303
     assert provider.asked.count("keys") == 1
-    desks.house.provider.clock = lambda at=desks.house.provider.clock() + 31: at
+    later = desks.house.provider.clock() + 31
+    desks.house.provider.clock = lambda: later
     provider.rotate()
 
     assert comes_back(desks).status_code == 303

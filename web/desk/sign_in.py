@@ -51,12 +51,11 @@ def sign_in_form(asked: Asked) -> Response:
     return _form(asked, to=asked.query("to"), again=asked.query("again"))
 
 
-def _form(asked: Asked, problems: Sequence[Problem] = (), **facts: str) -> Response:
+def _form(asked: Asked, problems: Sequence[Problem] = (), *, to: str, again: str) -> Response:
     provider = asked.house.provider is not None
-    query = urlencode({name: value for name, value in facts.items() if value})
     return asked.page(
-        "desk/sign_in.html.j2", problems=problems, provider=provider, query=query,
-        left=provider and asked.query("left") == "1", **facts,
+        "desk/sign_in.html.j2", problems=problems, to=to, again=again, provider=provider,
+        there=after("/oidc", again, to), left=provider and asked.query("left") == "1",
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from web.desk import (
     retractions,
     search,
     sign_in,
+    tokens,
     work,
 )
 from web.desk.asked import Asked, Desk, Item
@@ -57,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     *accounts.ROUTES,
     *confirmations.ROUTES,
     *own_account.ROUTES,
+    *tokens.ROUTES,
     *records.ROUTES,
     *complaints.ROUTES,
     *complain.ROUTES,
@@ -93,6 +95,7 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/operations", "运行", "Operations"),
         Link("/accounts", "账户", "Accounts"),
         Link("/confirmations", "账户确认", "Confirmations"),
+        Link("/tokens", "接口令牌", "Tokens"),
         Link("/records", "留痕", "Records"),
         Link("/search", "查找", "Search"),
     ),
