@@ -206,8 +206,13 @@ def _before(assembly: Assembly, token: Token, sent: Sent) -> Receipt | None:
 
 
 def _written(told: Sequence[Problem], layout: Layout) -> str:
-    listed = [asdict(one) | {"en": in_english(one, layout)} for one in told[:MOST_TOLD]]
+    listed = [asdict(one) | {"en": _english(one, layout)} for one in told[:MOST_TOLD]]
     return json.dumps(listed, ensure_ascii=False)
+
+
+def _english(one: Problem, layout: Layout) -> str:
+    """In English, by the column's own name without what its field was called besides."""
+    return in_english(replace(one, name=one.name.partition("（")[0]), layout)
 
 
 def handle_received(assembly: Assembly, *, at: datetime) -> None:

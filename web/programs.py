@@ -23,6 +23,7 @@ from storage.tokens import Token
 from storage.unit_of_work import UnitOfWork
 from web.problems import ProblemError
 
+READS, WRITES, STRANGERS = map(RateLimitItemPerMinute, (300, 60, 30))
 BEARER = HTTPBearer(
     scheme_name="token", auto_error=False,
     description="A token made by the office's administrator, with the scopes it may be used for.",
@@ -51,9 +52,9 @@ class Programs:
     assembly: Assembly
     now: Callable[[], datetime]
     tokens: Callable[[], str]
-    reads: RateLimitItem = RateLimitItemPerMinute(300)  # of a token
-    writes: RateLimitItem = RateLimitItemPerMinute(60)
-    strangers: RateLimitItem = RateLimitItemPerMinute(30)  # of an address that shows no good token
+    reads: RateLimitItem = READS  # of a token
+    writes: RateLimitItem = WRITES
+    strangers: RateLimitItem = STRANGERS  # of an address that shows no good token
     limiter: MovingWindowRateLimiter = field(
         default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
     )

@@ -18,6 +18,7 @@ from notifications.transparency.file_list import ListedFile
 from tests.notifications.sample_issues import Issue, ShownOf, two_issues
 from web.api import create_api, mount_api
 from web.asking import Counter
+from web.programs import Programs
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2
@@ -72,7 +73,11 @@ def opener(register: PublicRegister) -> Callable[[], object]:
     return opened
 
 
-def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAPI:
+def api_of(
+    issues: Sequence[Issue] | None = None,
+    today: date = TODAY,
+    programs: Programs | None = None,
+) -> FastAPI:
     """The API mounted as the site mounts it, over some issues."""
     register = RegisterOf(with_checks(two_issues() if issues is None else issues))
     api = create_api(
@@ -81,7 +86,8 @@ def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAP
             today=lambda: today,
             document=document,
             look_up=look_up,
-        )
+        ),
+        programs,
     )
     whole = FastAPI(openapi_url=None)
     mount_api(whole, api)
