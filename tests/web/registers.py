@@ -18,7 +18,6 @@ from notifications.transparency.file_list import ListedFile
 from tests.notifications.sample_issues import Issue, ShownOf, two_issues
 from web.api import create_api, mount_api
 from web.asking import Counter
-from web.programs import Programs
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2
@@ -73,11 +72,7 @@ def opener(register: PublicRegister) -> Callable[[], object]:
     return opened
 
 
-def api_of(
-    issues: Sequence[Issue] | None = None,
-    today: date = TODAY,
-    programs: Programs | None = None,
-) -> FastAPI:
+def api_of(issues: Sequence[Issue] | None = None, today: date = TODAY) -> FastAPI:
     """The API mounted as the site mounts it, over some issues."""
     register = RegisterOf(with_checks(two_issues() if issues is None else issues))
     api = create_api(
@@ -86,8 +81,7 @@ def api_of(
             today=lambda: today,
             document=document,
             look_up=look_up,
-        ),
-        programs,
+        )
     )
     whole = FastAPI(openapi_url=None)
     mount_api(whole, api)

@@ -129,7 +129,9 @@ def test_the_table_of_scopes_is_the_api_s(desks):
 
 
 @pytest.mark.parametrize("at", SCOPE_OF, ids=" ".join)
-@pytest.mark.parametrize("shown", ["", "Bearer ", "Bearer mdt_unknown", "Basic bWR0Og==", "Bearer \x7f"])
+@pytest.mark.parametrize(
+    "shown", ["", "Bearer ", "Bearer mdt_unknown", "Basic bWR0Og==", "Bearer \x7f"]
+)
 def test_without_a_good_token_nothing_answers(desks, at, shown):
     method, path = at
     headers = {"Authorization": shown} if shown else {}
@@ -150,7 +152,9 @@ def test_a_token_ends_on_its_day_and_when_it_is_revoked(desks):
     of(program.get("cases"), 401, "no-token")
 
     other = Program(desks, token(desks))
-    (number,) = re.findall(r"/desk/tokens/([0-9a-f]{12})", admin(desks).get("/desk/tokens").text)[:1]
+    (number,) = re.findall(r"/desk/tokens/([0-9a-f]{12})", admin(desks).get("/desk/tokens").text)[
+        :1
+    ]
     admin(desks).hand_in(f"/desk/tokens/{number}")
     of(other.get("cases"), 401, "no-token")
 
@@ -242,7 +246,9 @@ def test_a_wrong_row_is_told_by_row_column_value_and_what_to_do(desks, program):
     assert (told["accepted"], told["rejected"]) == (1, 1)
     (problem,) = told["problems"]
     assert (problem["row"], problem["name"], problem["value"]) == (
-        2, "检测结果（value）", "0.85mg",
+        2,
+        "检测结果（value）",
+        "0.85mg",
     )
     assert problem["refuses"]
     assert problem["remedy"]
@@ -364,7 +370,9 @@ def test_the_same_sent_at_once_counts_once(desks, program):
     ],
     ids=str,
 )
-def test_what_cannot_be_read_is_told_and_leaves_nothing(desks, program, content, media, status, code):
+def test_what_cannot_be_read_is_told_and_leaves_nothing(
+    desks, program, content, media, status, code
+):
     headers = {"Content-Type": media}
 
     for language in ("zh", "en"):
@@ -414,7 +422,9 @@ def test_what_breaks_while_it_is_taken_leaves_nothing_half(desks, program, monke
 
 
 def test_who_complained_is_sealed_and_never_told(desks, program):
-    answer = program.post("complaints", {**COMPLAINT, "text": "虚构举报人说粉尘大，电话13800000000"})
+    answer = program.post(
+        "complaints", {**COMPLAINT, "text": "虚构举报人说粉尘大，电话13800000000"}
+    )
     receipt = program.get(f"receipts/{of(answer, 201)['receipt_id']}")
     with UnitOfWork(desks.assembly.engine) as unit:
         key = load_key(desks.assembly.settings.home / "seal.key", new_key())
