@@ -15,7 +15,7 @@ from storage.tokens import Token
 from storage.unit_of_work import UnitOfWork
 
 PREFIX = "mdt_"  # so that a token left in a text is found
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=365)
 LONGEST_NAME = 48
 
 

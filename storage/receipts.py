@@ -15,7 +15,7 @@ from storage.unit_of_work import UnitOfWork, translated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was handed in. ``problems`` is JSON; ``digest`` is of the bytes that came."""
+    """What was handed in. ``problems`` is JSON; ``digest`` is of what came, by a key."""
 
     receipt_id: str
     token: str

@@ -52,7 +52,7 @@ api_receipts = Table(
     Column("kind", String(16), nullable=False),
     Column("at", Moment, nullable=False),
     Column("key", String(128)),
-    Column("digest", Digest, nullable=False),  # of what was sent, byte by byte
+    Column("digest", Digest, nullable=False),  # of what was sent, by a key of the office
     Column("rows", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),
     Column("repeated", Integer, nullable=False),

@@ -124,6 +124,7 @@ def test_a_reset_of_who_may_sign_changes_nothing_until_another_confirms_it(desks
 
     assert theirs.get("/desk/approvals").status_code == 200
     assert comes_in(desks, "sec-01", PASSWORD)
+    assert "等待另一人确认" in admin.get("/desk/accounts/sec-01").text
     password = both_halves(desks, asked, "sec-01")
     assert theirs.get("/desk/approvals").status_code == 303
     assert not comes_in(desks, "sec-01", PASSWORD)

@@ -239,6 +239,9 @@ def _account(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         lately=[line_of(asked, one, names) for one in lately],
         oneself=account.person == asked.official.person,
         provider=asked.house.provider is not None,
+        waits=any(
+            one.person == account.person for one in asked.house.entrance.waiting(at=asked.at)
+        ),
         reset_by=people(account.reset_by or "", names),
         locked=account.locked_until is not None and account.locked_until > asked.at.isoformat(),
         open=account.open_on(asked.today),
