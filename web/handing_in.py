@@ -84,7 +84,9 @@ def _cell(column: Column) -> dict[str, Any]:
     shape: dict[str, Any] = {"type": ["string", "number", "null"], "description": told}
     if column.required:
         shape["type"] = ["string", "number"]
-    return shape | ({"examples": [column.example]} if column.example else {})
+    # The description is published with the site, and no address of anybody may stand in that.
+    told_by_example = column.example and column.check != "email"
+    return shape | ({"examples": [column.example]} if told_by_example else {})
 
 
 def _answers() -> dict[int | str, dict[str, Any]]:
