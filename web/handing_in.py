@@ -84,8 +84,9 @@ def _cell(column: Column) -> dict[str, Any]:
     shape: dict[str, Any] = {"type": ["string", "number", "null"], "description": told}
     if column.required:
         shape["type"] = ["string", "number"]
-    # The description is published with the site, and no address of anybody may stand in that.
-    told_by_example = column.example and column.check != "email"
+    # The description is published with the site, where no name or address may stand: an entry of
+    # that name can fall any day, and the guard would stop the whole site.
+    told_by_example = column.example and column.check not in ("text", "email")
     return shape | ({"examples": [column.example]} if told_by_example else {})
 
 
