@@ -22,6 +22,7 @@ from flows import (
     cli_retractions,
     cli_rules,
     cli_terms,
+    cli_tokens,
     cli_verify,
     clock,
 )
@@ -48,6 +49,7 @@ for more in (
 ):
     app.registered_commands += more.app.registered_commands
 app.add_typer(cli_retractions.subscriber, name="subscriber")
+app.add_typer(cli_tokens.token, name="token")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

@@ -35,7 +35,12 @@ def account(
     close: Annotated[bool, typer.Option("--close", help="close it from today")] = False,
     out: OfFolder = None,
 ) -> None:
-    """Make an account and print its first password, which its owner must change."""
+    """Make an account and print its first password, which its owner must change.
+
+    The way for the first administrator and for emergencies: one person is enough here, and the
+    records say that it was done on the server.
+    """
+    from flows.account_keeping import SERVER
     from flows.assembly import assemble
     from flows.entrance import Entrance
     from storage import accounts, officials
@@ -46,7 +51,7 @@ def account(
     settings = _settings(out)
     assembly, at = assemble(settings), clock.now()
     entrance = Entrance(assembly.engine, load_key(settings.home / "access.key", new_key()))
-    by = "command"
+    by = SERVER
     if close:
         if not entrance.close(person, by=by, at=at):
             raise typer.BadParameter(f"{person} 没有账户；mingdan accounts 可列出全部账户")

@@ -11,17 +11,17 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine
 
-from domain.roles import Role, Roster
+from domain.roles import Role
+from flows.account_keeping import OFFICIAL, AccountKeeping, offices
 from flows.credentials import good_password, is_locked, once_more, step_of
 from storage import accounts, officials, sessions
 from storage.accounts import Account
@@ -30,8 +30,10 @@ from storage.unit_of_work import UnitOfWork
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-OFFICIAL, PARTY = "official", "party"
+TOLD_OF_RESET = timedelta(days=30)
+PARTY = "party"
 NOBODY = "?"  # in the log: a name that has no account
+BY_PROVIDER = "oidc"  # how an official came in, when not by a password kept here
 
 
 class Turned(StrEnum):
@@ -41,6 +43,7 @@ class Turned(StrEnum):
     LOCKED = "locked"
     CLOSED = "closed"
     CODE = "code"  # of the second factor
+    UNKNOWN = "unknown"  # the office's own sign-in knows them; no account is joined to that
     WEAK = "weak"  # a new password that will not do
 
 
@@ -65,11 +68,22 @@ class Person:
     session: Session
     must_change: bool
     enrolled: bool  # has a second factor
+    reset_at: str = ""  # somebody else last changed how they come in
+    reset_by: str = ""
+
+    @property
+    def by_provider(self) -> bool:
+        """Whether they came in by the office's own sign-in."""
+        return self.session.acting == BY_PROVIDER
 
     @property
     def inside(self) -> bool:
         """Whether they gave all that is asked of them."""
         return self.session.second and not self.must_change
+
+    def told_of_reset(self, at: datetime) -> bool:
+        """Whether they are to be told that somebody else changed how they come in."""
+        return bool(self.reset_at) and at - datetime.fromisoformat(self.reset_at) <= TOLD_OF_RESET
 
     def answers_for(self, township: str) -> bool:
         """Whether an enterprise of this township is theirs to see."""
@@ -95,7 +109,7 @@ def form_token(token: str) -> str:
     return hmac.new(token.encode(), b"mingdan: form", "sha256").hexdigest()
 
 
-class Entrance:
+class Entrance(AccountKeeping):
     """The door of the office. ``key`` encrypts seeds and kept forms and lies apart from them."""
 
     def __init__(
@@ -106,31 +120,56 @@ class Entrance:
         *,
         second_factor: bool = True,
     ) -> None:
-        self._engine, self._key, self._box = engine, key, Fernet(key)
-        self._hasher = hasher or PasswordHasher()
+        super().__init__(engine, key, hasher)
         self._second_factor = second_factor
-        # An unknown name takes as long as a wrong password: nobody learns who has an account.
-        self._nobody = self._hasher.hash("nobody has this password")
 
     # -- coming in and leaving -------------------------------------------------------------
 
     def sign_in(self, login: str, password: str, *, token: str, at: datetime) -> None:
         """Begin a session under ``token``, or TurnedAwayError. The second factor comes next."""
+        self._begin(
+            lambda unit: accounts.by_login(unit, login, to_change=True),
+            lambda account: self._fits(account, password),
+            token=token, at=at, second=not self._second_factor,
+        )  # fmt: skip
+
+    def sign_in_as(self, subject: str, *, token: str, second: bool, at: datetime) -> None:
+        """Begin a session of whom the office's own sign-in vouches for, or TurnedAwayError.
+
+        ``second``: the office takes the provider's word for the second factor too.
+        """
+        self._begin(
+            lambda unit: accounts.by_subject(unit, subject, to_change=True),
+            lambda account: account is not None,
+            token=token, at=at, second=second or not self._second_factor, acting=BY_PROVIDER,
+        )  # fmt: skip
+
+    def _begin(
+        self,
+        find: Callable[[UnitOfWork], Account | None],
+        fits: Callable[[Account | None], bool],
+        *,
+        token: str,
+        at: datetime,
+        second: bool,
+        acting: str = "",
+    ) -> None:
         turned: TurnedAwayError | None = None
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_login(unit, login, to_change=True)
-            right = self._fits(account, password)
+            account = find(unit)
+            right = fits(account)
             try:
-                person = self._admitted(unit, account, at, right=right)
+                unknown = Turned.UNKNOWN if acting else Turned.WRONG
+                person = self._admitted(unit, account, at, right=right, unknown=unknown)
                 sessions.begin(
                     unit,
                     Session(
-                        digest=digest_of(token), kind=OFFICIAL, subject=person,
-                        second=not self._second_factor,
-                        began_at=at.isoformat(), seen_at=at.isoformat(),
+                        digest=digest_of(token), kind=OFFICIAL, subject=person, acting=acting,
+                        second=second, began_at=at.isoformat(), seen_at=at.isoformat(),
                     ),
                 )  # fmt: skip
-                accounts.note(unit, at=at.isoformat(), who=person, what="signed_in")
+                what = "signed_in_oidc" if acting else "signed_in"
+                accounts.note(unit, at=at.isoformat(), who=person, what=what)
             except TurnedAwayError as error:
                 turned = error
                 who = account.person if account else NOBODY  # what was typed may be a password
@@ -139,18 +178,17 @@ class Entrance:
         if turned is not None:
             raise turned
 
-    def _fits(self, account: Account | None, password: str) -> bool:
-        try:
-            self._hasher.verify(account.password if account else self._nobody, password)
-        except (VerifyMismatchError, InvalidHashError):
-            return False
-        return account is not None
-
     def _admitted(
-        self, unit: UnitOfWork, account: Account | None, at: datetime, *, right: bool
+        self,
+        unit: UnitOfWork,
+        account: Account | None,
+        at: datetime,
+        *,
+        right: bool,
+        unknown: Turned,
     ) -> str:
         if account is None:
-            raise TurnedAwayError(Turned.WRONG)
+            raise TurnedAwayError(unknown)
         if is_locked(account, at):
             raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
         if not right:
@@ -173,11 +211,13 @@ class Entrance:
                 return None
             roster = officials.roster(unit)
         self._note_seen(session, at)
+        first = account.must_change and session.acting != BY_PROVIDER
         return Person(
             person=account.person, login=account.login, name=account.name,
             roles=offices(roster, account.person, at), administrator=account.administrator,
-            townships=account.townships, session=session, must_change=account.must_change,
+            townships=account.townships, session=session, must_change=first,
             enrolled=account.second is not None,
+            reset_at=account.reset_at or "", reset_by=account.reset_by or "",
         )  # fmt: skip
 
     def party(self, token: str, *, at: datetime) -> Party | None:
@@ -225,6 +265,24 @@ class Entrance:
                 sessions.end(unit, session.digest, at.isoformat())
                 accounts.note(unit, at=at.isoformat(), who=session.subject, what="signed_out")
                 unit.commit()
+
+    def sessions_of(self, person: Person, *, at: datetime) -> list[Session]:
+        """Where somebody is signed in just now, the newest first."""
+        since = (at - IDLE).isoformat()
+        with UnitOfWork(self._engine, reading=True) as unit:
+            found = sessions.running(unit, OFFICIAL, person.person, since=since)
+        return [one for one in found if at - datetime.fromisoformat(one.began_at) <= LONGEST]
+
+    def end_session(self, person: Person, digest: str, *, at: datetime) -> bool:
+        """End one of somebody's own sessions; False when it is none of theirs."""
+        with UnitOfWork(self._engine) as unit:
+            session = sessions.find(unit, digest)
+            if session is None or (session.kind, session.subject) != (OFFICIAL, person.person):
+                return False
+            sessions.end(unit, digest, at.isoformat())
+            accounts.note(unit, at=at.isoformat(), who=person.person, what="session_ended")
+            unit.commit()
+        return True
 
     # -- the second factor and the password -------------------------------------------------
 
@@ -285,77 +343,6 @@ class Entrance:
             accounts.note(unit, at=at.isoformat(), who=account.person, what="password_changed")
             unit.commit()
 
-    # -- accounts ---------------------------------------------------------------------------
-
-    def make_account(
-        self,
-        *,
-        person: str,
-        login: str,
-        name: str,
-        password: str,
-        by: str,
-        at: datetime,
-        administrator: bool = False,
-        townships: Sequence[str] = (),
-        must_change: bool = True,
-    ) -> None:
-        """An account with a first password its owner must change. LostRaceError: there is one."""
-        with UnitOfWork(self._engine) as unit:
-            accounts.add(
-                unit,
-                Account(
-                    person=person, login=login, name=name, password=self._hasher.hash(password),
-                    administrator=administrator, townships=tuple(townships),
-                    must_change=must_change,
-                    made_at=at.isoformat(),
-                ),
-            )  # fmt: skip
-            accounts.note(
-                unit, at=at.isoformat(), who=by, what="account_made", detail=f"{person} {login}"
-            )
-            unit.commit()
-
-    def reset(self, person: str, password: str, *, by: str, at: datetime) -> bool:
-        """A new first password and no second factor: for somebody who lost theirs."""
-        with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person, to_change=True)
-            if account is None:
-                return False
-            fresh = replace(
-                account, password=self._hasher.hash(password), must_change=True, second=None,
-                failed=0, locked_until=None,
-            )  # fmt: skip
-            accounts.save(unit, fresh)
-            sessions.end_all(unit, OFFICIAL, person, at.isoformat())
-            accounts.note(unit, at=at.isoformat(), who=by, what="account_reset", detail=person)
-            unit.commit()
-        return True
-
-    def close(self, person: str, *, by: str, at: datetime) -> bool:
-        """Close an account from today; what its owner did stays theirs."""
-        with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person, to_change=True)
-            if account is None:
-                return False
-            accounts.save(unit, replace(account, closed_on=at.date()))
-            sessions.end_all(unit, OFFICIAL, person, at.isoformat())
-            accounts.note(unit, at=at.isoformat(), who=by, what="account_closed", detail=person)
-            unit.commit()
-        return True
-
-    def answer_for(self, person: str, townships: Sequence[str], *, by: str, at: datetime) -> bool:
-        """Give an account its townships; none: the whole district."""
-        with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person, to_change=True)
-            if account is None:
-                return False
-            accounts.save(unit, replace(account, townships=tuple(townships)))
-            told = f"{person}：{'、'.join(townships) or '全区'}"
-            accounts.note(unit, at=at.isoformat(), who=by, what="townships_set", detail=told)
-            unit.commit()
-        return True
-
     # -- what was typed ---------------------------------------------------------------------
 
     def keep(
@@ -391,8 +378,3 @@ class Entrance:
         with UnitOfWork(self._engine, reading=True) as unit:
             session = sessions.find(unit, digest_of(token)) if token else None
         return "" if session is None else session.subject
-
-
-def offices(roster: Roster, person: str, at: datetime) -> frozenset[Role]:
-    """The offices a person holds that day, as a deputy or not."""
-    return frozenset(role for role in Role if roster.holds(person, role, at.date()))

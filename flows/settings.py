@@ -53,6 +53,46 @@ class Smtp(BaseSettings):
     attempts: int = Field(8, description="tries before an official is asked")
 
 
+class Oidc(BaseSettings):
+    """The office's own sign-in (OpenID Connect). Without an issuer there is none."""
+
+    model_config = SettingsConfigDict(env_prefix="MINGDAN_OIDC_", frozen=True)
+
+    issuer: str = Field(
+        "",
+        pattern=r"^(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)?(/[^\s?#]*)?$",
+        description="its address, as its tokens name it; https, http on loopback only; empty: none",
+    )
+    client_id: str = Field("", description="as what this product is registered there")
+    client_secret: str = Field("", description="its secret there", repr=False)
+    client_secret_file: Path | None = Field(None, description="a file that holds it instead")
+    redirect: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+/desk/oidc/back)?$",
+        description="https://.../desk/oidc/back as registered; empty: as the browser asks",
+    )
+    trusted: str = Field(
+        "", description="amr or acr values taken for the second factor, by commas; empty: none"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.issuer and not self.client_id:
+            raise ValueError("MINGDAN_OIDC_ISSUER 须与 MINGDAN_OIDC_CLIENT_ID 一起设置")
+        return self
+
+    @property
+    def secret(self) -> str:
+        """The secret in force."""
+        file = self.client_secret_file
+        return file.read_text("utf-8").strip() if file else self.client_secret
+
+    @property
+    def trusts(self) -> frozenset[str]:
+        """What is taken for the second factor."""
+        return frozenset(one.strip() for one in self.trusted.split(",") if one.strip())
+
+
 class Settings(BaseSettings):
     """Everything a process needs to know that is not law."""
 
@@ -104,6 +144,7 @@ class Settings(BaseSettings):
     )
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
+    oidc: Oidc = Field(default_factory=Oidc, description="the office's own sign-in")
 
     @model_validator(mode="after")
     def _second_factor_where_it_counts(self) -> Self:

@@ -88,21 +88,41 @@ def new_rows(
 
 
 class Taker(ABC):
-    """Stores the accepted rows of one file."""
+    """Stores the accepted rows of one file.
 
-    def __init__(self, assembly: Assembly, unit: UnitOfWork, at: str) -> None:
+    ``door`` is whose references they have: a row counts once for ever at its door. ``heard``
+    gets the references of the rows that came, new or not, where somebody wants them.
+    """
+
+    kind = ""
+
+    def __init__(
+        self,
+        assembly: Assembly,
+        unit: UnitOfWork,
+        at: str,
+        *,
+        door: str = "",
+        heard: list[str] | None = None,
+    ) -> None:
         self.assembly, self.unit, self.at = assembly, unit, at
+        self.door, self.heard = door or self.kind, heard
         self.taken = Taken()
+
+    def _hear(self, rows: Sequence[_Row]) -> None:
+        if self.heard is not None:
+            self.heard += [row.ref for row in rows]
 
     @abstractmethod
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store a portion; returns the rows whose reference stands for something else already."""
 
-    def _events(self, source: str, rows: Sequence[E]) -> tuple[list[E], list[Problem]]:
+    def _events(self, rows: Sequence[E]) -> tuple[list[E], list[Problem]]:
         """Put the new ones among some rows into the inbox, an event a row."""
-        fresh, repeated, conflicts = new_rows(self.unit, source, rows)
-        inbox.remember_rows(self.unit, source, [(r.ref, r.digest, r.ref) for r in fresh])
-        inbox.take(self.unit, [Incoming(source, r.ref, r.event) for r in fresh], self.at)
+        fresh, repeated, conflicts = new_rows(self.unit, self.door, rows)
+        self._hear(rows)
+        inbox.remember_rows(self.unit, self.door, [(r.ref, r.digest, r.ref) for r in fresh])
+        inbox.take(self.unit, [Incoming(self.door, r.ref, r.event) for r in fresh], self.at)
         self.taken.accepted += len(fresh)
         self.taken.repeated += repeated
         self.taken.events += len(fresh)
@@ -112,8 +132,18 @@ class Taker(ABC):
 class Inspections(Taker):
     """A report is one event: its rows wait until the last of them has come."""
 
-    def __init__(self, assembly: Assembly, unit: UnitOfWork, at: str) -> None:
-        super().__init__(assembly, unit, at)
+    kind = "inspections"
+
+    def __init__(
+        self,
+        assembly: Assembly,
+        unit: UnitOfWork,
+        at: str,
+        *,
+        door: str = "",
+        heard: list[str] | None = None,
+    ) -> None:
+        super().__init__(assembly, unit, at, door=door, heard=heard)
         self._open: dict[tuple[str, str, str], list[ReportRow]] = {}
         self._held: dict[str, str] = {}
         self.taken_refs: list[str] = []  # of the events it put into the inbox
@@ -121,7 +151,8 @@ class Inspections(Taker):
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store every report that ends within the portion, in the order in which they end."""
         rows = report_rows(accepted, self.assembly.book.agents)
-        fresh, repeated, conflicts = new_rows(self.unit, "inspections", rows, self._held)
+        fresh, repeated, conflicts = new_rows(self.unit, self.door, rows, self._held)
+        self._hear(rows)
         self.taken.accepted += len({row.row for row in fresh})
         self.taken.repeated += repeated
         for row in fresh:
@@ -141,12 +172,12 @@ class Inspections(Taker):
         incoming: list[Incoming] = []
         remembered: list[tuple[str, str, str]] = []
         for ref, event, members in inspections_of(rows):
-            incoming.append(Incoming("inspections", ref, event))
+            incoming.append(Incoming(self.door, ref, event))
             self.taken_refs.append(ref)
             remembered += [(row.ref, row.digest, ref) for row in members]
         for row in rows:
             del self._held[row.ref]
-        inbox.remember_rows(self.unit, "inspections", remembered)
+        inbox.remember_rows(self.unit, self.door, remembered)
         inbox.take(self.unit, incoming, self.at)
         self.taken.events += len(incoming)
 
@@ -154,9 +185,11 @@ class Inspections(Taker):
 class Complaints(Taker):
     """The identity goes to the sealed store, the rest into the inbox."""
 
+    kind = "complaints"
+
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Seal and store."""
-        fresh, conflicts = self._events("complaints", complaint_rows(accepted))
+        fresh, conflicts = self._events(complaint_rows(accepted))
         key = seals.load_key(self.assembly.settings.home / "seal.key", seals.new_key())
         named = [(row.ref, row.identity) for row in fresh if row.identity]
         seals.seal(self.unit, key, named, self.at)
@@ -166,13 +199,17 @@ class Complaints(Taker):
 class Enterprises(Taker):
     """Registrations of enterprises."""
 
+    kind = "enterprises"
+
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store."""
-        return self._events("enterprises", enterprise_rows(accepted))[1]
+        return self._events(enterprise_rows(accepted))[1]
 
 
 class Officials(Taker):
     """Appointments are kept at once: they are no events."""
+
+    kind = "officials"
 
     def take(self, accepted: pl.DataFrame) -> list[Problem]:
         """Store."""

@@ -26,8 +26,8 @@ from sqlalchemy import (
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
 
 __all__ = [
-    "access_log", "accounts", "complaint_messages", "evidence_files", "evidence_links",
-    "followings", "kept_forms", "metadata", "passes", "sessions",
+    "access_log", "account_asks", "accounts", "complaint_messages", "evidence_files",
+    "evidence_links", "followings", "kept_forms", "metadata", "passes", "sessions",
 ]  # fmt: skip
 
 # A person of the office who signs in. ``person`` is who they are in ``officials``; an administrator
@@ -49,6 +49,28 @@ accounts = Table(
     Column("closed_on", Date),
     Column("failed", Integer, nullable=False),  # wrong passwords since the last right one
     Column("locked_until", Moment),
+    # Who they are to the office's own sign-in (OIDC ``sub``); joined by an administrator.
+    Column("oidc_subject", String(255)),
+    # The last time somebody else changed how they come in, and who: they are told of it.
+    Column("reset_at", Moment),
+    Column("reset_by", Text),
+)
+Index("uq_accounts_oidc_subject", accounts.c.oidc_subject, unique=True)
+
+# What an administrator asked to have done to an account of somebody who signs or administers: it
+# waits for a second person. ``half`` of the first password, encrypted: the other half is the
+# second person's to hand over. One waits for a person at a time; the log keeps all.
+account_asks = Table(
+    "account_asks",
+    metadata,
+    Column("person", String(64), ForeignKey("accounts.person"), primary_key=True),
+    Column("what", String(8), nullable=False),
+    Column("asked_by", String(64), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("half", LargeBinary),
+    Column("subject", String(255)),
+    CheckConstraint("what IN ('open', 'reset', 'join')", name="what"),
+    CheckConstraint("(what = 'join') = (half IS NULL)", name="half"),
 )
 
 # Somebody who came in: an official, or the party of a matter by a one-time code.

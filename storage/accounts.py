@@ -30,6 +30,9 @@ class Account:
     closed_on: date | None = None
     failed: int = 0
     locked_until: str | None = None
+    oidc_subject: str | None = None
+    reset_at: str | None = None
+    reset_by: str | None = None
 
     def open_on(self, day: date) -> bool:
         """Whether it may be used that day."""
@@ -82,6 +85,11 @@ def by_login(unit: UnitOfWork, login: str, *, to_change: bool = False) -> Accoun
 def by_person(unit: UnitOfWork, person: str, *, to_change: bool = False) -> Account | None:
     """The account of a person. ``to_change``: nobody else changes it meanwhile."""
     return _one(unit, accounts.c.person == person, to_change=to_change)
+
+
+def by_subject(unit: UnitOfWork, subject: str, *, to_change: bool = False) -> Account | None:
+    """The account joined to a subject of the office's own sign-in."""
+    return _one(unit, accounts.c.oidc_subject == subject, to_change=to_change)
 
 
 def _one(unit: UnitOfWork, condition: Any, *, to_change: bool) -> Account | None:

@@ -51,6 +51,15 @@ def find(unit: UnitOfWork, digest: str) -> Session | None:
     return None if row is None else Session(**dict(zip(Session.__slots__, row, strict=True)))
 
 
+def running(unit: UnitOfWork, kind: str, subject: str, *, since: str) -> list[Session]:
+    """The sessions of somebody that have not ended and were seen since, the newest first."""
+    s = sessions.c
+    mine = (s.kind == kind, s.subject == subject, s.ended_at.is_(None), s.seen_at >= since)
+    with translated():
+        rows = unit.connection.execute(_FIND.where(*mine).order_by(s.began_at.desc(), s.digest))
+        return [Session(**dict(zip(Session.__slots__, row, strict=True))) for row in rows]
+
+
 def seen(unit: UnitOfWork, digest: str, at: str) -> None:
     """Remember that somebody is still there."""
     with translated():

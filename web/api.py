@@ -1,5 +1,6 @@
-"""The read API, ``/v1``: the published list for programs. No key, no writing, nothing unpublished.
+"""The API, ``/v1``: the published list for programs, without a key; and, by token, handing in.
 
+What asks for a token is said by ``web/programs.py``; all the rest is public and read only.
 Described by ``/openapi.json`` (OpenAPI 3.1), of which the site carries a static copy:
 ``python -m web.api > notifications/files/openapi.json``. Fields are only ever added.
 """
@@ -16,24 +17,31 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifications.files.plain_json import document
-from web import entry_answers, list_answers
+from web import case_answers, entry_answers, handing_in, list_answers
 from web.asking import Counter
 from web.problems import answer, answer_problems
+from web.programs import Programs
 
 
-def create_api(counter: Counter) -> FastAPI:
-    """The application to mount at /v1, over whatever register it is given."""
+def create_api(counter: Counter, programs: Programs | None = None) -> FastAPI:
+    """The application to mount at /v1, over whatever register it is given.
+
+    Without ``programs``, where no database is at hand, what asks for a token is not ready.
+    """
     api = FastAPI(
         title="名单 Mingdan",
         version="1",
-        description="The published list, for programs. Public, read only, without a key.",
+        description=(
+            "The published list, for programs: public, read only, without a key. By a token of the "
+            "office: handing in results, complaints and registrations, and where cases stand."
+        ),
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         servers=[{"url": "/v1"}],
     )
-    api.state.counter = counter
-    for part in (list_answers, entry_answers):
+    api.state.counter, api.state.programs = counter, programs
+    for part in (list_answers, entry_answers, handing_in, case_answers):
         api.include_router(part.router)
     answer_problems(api)
     api.add_middleware(

@@ -40,6 +40,7 @@ from web.desk.door import desks
 from web.desk.house import opened
 from web.desk.table import ROUTES
 from web.health import health_of
+from web.programs import Programs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -125,7 +126,8 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
             today=clock.today,
             document=partial(_document, public),
             look_up=partial(look_up, public / NAME),
-        )
+        ),
+        Programs(house.assembly, house.now, house.tokens) if house else None,
     )
     if house is not None:
         app.include_router(desks(house, ROUTES))

@@ -53,7 +53,57 @@ PROBLEMS: dict[str, tuple[int, str, str, str, str]] = {
         "接口地址见 /openapi.json。", "The addresses are in /openapi.json.",
     ),
     "method-not-allowed": (
-        405, "只能读取", "Read only", "请用 GET 或者 HEAD。", "Please use GET or HEAD.",
+        405, "这个地址不接受该方法", "Method not allowed",
+        "各地址的方法见 /openapi.json。", "The methods of each address are in /openapi.json.",
+    ),
+    "no-token": (
+        401, "没有令牌，或者令牌无效", "No token, or one that is not good",
+        "请在 Authorization: Bearer 中给出令牌；令牌由本机关管理员制发，过期或撤销的请重新申请。",
+        "Please give a token in Authorization: Bearer; the office's administrator makes them.",
+    ),
+    "scope-missing": (
+        403, "令牌没有这项权限", "The token does not have this scope",
+        "需要权限 {what}，请与本机关管理员联系。",
+        "It takes the scope {what}: ask the office's administrator.",
+    ),
+    "too-many-requests": (
+        429, "请求过于频繁", "Too many requests",
+        "请在 {what} 秒后重试；已经接收的内容不受影响。",
+        "Try again after {what} seconds; what was taken is kept.",
+    ),
+    "too-large": (
+        413, "内容太大", "The content is too large",
+        "一次至多 {what}，没有接收。请分几次报送。",
+        "At most {what} at a time; nothing was taken. Send it in parts.",
+    ),
+    "media-type": (
+        415, "不支持的内容类型", "Media type not supported",
+        "请用 application/json、application/x-ndjson、text/csv 或者 .xlsx 工作簿。",
+        "Please send application/json, application/x-ndjson, text/csv or an .xlsx workbook.",
+    ),
+    "unreadable": (
+        422, "内容无法读取", "The content cannot be read",
+        "{what} 没有接收任何内容。",
+        "Nothing was taken. Layouts are in /openapi.json and /templates. ({what})",
+    ),
+    "rows-rejected": (
+        422, "没有一行可以接收", "No row could be taken",
+        "各行的问题见 receipt.problems，请更正后重新报送。",
+        "What is wrong with each row is in receipt.problems; correct it and send it again.",
+    ),
+    "key-used": (
+        422, "Idempotency-Key 已用于其他内容", "The Idempotency-Key was used for other content",
+        "同一个键只能重发同样的内容；新的内容请用新的键。",
+        "A key repeats the same content only; use a new one for new content.",
+    ),
+    "no-such-receipt": (
+        404, "没有这份回执", "No such receipt",
+        "本单位没有编号为 {what} 的回执。", "Your unit has no receipt {what}.",
+    ),
+    "no-such-case": (
+        404, "没有这个案件", "No such case",
+        "在本令牌的镇乡街内没有可以查看的案件 {what}。",
+        "There is no case {what} this token may read.",
     ),
     "not-ready": (
         503, "数据暂时无法读取", "The data cannot be read just now",
@@ -68,9 +118,9 @@ ProblemCode = StrEnum("ProblemCode", [(code, code) for code in PROBLEMS])  # typ
 class ProblemError(Exception):
     """A question that has no answer; ``what`` was asked about."""
 
-    def __init__(self, code: str, what: object = "") -> None:
+    def __init__(self, code: str, what: object = "", headers: dict[str, str] | None = None) -> None:
         super().__init__(code)
-        self.code, self.what = code, what
+        self.code, self.what, self.headers = code, what, headers
 
 
 def speaks_english(request: Request) -> bool:
@@ -120,7 +170,7 @@ def answer_problems(api: FastAPI) -> None:
 
     @api.exception_handler(ProblemError)
     def _(request: Request, error: ProblemError) -> Response:
-        return answer(request, error.code, error.what)
+        return answer(request, error.code, error.what, error.headers)
 
     @api.exception_handler(RequestValidationError)
     def _(request: Request, error: RequestValidationError) -> Response:

@@ -14,6 +14,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 OFFICE_TIME = timezone(timedelta(hours=8))
 # Kept by nobody without asking again: a name that is withdrawn must fall from caches too.
 CACHE = "public, no-cache"
+PRIVATE = "private, no-cache"  # what only a token may see
 
 
 def encoded(value: object) -> bytes:
@@ -28,15 +29,19 @@ def sent(
     changed_on: date | None = None,
     following: str = "",
     by_language: bool = False,
+    private: bool = False,
 ) -> Response:
     """The answer, or 304 when the reader has it.
 
-    ``following`` is the address of the next page; ``by_language``: its words depend on the reader.
+    ``following`` is the address of the next page; ``by_language``: its words depend on the reader;
+    ``private``: it is for whoever holds the token alone.
     """
     body = encoded(value)
     digest = sha256(body).digest()
     tag = f'"{digest.hex()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": CACHE}
+    headers = {"ETag": tag, "Cache-Control": PRIVATE if private else CACHE}
+    if private:
+        headers["Vary"] = "Authorization"
     if changed_on is not None:
         moment = datetime.combine(changed_on, time(), OFFICE_TIME).astimezone(UTC)
         headers["Last-Modified"] = format_datetime(moment, usegmt=True)

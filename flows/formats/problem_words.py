@@ -54,6 +54,10 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ("该编号此前已接收，但内容与当时不同",
      "this number is on file with other content, which stays; a correction has its own number"),
     ("该行的单元格多于表头", "more cells than columns"),
+    ("不是本令牌的检测机构", "not the laboratory of this token, which reports its own alone"),
+    ("不在本令牌的镇乡街内", "not in the townships of this token"),
+    ("该单位登记在本令牌以外的镇乡街", "registered in a township this token does not answer for"),
+    ("该举报编号已由其他来源登记", "this complaint number is on file from elsewhere"),
 )  # fmt: skip
 ENGLISH = tuple((re.compile(zh), en) for zh, en in _ENGLISH)
 

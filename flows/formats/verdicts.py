@@ -81,12 +81,13 @@ def judge_rows(
 def places_of(table: Table, layout: Layout) -> dict[str, Place]:
     """Where the file has each column of the layout, by key; of two of a name the first counts.
 
-    Objects may call one field differently, each in its own way.
+    Objects may call one field differently, each in its own way. A key itself means its column,
+    though another column is called so in English: ``industry`` is the code, "Industry" the name.
     """
-    names = layout.names()
+    names, keys = layout.names(), {column.key: column for column in layout.columns}
     found: dict[str, Place] = {}
     for position, header in enumerate(table.header):
-        column = names.get(plain(header))
+        column = keys.get(header) or names.get(plain(header))
         if column is None:
             continue
         if column.key not in found:

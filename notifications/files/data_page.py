@@ -113,7 +113,8 @@ Pages follow by `Link: <...>; rel="next"`. A cursor stays with its issue. `ETag`
 `Content-Digest` are of the content; caches must ask again, since a name can fall any day. `as_of`
 asks for the issue out on a day without what had left by then, `known_at` leaves out what was
 published after another; either way entries are shown as of today, so a withdrawn name is in no
-answer. Failures are RFC 9457 problems in Chinese or, by `Accept-Language`, English.
+answer. Failures are RFC 9457 problems in Chinese or, by `Accept-Language`, English. Handing in, and
+asking where cases stand, takes a token: [programs with a token](api.md).
 
 ## Other systems
 

@@ -13,6 +13,7 @@ from storage import (  # noqa: F401  tables of the same metadata
     party_tables,
     search_tables,
     showing_tables,
+    token_tables,
 )
 from storage.subscriber_tables import metadata
 

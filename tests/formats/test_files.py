@@ -17,9 +17,9 @@ from flows.formats.inspections import inspections_of, report_rows
 from flows.formats.layouts import INSPECTIONS, LAYOUTS
 from flows.formats.records import SCRUBBED, complaint_rows, scrub
 from flows.formats.report import write_rejects
-from flows.formats.tables import UnreadableFileError, read_table
+from flows.formats.tables import Table, UnreadableFileError, read_table
 from flows.formats.template import write_template
-from flows.formats.verdicts import Problem, letter
+from flows.formats.verdicts import Problem, letter, places_of
 from samples.measuring import WRONG
 from tests.conftest import EXAMPLES
 from tests.formats.sample_rows import judged
@@ -219,3 +219,14 @@ def test_the_rejects_file_shows_formulas_and_never_computes_them(tmp_path):
     write_rejects([Problem(2, "A", "岗位", "=1+1", "问题", "怎么办")], path)
     cell = load_workbook(path).active["D2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_key_names_its_own_column_whatever_others_are_called_in_english(layout):
+    """``industry`` is the code of an industry, though "Industry" is its name."""
+    keys = tuple(column.key for column in layout.columns)
+    table = Table(keys, pl.DataFrame(schema=dict.fromkeys(keys, pl.String)), 1)
+
+    assert {key: place.names for key, place in places_of(table, layout).items()} == {
+        key: (key,) for key in keys
+    }

@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from flows.assembly import Assembly
 from flows.clock import OFFICE_TIME
 from flows.entrance import Entrance, form_token
+from flows.settings import Oidc
 from tests.office import PEOPLE
 from web.app import create_app
 from web.desk.asked import Desk
@@ -33,8 +34,11 @@ ADMINISTRATOR = "adm-01"
 class Desks:
     """The desks of an office: accounts for everybody, a clock one sets, sessions as they begin."""
 
-    def __init__(self, assembly: Assembly, *, second_factor: bool = False) -> None:
-        settings = assembly.settings.model_copy(update={"second_factor": second_factor})
+    def __init__(
+        self, assembly: Assembly, *, second_factor: bool = False, oidc: Oidc | None = None
+    ) -> None:
+        update = {"second_factor": second_factor, "oidc": oidc or Oidc()}
+        settings = assembly.settings.model_copy(update=update)
         self.assembly, self.at = replace(assembly, settings=settings), NOW
         self._numbers = count(1)
         self._seeds: dict[str, str] = {}

@@ -32,7 +32,9 @@ PAGE = {
 }
 DESKS = tuple({route.desk: None for route in ROUTES})
 # What a browser fetches before anybody came in: the way in, and what installs the form.
-OPEN = {"/sign-in", "/inspect/manifest.webmanifest"}
+OPEN = {
+    "/sign-in", "/inspect/manifest.webmanifest", "/oidc", "/oidc/back", "/oidc/out",
+}  # fmt: skip
 NO_OFFICE = "您今天担任的职务不能办理此项"
 
 

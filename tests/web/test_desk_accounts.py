@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.roles import Appointment, Role
-from flows.entrance import TurnedAwayError
+from flows.account_keeping import SERVER, STANDS, Unasked, UnaskedError
+from flows.entrance import TurnedAwayError, digest_of
 from storage import accounts, officials, seals
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
@@ -51,16 +52,34 @@ def appoint(desks, *made):
         unit.commit()
 
 
-def test_a_first_password_is_shown_once_and_has_to_be_changed(desks, admin):
+def both_halves(desks, asked, person, by="head-01"):
+    """Have somebody else confirm what was asked; the whole first password."""
+    confirmed = desks.signed_in(by).hand_in(f"/desk/confirmations/{person}", do="confirm")
+    assert confirmed.status_code == 200
+    return shown_password(asked) + shown_password(confirmed)
+
+
+def comes_in(desks, login, password):
+    try:
+        desks.entrance.sign_in(login, password, token=desks.house.tokens(), at=desks.at)
+    except TurnedAwayError:
+        return False
+    return True
+
+
+def test_a_first_password_is_shown_once_in_halves_and_has_to_be_changed(desks, admin):
     appoint(desks, Appointment("sec-09", Role.SECTION_HEAD, date(2026, 1, 1)))
 
     made = admin.hand_in("/desk/accounts/new", person="sec-09", login="wang")
+    assert not comes_in(
+        desks, "wang", shown_password(made)
+    )  # nor is it open before it is confirmed
+    password = both_halves(desks, made, "sec-09")
 
-    password = shown_password(made)
     visitor = desks.visitor()
     visitor.post("/desk/sign-in", data={"login": "wang", "password": password})
     assert visitor.get("/desk/approvals").headers["location"] == "/desk/password"
-    assert password not in admin.get("/desk/accounts/sec-09").text
+    assert shown_password(made) not in admin.get("/desk/accounts/sec-09").text
     assert "wang" in admin.get("/desk/accounts").text
 
 
@@ -98,15 +117,118 @@ def test_an_administrator_without_office_may_make_accounts_and_sign_nothing(desk
     assert len(shown_password(answer)) >= 12
 
 
-def test_a_reset_gives_a_new_password_and_ends_the_sessions(desks, admin):
+def test_a_reset_of_who_may_sign_changes_nothing_until_another_confirms_it(desks, admin):
     theirs = desks.signed_in("sec-01")
+
+    asked = admin.hand_in("/desk/accounts/sec-01", do="reset")
+
+    assert theirs.get("/desk/approvals").status_code == 200
+    assert comes_in(desks, "sec-01", PASSWORD)
+    assert "等待另一人确认" in admin.get("/desk/accounts/sec-01").text
+    password = both_halves(desks, asked, "sec-01")
+    assert theirs.get("/desk/approvals").status_code == 303
+    assert not comes_in(desks, "sec-01", PASSWORD)
+    assert not comes_in(desks, "sec-01", shown_password(asked))
+    assert comes_in(desks, "sec-01", password)
+
+
+def test_who_was_reset_is_told_by_whom_and_when(desks, admin):
+    password = both_halves(desks, admin.hand_in("/desk/accounts/sec-01", do="reset"), "sec-01")
+    visitor = desks.visitor()
+    visitor.post("/desk/sign-in", data={"login": "sec-01", "password": password})
+
+    told = visitor.get("/desk/password").text
+
+    assert "adm-01、head-01" in told
+    assert "立即告诉机关负责人" in told
+
+
+@pytest.mark.parametrize("by", [ADMINISTRATOR, "sec-01"])
+def test_neither_who_asked_nor_whose_account_it_is_confirms_a_reset(desks, admin, by):
+    desks.account("adm-02", administrator=True)
+    admin.hand_in("/desk/accounts/sec-01", do="reset")
+    with pytest.raises(UnaskedError) as refused:
+        desks.entrance.confirm("sec-01", "x", by=by, at=desks.at)
+
+    answer = admin.hand_in("/desk/confirmations/sec-01", do="confirm")
+
+    assert refused.value.why is Unasked.ONESELF
+    assert answer.status_code == 422
+    assert comes_in(desks, "sec-01", PASSWORD)
+
+
+def test_what_is_not_confirmed_within_three_days_is_gone(desks, admin):
+    admin.hand_in("/desk/accounts/sec-01", do="reset")
+    desks.at += STANDS + timedelta(seconds=1)
+    head = desks.signed_in("head-01")
+
+    assert "没有等待确认" in head.get("/desk/confirmations").text
+    assert head.hand_in("/desk/confirmations/sec-01", do="confirm").status_code == 404
+    assert comes_in(desks, "sec-01", PASSWORD)
+
+
+def test_what_was_asked_can_be_withdrawn(desks, admin):
+    admin.hand_in("/desk/accounts/sec-01", do="reset")
+
+    assert admin.hand_in("/desk/confirmations/sec-01", do="withdraw").status_code == 303
+
+    head = desks.signed_in("head-01")
+    assert head.hand_in("/desk/confirmations/sec-01", do="confirm").status_code == 404
+
+
+def test_without_a_second_person_the_way_is_told_and_nothing_waits(desks, admin):
+    desks.entrance.close("head-01", by="test", at=desks.at)
 
     answer = admin.hand_in("/desk/accounts/sec-01", do="reset")
 
-    assert theirs.get("/desk/approvals").status_code == 303
-    with pytest.raises(TurnedAwayError):
-        desks.entrance.sign_in("sec-01", PASSWORD, token="x", at=desks.at)
-    desks.entrance.sign_in("sec-01", shown_password(answer), token="y", at=desks.at)
+    assert answer.status_code == 422
+    assert "mingdan account" in answer.text
+    assert desks.entrance.waiting(at=desks.at) == []
+
+
+def test_an_administrator_makes_no_second_administrator_alone(desks, admin):
+    """Else one person could confirm by the other hand what they asked."""
+    made = admin.hand_in("/desk/accounts/new", administrator_id="adm-02", name="虚构管理员二")
+
+    assert not comes_in(desks, "adm-02", shown_password(made))
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        lines = [one.what for one in accounts.noted(unit, who=ADMINISTRATOR, limit=2)]
+    assert lines == ["asked_open", "account_made"]
+
+
+def test_the_server_s_own_way_takes_one_and_is_told_apart(desks):
+    desks.entrance.reset("sec-01", "服务器上给的初始密码一二三", by=SERVER, at=desks.at)
+
+    shown = desks.signed_in("head-01").get("/desk/records").text
+
+    assert "在服务器上重置账户" in shown
+
+
+def test_whoever_holds_no_office_is_reset_by_one(desks, admin):
+    past = Appointment("old-01", Role.INSPECTOR, date(2026, 1, 1), date(2026, 2, 1))
+    appoint(desks, past)
+    desks.account("old-01")
+
+    answer = admin.hand_in("/desk/accounts/old-01", do="reset")
+
+    assert comes_in(desks, "old-01", shown_password(answer))
+
+
+# -- one's own sessions ------------------------------------------------------------------------
+
+
+def test_somebody_sees_and_ends_their_own_sessions_and_no_others(desks):
+    first, second = desks.come_in("sec-01"), desks.come_in("sec-01")
+    other = desks.come_in("head-01")
+    visitor = desks.visitor(second)
+
+    assert visitor.get("/desk/account").text.count('name="session"') == 1
+    assert visitor.hand_in("/desk/account", session=digest_of(other)).status_code == 404
+    assert visitor.hand_in("/desk/account", session=digest_of(first)).status_code == 303
+
+    assert desks.visitor(first).get("/desk/approvals").status_code == 303
+    assert desks.visitor(other).get("/desk/approvals").status_code == 200
+    assert "session" not in re.findall(r'name="(\w+)"', visitor.get("/desk/account").text)
 
 
 def test_an_account_is_closed_and_stays_on_record(desks, admin):
@@ -176,10 +298,10 @@ def test_the_records_tell_the_door_newest_first_and_by_filter(desks, admin):
         answer = admin.get("/desk/records", params={"as": "csv", **sought})
         return [tuple(row[1:3]) for row in file_of(answer)[1:]]
 
-    assert told()[:2] == [(ADMINISTRATOR, "重置账户"), ("虚构sec-01（sec-01）", "密码正确")]
+    assert told()[:2] == [(ADMINISTRATOR, "申请重置账户"), ("虚构sec-01（sec-01）", "密码正确")]
     # What was typed as a name that has no account may be a password: it is not kept.
     assert told(group="turned") == [("?", "用户名或密码不对")]
-    assert {what for who, what in told(who=ADMINISTRATOR)} == {"密码正确", "重置账户"}
+    assert {what for who, what in told(who=ADMINISTRATOR)} == {"密码正确", "申请重置账户"}
     tomorrow = (desks.at.date() + timedelta(days=1)).isoformat()
     assert told(since=tomorrow) == []
     assert told(until=desks.at.date().isoformat()) == told()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from fastapi.responses import Response
 
-from flows.entrance import offices
+from flows.account_keeping import NewAccount, Unasked, UnaskedError, offices
 from storage import accounts, officials
 from storage.accounts import Account
 from storage.errors import LostRaceError
 from storage.queries import townships_among
 from web.desk.asked import Asked, PageError, Problem
-from web.desk.records import line_of
+from web.desk.records import line_of, people
 from web.desk.routes import ADMINISTRATORS, Route, get, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
 
@@ -23,6 +23,41 @@ NOT_ONESELF = Problem(
     "不能重置或停用自己的账户：请另一位管理员办理。自己的密码可在“更改密码”中更改。",
     "Not your own account: ask another administrator. Your password you can change yourself.",
 )
+
+UNASKED: dict[Unasked, tuple[str, str]] = {
+    Unasked.GONE: (
+        "没有等待确认的申请，或者已过三天、已有人办理。",
+        "Nothing waits for this: it was done, withdrawn, or is older than three days.",
+    ),
+    Unasked.ONESELF: (
+        "自己申请的，或者关于自己账户的，不能由自己确认：请另一位管理员或机关负责人办理。",
+        "Not what you asked yourself, nor your own account: it takes somebody else.",
+    ),
+    Unasked.ALONE: (
+        "此人任有职务或是管理员，须两人办理，但没有另一位可以确认的管理员或机关负责人。"
+        "请先增设一位管理员；来不及的，由维护人员在服务器上执行 mingdan account（重置用 --reset），该操作单独留痕。",
+        "This needs two people, and there is no other administrator or agency head to confirm it. Have another "
+        "administrator made; in an emergency run mingdan account (--reset) on the server, which the records tell apart.",
+    ),
+    Unasked.TAKEN: (
+        "这个统一身份标识已与另一个账户绑定，请核对。",
+        "This subject is joined to another account; please check it.",
+    ),
+}
+LONGEST_SUBJECT = 255  # OpenID Connect Core 2: of ``sub``
+TOO_LONG = Problem("subject", "最多255个字符。", "At most 255 characters.")
+HALF = 12  # signs of each half of a first password: 72 bits
+
+
+def unasked(error: UnaskedError, field: str) -> Problem:
+    """Why it was not asked or confirmed, beside the field it is about."""
+    return Problem(field, *UNASKED[error.why])
+
+
+def new_half(asked: Asked) -> str:
+    """Half of a first password, or all of one."""
+    return asked.house.tokens()[-HALF:]
+
 
 HAS_ONE = Problem(
     "person", "此人已有账户，请从账户列表进入。", "This person has an account: enter from the list."
@@ -106,16 +141,20 @@ def make(asked: Asked) -> Response:
     problems += _strange(unknown)
     if problems:
         return _new(asked, problems)
-    password = asked.house.tokens()
+    half = new_half(asked)
+    new = NewAccount(
+        person=person, login=login, name=name, townships=townships,
+        administrator=outsider or asked.said("administrator") == "yes",
+    )  # fmt: skip
     try:
-        asked.house.entrance.make_account(
-            person=person, login=login, name=name, password=password, by=asked.official.person,
-            at=asked.at, administrator=outsider or asked.said("administrator") == "yes",
-            townships=townships,
+        waits = asked.house.entrance.open_account(
+            new, half, by=asked.official.person, at=asked.at
         )  # fmt: skip
     except LostRaceError:
         return _new(asked, [HAS_ONE])
-    return _first_password(asked, login, name, password, person)
+    except UnaskedError as error:
+        return _new(asked, [unasked(error, "person")])
+    return _first_password(asked, login, name, half, person, waits=waits)
 
 
 def _wrong(
@@ -172,10 +211,13 @@ def _strange(unknown: set[str]) -> list[Problem]:
     ]  # fmt: skip
 
 
-def _first_password(asked: Asked, login: str, name: str, password: str, person: str) -> Response:
+def _first_password(
+    asked: Asked, login: str, name: str, password: str, person: str, *, waits: bool
+) -> Response:
     return asked.page(
-        "desk/account_made.html.j2", login=login, name=name, password=password, of=person
-    )
+        "desk/account_made.html.j2", login=login, name=name, password=password, of=person,
+        which="first" if waits else "whole",
+    )  # fmt: skip
 
 
 def account_page(asked: Asked) -> Response:
@@ -196,6 +238,11 @@ def _account(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         held=[asked.word(role) for role in sorted(offices(roster, account.person, asked.at))],
         lately=[line_of(asked, one, names) for one in lately],
         oneself=account.person == asked.official.person,
+        provider=asked.house.provider is not None,
+        waits=any(
+            one.person == account.person for one in asked.house.entrance.waiting(at=asked.at)
+        ),
+        reset_by=people(account.reset_by or "", names),
         locked=account.locked_until is not None and account.locked_until > asked.at.isoformat(),
         open=account.open_on(asked.today),
     )
@@ -215,12 +262,10 @@ def change(asked: Asked) -> Response:
     entrance, do = asked.house.entrance, asked.said("do")
     with asked.reading() as unit:
         account = _found(accounts.by_person(unit, person))
-    if do in ("reset", "close") and person == by:
+    if do in ("reset", "close", "join") and person == by:
         return _account(asked, [NOT_ONESELF])
-    if do == "reset":
-        password = asked.house.tokens()
-        entrance.reset(person, password, by=by, at=at)
-        return _first_password(asked, account.login, account.name, password, person)
+    if do in ("reset", "join"):
+        return _reset_or_join(asked, account, do)
     if do == "close":
         entrance.close(person, by=by, at=at)
         return asked.to(
@@ -240,6 +285,31 @@ def change(asked: Asked) -> Response:
             f"Now answers for: {told or 'the whole district'}.",
         )  # fmt: skip
     return _account(asked, [Problem("do", "请选择要办理的事项。", "Choose what to do.")])
+
+
+def _reset_or_join(asked: Asked, account: Account, do: str) -> Response:
+    """What lets somebody in another way: it waits for a second person where they may sign."""
+    entrance, by = asked.house.entrance, asked.official.person
+    subject = asked.said("subject")
+    if len(subject) > LONGEST_SUBJECT:
+        return _account(asked, [TOO_LONG])
+    try:
+        if do == "reset":
+            half = new_half(asked)
+            waits = entrance.ask_reset(account.person, half, by=by, at=asked.at)
+            return _first_password(
+                asked, account.login, account.name, half, account.person, waits=waits
+            )  # fmt: skip
+        waits = entrance.ask_join(account.person, subject, by=by, at=asked.at)
+    except UnaskedError as error:
+        return _account(asked, [unasked(error, "do" if do == "reset" else "subject")])
+    back = f"/accounts/{account.person}"
+    if waits:
+        return asked.to(
+            back, "已申请，须另一位管理员或机关负责人在“账户确认”中确认后生效。",
+            "Asked. It counts once another administrator or the agency head confirms it.",
+        )  # fmt: skip
+    return asked.to(back, "已更改，其全部登录已结束。", "Changed; all their sessions have ended.")
 
 
 ROUTES: tuple[Route, ...] = (

@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 from domain.words import en, zh
 from flows.assembly import Assembly, Lasting
 from flows.entrance import Entrance, Party, Person, form_token
+from flows.provider import Provider
 from storage.unit_of_work import UnitOfWork
 
 SAID = "mingdan_said"  # a cookie that carries one sentence to the next page
@@ -58,6 +59,7 @@ class House:
     tokens: Callable[[], str]
     render: Callable[[str, Mapping[str, Any]], str]
     navigation: Callable[[Asked], Sequence[Item]] = lambda _asked: ()
+    provider: Provider | None = None  # the office's own sign-in, where it has one
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from domain.words import en, row_words, trigger_words, zh
 from flows import clock
 from flows.assembly import Assembly, Lasting, assemble
 from flows.entrance import Entrance
+from flows.provider import Provider
 from flows.settings import Settings
 from storage.seals import load_key, new_key
 from web.desk.asked import House
@@ -95,7 +96,8 @@ def house_of(
     """The house of an assembly. The key of the door lies beside the database, never in it."""
     key = load_key(assembly.settings.home / "access.key", new_key())
     entrance = Entrance(assembly.engine, key, hasher, second_factor=assembly.settings.second_factor)
+    oidc = assembly.settings.oidc
     return House(
         assembly=assembly, lasting=Lasting(assembly), entrance=entrance, now=now, tokens=tokens,
-        render=render, navigation=navigation,
+        render=render, navigation=navigation, provider=Provider(oidc) if oidc.issuer else None,
     )  # fmt: skip

@@ -18,23 +18,40 @@ from web.desk.rows import bounds, csv_answer, turning, wants_csv
 WHO = offices(Role.AGENCY_HEAD, administrators=True)
 SIGN_INS = {
     "signed_in": ("密码正确", "password right"),
+    "signed_in_oidc": ("统一身份登录", "came by the office's own sign-in"),
     "second_given": ("已输动态口令，进入", "second factor given, came in"),
     "second_set_up": ("首次设置动态口令，进入", "second factor set up, came in"),
     "signed_out": ("退出", "signed out"),
     "party_came_in": ("用人单位凭一次性验证码进入", "enterprise came in by its code"),
     "password_changed": ("更改密码", "changed the password"),
+    "session_ended": ("结束自己的一处登录", "ended a session of their own"),
 }
 TURNED = {
     "turned_wrong": ("用户名或密码不对", "wrong name or password"),
     "turned_locked": ("连续输错，账户锁定", "locked after wrong attempts"),
     "turned_closed": ("账户已停用", "account closed"),
     "turned_code": ("动态口令不对", "wrong second factor"),
+    "turned_unknown": ("统一身份登录：没有绑定账户", "own sign-in: no account is joined"),
+    "turned_oidc": ("统一身份登录：未通过核对", "own sign-in: not accepted"),
 }
 ADMINISTRATION = {
     "account_made": ("开设账户", "made an account"),
     "account_reset": ("重置账户", "reset an account"),
     "account_closed": ("停用账户", "closed an account"),
     "townships_set": ("更改负责镇乡街", "set townships"),
+    "made_on_server": ("在服务器上开设账户", "made an account on the server"),
+    "reset_on_server": ("在服务器上重置账户", "reset an account on the server"),
+    "asked_open": ("申请启用新账户", "asked to open an account"),
+    "asked_reset": ("申请重置账户", "asked for a reset"),
+    "asked_join": ("申请绑定统一身份", "asked to join a subject"),
+    "confirmed_open": ("确认启用新账户", "confirmed a new account"),
+    "confirmed_reset": ("确认重置账户", "confirmed a reset"),
+    "confirmed_join": ("确认绑定统一身份", "confirmed a subject"),
+    "ask_withdrawn": ("撤回账户申请", "withdrew what was asked"),
+    "subject_joined": ("绑定统一身份", "joined a subject"),
+    "subject_parted": ("解除统一身份绑定", "parted a subject"),
+    "token_made": ("制发接口令牌", "made a token"),
+    "token_revoked": ("撤销接口令牌", "revoked a token"),
 }
 OF_ENTERPRISES = {
     "pass_made": ("生成一次性验证码", "made a one-time code"),
@@ -43,7 +60,15 @@ OF_ENTERPRISES = {
     "consent_given": ("用人单位同意电子送达", "enterprise consented to electronic service"),
     "consent_withdrawn": ("用人单位撤回电子送达同意", "enterprise withdrew that consent"),
 }
-WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES
+PROGRAMS = {
+    "api_inspections": ("接口报送检测结果", "handed in results"),
+    "api_complaints": ("接口转来举报", "handed in complaints"),
+    "api_enterprises": ("接口报送用人单位", "handed in enterprises"),
+    "api_receipt": ("接口查回执", "read a receipt"),
+    "api_cases": ("接口查案件", "read cases"),
+    "api_turned": ("接口拒绝", "turned away"),
+}
+WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES | PROGRAMS
 KINDS = {
     "door": ("登录记录", "At the door"),
     "seals": ("打开举报人信息", "Seals opened"),
@@ -54,6 +79,7 @@ GROUPS = {
     "turned": (TURNED, ("被拒绝", "Turned away")),
     "accounts": (ADMINISTRATION, ("账户管理", "Accounts")),
     "enterprises": (OF_ENTERPRISES, ("用人单位", "Enterprises")),
+    "programs": (PROGRAMS, ("接口使用", "Programs")),
 }
 HEADINGS = {
     "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),
@@ -157,6 +183,11 @@ def line_of(asked: Asked, one: Noted, names: Names) -> Row:
 
 def _named(who: str, names: Names) -> str:
     return f"{names[who]}（{who}）" if who in names else who
+
+
+def people(told: str, names: Names) -> str:
+    """Those who did something, by name: ``told`` as the log has them, one or two."""
+    return "、".join(_named(one, names) for one in told.split("、") if one)
 
 
 def _day(told: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +29,10 @@ TOLD: dict[Turned, tuple[str, str]] = {
         "验证码不对或已经用过。请等动态口令刷新后再输入。",
         "The code is wrong or was used already. Wait for the next one.",
     ),
+    Turned.UNKNOWN: (
+        "没有与您的统一身份绑定的账户，请联系管理员。",
+        "No account is joined to you. Ask the administrator.",
+    ),
     Turned.WEAK: (
         f"新密码至少{SHORTEST_PASSWORD}个字符，不能含用户名，也不能与旧密码相同。",
         f"At least {SHORTEST_PASSWORD} characters, without your name, and not the old one.",
@@ -43,7 +48,15 @@ def sign_in_form(asked: Asked) -> Response:
     """The form by which officials come in."""
     if asked.person is not None and asked.person.inside:
         return asked.to(HOME)
-    return asked.page("desk/sign_in.html.j2", to=asked.query("to"), again=asked.query("again"))
+    return _form(asked, to=asked.query("to"), again=asked.query("again"))
+
+
+def _form(asked: Asked, problems: Sequence[Problem] = (), *, to: str, again: str) -> Response:
+    provider = asked.house.provider is not None
+    return asked.page(
+        "desk/sign_in.html.j2", problems=problems, to=to, again=again, provider=provider,
+        there=after("/oidc", again, to), left=provider and asked.query("left") == "1",
+    )  # fmt: skip
 
 
 def sign_in(asked: Asked) -> Response:
@@ -55,10 +68,8 @@ def sign_in(asked: Asked) -> Response:
             asked.said("login"), _raw(asked, "password"), token=token, at=asked.at
         )
     except TurnedAwayError as error:
-        return asked.page(
-            "desk/sign_in.html.j2", problems=_told(error, "login"), to=to, again=again
-        )
-    response = RedirectResponse(asked.at_desk(_after("/second", again, to)), status_code=303)
+        return _form(asked, _told(error, "login"), to=to, again=again)
+    response = RedirectResponse(asked.at_desk(after("/second", again, to)), status_code=303)
     return with_session(asked, response, token)
 
 
@@ -77,7 +88,7 @@ def _raw(asked: Asked, name: str) -> str:
     return next((value for key, value in asked.fields if key == name), "")
 
 
-def _after(path: str, again: str, to: str) -> str:
+def after(path: str, again: str, to: str) -> str:
     """Where to go on after coming in: back to a form, or to the page that was asked."""
     told = {key: value for key, value in (("again", again), ("to", to)) if value}
     return f"{path}?{urlencode(told)}" if told else path
@@ -88,11 +99,11 @@ def second_form(asked: Asked) -> Response:
     person = asked.official
     again, to = asked.query("again"), asked.query("to")
     if person.must_change:
-        return asked.to(_after("/password", again, to))
+        return asked.to(after("/password", again, to))
     if person.inside:
         return _onward(asked, again, to)
     if not person.enrolled:
-        return asked.to(_after("/second/new", again, to))
+        return asked.to(after("/second/new", again, to))
     return asked.page("desk/second.html.j2", again=again, to=to)
 
 
@@ -114,11 +125,21 @@ def _proved(asked: Asked, template: str, **facts: Any) -> Response:
 
 
 def _onward(asked: Asked, again: str, to: str) -> Response:
-    """Back to the form that was kept, or on to the page that was asked for, of this desk only."""
+    """Back to the form that was kept, or on to the page that was asked for, of this desk only.
+
+    Whoever was let in another way by somebody else is told so first.
+    """
+    person, told = asked.official, ("", "")
+    if person.told_of_reset(asked.at):
+        when = person.reset_at[:16].replace("T", " ")
+        told = (
+            f"您的登录方式在{when}由{person.reset_by}变动过。不是您要求的，请立即告诉机关负责人。",
+            f"{person.reset_by} changed how you come in, {when}. If you did not ask, tell the agency head at once.",
+        )  # fmt: skip
     if again:
-        return asked.to(f"/again/{again}")
+        return asked.to(f"/again/{again}", *told)
     safe = to.startswith(f"{asked.desk.prefix}/") and "//" not in to and "\\" not in to
-    return asked.to(to.removeprefix(asked.desk.prefix) if safe else HOME)
+    return asked.to(to.removeprefix(asked.desk.prefix) if safe else HOME, *told)
 
 
 def new_second_form(asked: Asked) -> Response:
@@ -174,13 +195,14 @@ def password(asked: Asked) -> Response:
     except TurnedAwayError as error:
         field = "new_password" if error.why is Turned.WEAK else "old_password"
         return asked.page("desk/password.html.j2", problems=_told(error, field), again=again, to=to)
-    return asked.to(_after("/second", again, to), "密码已更改。", "Your password is changed.")
+    return asked.to(after("/second", again, to), "密码已更改。", "Your password is changed.")
 
 
 def sign_out(asked: Asked) -> Response:
     """Leave."""
     asked.house.entrance.leave(asked.token, at=asked.at)
-    response = asked.to("/sign-in", "已退出登录。", "You have signed out.")
+    left = "?left=1" if asked.official.by_provider else ""
+    response = asked.to(f"/sign-in{left}", "已退出登录。", "You have signed out.")
     response.delete_cookie(asked.desk.cookie, path=asked.desk.prefix)
     return response
 

@@ -13,6 +13,7 @@ from web.desk import (
     cases,
     complain,
     complaints,
+    confirmations,
     enterprises,
     follow,
     hearings,
@@ -20,6 +21,8 @@ from web.desk import (
     inspections,
     operations,
     overview,
+    own_account,
+    own_sign_in,
     party,
     party_door,
     party_papers,
@@ -33,6 +36,7 @@ from web.desk import (
     rules,
     search,
     sign_in,
+    tokens,
     work,
 )
 from web.desk.asked import Asked, Desk, Item
@@ -40,6 +44,7 @@ from web.desk.routes import OFFICE, PARTY, PUBLIC, Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
+    *own_sign_in.ROUTES,
     *approvals.ROUTES,
     *work.ROUTES,
     *cases.ROUTES,
@@ -60,6 +65,9 @@ ROUTES: tuple[Route, ...] = (
     *hearings.ROUTES,
     *operations.ROUTES,
     *accounts.ROUTES,
+    *confirmations.ROUTES,
+    *own_account.ROUTES,
+    *tokens.ROUTES,
     *records.ROUTES,
     *complaints.ROUTES,
     *complain.ROUTES,
@@ -98,6 +106,8 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
         Link("/overview", "总览", "Overview"),
         Link("/operations", "运行", "Operations"),
         Link("/accounts", "账户", "Accounts"),
+        Link("/confirmations", "账户确认", "Confirmations"),
+        Link("/tokens", "接口令牌", "Tokens"),
         Link("/records", "留痕", "Records"),
         Link("/search", "查找", "Search"),
     ),
