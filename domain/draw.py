@@ -64,14 +64,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Inspector:
-    """Somebody who may be drawn to inspect."""
-
-    person: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, order=True)
 class Exclusion:
     """An inspector who is kept from an enterprise (回避), or from all when ``uscc`` is empty."""
 
@@ -82,15 +74,18 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Who may be drawn to inspect, in the published order, and who is kept from what, and why."""
+    """Who may be drawn to inspect, in the published order, and who is kept from what, and why.
 
-    inspectors: tuple[Inspector, ...]
+    Inspectors are named by what they sign with; their names are not published.
+    """
+
+    inspectors: tuple[str, ...]
     exclusions: tuple[Exclusion, ...] = ()
 
     def free_for(self, uscc: str) -> list[str]:
         """The persons whom no exclusion keeps from an enterprise, in the order of the pool."""
         kept = {one.person for one in self.exclusions if one.uscc in ("", uscc)}
-        return [one.person for one in self.inspectors if one.person not in kept]
+        return [person for person in self.inspectors if person not in kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +115,10 @@ def candidates_told(candidates: Sequence[Candidate]) -> list[dict[str, str]]:
     return [{"uscc": one.uscc, "name": one.name} for one in candidates]
 
 
-def pool_told(pool: Pool) -> dict[str, list[dict[str, str]]]:
+def pool_told(pool: Pool) -> dict[str, Any]:
     """The pool as it is published and hashed."""
     return {
-        "inspectors": [{"person": one.person, "name": one.name} for one in pool.inspectors],
+        "inspectors": list(pool.inspectors),
         "exclusions": [
             {"person": one.person, "uscc": one.uscc, "reason": one.reason}
             for one in pool.exclusions
@@ -270,7 +265,7 @@ def _check(told: Any, announced: Any) -> Iterator[Told]:
         )  # fmt: skip
     candidates = [Candidate(one["uscc"], one["name"]) for one in told["candidates"]]
     pool = Pool(
-        tuple(Inspector(one["person"], one["name"]) for one in told["pool"]["inspectors"]),
+        tuple(told["pool"]["inspectors"]),
         tuple(
             Exclusion(one["person"], one["uscc"], one["reason"])
             for one in told["pool"]["exclusions"]

@@ -6,6 +6,8 @@ from alembic import context
 
 from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
+    draw_tables,
+    filter_tables,
     list_tables,
     log_tables,
     search_tables,

@@ -7,7 +7,6 @@ The clock of the house is moved from day to day; whoever's session ended signs i
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -22,7 +21,7 @@ from storage import bulletins
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living, at
 from tests.office import CASE, ENTERPRISE, SIGNER, USCC
-from tests.web.browser import WIDTHS, browser, come_in, faults
+from tests.web.browser import WIDTHS, browser, come_in, faults, seen
 from tests.web.browser import served as serving
 from tests.web.desk import Desks
 from tests.web.story import FORM, RECORDERS, REVIEW, ROAD, Fields, Story
@@ -168,15 +167,6 @@ def fill(page: Page, fields: Fields) -> None:
                 field.select_option(str(said))
             case _:
                 field.fill(str(said))
-
-
-def seen(page: Page, address: str, words: str) -> None:
-    """Look at a public page until it says something: the site is written after the answer."""
-    until = monotonic() + 120
-    page.goto(address)
-    while words not in page.inner_text("body"):
-        assert monotonic() < until, (address, words)
-        page.goto(address)
 
 
 @pytest.fixture

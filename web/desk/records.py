@@ -36,7 +36,12 @@ ADMINISTRATION = {
     "account_closed": ("停用账户", "closed an account"),
     "townships_set": ("更改负责镇乡街", "set townships"),
 }
-WHAT = SIGN_INS | TURNED | ADMINISTRATION
+DRAWS = {
+    "draw_prepared": ("准备抽查", "prepared a draw"),
+    "draw_announced": ("公布抽查预告", "announced a draw"),
+    "draw_carried_out": ("抽取", "drew"),
+}
+WHAT = SIGN_INS | TURNED | ADMINISTRATION | DRAWS
 KINDS = {
     "door": ("登录记录", "At the door"),
     "seals": ("打开举报人信息", "Seals opened"),
@@ -46,6 +51,7 @@ GROUPS = {
     "in": (SIGN_INS, ("进入与退出", "Came in or left")),
     "turned": (TURNED, ("被拒绝", "Turned away")),
     "accounts": (ADMINISTRATION, ("账户管理", "Accounts")),
+    "draws": (DRAWS, ("双随机抽查", "Random draws")),
 }
 HEADINGS = {
     "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),
