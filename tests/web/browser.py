@@ -64,10 +64,10 @@ def come_in(page: Page, address: str, person: str) -> None:
 
 def seen(page: Page, address: str, words: str) -> None:
     """Look at a public page until it says something: the site is written after the answer."""
-    until = monotonic() + 120
+    until = time.monotonic() + 120
     page.goto(address)
     while words not in page.inner_text("body"):
-        assert monotonic() < until, (address, words)
+        assert time.monotonic() < until, (address, words)
         page.goto(address)
 
 
