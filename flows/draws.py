@@ -7,7 +7,7 @@ afterwards that the list, the pool or the secret was another (docs/adr/0050).
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,9 +15,12 @@ from hashlib import sha256
 from domain import draw
 from domain.draw import Candidate, DrawError, Exclusion, Pool
 from domain.roles import Role
+from flows import redaction
 from flows.assembly import Assembly
 from flows.complaining import sealing_key
 from notifications.draw_shown import DrawShown
+from notifications.redaction.leaks import WORDS, Search
+from notifications.redaction.patterns import Kind
 from storage import accounts, draws, officials, showings, transparency
 from storage.draw_candidates import Rule, TooManyError, candidates
 from storage.draws import Kept
@@ -103,6 +106,8 @@ def prepare(
             "instead_of": asked.instead_of,
             "reason": asked.reason,
         }
+        shown = (*said.values(), *(one.reason for one in pool.exclusions))
+        _may_be_shown(assembly, unit, (*shown, *(one.name for one in found)))
         told = draw.announcement(
             said, wanted=asked.wanted, candidates=found, pool=pool, secret=secret
         )
@@ -128,6 +133,19 @@ def _repeats(unit: UnitOfWork, asked: Asked) -> None:
             "该任务此前没有抽查，不填“代替”和“理由”。",
             "Nothing was drawn for this task before: leave “instead of” and the reason empty.",
         )
+
+
+def _may_be_shown(assembly: Assembly, unit: UnitOfWork, texts: Iterable[str]) -> None:
+    """DrawError for what the guard of the site would stop: what is drawn can not be taken back."""
+    search = Search(redaction.canaries(unit, assembly), redaction.allowed(assembly.settings))
+    for said in texts:
+        found = [one for one in search.found_in(said) if one.kind is not Kind.WITHDRAWN]
+        if found:
+            zh, en = WORDS[found[0].kind]
+            raise DrawError(
+                f"“{said[:40]}”中有不得公开的内容（{zh}），请改写：抽查的全部内容都会公布。",
+                f"“{said[:40]}” holds what may not be public ({en}): all of a draw is published.",
+            )
 
 
 def _note(unit: UnitOfWork, what: str, number: str, by: str, at: datetime) -> None:
@@ -189,6 +207,7 @@ def carry_out(
                 f"预告的公共数值{expected}才公布，请届时抽取。",
                 f"The public value comes out on {expected}.",
             )
+        _may_be_shown(assembly, unit, (value, source))
         frozen, pool = draws.frozen(unit, number)
         told = draw.document(
             kept.announcement, frozen, pool, draws.secret_of(unit, number, sealing_key(assembly)),

@@ -16,6 +16,7 @@ from domain.draw import DrawError, Exclusion
 from domain.enterprise import Enterprise
 from domain.events import EnterpriseRegistered
 from domain.findings import Band
+from domain.vocabulary import Act, Notice, Status, Step
 from flows import draws as flow
 from flows.cli import app
 from flows.clock import OFFICE_TIME
@@ -220,6 +221,38 @@ def test_nobody_who_is_kept_away_is_drawn_and_the_reason_is_published(life):
     kept = (Exclusion("ins-01", USCC, "近亲属在该单位任职"),)
     with pytest.raises(DrawError, match=ENTERPRISE.name):
         prepared(life.assembly, replace(ASKED, exclusions=kept))
+
+
+@pytest.mark.parametrize("field", ["task", "public_value", "reason"])
+def test_what_the_site_may_not_show_is_refused_before_it_is_frozen(life, field):
+    asked = replace(ASKED, **{field: "请致电13800005678"})
+    if field == "reason":
+        asked = replace(ASKED, exclusions=(Exclusion("ins-09", "", "请致电13800005678"),))
+
+    with pytest.raises(DrawError, match="请致电"):
+        prepared(life.assembly, asked)
+
+
+def test_nor_is_anything_drawn_with_it(life):
+    number = announced(life.assembly)
+
+    with pytest.raises(DrawError, match="138"):
+        drawn(life.assembly, number, value="13800005678")
+
+
+def test_a_withdrawn_entry_does_not_take_a_draw_down(office):
+    """It was made among those in the register; a name taken out of it nobody could repeat."""
+    life = Living(office).walk(Status.LISTED)
+    life.go(Notice.LISTING_DECISION)
+    number = announced(office, asked=replace(ASKED, wanted=1))
+    life.go(Step.DECISION_REVOKED)
+    life.go(Act.WITHDRAW)
+    drawn(office, number)
+    show(office, at=moment(DAY + timedelta(days=3)).isoformat())
+
+    assert life.status is Status.WITHDRAWN
+    assert ENTERPRISE.name in public(office, "draws/index.html").decode()
+    assert USCC.encode() in public(office, f"draws/{number}/draw.json")
 
 
 # -- who may be drawn ------------------------------------------------------------------------------

@@ -194,7 +194,7 @@ def test_two_heads_draw_in_two_browsers_and_the_public_reads_it(desks):
         head.locator(".told").wait_for()
         desks.at += timedelta(days=3)
         come_in(head, address, "head-01")
-        head.goto(place)
+        seen(head, place, "公布的数值")
         head.fill("#value", VALUE)
         head.fill("#source", "虚构网站")
         wrong.extend((head.url, fault) for fault in faults(head))
