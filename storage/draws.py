@@ -29,6 +29,7 @@ class Kept:
     announced_by: str
     announced_at: str
     result: dict[str, Any] | None
+    result_digest: str
     drawn_by: str
     drawn_at: str
 
@@ -83,7 +84,8 @@ def _all() -> Select[Any]:
         select(
             d.number, d.announcement, d.digest, d.prepared_by, d.prepared_at,
             a.by_whom.label("announced_by"), a.at.label("announced_at"),
-            r.body, r.by_whom.label("drawn_by"), r.at.label("drawn_at"),
+            r.body, r.digest.label("result_digest"),
+            r.by_whom.label("drawn_by"), r.at.label("drawn_at"),
         )
         .outerjoin(draw_announcements, a.number == d.number)
         .outerjoin(draw_results, r.number == d.number)
@@ -96,7 +98,7 @@ def _kept(row: Any) -> Kept:
         number=row.number, announcement=json.loads(row.announcement), digest=row.digest,
         prepared_by=row.prepared_by, prepared_at=row.prepared_at,
         announced_by=row.announced_by or "", announced_at=row.announced_at or "",
-        result=json.loads(row.body) if row.body else None,
+        result=json.loads(row.body) if row.body else None, result_digest=row.result_digest or "",
         drawn_by=row.drawn_by or "", drawn_at=row.drawn_at or "",
     )  # fmt: skip
 

@@ -18,8 +18,10 @@ from domain.events import EnterpriseRegistered
 from domain.findings import Band
 from domain.vocabulary import Act, Notice, Status, Step
 from flows import draws as flow
+from flows.audit import audit
 from flows.cli import app
 from flows.clock import OFFICE_TIME
+from flows.draw_audit import draw_problems
 from flows.publish import show
 from notifications.transparency.verify import check
 from storage import draws
@@ -253,6 +255,35 @@ def test_a_withdrawn_entry_does_not_take_a_draw_down(office):
     assert life.status is Status.WITHDRAWN
     assert ENTERPRISE.name in public(office, "draws/index.html").decode()
     assert USCC.encode() in public(office, f"draws/{number}/draw.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE draws SET candidates = replace(candidates, '示例第100厂', '别的厂')", "候选名单"),
+        ("UPDATE draws SET pool = replace(pool, 'ins-02', 'ins-09')", "名录"),
+        ("UPDATE draws SET announcement = replace(announcement, '粉尘', '噪声')", "预告与其摘要"),
+        ("UPDATE draw_announcements SET by_whom = 'sec-01'", "同一人"),
+        ("UPDATE draw_results SET body = replace(body, '01 02', '01 03')", "重算"),
+        ("UPDATE draw_results SET body = replace(body, '虚构网站', '别处')", "抽查文件"),
+    ],
+)
+def test_the_audit_repeats_every_draw_and_names_what_was_touched(life, change, named):
+    number = announced(life.assembly)
+    drawn(life.assembly, number)
+    with UnitOfWork(life.assembly.engine, reading=True) as unit:
+        before = list(draw_problems(unit))
+    table = change.split()[1]
+    with UnitOfWork(life.assembly.engine) as unit:
+        unit.connection.execute(text(f"DROP TRIGGER {table}_no_update"))
+        assert unit.connection.execute(text(change)).rowcount == 1
+        unit.commit()
+    with UnitOfWork(life.assembly.engine, reading=True) as unit:
+        after = audit(unit).findings
+
+    assert before == []
+    assert {one.key for one in after} == {number}
+    assert any(named in one.problem for one in after)
 
 
 # -- who may be drawn ------------------------------------------------------------------------------
