@@ -200,11 +200,13 @@ def chosen(items: Sequence[T], wanted: int, given: Iterator[int]) -> list[T]:
     return held[:wanted]
 
 
-def drawn(candidates: Sequence[Candidate], pool: Pool, wanted: int, seed: bytes) -> list[Drawn]:
+def drawn(
+    candidates: Sequence[Candidate], pool: Pool, wanted: int, seed: bytes, each: int = EACH
+) -> list[Drawn]:
     """Who is inspected, in the order drawn, and by whom. A function of what is given alone."""
     found = chosen([one.uscc for one in candidates], wanted, numbers(seed, "enterprises"))
     return [
-        Drawn(uscc, tuple(chosen(pool.free_for(uscc), EACH, numbers(seed, f"inspectors/{uscc}"))))
+        Drawn(uscc, tuple(chosen(pool.free_for(uscc), each, numbers(seed, f"inspectors/{uscc}"))))
         for uscc in found
     ]
 
@@ -212,6 +214,17 @@ def drawn(candidates: Sequence[Candidate], pool: Pool, wanted: int, seed: bytes)
 def result_told(result: Sequence[Drawn]) -> list[dict[str, Any]]:
     """The result as it is published."""
     return [{"uscc": one.uscc, "inspectors": list(one.inspectors)} for one in result]
+
+
+def _as_announced(
+    announced: Mapping[str, Any],
+    candidates: Sequence[Candidate],
+    pool: Pool,
+    secret: bytes,
+    value: str,
+) -> list[Drawn]:
+    wanted, each = int(announced["wanted"]), int(announced["inspectors_each"])
+    return drawn(candidates, pool, wanted, seed_of(announced, secret, value), each)
 
 
 def document(
@@ -225,7 +238,7 @@ def document(
     on: str,
 ) -> dict[str, Any]:
     """Everything about a draw, as it is published after it: with it anybody repeats the draw."""
-    result = drawn(candidates, pool, announced["wanted"], seed_of(announced, secret, value))
+    result = _as_announced(announced, candidates, pool, secret, value)
     return {
         "format": FORMAT,
         "announcement": dict(announced),
@@ -246,11 +259,13 @@ def check(told: object, announced: object = None) -> list[Told]:
 
     ``announced``: the announcement as somebody kept it from before the draw.
     """
+    found: list[Told] = []
     try:
-        return list(_check(told, announced))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        found += _check(told, announced)
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
         said = f"{type(error).__name__} {error}"
-        return [("unreadable", f"不是完整的抽查文件：{said}", f"Not a whole draw: {said}")]
+        found.append(("unreadable", f"不是完整的抽查文件：{said}", f"Not a whole draw: {said}"))
+    return found
 
 
 def _check(told: Any, announced: Any) -> Iterator[Told]:
@@ -294,7 +309,7 @@ def _check(told: Any, announced: Any) -> Iterator[Told]:
             yield code, zh, en
     if not all(right for _, right, _, _ in opened):
         return  # of something else nothing else could come
-    result = drawn(candidates, pool, int(said["wanted"]), seed_of(said, secret, value))
+    result = _as_announced(said, candidates, pool, secret, value)
     if result_told(result) != told["result"]:
         yield (
             "result", "用公开的名单、名录、密值和公共数值重算，结果不同：结果或公共数值被改动。",
