@@ -2,7 +2,8 @@
 
 Every journal is re-hashed and replayed, every case compared with its fold, every event with its
 digest and the entries it led to, every proof is worked out again, every judgement made again by its
-own rules, every issue checked with its chain. Each difference names the row.
+own rules, every random draw repeated, every issue checked with its chain. Each difference names the
+row.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 
 from domain.bulletin import FIRST_DIGEST, Totals
 from domain.case import Case
@@ -19,6 +20,7 @@ from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
+from flows.draw_audit import draw_problems
 from flows.log_audit import log_problems
 from flows.looked_up import Carried
 from flows.proof import again as proved_again
@@ -95,8 +97,8 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     opened = seals.openings(unit)
     findings += [*wrong, *unproved, *unlike, *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
-    findings += [Finding(*problem) for problem in carried.problems(unit)]
-    findings += [Finding(*problem) for problem in log_problems(unit)]
+    beside = chain(carried.problems(unit), log_problems(unit), draw_problems(unit))
+    findings += [Finding(*problem) for problem in beside]
     entries = sum(led_to.values())
     counted = (journals, entries, events, proved, judged, out, len(opened))
     return Audit(*counted, tuple(findings))

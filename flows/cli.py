@@ -14,6 +14,7 @@ import typer
 from flows import (
     cli_accounts,
     cli_complaints,
+    cli_draws,
     cli_export,
     cli_issue,
     cli_on_file,
@@ -50,6 +51,7 @@ for more in (
     app.registered_commands += more.app.registered_commands
 app.add_typer(cli_retractions.subscriber, name="subscriber")
 app.add_typer(cli_tokens.token, name="token")
+app.add_typer(cli_draws.app, name="draw")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from domain.bulletin import REMOVED, RESTING, WITHDRAWN, Entry, IssueHead
 from domain.retraction import Retraction, RetractionKind
+from flows.draws import logged_folder
 from flows.transparency import (
     Randomness,
     Version,
@@ -103,10 +104,11 @@ def log_folders(
 ) -> int:
     """Log the files of every issue as they stand in the release, where they differ; and sign.
 
-    So are the announcements that an entry was withdrawn or corrected, by the entry's folder.
+    So are the announcements that an entry was withdrawn or corrected, by the entry's folder, and
+    the random draws of inspections by theirs.
     """
     before = transparency.size(unit)
-    folders = chain(_folders(release, heads, on), _papers(unit, release, on))
+    folders = chain(_folders(release, heads, on), _papers(unit, release, on), _draws(release, on))
     after = log_versions(unit, only_changed(unit, folders), random)
     if after:
         sign_head(unit, key, at)
@@ -137,6 +139,16 @@ def _papers(unit: UnitOfWork, release: Release, on: date) -> Iterator[Version]:
         paper = str(files[0]["path"]).rpartition("/")[2] if files else ""
         what = WHAT.get(paper.partition(".")[0], "suspended")
         yield _folder(folder, files, what, on, 0)
+
+
+def _draws(release: Release, on: date) -> Iterator[Version]:
+    """The random draws: announced before they are drawn, and then with what came of them."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for name, written in release.files.under("draws/"):
+        if folder := logged_folder(name):
+            found.setdefault(folder, []).append(_file(name, written))
+    for folder, files in sorted(found.items()):
+        yield _folder(folder, files, PUBLISHED, on, 0)
 
 
 def _folder(

@@ -8,11 +8,11 @@ anybody's signature (行政处罚法 48).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import chain
 
-from flows import fallen, redaction
+from flows import draws, fallen, redaction
 from flows.announced import announced_by, announcement_numbers
 from flows.assembly import Assembly
 from flows.faces import office_fonts
@@ -33,6 +33,7 @@ from flows.transparency import (
     signing_key,
 )
 from notifications.announcement_files import write_announcement, write_entry_notices
+from notifications.draw_shown import DrawShown
 from notifications.files.catalogue import Data, write_catalogue
 from notifications.files.whole_list import write_data
 from notifications.press import Press
@@ -82,7 +83,10 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
             )
             shown = Overheard(now, secret, redaction.allowed(settings))
             site = identity(settings, today)
-            data = _write(release, assembly, shown, site, today, key.verifier, numbers)
+            drawn = draws.shown(unit)
+            for name, content in draws.files(drawn):
+                release.put(name, content)
+            data = _write(release, assembly, shown, site, today, key.verifier, numbers, drawn)
         with UnitOfWork(assembly.engine) as unit:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
@@ -124,10 +128,11 @@ def _write(
     today: date,
     key: str,
     numbers: Mapping[int, str],
+    drawn: Sequence[DrawShown],
 ) -> Data:
     """Pages, papers and data files; what the catalogue must know of the data."""
     rules = rule_book_view(assembly.book, today)
-    write_pages(release, shown, site=site, rules=rules, log_key=key)
+    write_pages(release, shown, site=site, rules=rules, log_key=key, draws=drawn)
     with Press(office_fonts(assembly.settings)) as press:
         for head in shown.heads:
             write_announcement(

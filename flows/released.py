@@ -1,6 +1,7 @@
 """Every file of the site on record, with what became of it: so that what somebody holds is named.
 
-Files of the issues, the entries' documents and papers; pages are not, they change with every issue.
+Files of the issues, the entries' documents and papers, the random draws; pages are not, they change
+with every issue.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
 
+from flows.draws import logged_folder
 from notifications.release import Release
 from notifications.shown import PAPERS
 from notifications.transparency.file_list import (
@@ -65,7 +67,7 @@ def _logged_as(path: str) -> str:
     if found := _OF_AN_ENTRY.fullmatch(path):
         return found[1] if found[3] else found[2]
     found = _OF_AN_ISSUE.fullmatch(path)
-    return found[1] if found else ""
+    return found[1] if found else logged_folder(path)
 
 
 def _listed(release: Release, digest: str, path: str, index: int, what: str) -> ListedFile:

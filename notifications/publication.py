@@ -8,7 +8,9 @@ the issues are written beside it (``notifications/files/``).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from notifications.draw_shown import DrawShown
 from notifications.pages.chrome import FOLDER, Chrome
 from notifications.pages.entry_page import entry_pages
 from notifications.pages.issue_pages import IssuePages
@@ -29,12 +31,18 @@ class UnsafeNameError(Exception):
 
 
 def write_pages(
-    release: Release, shown: Shown, *, site: SiteIdentity, rules: RuleBookView, log_key: str = ""
+    release: Release,
+    shown: Shown,
+    *,
+    site: SiteIdentity,
+    rules: RuleBookView,
+    log_key: str = "",
+    draws: Sequence[DrawShown] = (),
 ) -> None:
     """Write every page, the search index and what the pages need, in memory that does not grow.
 
     ``rules`` are the rules in force on the day the site is written, ``log_key`` is the public key
-    of the office's log (none: no page speaks of one).
+    of the office's log (none: no page speaks of one), ``draws`` the random draws of inspections.
     """
     chrome = Chrome(site, shown.heads, log_key=log_key)
     for head in shown.heads:
@@ -52,7 +60,7 @@ def write_pages(
         with release.open(NAME) as file:
             for piece in index.pieces():
                 file.write(piece)
-    write_standing_pages(release, chrome, rules)
+    write_standing_pages(release, chrome, rules, draws)
     for name in ("style.css", "list.js"):
         release.put(f"static/{name}", (FOLDER / name).read_bytes())
     release.put("robots.txt", ROBOTS)

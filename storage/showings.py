@@ -77,6 +77,13 @@ def files(unit: UnitOfWork) -> Iterator[FileRow]:
         after = (rows[-1][0], rows[-1][1])
 
 
+def on_record(unit: UnitOfWork, sha256: str) -> bool:
+    """Whether a file of this digest ever stood in the site."""
+    query = select(released_files.c.path).where(released_files.c.sha256 == sha256).limit(1)
+    with translated():
+        return unit.connection.scalar(query) is not None
+
+
 def keep_files(unit: UnitOfWork, rows: Iterable[FileRow]) -> None:
     """Put files on record, in portions; one that is there already stays."""
     waiting = iter(rows)

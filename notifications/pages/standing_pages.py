@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from notifications.draw_shown import DrawShown
 from notifications.files.fields import CHILDREN
 from notifications.pages.chrome import FOLDER, LANGUAGES, VERIFY, Chrome, at, pages_of
+from notifications.pages.draw_pages import write_draw_pages
 from notifications.pages.issue_pages import turning
 from notifications.release import Release
 from notifications.rule_book_view import RuleBookView
@@ -14,12 +17,18 @@ from notifications.site_words import about
 from notifications.transparency.page_words import check_page_facts
 
 
-def write_standing_pages(release: Release, chrome: Chrome, rules: RuleBookView) -> None:
+def write_standing_pages(
+    release: Release, chrome: Chrome, rules: RuleBookView, draws: Sequence[DrawShown] = ()
+) -> None:
     """Every such page but the register, in both languages."""
     for language in LANGUAGES:
         pages: tuple[tuple[str, str, dict[str, Any]], ...] = (
             ("list/index.html", "archive.html.j2", {"issues": chrome.heads[::-1]}),
-            ("about/index.html", "about.html.j2", {"paragraphs": about(chrome.kind, language)}),
+            (
+                "about/index.html",
+                "about.html.j2",
+                {"paragraphs": about(chrome.kind, language), "draws": bool(draws)},
+            ),
             ("rules/index.html", "rules.html.j2", {"rules": rules}),
             ("data/index.html", "data.html.j2", {"children": CHILDREN}),
             ("report/index.html", "report.html.j2", {"about_entry": "", "about_fact": ""}),
@@ -31,6 +40,8 @@ def write_standing_pages(release: Release, chrome: Chrome, rules: RuleBookView) 
             path = at(language, inner)
             hidden = inner.startswith(("report/", "search/"))
             release.put(path, chrome.page(language, path, template, noindex=hidden, **facts))
+    if draws:
+        write_draw_pages(release, chrome, draws)
     if chrome.log_key:
         _write_verify_page(release, chrome)
     # A server shows this page at any depth, so it alone links from the top of the site.

@@ -6,11 +6,13 @@ from alembic import context
 
 from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
+    draw_tables,
+    filter_tables,
     hearing_tables,
     list_tables,
     log_tables,
-    rule_tables,
     party_tables,
+    rule_tables,
     search_tables,
     showing_tables,
     token_tables,

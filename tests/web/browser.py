@@ -62,6 +62,15 @@ def come_in(page: Page, address: str, person: str) -> None:
     page.wait_for_load_state()
 
 
+def seen(page: Page, address: str, words: str) -> None:
+    """Look at a public page until it says something: the site is written after the answer."""
+    until = time.monotonic() + 120
+    page.goto(address)
+    while words not in page.inner_text("body"):
+        assert time.monotonic() < until, (address, words)
+        page.goto(address)
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with a page, and whether it is wider than the screen."""
     found = [

@@ -13,6 +13,7 @@ from domain.events import EnterpriseRegistered
 from flows.bundles import deliver, inspections_on_site, site_record
 from flows.entrance import form_token
 from flows.handle import drain
+from notifications.proof_code import code_picture
 from storage import inbox
 from storage.accounts import noted
 from storage.inbox import Incoming
@@ -122,6 +123,15 @@ def test_the_record_its_photos_and_the_enterprise_lead_to_each_other(inspector) 
     assert RECORD in inspector.get(f"/desk/enterprises/{USCC}?part=inspections").text
 
 
+def test_the_code_of_a_sealed_record_holds_its_address_and_the_whole_digest(inspector) -> None:
+    told = sealed(ANSWER)
+    digest = send(inspector, told).json()["digest"]
+
+    page = inspector.get(RECORD).text
+
+    assert code_picture(f"http://testserver{RECORD}#{digest}") in page
+
+
 def test_it_is_for_inspectors_of_the_township_with_their_own_form(office) -> None:
     Living(office)
     desks = Desks(office)
@@ -175,6 +185,44 @@ def test_the_page_is_small_and_names_its_manifest(inspector) -> None:
 # -- in a browser: offline and back ----------------------------------------------------------------
 
 
+METER = """测点,参数,结果,单位,时间,仪器编号,检定有效期至
+"破碎机旁, 北侧",噪声,85.4,dB(A),10:02,SL-01,2027/05/01
+包装,噪声,79.9,dB(A),10:09,SL-01,2027/05/01
+"""
+
+
+def meter(content: bytes, name: str = "声级计.csv"):
+    return {"name": name, "mimeType": "text/csv", "buffer": content}
+
+
+def test_a_file_of_an_instrument_is_read_whole_or_not_at_all(desks) -> None:
+    head = "where;what;value;unit\n"
+    good = "﻿" + head.replace(";", "\t") + "line 1\tdust\t<0.3\tmg/m3\n\n"
+    bad = {
+        "第3行": head + "line 1;dust;2.4;mg/m3\nline 2;dust;about 3;mg/m3\n",
+        "第2行": head + "line 1;dust;2.4;\n",
+        "缺少列：读数": "where,what,unit\n1,2,3\n",
+        "1到500行": head,
+    }
+    with served(desks) as address, browser() as chromium:
+        page = chromium.new_page()
+        come_in(page, address, "ins-01")
+        page.goto(f"{address}{PAGE}")
+        page.click("#begin")
+        for said, content in bad.items():
+            page.set_input_files("#instrument", meter(content.encode()))
+            page.locator("#said", has_text=said).wait_for()
+            assert page.locator("#readings fieldset").count() == 0
+        page.set_input_files("#instrument", meter(good.encode()))
+        page.locator("#said", has_text="读入1个读数").wait_for()
+        page.set_input_files("#instrument", meter(good.encode()))
+        page.locator("#said", has_text="已经读入过").wait_for()
+        assert page.locator("#readings fieldset").count() == 1
+        assert page.input_value("#readings [data-key=value]") == "<0.3"
+        digest = sha256(good.encode()).hexdigest()
+        assert page.input_value("#readings [data-key=source]") == f"声级计.csv {digest[:16]}"
+
+
 def sign(page) -> None:
     page.locator("#pad").scroll_into_view_if_needed()
     box = page.locator("#pad").bounding_box()
@@ -196,6 +244,8 @@ def fill_in_offline(page, context, picture) -> str:
     page.fill("input[name=fact-B01]", "粉尘积聚")
     page.click("[data-add=readings]")
     page.fill("#readings [data-key=value]", "88.2")
+    page.set_input_files("#instrument", meter(METER.encode("gb18030")))
+    page.locator("#said", has_text="读入2个读数").wait_for()
     page.fill("#photo-about", "破碎岗位")
     page.set_input_files("#photos", str(picture))
     page.wait_for_selector("#photo-list li")
@@ -223,6 +273,7 @@ def test_offline_and_back(desks, tmp_path, width) -> None:
 
         page.reload()
         page.click(f"text=继续填写 {number}")
+        assert page.locator("#readings fieldset").count() == 3
         assert page.input_value("input[name=fact-B01]") == "粉尘积聚"
         assert page.input_value("#readings [data-key=value]") == "88.2"
         assert page.locator("#photo-list li").count() == 1
@@ -238,7 +289,8 @@ def test_offline_and_back(desks, tmp_path, width) -> None:
         page.click("#send")
         page.click(f"text=查看记录 {number}")
         page.wait_for_selector("text=粉尘积聚")
-        assert "88.2" in page.inner_text("main")
+        for said in ("88.2", "85.4", "破碎机旁, 北侧", "声级计.csv"):
+            assert said in page.inner_text("main")
         assert page.locator(".photos img").count() == 1
         assert faults(page) == []
         context.close()

@@ -21,6 +21,7 @@ from flows.provider import Provider
 from flows.settings import Settings
 from storage.seals import load_key, new_key
 from web.desk.asked import House
+from web.desk.filters import filters_of
 from web.desk.table import navigation
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -38,7 +39,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"row_words": row_words, "trigger_words": trigger_words}
+    made.globals |= {
+        "row_words": row_words,
+        "trigger_words": trigger_words,
+        "filters_of": filters_of,
+    }
     made.filters |= {"day": day, "moment": moment, "from_today": from_today, "word_of": word_of}
     return made
 

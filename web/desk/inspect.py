@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from fastapi.responses import FileResponse, JSONResponse, Response
 
-from domain.bundle import BundleError, read_bundle
+from domain.bundle import Bundle, BundleError, read_bundle
 from domain.roles import Role
 from flows.bundles import INSPECTION, deliver, site_record
 from flows.entrance import form_token
+from notifications.proof_code import code_picture
 from rules.checklist import on_site
 from storage import evidence, officials
 from web.desk.asked import Asked, PageError
@@ -117,7 +118,14 @@ def record(asked: Asked) -> Response:
         "desk/inspect_record.html.j2", found=found, enterprise=enterprise, names=names,
         items={item.code: item for item in on_site()}, answers=found.answers(),
         answer_words=_words(asked),
+        codes={one.digest: code_picture(_address(asked, one)) for one in found.bundles},
     )  # fmt: skip
+
+
+def _address(asked: Asked, bundle: Bundle) -> str:
+    """What the code of a sealed record says: where it is read, and the end of its chain."""
+    where = asked.at_desk(f"/inspect/records/{bundle.inspection}")
+    return f"{asked.request.base_url}{where.removeprefix('/')}#{bundle.digest}"
 
 
 def _words(asked: Asked) -> Mapping[str, str]:

@@ -68,7 +68,12 @@ PROGRAMS = {
     "api_cases": ("接口查案件", "read cases"),
     "api_turned": ("接口拒绝", "turned away"),
 }
-WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES | PROGRAMS
+DRAWS = {
+    "draw_prepared": ("准备抽查", "prepared a draw"),
+    "draw_announced": ("公布抽查预告", "announced a draw"),
+    "draw_carried_out": ("抽取", "drew"),
+}
+WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES | PROGRAMS | DRAWS
 KINDS = {
     "door": ("登录记录", "At the door"),
     "seals": ("打开举报人信息", "Seals opened"),
@@ -80,6 +85,7 @@ GROUPS = {
     "accounts": (ADMINISTRATION, ("账户管理", "Accounts")),
     "enterprises": (OF_ENTERPRISES, ("用人单位", "Enterprises")),
     "programs": (PROGRAMS, ("接口使用", "Programs")),
+    "draws": (DRAWS, ("双随机抽查", "Random draws")),
 }
 HEADINGS = {
     "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),

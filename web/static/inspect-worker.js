@@ -1,9 +1,9 @@
 // Answers for the inspection page when there is no network: what was kept, else what the network says.
 "use strict";
 
-const KEPT = "mingdan-inspect-1";
+const KEPT = "mingdan-inspect-2";
 const PAGE = "/desk/inspect/";
-const FILES = ["/assets/base.css", "/assets/desk.css", "/assets/desk.js", "/assets/inspect.js", "/assets/inspect.svg"];
+const FILES = ["/assets/base.css", "/assets/desk.css", "/assets/desk.js", "/assets/inspect.js", "/assets/inspect-instrument.js", "/assets/inspect.svg"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {

@@ -1,0 +1,220 @@
+"""The draw: uniform, a function of what was published, and what is changed is found and named."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from hashlib import sha256
+from itertools import combinations, permutations
+from math import sqrt
+from pathlib import Path
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import draw
+from domain.draw import Candidate, DrawError, Exclusion, Pool
+
+CANDIDATES = tuple(Candidate(f"9199999900000{n}XMD{n}", f"示例第{n}厂（虚构）") for n in range(8))
+INSPECTORS = tuple(f"ins-0{n}" for n in range(1, 6))
+KEPT = (Exclusion("ins-01", CANDIDATES[0].uscc, "近亲属任职"), Exclusion("ins-05", "", "外出培训"))
+POOL = Pool(INSPECTORS, KEPT)
+SECRET = bytes(range(32))
+VALUE = "2026137 01 05 12 18 23 30 + 07"
+SAID = {
+    "number": "CC-2026-001", "office": "示例机关（虚构）", "task": "粉尘专项抽查", "rule": "全区",
+    "prepared_on": "2026-11-26", "public_value": "虚构福利彩票第2026137期", "expected_on": "2026-11-29",
+    "instead_of": "", "reason": "",
+}  # fmt: skip
+
+
+def announced(**more):
+    given = {"wanted": 3, "candidates": CANDIDATES, "pool": POOL, "secret": SECRET, **more}
+    return draw.announcement(SAID, **given)
+
+
+def published():
+    return draw.document(
+        announced(), CANDIDATES, POOL, SECRET, value=VALUE, source="虚构网站", on="2026-11-29"
+    )
+
+
+def seeds(many):
+    return (sha256(f"fixed seed {n}".encode()).digest() for n in range(many))
+
+
+def is_uniform(counts: Counter, cells: int) -> bool:
+    """Whether a chi-square statistic lies within four standard deviations of what it should be."""
+    expected = counts.total() / cells
+    squared = sum((seen - expected) ** 2 / expected for seen in counts.values())
+    squared += (cells - len(counts)) * expected  # what never came
+    freedom = cells - 1
+    return abs(squared - freedom) < 4 * sqrt(2 * freedom)
+
+
+# -- uniform ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("span", [8, 16, 255, 256])
+@pytest.mark.parametrize("n", range(1, 9))
+def test_every_place_has_as_many_numbers_and_no_more_are_passed_over_than_must_be(span, n):
+    taken = Counter(
+        draw.below(n, iter((number, 0)), span) for number in range(span) if number < span - span % n
+    )
+
+    assert set(taken) == set(range(n))
+    assert set(taken.values()) == {span // n}
+    for number in range(span - span % n, span):
+        assert draw.below(n, iter((number, n - 1)), span) == n - 1  # passed over
+
+
+def test_every_order_of_a_draw_comes_as_often():
+    orders = Counter(
+        tuple(draw.chosen("abcd", 4, draw.numbers(seed, "enterprises"))) for seed in seeds(6000)
+    )
+
+    assert is_uniform(orders, len(list(permutations("abcd"))))
+
+
+def test_every_enterprise_and_every_pair_of_inspectors_comes_as_often():
+    free = Pool(INSPECTORS)
+    first, pairs = Counter(), Counter()
+    for seed in seeds(5000):
+        (one,) = draw.drawn(CANDIDATES, free, 1, seed)
+        first[one.uscc] += 1
+        pairs[frozenset(one.inspectors)] += 1
+
+    assert is_uniform(first, len(CANDIDATES))
+    assert is_uniform(pairs, len(list(combinations(INSPECTORS, 2))))
+
+
+def test_a_draw_with_modulo_bias_would_be_seen():
+    """The test above can fail: places taken modulo without passing anything over are not uniform."""
+    biased = Counter(number % 3 for seed in seeds(6000) for number in [seed[0] % 8])
+
+    assert not is_uniform(biased, 3)
+
+
+# -- a function of what was published --------------------------------------------------------------
+
+
+@given(
+    st.integers(1, 8), st.binary(min_size=32, max_size=32),
+    st.sets(st.tuples(st.sampled_from(["ins-01", "ins-02"]), st.sampled_from(CANDIDATES))),
+)  # fmt: skip
+def test_so_many_different_ones_are_drawn_and_nobody_who_is_excluded(wanted, seed, kept):
+    exclusions = tuple(Exclusion(person, one.uscc, "回避") for person, one in kept)
+    pool = Pool(INSPECTORS, exclusions)
+    result = draw.drawn(CANDIDATES, pool, wanted, seed)
+    barred = {(one.person, one.uscc) for one in exclusions}
+
+    assert len({one.uscc for one in result}) == wanted
+    for one in result:
+        assert len(set(one.inspectors)) == draw.EACH
+        assert not barred & {(person, one.uscc) for person in one.inspectors}
+    assert result == draw.drawn(CANDIDATES, pool, wanted, seed)
+
+
+def test_the_text_that_is_hashed_is_the_canonical_one_of_the_standard():
+    for value in (published(), announced(), {"乙": 'é\u2028\t"', "a": [1, {"b": ""}]}):
+        assert draw.canonical(value) == rfc8785.dumps(value)
+
+
+def test_the_seed_needs_all_three():
+    seed = draw.seed_of(announced(), SECRET, VALUE)
+
+    assert seed != draw.seed_of(announced(wanted=2), SECRET, VALUE)
+    assert seed != draw.seed_of(announced(), SECRET[::-1], VALUE)
+    assert seed != draw.seed_of(announced(), SECRET, VALUE + "0")
+
+
+@pytest.mark.parametrize("wanted", [0, 9])
+def test_as_many_as_there_are_can_be_drawn(wanted):
+    with pytest.raises(DrawError, match="8家"):
+        announced(wanted=wanted)
+
+
+def test_each_candidate_must_have_two_who_may_go():
+    pool = replace(POOL, inspectors=INSPECTORS[:2])
+
+    with pytest.raises(DrawError, match="示例第0厂"):
+        announced(pool=pool)
+
+
+def test_a_secret_that_can_be_guessed_is_none():
+    with pytest.raises(ValueError, match="guessed"):
+        announced(secret=b"short")
+
+
+# -- repeating it ----------------------------------------------------------------------------------
+
+
+def test_a_published_draw_is_repeated():
+    assert draw.check(json.loads(json.dumps(published())), announced()) == []
+
+
+def changed(*path, value):
+    told = json.loads(json.dumps(published()))
+    place = told
+    for name in path[:-1]:
+        place = place[name]
+    if callable(value):
+        value = value(place[path[-1]])
+    place[path[-1]] = value
+    return told
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        (changed("candidates", 0, "name", value="别家"), ["candidates"]),
+        (changed("candidates", value=lambda some: some[1:]), ["candidates"]),
+        (changed("candidates", value=lambda some: some[::-1]), ["candidates"]),
+        (changed("pool", "inspectors", value=lambda some: some[1:]), ["pool"]),
+        (changed("pool", "exclusions", value=[]), ["pool"]),
+        (changed("pool", "exclusions", 0, "reason", value="无"), ["pool"]),
+        (changed("secret", value=SECRET[::-1].hex()), ["secret"]),
+        (changed("public_value", "value", value=VALUE + "1"), ["result"]),
+        (changed("result", value=lambda some: some[::-1]), ["result"]),
+        (changed("announcement", "wanted", value=2), ["announcement", "result"]),
+        (changed("announcement", "task", value="别的任务"), ["announcement", "result"]),
+        (changed("announcement", "inspectors_each", value=1), ["announcement", "result"]),
+        (changed("announcement", "wanted", value=99), ["announcement", "unreadable"]),
+        (changed("announcement", "inspectors_each", value=6), ["announcement", "unreadable"]),
+        (changed("format", value="mingdan-draw-0"), ["format"]),
+        (changed("secret", value="no hex"), ["unreadable"]),
+        ({"format": draw.FORMAT}, ["unreadable"]),
+        ([], ["unreadable"]),
+    ],
+)
+def test_what_was_changed_is_named(told, named):
+    assert [code for code, _, _ in draw.check(told, announced())] == named
+
+
+def test_the_module_alone_is_the_verifier(tmp_path):
+    """Python and this one file, away from the product."""
+    script = tmp_path / "draw.py"
+    script.write_bytes(Path(draw.__file__).read_bytes())
+    files = {"good.json": published(), "bad.json": changed("secret", value="00" * 32)}
+    for name, told in files.items():
+        (tmp_path / name).write_text(json.dumps(told), "utf-8")
+    (tmp_path / "before.json").write_text(json.dumps(announced()), "utf-8")
+
+    def run(*names):
+        return subprocess.run(
+            [sys.executable, "-I", script, *names], cwd=tmp_path, capture_output=True, text=True,
+            check=False, encoding="utf-8", env={"PYTHONUTF8": "1"},
+        )  # fmt: skip
+
+    good, bad = run("good.json", "before.json"), run("bad.json")
+
+    assert (good.returncode, bad.returncode, run("none.json").returncode, run().returncode) == (
+        0, 1, 2, 2,
+    )  # fmt: skip
+    assert "CC-2026-001" in good.stdout
+    assert "种子被改动" in bad.stdout
