@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -71,6 +71,18 @@ def of(answer, status, code=""):
 def why(told):
     """Why rows of a receipt were refused."""
     return [one["problem"] for one in told["receipt"]["problems"] if one["refuses"]]
+
+
+def at_once(desks, program, times):
+    """What so many programs are answered that hand the same in at once, under one key."""
+    shown = program.client.headers["Authorization"].removeprefix("Bearer ")
+    programs = [Program(desks, shown) for _ in range(times)]  # not at once: libraries are no match
+    with ThreadPoolExecutor(times) as pool:
+        sent = [
+            pool.submit(one.post, "inspections", ROW, **{"Idempotency-Key": "k-1"})
+            for one in programs
+        ]
+        return [one.result() for one in sent]
 
 
 def count(desks, table, *where):
@@ -332,17 +344,7 @@ def test_a_key_with_other_content_or_of_another_kind_is_refused(desks, program):
 
 
 def test_the_same_sent_at_once_counts_once(desks, program):
-    answers = []
-
-    def send():
-        one = Program(desks, program.client.headers["Authorization"].removeprefix("Bearer "))
-        answers.append(one.post("inspections", ROW, **{"Idempotency-Key": "k-1"}))
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(desks, program, 4)
 
     assert sorted(one.status_code for one in answers) == [200, 200, 200, 201]
     assert len({one.json()["receipt_id"] for one in answers}) == 1
@@ -498,17 +500,7 @@ def test_on_either_database_all_of_it_counts_once_under_its_unit(assembly):
     desks = Desks(assembly)
     desks.everybody()
     one, other = Program(desks, token(desks)), Program(desks, token(desks, unit="另一机构"))
-    answers = []
-
-    def send():
-        again = Program(desks, one.client.headers["Authorization"].removeprefix("Bearer "))
-        answers.append(again.post("inspections", ROW, **{"Idempotency-Key": "k"}))
-
-    threads = [threading.Thread(target=send) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(desks, one, 3)
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 201]
     receipt = answers[0].json()["receipt_id"]
