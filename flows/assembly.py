@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from sqlalchemy import Engine
 
-from domain.approval import waits_for
 from domain.jurisdiction import Jurisdiction, Steps
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
+from flows import at_desk
 from flows.names_sought import know_names
 from flows.rules_kept import keep_rules
 from flows.settings import Settings
@@ -20,7 +19,7 @@ from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
 from rules.office_calendar import OfficeCalendar, read_office_calendar
 from storage import officials
-from storage.cases import Folds, note_waiting
+from storage.cases import Folds
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
 
@@ -61,10 +60,9 @@ def assemble(settings: Settings) -> Assembly:
 
 
 def _catch_up(made: Assembly) -> None:
-    """What a migration cannot know without the procedure: whose signature each case waits for."""
+    """What a migration cannot know without the procedure: what the desks look cases up by."""
     with UnitOfWork(made.engine) as unit:
-        law = made.jurisdiction(officials.roster(unit))
-        note_waiting(unit, partial(waits_for, law=law))
+        at_desk.catch_up(unit, made.jurisdiction(officials.roster(unit)))
         unit.commit()
 
 

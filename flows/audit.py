@@ -19,6 +19,7 @@ from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
+from flows.lines_audit import NotedLines
 from flows.log_audit import log_problems
 from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
@@ -79,9 +80,10 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     journals = 0
     led_to: LedTo = {}
     carried: Carried = {}
+    lines = NotedLines.of(unit)
     for stream, rows in trail.journals(unit):
         journals += 1
-        findings += _check_stream(stream, rows, folds.pop(stream, None), led_to, carried)
+        findings += _check_stream(stream, rows, folds.pop(stream, None), led_to, carried, lines)
         if progress is not None:
             progress(journals)
     findings += [
@@ -95,14 +97,19 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     opened = seals.openings(unit)
     findings += [*wrong, *unproved, *unlike, *_check_terms(unit, carried), *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
-    findings += [Finding(*problem) for problem in log_problems(unit)]
+    findings += [Finding(*problem) for problem in (*lines.left(unit), *log_problems(unit))]
     entries = sum(led_to.values())
     counted = (journals, entries, events, proved, judged, out, len(opened))
     return Audit(*counted, tuple(findings))
 
 
 def _check_stream(
-    stream: str, rows: list[JournalRow], fold: Fold | None, led_to: LedTo, carried: Carried
+    stream: str,
+    rows: list[JournalRow],
+    fold: Fold | None,
+    led_to: LedTo,
+    carried: Carried,
+    lines: NotedLines,
 ) -> Iterator[Finding]:
     """What is wrong with a journal and its fold; says what events led to and terms carried."""
     head, values = FIRST, list[Entry]()
@@ -125,11 +132,11 @@ def _check_stream(
     if fold is None:
         yield Finding("journal", stream, "有日志而没有对应的案件或单位行")
     else:
-        yield from _check_fold(stream, values, head, fold, carried)
+        yield from _check_fold(stream, values, head, fold, carried, lines)
 
 
 def _check_fold(
-    stream: str, values: list[Entry], head: str, fold: Fold, carried: Carried
+    stream: str, values: list[Entry], head: str, fold: Fold, carried: Carried, lines: NotedLines
 ) -> Iterator[Finding]:
     if (fold.version, fold.head) != (len(values), head):
         yield Finding(fold.table, stream, f"记到第 {fold.version} 条，日志有 {len(values)} 条")
@@ -144,6 +151,7 @@ def _check_fold(
             same = case.status.value == fold.status
             if not _waits_as_noted(case, fold):
                 yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
+            yield from (Finding(*wrong) for wrong in lines.problems(case, values, fold))
             carried[stream] = {
                 (
                     of,

@@ -29,6 +29,7 @@ from domain.proof_kept import takes_a_proved_row
 from domain.standing import ACCEPTING
 from domain.triggers import act, step
 from domain.vocabulary import ON_THE_LIST, Act, Status, Step
+from flows.at_desk import people_of
 from flows.listed import ListChange, list_changes
 from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
@@ -57,14 +58,14 @@ class ParkedError(Exception):
 class Batch:
     """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become.
 
-    ``enterprises`` holds those the batch registers, ``known`` the codes on record of those whose
-    events may open a case.
+    ``enterprises`` holds those the batch registers, ``known`` the townships on record, by code, of
+    those whose events may open a case; ``resettled`` those that are in another one now.
     """
 
     law: Jurisdiction
     reweighing: Reweighing
     number: Number
-    known: set[str]
+    known: dict[str, str]
     enterprises: dict[str, StoredEnterprise]
     cases: dict[str, StoredCase]
     accepting: dict[str, str]
@@ -72,6 +73,7 @@ class Batch:
     read_at: dict[str, StoredCase] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
     registered: dict[str, date] = field(default_factory=dict)
+    resettled: dict[str, str] = field(default_factory=dict)
     named: list[tuple[str, str]] = field(default_factory=list)  # (code, name) as registered
     rows: list[Appended] = field(default_factory=list)
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
@@ -100,7 +102,9 @@ class Batch:
         self.enterprises[uscc] = StoredEnterprise(row.no, row.digest, event.enterprise)
         self.registered[uscc] = event.on
         self.named.append((uscc, event.enterprise.name))
-        self.known.add(uscc)
+        self.known[uscc] = event.enterprise.township
+        if known is not None and known.enterprise.township != event.enterprise.township:
+            self.resettled[uscc] = event.enterprise.township
         self.rows.append(row)
         self.done.append((waiting.id, 1))
 
@@ -205,7 +209,8 @@ class Batch:
             self.created.add(case_id)
         elif case_id not in self.created:
             self.read_at.setdefault(case_id, stored)
-        self.cases[case_id] = StoredCase(case.version, head, case)
+        people = stored.people | people_of(entries) if entries else stored.people
+        self.cases[case_id] = StoredCase(case.version, head, case, people)
         if case.status in ACCEPTING:
             self.accepting[case.uscc] = case_id
         elif self.accepting.get(case.uscc) == case_id:

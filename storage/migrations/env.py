@@ -8,6 +8,7 @@ from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
     list_tables,
     log_tables,
+    desk_tables,
     search_tables,
     showing_tables,
 )
