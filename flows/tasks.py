@@ -1,6 +1,6 @@
 """What is still to be done: samples to take again, laboratories to ask, retaliation, retractions.
 
-Nothing here is stored. A task follows from a stored judgement, and from what came in later: a
+No task is stored. It follows from a stored judgement, and from what came in later: a
 valid sample of the same agent at the same post closes it, the laboratory's answer closes a query;
 reported retaliation is the section head's until it is answered; what is late of an entry that fell,
 and a site that cannot go out, are the publicity officer's. So it survives every replay, and
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from domain.case import Case
 from domain.events import StepTaken
 from domain.findings import JudgedLine
 from domain.lifecycle import ROW_BY_ID
@@ -26,14 +27,17 @@ from flows.showings import episodes
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
-from storage import bulletins
+from storage import bulletins, desk_lines
+from storage.cases import load_cases
 from storage.codec import enterprise_from_json
+from storage.complaint_lists import retaliation_cases
 from storage.history import (
     JudgedInspection,
     asking,
     bodies_of,
     cases_with_complaints,
     inspections_at,
+    inspections_of,
     steps_of,
 )
 from storage.judgements import lines_of
@@ -113,30 +117,73 @@ class _Opened:
 
 def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, ...]:
     """Every task there ever was, the open ones first, each by its due day."""
-    found = asking(unit)
-    lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
-    names = bodies_of(unit) if found else {}
-    opened = [
-        task
-        for one in found
-        for task in _opened(one, lines[one.on_file.judgement_id], names, assembly)
-    ]
+    return _all(assembly, unit, asking(unit), cases_with_complaints(unit), today)
+
+
+def open_tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, ...]:
+    """The tasks that are open, each by its due day: what was done long ago is not read."""
+    found = inspections_of(unit, sorted(desk_lines.asking_now(unit)))
+    held = load_cases(unit, retaliation_cases(unit))
+    told = _all(assembly, unit, found, [held[one].case for one in sorted(held)], today)
+    return tuple(task for task in told if task.closed_on is None)
+
+
+def settle(assembly: Assembly) -> int:
+    """Take the judgements out of which all that they asked is answered; returns how many.
+
+    Nothing depends on it but how much the list of open tasks reads.
+    """
+    with UnitOfWork(assembly.engine) as unit:
+        found = inspections_of(unit, sorted(desk_lines.asking_now(unit)))
+        opened = _asked(unit, assembly, found)
+        closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
+        left = {one.judgement_id for place, one in enumerate(opened) if place not in closed}
+        done = desk_lines.all_answered(
+            unit, {one.on_file.judgement_id for one in found} - left
+        )
+        unit.commit()
+    return done
+
+
+def _all(
+    assembly: Assembly,
+    unit: UnitOfWork,
+    found: list[JudgedInspection],
+    complained: Iterable[Case],
+    today: date,
+) -> tuple[Task, ...]:
+    """The tasks of these judgements, of the complaints of these cases, and of what fell."""
+    opened = _asked(unit, assembly, found)
     closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
-    told += [_told(task, done, today) for task, done in _retaliation(unit)]
+    told += [_told(task, done, today) for task, done in _retaliation(unit, complained)]
     told += _retractions(unit, assembly, today)
     told += [_told(task, done, today) for task, done in _showings(unit)]
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
 
-def _retaliation(unit: UnitOfWork) -> Iterator[tuple[Task, tuple[date, str] | None]]:
+def _asked(
+    unit: UnitOfWork, assembly: Assembly, found: list[JudgedInspection]
+) -> list[_Opened]:
+    """What these judgements ask for."""
+    lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
+    names = bodies_of(unit, {one.event.uscc for one in found})
+    return [
+        task
+        for one in found
+        for task in _opened(one, lines[one.on_file.judgement_id], names, assembly)
+    ]
+
+
+def _retaliation(
+    unit: UnitOfWork, complained: Iterable[Case]
+) -> Iterator[tuple[Task, tuple[date, str] | None]]:
     """Reported retaliation, and when it was answered."""
-    names: dict[str, str] = {}
-    for case in cases_with_complaints(unit):
+    for case in complained:
         for one in case.complaints:
             if one.retaliation_on is None:
                 continue
-            names = names or bodies_of(unit)
+            names = bodies_of(unit, [case.uscc])
             owed = [t for t in (*one.terms, *one.overdue) if t.kind is TermKind.RETALIATION]
             answered = one.passed("C22")
             task = Task(
@@ -161,7 +208,8 @@ def _retractions(unit: UnitOfWork, assembly: Assembly, today: date) -> Iterator[
     entries = {one.entry_id for one in owed} | {one.stored.change.entry_id for one in late}
     if not entries:
         return
-    names, listed = bodies_of(unit), bulletins.listings_by_id(unit, sorted(entries))
+    listed = bulletins.listings_by_id(unit, sorted(entries))
+    names = bodies_of(unit, {one.case_id[:18] for one in listed.values()})
     for fact in owed:
         row = ROW_BY_ID[fact.row]
         said = (

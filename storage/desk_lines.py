@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from storage.bulk import Row, insert_rows, run_many
+from storage.bulk import insert_rows, run_many
 from storage.cases import Marks
 from storage.desk_tables import asking, case_people, complaint_lines
 from storage.unit_of_work import UnitOfWork, translated

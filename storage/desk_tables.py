@@ -108,8 +108,8 @@ Index("ix_listings_decided", listings.c.decided_on, listings.c.listing_id)
 Index("ix_listings_ended", listings.c.ended_on, listings.c.listing_id, **_where("ended_on IS NOT NULL"))
 Index("ix_listings_case_id", listings.c.case_id)
 Index(
-    "ix_outbox_failed", outbox.c.on_day, outbox.c.message_id,
-    **_where("status IN ('no_address', 'stopped', 'given_up')"),
+    "ix_outbox_told", outbox.c.status, outbox.c.on_day, outbox.c.message_id,
+    **_where("status <> 'waiting'"),
 )  # fmt: skip
 Index("ix_outbox_case_id", outbox.c.case_id)
 Index("ix_followings_wrote", followings.c.complaint_no, **_where("wrote"))

@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
+from storage.case_lists import SOMEBODY
 from storage.list_tables import listings
+from storage.ranges import counted
 from storage.tables import cases, enterprises, journal
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -56,11 +58,11 @@ def listed_lines(
         c.waits_for, c.asked_on,
     )  # fmt: skip
     query = _among(select(*columns), townships, which).order_by(one.decided_on, one.listing_id)
-    counted = _among(select(func.count()), townships, which)
+    among = _among(select(one.listing_id), townships, which)
     with translated():
         rows = unit.connection.execute(query.limit(limit).offset(offset))
         found = [ListedLine(*row) for row in rows]
-        return found, int(unit.connection.scalar(counted) or 0)
+        return found, int(unit.connection.scalar(counted([among])) or 0)
 
 
 def _among(query: Select[Any], townships: Sequence[str], which: Which) -> Select[Any]:
@@ -71,9 +73,9 @@ def _among(query: Select[Any], townships: Sequence[str], which: Which) -> Select
         .where(listings.c.ended_on.is_(None))
     )
     if townships:
-        query = query.where(enterprises.c.township.in_(townships))
+        query = query.where(cases.c.township.in_(townships))
     if which is Which.WAITING:
-        query = query.where(cases.c.waits_for != "")
+        query = query.where(SOMEBODY)
     if which is Which.APPLIED:
         query = query.where(_asked_for_repair())
     return query

@@ -6,9 +6,9 @@ from alembic import context
 
 from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
+    desk_tables,
     list_tables,
     log_tables,
-    desk_tables,
     search_tables,
     showing_tables,
 )

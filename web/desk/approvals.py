@@ -17,10 +17,10 @@ from domain.roles import Answer, Role
 from domain.triggers import Trigger
 from domain.words import refusal
 from flows.brief import brief
-from flows.moves import CaseNow, case_now, hand_in, show_anew
+from flows.moves import CaseNow, case_now, hand_in, lapsed, show_anew
 from flows.proof_told import proof_told
 from storage import officials
-from storage.cases import load_enterprises
+from storage.cases import load_cases, load_enterprises
 from storage.queries import WaitingLine, waiting_lines
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import INSIDE, Route, get, post
@@ -64,8 +64,10 @@ def queue(asked: Asked) -> Response:
     person = asked.official
     with asked.reading() as unit:
         lines = waiting_lines(unit, [role.value for role in person.roles], person.townships)
-        told = [_in_queue(asked, line, case_now(asked.assembly, unit, line.case_id, asked.today))
-                for line in lines]  # fmt: skip
+        stored = load_cases(unit, [line.case_id for line in lines], asked.assembly.folds)
+        law = asked.assembly.jurisdiction(officials.roster(unit))
+    told = [_in_queue(asked, line, lapsed(stored[line.case_id].case, law, asked.today))
+            for line in lines]  # fmt: skip
     mine = [one for one in told if not one.why_not]
     mine.sort(key=lambda one: (not one.missing, one.asked_on, one.line.case_id))
     apart = [one for one in told if one.why_not]

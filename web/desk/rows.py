@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
 
 from notifications.files.csv_files import BOM, csv_row
+from storage.ranges import Cursor
 from web.desk.asked import Asked
 
 A_PAGE = 50
@@ -48,6 +50,20 @@ def turning(asked: Asked, total: int, **filters: str) -> Turning:
     pages = max(1, -(-total // A_PAGE))
     beginning = f"?{urlencode(kept)}&" if kept else "?"
     return Turning(asked.number("page"), pages, f"{beginning}page=", f"{beginning}as=csv")
+
+
+def ended(asked: Asked) -> Cursor | None:
+    """Where the page before ended, as the address tells it; None when it tells nothing of use."""
+    day, _, name = asked.query("after").partition("~")
+    try:
+        return (date.fromisoformat(day), name) if name else None
+    except ValueError:
+        return None
+
+
+def after(cursor: Cursor | None) -> str:
+    """The same for the address of the next page."""
+    return "" if cursor is None else f"{cursor[0].isoformat()}~{cursor[1]}"
 
 
 def csv_answer(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

@@ -52,10 +52,7 @@ INDEXES = (
     ("ix_listings_decided", "listings", ["decided_on", "listing_id"], ""),
     ("ix_listings_ended", "listings", ["ended_on", "listing_id"], "ended_on IS NOT NULL"),
     ("ix_listings_case_id", "listings", ["case_id"], ""),
-    (
-        "ix_outbox_failed", "outbox", ["on_day", "message_id"],
-        "status IN ('no_address', 'stopped', 'given_up')",
-    ),
+    ("ix_outbox_told", "outbox", ["status", "on_day", "message_id"], "status <> 'waiting'"),
     ("ix_outbox_case_id", "outbox", ["case_id"], ""),
     ("ix_followings_wrote", "followings", ["complaint_no"], "wrote"),
 )  # fmt: skip
