@@ -57,7 +57,7 @@ def marks(case: Case, law: Jurisdiction) -> Marks:
 
 
 def _owed(case: Case, law: Jurisdiction) -> Iterator[date]:
-    """The last days of what the office must do: its own running terms, what complaints ask of it."""
+    """The last days of what the office must do: its own terms, what complaints ask of it."""
     yield from own_terms(case)
     for one in case.complaints:
         yield from (due.due_on for due in dues(case, one, law, date.min))
@@ -159,5 +159,8 @@ def catch_up(unit: UnitOfWork, law: Jurisdiction) -> None:
         )
         lines = [line for stored in found.values() for line in complaint_lines(stored.case, law)]
         desk_lines.keep_complaints(unit, lines)
-    desk_lines.keep_asking(unit, (one.on_file.judgement_id for one in asking(unit)))
+    desk_lines.keep_asking(
+        unit,
+        [(o.on_file.judgement_id, o.event.uscc, o.event.on.isoformat()) for o in asking(unit)],
+    )
     followings.know_writers(unit)

@@ -77,6 +77,7 @@ class Batch:
     named: list[tuple[str, str]] = field(default_factory=list)  # (code, name) as registered
     rows: list[Appended] = field(default_factory=list)
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
+    dated: dict[int, date] = field(default_factory=dict)  # the days of judged reports, by event
     outgoing: list[Outgoing] = field(default_factory=list)
     list_changes: list[ListChange] = field(default_factory=list)
     proved: list[tuple[str, int]] = field(default_factory=list)  # acts whose proof is kept
@@ -137,6 +138,8 @@ class Batch:
         entries = [*before, *decided]
         case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
+        if judgement is not None:
+            self.dated[waiting.id] = event.on
         self.outgoing += outgoing
         if any(map(takes_a_proved_row, decided)):
             self.proved.append((case.case_id, stored.version + 1))

@@ -324,10 +324,12 @@ def _write_lines(
     ]
     desk_lines.keep_people(unit, took_part)
     at_desk.keep_lines(unit, before, after, batch.law)
-    asking = (judged.findings for _, _, judged in batch.judged if at_desk.asks(judged.findings))
-    desk_lines.keep_asking(
-        unit, [one.judgement_id for one in asking if AGAIN not in one.judgement_id]
-    )
+    asking = [
+        (judged.findings.judgement_id, case_id[:18], batch.dated[event_id].isoformat())
+        for event_id, case_id, judged in batch.judged
+        if at_desk.asks(judged.findings) and AGAIN not in judged.findings.judgement_id
+    ]
+    desk_lines.keep_asking(unit, asking)
     desk_lines.resettle(unit, batch.resettled)
 
 

@@ -10,7 +10,7 @@ nobody can forget to open or to close one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -74,6 +74,7 @@ EN = {
     What.ACKNOWLEDGEMENT: "have it acknowledged",
     What.SHOWING: "let the site go out again",
 }
+ALL = 1_000_000
 NOT_TO_SAY = "科室负责人查明并答复；不得向用人单位透露举报人"
 NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant is not disclosed"
 
@@ -120,10 +121,20 @@ def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, .
     return _all(assembly, unit, asking(unit), cases_with_complaints(unit), today)
 
 
-def open_tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, ...]:
-    """The tasks that are open, each by its due day: what was done long ago is not read."""
-    found = inspections_of(unit, sorted(desk_lines.asking_now(unit)))
-    held = load_cases(unit, retaliation_cases(unit))
+def open_tasks(
+    assembly: Assembly,
+    unit: UnitOfWork,
+    *,
+    today: date,
+    townships: Sequence[str] = (),
+    most: int = ALL,
+) -> tuple[Task, ...]:
+    """The tasks that are open, each by its due day: what was done long ago is not read.
+
+    Of ``most`` reports and complaints each, those that came first, in these townships.
+    """
+    found = inspections_of(unit, desk_lines.asking_now(unit, townships, most))
+    held = load_cases(unit, retaliation_cases(unit, townships, most), assembly.folds)
     told = _all(assembly, unit, found, [held[one].case for one in sorted(held)], today)
     return tuple(task for task in told if task.closed_on is None)
 
@@ -134,7 +145,7 @@ def settle(assembly: Assembly) -> int:
     Nothing depends on it but how much the list of open tasks reads.
     """
     with UnitOfWork(assembly.engine) as unit:
-        found = inspections_of(unit, sorted(desk_lines.asking_now(unit)))
+        found = inspections_of(unit, desk_lines.asking_now(unit))
         opened = _asked(unit, assembly, found)
         closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
         left = {one.judgement_id for place, one in enumerate(opened) if place not in closed}
@@ -179,11 +190,12 @@ def _retaliation(
     unit: UnitOfWork, complained: Iterable[Case]
 ) -> Iterator[tuple[Task, tuple[date, str] | None]]:
     """Reported retaliation, and when it was answered."""
-    for case in complained:
+    held = [case for case in complained if any(one.retaliation_on for one in case.complaints)]
+    names = bodies_of(unit, {case.uscc for case in held})
+    for case in held:
         for one in case.complaints:
             if one.retaliation_on is None:
                 continue
-            names = bodies_of(unit, [case.uscc])
             owed = [t for t in (*one.terms, *one.overdue) if t.kind is TermKind.RETALIATION]
             answered = one.passed("C22")
             task = Task(
@@ -356,7 +368,16 @@ def _place(uscc: str, line: JudgedLine) -> tuple[object, ...]:
 def _closed_by_samples(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tuple[date, str]]:
     """By place in ``opened``: the first later report with a valid sample of the same."""
     mine = {n: one for n, one in enumerate(opened) if one.task.what is not What.QUERY}
-    reports = inspections_at(unit, {one.task.uscc for one in mine.values()}) if mine else []
+    first: dict[str, str] = {}
+    for one in mine.values():
+        taken, uscc = str(one.line.explanation["sampled_on"]), one.task.uscc
+        first[uscc] = min(taken, first.get(uscc, taken))
+    # A report of a day holds no sample of a later one.
+    reports = [
+        report
+        for report in (inspections_at(unit, first) if mine else [])
+        if report.event.on.isoformat() > first[report.event.uscc]
+    ]
     lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in reports]))
     closed: dict[int, tuple[date, str]] = {}
     for report in reports:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
 )
 
 from domain.roles import Role
@@ -257,9 +258,13 @@ def _work(asked: WorkFilter) -> list[Rows]:
         theirs = [_waiting(sorted(asked.roles), asked.within)]
     if asked.tab == "mine":
         theirs += _carried(asked)
-    which = or_(*(c.case_id.in_(select(one.c.case_id)) for one in theirs))
+    which = union(*(select(one.c.case_id) for one in theirs)).subquery()
     among = [c.township.in_(asked.within)] if asked.within else []
-    return [rows.where(which, or_(c.at_work == true(), near), *among)]
+    return [
+        rows.join(which, which.c.case_id == c.case_id).where(
+            or_(c.at_work == true(), near), *among
+        )
+    ]
 
 
 def _waiting(roles: Sequence[str], within: Sequence[str]) -> Subquery:

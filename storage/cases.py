@@ -174,7 +174,8 @@ _BY_USCC = _HEADS + "accepting AND uscc {among}"
 _BODIES = (
     "SELECT c.case_id, c.version, c.head,"
     " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.body,"
-    " (SELECT {joined} FROM case_people p WHERE p.case_id = c.case_id)"
+    " CASE WHEN j.no IS NULL OR j.no = coalesce(f.version, 0) + 1"
+    " THEN (SELECT {joined} FROM case_people p WHERE p.case_id = c.case_id) END"
     " FROM cases c LEFT JOIN folds f ON f.case_id = c.case_id"
     " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > coalesce(f.version, 0)"
     " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
@@ -182,7 +183,9 @@ _BODIES = (
 _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
 # Naming an indexed column, even to leave it as it is, makes SQLite write the index anew: where a
 # case stands and what the desks look it up by are named only where one of them changed.
-_MOVE = "UPDATE cases SET version = {mark}, head = {mark} WHERE case_id = {mark} AND version = {mark}"
+_MOVE = (
+    "UPDATE cases SET version = {mark}, head = {mark} WHERE case_id = {mark} AND version = {mark}"
+)
 _MOVE_AND_MARK = (
     "UPDATE cases SET version = {mark}, head = {mark}, status = {mark}, waits_for = {mark},"
     " asked_on = {mark}, at_work = {mark}, owed_on = {mark}"

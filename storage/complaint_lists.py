@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,17 +81,22 @@ def _parts(asked: ComplaintFilter) -> list[Any]:
         case "open":
             narrow.append(OPEN)
         case "wrote":
-            narrow.append(c.complaint_no.in_(select(followings.c.complaint_no).where(WROTE)))
+            wrote = followings.join(complaint_lines, followings.c.complaint_no == c.complaint_no)
+            among = [c.township.in_(asked.within)] if asked.within else []
+            return [select().select_from(wrote).where(WROTE, *narrow, *among)]
         case _:
             narrow.append(c.filed_on >= asked.since)
     return [select().where(*narrow, *one) for one in each(c.township, asked.within)]
 
 
-def retaliation_cases(unit: UnitOfWork) -> list[str]:
-    """The cases in which reported retaliation is still to be answered."""
-    query = select(complaint_lines.c.case_id).where(RETALIATION).distinct()
+def retaliation_cases(unit: UnitOfWork, townships: Sequence[str], most: int) -> list[str]:
+    """The cases in which reported retaliation is still to be answered, by the day it is owed."""
+    c = complaint_lines.c
+    query = select(c.case_id).where(RETALIATION).order_by(c.due_on, c.complaint_no).limit(most)
+    if townships:
+        query = query.where(c.township.in_(townships))
     with translated():
-        return sorted(unit.connection.scalars(query))
+        return list(dict.fromkeys(unit.connection.scalars(query)))
 
 
 def filed_near(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from storage.bulk import insert_rows, run_many
 from storage.cases import Marks
 from storage.desk_tables import asking, case_people, complaint_lines
+from storage.ranges import each, merged
 from storage.unit_of_work import UnitOfWork, translated
 
 PEOPLE = ("person", "case_id")
@@ -43,6 +44,12 @@ _MARK = (
 _RESETTLE = (
     "UPDATE cases SET township = {mark} WHERE uscc = {mark}",
     "UPDATE complaint_lines SET township = {mark} WHERE uscc = {mark}",
+    "UPDATE asking SET township = {mark} WHERE uscc = {mark}",
+)
+_KEEP_ASKING = (
+    "INSERT INTO asking (judgement_id, uscc, on_day, township)"
+    " SELECT {mark}, uscc, {mark}, township FROM enterprises WHERE uscc = {mark}"
+    " ON CONFLICT (judgement_id) DO NOTHING"
 )
 _ANSWERED = "DELETE FROM asking WHERE judgement_id = {mark}"
 
@@ -55,16 +62,18 @@ def keep_people(unit: UnitOfWork, took_part: Iterable[tuple[str, str]]) -> None:
 def keep_complaints(unit: UnitOfWork, lines: Sequence[ComplaintLine]) -> None:
     """Keep complaints as they stand now; their cases and enterprises must be there."""
     rows = [
-        (one.complaint_no, one.case_id, one.filed_on, one.open, one.due_on, one.retaliation, one.uscc)
+        (
+            one.complaint_no, one.case_id, one.filed_on, one.open, one.due_on, one.retaliation,
+            one.uscc,
+        )
         for one in lines
-    ]
+    ]  # fmt: skip
     run_many(unit, _KEEP_LINE, rows)
 
 
-def keep_asking(unit: UnitOfWork, judgement_ids: Iterable[str]) -> None:
-    """Keep judgements that ask for something."""
-    rows = [(one,) for one in judgement_ids]
-    insert_rows(unit, asking, ("judgement_id",), rows, skip_known=True)
+def keep_asking(unit: UnitOfWork, asked: Iterable[tuple[str, str, str]]) -> None:
+    """Keep (judgement, enterprise, day of the report) of what asks for something."""
+    run_many(unit, _KEEP_ASKING, [(name, on, uscc) for name, uscc, on in asked])
 
 
 def all_answered(unit: UnitOfWork, judgement_ids: Iterable[str]) -> int:
@@ -109,7 +118,17 @@ def complaints(unit: UnitOfWork) -> dict[str, dict[str, tuple[ComplaintLine, str
     return found
 
 
-def asking_now(unit: UnitOfWork) -> set[str]:
-    """The judgements that still ask for something, as they are noted."""
+def asking_now(
+    unit: UnitOfWork, townships: Sequence[str] = (), most: int | None = None
+) -> list[str]:
+    """The judgements that still ask for something, as noted, the oldest first: some if so told."""
+    a = asking.c
+    query = select(a.judgement_id).order_by(a.on_day, a.judgement_id)
+    if most is not None:
+        parts = [
+            select(a.judgement_id, a.on_day).where(*one) for one in each(a.township, townships)
+        ]
+        some = merged(parts, (a.on_day, a.judgement_id), most)
+        query = select(some.c.judgement_id).order_by(some.c.on_day, some.c.judgement_id).limit(most)
     with translated():
-        return set(unit.connection.scalars(select(asking.c.judgement_id)))
+        return list(unit.connection.scalars(query))

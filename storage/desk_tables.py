@@ -1,7 +1,7 @@
 """What the desks look things up by: derived from the journals, kept by the write path.
 
-Part of the same metadata as ``tables.py``. Nothing here is a record: each row follows from journals,
-is written only when it changes, and is compared with them by the audit (docs/adr/0049).
+Part of the same metadata as ``tables.py``. Nothing here is a record: each row follows from
+journals, is written only when it changes, and is compared with them by the audit (docs/adr/0049).
 """
 
 from __future__ import annotations
@@ -66,10 +66,12 @@ Index("ix_complaint_lines_filed", _LINE.filed_on, _LINE.complaint_no)
 Index("ix_complaint_lines_township_filed", _LINE.township, _LINE.filed_on, _LINE.complaint_no)
 Index("ix_complaint_lines_uscc", _LINE.uscc)
 Index("ix_complaint_lines_case_id", _LINE.case_id)
-Index("ix_complaint_lines_retaliation", _LINE.complaint_no, **_where("retaliation"))
+Index(
+    "ix_complaint_lines_retaliation", _LINE.due_on, _LINE.complaint_no, **_where("retaliation")
+)
 
-# The judgements that ask for another sample, or that the laboratory judges otherwise, until all they
-# ask is answered: then the sweep takes them out (flows/tasks.py).
+# The judgements that ask for another sample, or that the laboratory judges otherwise, until all
+# they ask is answered: then the sweep takes them out (flows/tasks.py). ``on_day``: the report's.
 asking = Table(
     "asking",
     metadata,
@@ -79,8 +81,14 @@ asking = Table(
         ForeignKey("judgements.judgement_id"),
         primary_key=True,
     ),
+    Column("uscc", Uscc, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("on_day", Date, nullable=False),
     sqlite_with_rowid=False,
 )
+Index("ix_asking_day", asking.c.on_day, asking.c.judgement_id)
+Index("ix_asking_township_day", asking.c.township, asking.c.on_day, asking.c.judgement_id)
+Index("ix_asking_uscc", asking.c.uscc)
 
 # Each list of a desk is a range of one index, of the whole district and of a township.
 _CASE = cases.c
@@ -103,9 +111,10 @@ Index(
     "ix_terms_complaint", terms.c.due_on, terms.c.case_id,
     **_where("suspended_on IS NULL AND complaint <> ''"),
 )  # fmt: skip
-Index("ix_listings_in_force", listings.c.decided_on, listings.c.listing_id, **_where("ended_on IS NULL"))
-Index("ix_listings_decided", listings.c.decided_on, listings.c.listing_id)
-Index("ix_listings_ended", listings.c.ended_on, listings.c.listing_id, **_where("ended_on IS NOT NULL"))
+_LISTED = listings.c
+Index("ix_listings_in_force", _LISTED.decided_on, _LISTED.listing_id, **_where("ended_on IS NULL"))
+Index("ix_listings_decided", _LISTED.decided_on, _LISTED.listing_id)
+Index("ix_listings_ended", _LISTED.ended_on, _LISTED.listing_id, **_where("ended_on IS NOT NULL"))
 Index("ix_listings_case_id", listings.c.case_id)
 Index(
     "ix_outbox_told", outbox.c.status, outbox.c.on_day, outbox.c.message_id,

@@ -135,7 +135,7 @@ def listed_on(unit: UnitOfWork, townships: Townships, days: Iterable[date]) -> l
 
 
 def _count(unit: UnitOfWork, query: Rows, townships: Townships) -> int:
-    query = _of_listings(query.select_from(listings), townships)
+    query = _of_listings(query, townships) if townships else query.select_from(listings)
     with translated():
         return int(unit.connection.scalar(query) or 0)
 
@@ -208,7 +208,7 @@ def term_rows(
                    t.due_on).where(*among)  # fmt: skip
     query = query.select_from(terms).join(cases, cases.c.case_id == t.case_id)
     query = _named(query, townships).order_by(t.due_on, t.case_id, t.kind, t.complaint)
-    some = _of_terms(select(t.case_id).select_from(terms).where(*among), townships)
+    some = _of_terms(select(t.case_id).where(*among), townships)
     return _rows(unit, query, some, limit, offset)
 
 
@@ -243,7 +243,7 @@ def movement_rows(
                    one.decided_on, one.ended_on).where(*among)  # fmt: skip
     query = query.select_from(listings).join(cases, cases.c.case_id == one.case_id)
     query = _named(query, townships).order_by(day, one.listing_id)
-    some = _of_listings(select(one.listing_id).select_from(listings).where(*among), townships)
+    some = _of_listings(select(one.listing_id).where(*among), townships)
     return _rows(unit, query, some, limit, offset)
 
 

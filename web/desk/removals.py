@@ -19,6 +19,7 @@ TABS = {
     Which.APPLIED: ("申请过信用修复", "Asked for repair"),
     Which.WAITING: ("待签署", "Wait for a signature"),
 }
+A_PAGE = 25  # every row tells three ways off the list, with what each lacks
 FILE_AT_A_TIME = 200
 
 
@@ -32,7 +33,7 @@ def removals_page(asked: Asked) -> Response:
             asked.say("移出与信用修复", "removals"), _heading(asked),
             list(_file(asked, townships, which)),
         )  # fmt: skip
-    limit, offset = bounds(asked)
+    limit, offset = bounds(asked, A_PAGE)
     with asked.reading() as unit:
         lines, total = listed_lines(unit, townships, which, limit=limit, offset=offset)
         rows = leaving(asked.assembly, unit, lines, asked.today)
@@ -44,7 +45,7 @@ def removals_page(asked: Asked) -> Response:
         tabs=[(one.value, asked.say(*words)) for one, words in TABS.items()],
         waits=lambda one: asked.word(Role(one.line.waits_for)) if one.line.waits_for else "",
         next_step=lambda need: NEXT_STEP[need][asked.language == "en"],
-        turning=turning(asked, total, which=which.value),
+        turning=turning(asked, total, a_page=A_PAGE, which=which.value),
     )
 
 

@@ -26,28 +26,23 @@ class Turning:
     address: str
     as_csv: str
 
-    @property
-    def offset(self) -> int:
-        """The rows before it."""
-        return (self.page - 1) * A_PAGE
-
 
 def wants_csv(asked: Asked) -> bool:
     """Whether the rows are asked for as a file."""
     return asked.query("as") == "csv"
 
 
-def bounds(asked: Asked) -> tuple[int, int]:
+def bounds(asked: Asked, a_page: int = A_PAGE) -> tuple[int, int]:
     """(limit, offset) of the rows that are asked for."""
     if wants_csv(asked):
         return MOST_ROWS, 0
-    return A_PAGE, (asked.number("page") - 1) * A_PAGE
+    return a_page, (asked.number("page") - 1) * a_page
 
 
-def turning(asked: Asked, total: int, **filters: str) -> Turning:
+def turning(asked: Asked, total: int, *, a_page: int = A_PAGE, **filters: str) -> Turning:
     """The pages of ``total`` rows, with the filters kept in every address."""
     kept = {name: value for name, value in filters.items() if value}
-    pages = max(1, -(-total // A_PAGE))
+    pages = max(1, -(-total // a_page))
     beginning = f"?{urlencode(kept)}&" if kept else "?"
     return Turning(asked.number("page"), pages, f"{beginning}page=", f"{beginning}as=csv")
 

@@ -15,7 +15,7 @@ from flows import my_work as flow
 from flows import tasks
 from flows.next_move import Next, Running, by_trigger, next_of
 from storage.case_lists import COUNTED, PAGE, WorkFilter
-from storage.cases import load_enterprises
+from storage.cases import registered
 from web.desk.acts import ANY_OFFICE, address
 from web.desk.asked import Asked
 from web.desk.routes import INSIDE, Route, get
@@ -29,6 +29,7 @@ TABS = {
 }
 SOON = 3  # working days
 MOST_ROWS = 1000  # of a file
+TASKS_READ = 50  # reports, and complaints, whose tasks are listed: those that came first
 CARRY_ON = frozenset(PROPOSERS)
 # Where a case waits for what only these put on file or bring out.
 STANDS_FOR = {
@@ -141,14 +142,16 @@ def _csv(asked: Asked, lines: Sequence[Line]) -> Response:
 
 def _tasks(asked: Asked) -> Response:
     """Samples to take again, figures to confirm, laboratories to ask, retaliation, take-downs."""
-    english = asked.language == "en"
+    english, whole = asked.language == "en", asked.query("as") == "csv"
     with asked.reading() as unit:
-        told = tasks.open_tasks(asked.assembly, unit, today=asked.today)
-        places = load_enterprises(unit, {one.uscc for one in told})
-    mine = [one for one in told
-            if asked.official.answers_for(places[one.uscc].enterprise.township)]  # fmt: skip
+        told = tasks.open_tasks(
+            asked.assembly, unit, today=asked.today, townships=asked.official.townships,
+            most=MOST_ROWS if whole else TASKS_READ,
+        )  # fmt: skip
+        places = registered(unit, {one.uscc for one in told if one.uscc})
+    mine = [one for one in told if asked.official.answers_for(places.get(one.uscc, ""))]
     names = tasks.EN if english else tasks.ZH
-    if asked.query("as") == "csv":
+    if whole:
         header = asked.say("事项,案件,用人单位,对象,岗位,因素,最后一日,说明",
                            "task,case,enterprise,about,post,agent,last day,why")  # fmt: skip
         return csv_answer("tasks", header.split(","), [
@@ -156,9 +159,11 @@ def _tasks(asked: Asked) -> Response:
              f"{t.workshop}{t.post}", t.agent, t.due_on, t.reason_en if english else t.reason_zh)
             for t in mine
         ])  # fmt: skip
+    page = asked.number("page")
     return asked.page(
-        "desk/tasks.html.j2", tasks=mine, names=names, tab="tasks",
-        tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
+        "desk/tasks.html.j2", tasks=mine[(page - 1) * PAGE : page * PAGE], names=names,
+        tab="tasks", tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
+        page=page, more=len(mine) > page * PAGE,
     )  # fmt: skip
 
 

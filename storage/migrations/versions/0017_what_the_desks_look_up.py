@@ -27,7 +27,10 @@ INDEXES = (
     ),
     ("ix_complaint_lines_uscc", "complaint_lines", ["uscc"], ""),
     ("ix_complaint_lines_case_id", "complaint_lines", ["case_id"], ""),
-    ("ix_complaint_lines_retaliation", "complaint_lines", ["complaint_no"], "retaliation"),
+    ("ix_complaint_lines_retaliation", "complaint_lines", ["due_on", "complaint_no"], "retaliation"),
+    ("ix_asking_day", "asking", ["on_day", "judgement_id"], ""),
+    ("ix_asking_township_day", "asking", ["township", "on_day", "judgement_id"], ""),
+    ("ix_asking_uscc", "asking", ["uscc"], ""),
     ("ix_cases_waiting", "cases", ["waits_for", "asked_on", "case_id"], "waits_for <> ''"),
     ("ix_cases_opened", "cases", ["opened_on", "case_id"], ""),
     ("ix_cases_status", "cases", ["status", "opened_on", "case_id"], ""),
@@ -88,6 +91,9 @@ def upgrade() -> None:
     op.create_table(
         "asking",
         sa.Column("judgement_id", sa.String(length=40), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("township", sa.Text(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["judgement_id"], ["judgements.judgement_id"], name=op.f("fk_asking_judgement_id")
         ),
