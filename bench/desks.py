@@ -312,7 +312,9 @@ def _asked(made: Assembly, visitor: Any, page: str, here: str, place: str) -> Pa
         visitor.get(here)
         took.append(perf_counter() - start)
     rows = {name: after[name] - before.get(name, 0) for name in after}
-    most = {name: count for name, count in sorted(rows.items(), key=lambda one: -one[1]) if count > 100}
+    most = {
+        name: count for name, count in sorted(rows.items(), key=lambda one: -one[1]) if count > 100
+    }
     return Page(
         page=page, place=place, queries=queries, rows=sum(rows.values()), most=most,
         bytes=len(answer.content), ms=round(statistics.median(took) * 1000, 1),

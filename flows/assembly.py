@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Engine
 
+from domain.bulletin import IssueLine
 from domain.jurisdiction import Jurisdiction, Steps
 from domain.roles import Roster
 from domain.timelimits import Calendar, TermKind, TermRule
@@ -40,6 +41,10 @@ class Assembly:
     criteria: DatedCriteria
     steps: DatedSteps
     folds: Folds
+    # The next issue as it was compiled last: its digest and the lines that tell a change.
+    compiled: dict[tuple[object, ...], tuple[str, tuple[IssueLine, ...]]] = field(
+        default_factory=dict
+    )
 
     def jurisdiction(self, roster: Roster) -> Jurisdiction:
         """What the office brings to a decision, with its people as they are on record."""

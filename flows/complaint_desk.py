@@ -89,9 +89,9 @@ def desk_page(
     last = followings.waiting_answers(unit, numbers)
     lines = []
     for number, case_id, _ in found:
-        case, one = stored[case_id].case, came[number]
+        case, one = stored[case_id].case, came.get(number)
         complaint = case.complaint(number)
-        if complaint is None:
+        if one is None or complaint is None:
             continue
         owed = dues(case, complaint, law, asked.today)
         lines.append(

@@ -56,7 +56,7 @@ class NotedLines:
         for case_id in sorted(self.people.keys() | self.complaints.keys()):
             yield "case_people", case_id, "所属案件不存在，或其日志无法重放"
         known = {one.on_file.judgement_id for one in asking(unit)}
-        for judgement_id in sorted(desk_lines.asking_now(unit) - known):
+        for judgement_id in sorted(set(desk_lines.asking_now(unit)) - known):
             yield "asking", judgement_id, "该判定没有要求重新采样或质询"
 
 
@@ -64,10 +64,11 @@ def _as_noted(case: Case, fold: Fold) -> bool:
     at_work = case.status in AT_WORK
     owed = [*own_terms(case), *(due.due_on for one in case.complaints for due in one.dues())]
     expected = min(owed, default=date.max if at_work else None)
+    told = any(_told(case, one) for one in case.complaints)
     return (
         fold.township == fold.settled
         and bool(fold.at_work) is at_work
-        and _same_day(fold.owed_on, expected, may_be_earlier=any(_told(case, one) for one in case.complaints))
+        and _same_day(fold.owed_on, expected, may_be_earlier=told)
     )
 
 

@@ -149,9 +149,7 @@ def settle(assembly: Assembly) -> int:
         opened = _asked(unit, assembly, found)
         closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
         left = {one.judgement_id for place, one in enumerate(opened) if place not in closed}
-        done = desk_lines.all_answered(
-            unit, {one.on_file.judgement_id for one in found} - left
-        )
+        done = desk_lines.all_answered(unit, {one.on_file.judgement_id for one in found} - left)
         unit.commit()
     return done
 
@@ -173,9 +171,7 @@ def _all(
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
 
-def _asked(
-    unit: UnitOfWork, assembly: Assembly, found: list[JudgedInspection]
-) -> list[_Opened]:
+def _asked(unit: UnitOfWork, assembly: Assembly, found: list[JudgedInspection]) -> list[_Opened]:
     """What these judgements ask for."""
     lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
     names = bodies_of(unit, {one.event.uscc for one in found})

@@ -1,4 +1,4 @@
-"""Lists of cases for the desks: ranges of the indexes of ``desk_tables.py``, a fixed number of queries.
+"""Lists of cases for the desks: ranges of indexes (``desk_tables.py``), a fixed number of queries.
 
 A page reads the rows it shows, whatever the number of cases on record: docs/adr/0049.
 """
@@ -261,9 +261,7 @@ def _work(asked: WorkFilter) -> list[Rows]:
     which = union(*(select(one.c.case_id) for one in theirs)).subquery()
     among = [c.township.in_(asked.within)] if asked.within else []
     return [
-        rows.join(which, which.c.case_id == c.case_id).where(
-            or_(c.at_work == true(), near), *among
-        )
+        rows.join(which, which.c.case_id == c.case_id).where(or_(c.at_work == true(), near), *among)
     ]
 
 

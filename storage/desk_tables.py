@@ -66,9 +66,7 @@ Index("ix_complaint_lines_filed", _LINE.filed_on, _LINE.complaint_no)
 Index("ix_complaint_lines_township_filed", _LINE.township, _LINE.filed_on, _LINE.complaint_no)
 Index("ix_complaint_lines_uscc", _LINE.uscc)
 Index("ix_complaint_lines_case_id", _LINE.case_id)
-Index(
-    "ix_complaint_lines_retaliation", _LINE.due_on, _LINE.complaint_no, **_where("retaliation")
-)
+Index("ix_complaint_lines_retaliation", _LINE.due_on, _LINE.complaint_no, **_where("retaliation"))
 
 # The judgements that ask for another sample, or that the laboratory judges otherwise, until all
 # they ask is answered: then the sweep takes them out (flows/tasks.py). ``on_day``: the report's.

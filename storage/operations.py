@@ -108,9 +108,7 @@ def failed_mails(unit: UnitOfWork, limit: int) -> list[FailedMail]:
     query = select(
         o.message_id, o.case_id, o.notice, o.number, o.on_day, o.status, o.attempts, last, o.error
     )
-    parts = [
-        select(o.message_id, o.on_day).where(o.status == one, NOT_WAITING) for one in FAILED
-    ]
+    parts = [select(o.message_id, o.on_day).where(o.status == one, NOT_WAITING) for one in FAILED]
     some = merged(parts, (o.on_day.desc(), o.message_id.desc()), limit)
     query = query.join(some, some.c.message_id == o.message_id)
     query = query.order_by(o.on_day.desc(), o.message_id.desc()).limit(limit)

@@ -1,8 +1,8 @@
 """A list of a desk as ranges of an index: a page of it reads as many rows as it shows.
 
-A list that is narrowed to some townships or states is not one range but several. Each is read in its
-order, no further than the page needs, and the database merges them: to filter one long range would
-read whatever it passes over.
+A list that is narrowed to some townships or states is not one range but several. Each is read in
+its order, no further than the page needs, and the database merges them: to filter one long range
+would read whatever it passes over.
 """
 
 from __future__ import annotations

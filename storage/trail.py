@@ -96,8 +96,18 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
     with translated():
         for key, *rest in unit.connection.execute(
             select(
-                c.case_id, c.version, c.head, c.status, f.version, f.body, c.waits_for, c.asked_on,
-                c.at_work, c.owed_on, c.township, e.township,
+                c.case_id,
+                c.version,
+                c.head,
+                c.status,
+                f.version,
+                f.body,
+                c.waits_for,
+                c.asked_on,
+                c.at_work,
+                c.owed_on,
+                c.township,
+                e.township,
             )
             .join(enterprises, e.uscc == c.uscc)
             .outerjoin(stored_folds, f.case_id == c.case_id)

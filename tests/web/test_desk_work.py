@@ -33,25 +33,23 @@ MANY = 60  # enterprises: more than a page
 
 def district(assembly, many: int = MANY) -> None:
     """Enterprises of three townships, each with a case: over a limit, every third complained of."""
-    events: list[tuple[str, object]] = []
+    events: list[tuple[str, str, object]] = []
     for number in range(many):
         uscc = f"91999999{number:06d}XMDZ"
         one = replace(
             ENTERPRISE, uscc=uscc, name=f"示例第{number:03d}号厂（虚构）",
             township=f"示例{'一二三'[number % 3]}镇",
         )  # fmt: skip
-        events.append((f"r{number}", EnterpriseRegistered(on=DAY, enterprise=one)))
+        events.append(("test", f"r{number}", EnterpriseRegistered(on=DAY, enterprise=one)))
         found = replace(
             inspection(DAY + timedelta(days=number % 7), report=f"R-{number}"), uscc=uscc
         )
-        events.append((f"i{number}", found))
+        events.append(("test", f"i{number}", found))
         if number % 3 == 0:
             told = replace(complaint(DAY + timedelta(days=number), f"JB-{number}"), uscc=uscc)
-            events.append((f"c{number}", told))
+            events.append(("complaints", f"JB-{number}", told))
     with UnitOfWork(assembly.engine) as unit:
-        inbox.take(
-            unit, [Incoming("test", ref, one) for ref, one in events], f"{DAY}T09:00:00+08:00"
-        )
+        inbox.take(unit, [Incoming(*one) for one in events], f"{DAY}T09:00:00+08:00")
         unit.commit()
     drain(assembly, at=f"{DAY}T10:00:00+08:00")
 

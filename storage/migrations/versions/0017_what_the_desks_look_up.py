@@ -68,7 +68,9 @@ def upgrade() -> None:
         "case_people",
         sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("case_id", case_id, nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_case_people_case_id")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.case_id"], name=op.f("fk_case_people_case_id")
+        ),
         sa.PrimaryKeyConstraint("person", "case_id", name=op.f("pk_case_people")),
         sqlite_with_rowid=False,
     )
