@@ -1,4 +1,4 @@
-"""The desks at any size of the register: queries, rows read, bytes and time of every page that is read.
+"""The desks at any size of the register: queries, rows read, bytes and time of every page.
 
 Each page of the table of pages (``web/desk/table.py``) is asked through the real application, by an
 official of the whole district and by one of a single township. Rows are what PostgreSQL itself says
@@ -12,7 +12,7 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -33,15 +33,18 @@ from storage.sessions import Session
 from storage.unit_of_work import UnitOfWork, connect
 from web.app import create_app
 from web.desk.asked import House
+from web.desk.case_file import PARTS
 from web.desk.house import house_of
 from web.desk.routes import OFFICE, PARTY
 from web.desk.table import ROUTES
 
 NOW = datetime(2026, 10, 16, 10, 0, tzinfo=OFFICE_TIME)
-PASSWORD = "一句只在测量时用的长口令"
+PASSWORD = "一句只在测量时用的长口令"  # noqa: S105  of accounts of a specimen
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PLACE = "示例三镇"
+SAMPLE = "91999999%"  # codes of the sample itself, which the copies are made of
 TIMES = 3
+MANY = 100  # rows of a table from which it is told which one they are of
 SIZES = (10_000, 100_000, 1_000_000)
 # What a page says of one matter; its addresses are filled in with things on record.
 PAGES: tuple[tuple[str, str], ...] = (
@@ -61,8 +64,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("sec-01", "/desk/cases?status=hearing&township={place}"),
     ("sec-01", "/desk/cases?q={name}"),
     ("sec-01", "/desk/cases?q={uscc}"),
-    *(("sec-01", f"/desk/cases/{{case}}?part={part}") for part in (
-        "now", "timeline", "findings", "papers", "terms", "proposals", "complaints", "publication")),
+    *(("sec-01", f"/desk/cases/{{case}}?part={part}") for part in PARTS),
     ("ins-01", "/desk/cases/{case}/do/{row}"),
     ("sec-01", "/desk/cases/{case}/papers/{paper}"),
     ("ins-01", "/desk/inspections/new?uscc={uscc}"),
@@ -192,7 +194,7 @@ def measure(url: str, home: Path, *, pages: str = "") -> list[Page]:
         found = []
         for place in ("", PLACE):
             visitors = _visitors(made, place)
-            known = _on_record(made.assembly.engine, PLACE)
+            known = on_record(made.assembly.engine, PLACE)
             case = visitors["ins-01"].get(f"/desk/cases/{known['case']}").text
             known["row"] = re.findall(r'/do/([^"?]+)', case)[0]
             for person, page in PAGES:
@@ -208,23 +210,13 @@ def _visitors(made: House, place: str) -> dict[str, Any]:
     from fastapi.testclient import TestClient
 
     engine, found = made.assembly.engine, dict[str, Any]()
-    with psycopg.connect(engine.url.render_as_string(False).replace("+psycopg", "")) as db:
-        db.execute("DELETE FROM accounts")
     app = create_app(made.assembly.settings, made)
     for person in ("ins-01", "sec-01", "head-01", "pub-01", "adm-01"):
-        made.entrance.make_account(
-            person=person, login=person, name=person, password=PASSWORD, by="bench", at=NOW,
-            administrator=person == "adm-01", townships=[place] if place else [], must_change=False,
-        )  # fmt: skip
-        token = f"bench-{person}-{len(place)}"
-        with UnitOfWork(engine) as unit:
-            unit.run("DELETE FROM sessions WHERE digest = %s", (digest_of(token),))
-            unit.commit()
-        made.entrance.sign_in(person, PASSWORD, token=token, at=NOW)
         found[person] = TestClient(app, follow_redirects=False)
+        token = signed_in(made, person, place)
         found[person].cookies.set(OFFICE.cookie, token, path=OFFICE.prefix)
     party = TestClient(app, follow_redirects=False)
-    uscc, token = _on_record(engine, PLACE)["served"][:18], "bench-party"
+    uscc, token = on_record(engine, PLACE)["served"][:18], "bench-party"
     with UnitOfWork(engine) as unit:
         unit.run("DELETE FROM sessions WHERE digest = %s", (digest_of(token),))
         sessions.begin(
@@ -239,9 +231,23 @@ def _visitors(made: House, place: str) -> dict[str, Any]:
     return {**found, "party": party}
 
 
-def _on_record(engine: Engine, place: str) -> dict[str, str]:
-    """Things of a township to be looked at: the largest case of the sample's own copy, and so on."""
-    sample = "91999999"
+def signed_in(made: House, person: str, place: str) -> str:
+    """The token of a new session of somebody who answers for a township, or for all."""
+    token = f"bench-{person}-{len(place)}"
+    with UnitOfWork(made.assembly.engine) as unit:
+        unit.run("DELETE FROM accounts WHERE person = %s", (person,))
+        unit.run("DELETE FROM sessions WHERE digest = %s", (digest_of(token),))
+        unit.commit()
+    made.entrance.make_account(
+        person=person, login=person, name=person, password=PASSWORD, by="bench", at=NOW,
+        administrator=person == "adm-01", townships=[place] if place else [], must_change=False,
+    )  # fmt: skip
+    made.entrance.sign_in(person, PASSWORD, token=token, at=NOW)
+    return token
+
+
+def on_record(engine: Engine, place: str = PLACE) -> dict[str, str]:
+    """Things of a township to be looked at: its largest case in the sample itself, and so on."""
     with engine.connect() as db:
 
         def one(text: str, **given: str) -> tuple[Any, ...]:
@@ -250,41 +256,36 @@ def _on_record(engine: Engine, place: str) -> dict[str, str]:
                 raise AssertionError(f"nothing on record: {text}")
             return tuple(row)
 
-        of = "FROM cases c WHERE c.township = %(place)s AND c.case_id LIKE %(sample)s || '%%'"
-        given = {"place": place, "sample": sample}
+        sample = {"place": place, "sample": SAMPLE}
         case, uscc, day = one(
-            f"SELECT c.case_id, c.uscc, c.opened_on {of} AND c.waits_for = '' AND EXISTS (SELECT 1"
-            " FROM judgements j WHERE j.case_id = c.case_id) ORDER BY c.version DESC LIMIT 1",
-            **given,
+            "SELECT case_id, uscc, opened_on FROM cases c WHERE township = %(place)s"
+            " AND case_id LIKE %(sample)s AND waits_for = '' AND EXISTS"
+            " (SELECT 1 FROM judgements j WHERE j.case_id = c.case_id)"
+            " ORDER BY version DESC LIMIT 1",
+            **sample,
         )
         (asked,) = one(
-            "SELECT case_id FROM cases WHERE waits_for = 'agency_head' AND township = %(place)s"
-            " LIMIT 1", place=place,
-        ) if _any_waits(db, place) else one(
-            "SELECT case_id FROM cases WHERE waits_for = 'agency_head' LIMIT 1")  # fmt: skip
-        paper, document = one(
-            "SELECT message_id, number FROM outbox WHERE case_id = %(case)s LIMIT 1", case=case)  # fmt: skip
-        (judgement,) = one(
-            "SELECT judgement_id FROM judgements WHERE case_id = %(case)s LIMIT 1", case=case)  # fmt: skip
-        (complaint,) = one("SELECT complaint_no FROM complaint_lines WHERE township = %(place)s"
-                           " LIMIT 1", place=place)  # fmt: skip
+            "SELECT case_id FROM cases WHERE waits_for = 'agency_head'"
+            " ORDER BY township <> %(place)s LIMIT 1", place=place,
+        )  # fmt: skip
+        of_case = "WHERE case_id = %(case)s LIMIT 1"
+        paper, document = one(f"SELECT message_id, number FROM outbox {of_case}", case=case)
+        (judgement,) = one(f"SELECT judgement_id FROM judgements {of_case}", case=case)
+        (complaint,) = one(
+            "SELECT complaint_no FROM complaint_lines WHERE township = %(place)s LIMIT 1",
+            place=place,
+        )
         (draft,) = one("SELECT max(no) FROM issue_drafts")
         (served,) = one(
-            "SELECT case_id FROM cases WHERE status = 'published' AND case_id LIKE %(sample)s || '%%'"
-            " LIMIT 1", sample=sample)  # fmt: skip
+            "SELECT case_id FROM cases WHERE status = 'published' AND case_id LIKE %(sample)s"
+            " LIMIT 1", sample=SAMPLE,
+        )  # fmt: skip
         (name,) = one("SELECT name FROM enterprises WHERE uscc = %(uscc)s", uscc=uscc)
     return {
         "case": case, "uscc": uscc, "day": day.isoformat(), "asked": asked, "paper": paper,
         "document": document, "judgement": judgement, "complaint": complaint, "draft": str(draft),
         "name": name[:7], "place": place, "served": served, "row": "",
     }  # fmt: skip
-
-
-def _any_waits(db: Any, place: str) -> bool:
-    return bool(db.exec_driver_sql(
-        "SELECT 1 FROM cases WHERE waits_for = 'agency_head' AND township = %(place)s LIMIT 1",
-        {"place": place},
-    ).first())  # fmt: skip
 
 
 READ = (

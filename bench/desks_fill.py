@@ -1,4 +1,4 @@
-"""A register of any size for the desks: what the product made of the sample district, many times over.
+"""A register of any size for the desks: what the product made of the sample district, many times.
 
 The sample district goes through the product once (files, judgements, decisions, four issues). Its
 rows are then multiplied by the database under other codes, numbers and judgement ids: journals,
@@ -14,11 +14,14 @@ from typing import Any
 
 import psycopg
 
-from flows import demo
+from flows import demo, fallen
 from flows.orchestration import Worker, runner, working_with
 from flows.settings import Settings
 from samples.district import write_district
+from storage import retractions
+from storage.unit_of_work import UnitOfWork
 
+AT = "2026-10-15T11:00:00+08:00"
 LARGE = ("judged_lines", "name_words")  # loaded without their keys, which are built after
 OF_A_REGISTER = ("inbox", "enterprises", "journal", "enterprise_names", "name_words")
 OF_CASES = (
@@ -53,6 +56,10 @@ def seed(home: Path, url: str) -> None:
     with runner(home, prefect=False) as running, working_with(worker):
         demo._quarters(running, files, lambda *_: None)  # noqa: SLF001
         demo._leave_open(running, files, lambda *_: None)  # noqa: SLF001
+    with UnitOfWork(worker.assembly.engine) as unit:  # as after every showing of the site
+        fallen.keep(unit, fallen.fallen(unit, worker.assembly), AT)
+        retractions.mark_shown(unit, retractions.not_shown(unit), AT)
+        unit.commit()
     worker.assembly.engine.dispose()
 
 

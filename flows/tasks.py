@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from domain.case import Case
 from domain.events import StepTaken
@@ -24,6 +23,7 @@ from domain.vocabulary import Step
 from flows.assembly import Assembly
 from flows.retractions_told import Standing, day_of, standing
 from flows.showings import episodes
+from flows.task_words import EN, NOT_TO_SAY, NOT_TO_SAY_EN, ZH, What
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
@@ -43,40 +43,9 @@ from storage.history import (
 from storage.judgements import lines_of
 from storage.unit_of_work import UnitOfWork
 
+__all__ = ["EN", "ZH", "Task", "What", "open_tasks", "settle", "tasks"]
 
-class What(StrEnum):
-    """What is to be done, and by whom."""
-
-    RESAMPLE = "resample"  # 重新采样
-    CONFIRM = "confirm"  # 本机关核对标准数值
-    QUERY = "query"  # 质询检测机构
-    RETALIATION = "retaliation"  # 查明打击报复，科室负责人
-    TAKE_DOWN = "take_down"  # 撤下或更正条目，公示发布人员
-    ACKNOWLEDGEMENT = "acknowledgement"  # 催告订阅方签收，公示发布人员
-    SHOWING = "showing"  # 公示网站未能更新，公示发布人员
-
-
-ZH = {
-    What.RESAMPLE: "重新采样",
-    What.CONFIRM: "核对限值",
-    What.QUERY: "质询检测机构",
-    What.RETALIATION: "查明打击报复",
-    What.TAKE_DOWN: "撤下条目",
-    What.ACKNOWLEDGEMENT: "催告签收",
-    What.SHOWING: "恢复网站更新",
-}
-EN = {
-    What.RESAMPLE: "sample again",
-    What.CONFIRM: "confirm the figure",
-    What.QUERY: "ask the laboratory",
-    What.RETALIATION: "look into retaliation",
-    What.TAKE_DOWN: "take the entry down",
-    What.ACKNOWLEDGEMENT: "have it acknowledged",
-    What.SHOWING: "let the site go out again",
-}
 ALL = 1_000_000
-NOT_TO_SAY = "科室负责人查明并答复；不得向用人单位透露举报人"
-NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant is not disclosed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +104,8 @@ def open_tasks(
     """
     found = inspections_of(unit, desk_lines.asking_now(unit, townships, most))
     held = load_cases(unit, retaliation_cases(unit, townships, most), assembly.folds)
-    told = _all(assembly, unit, found, [held[one].case for one in sorted(held)], today)
+    complained = [held[one].case for one in sorted(held)]
+    told = _all(assembly, unit, found, complained, today, unsettled=True)
     return tuple(task for task in told if task.closed_on is None)
 
 
@@ -160,13 +130,15 @@ def _all(
     found: list[JudgedInspection],
     complained: Iterable[Case],
     today: date,
+    *,
+    unsettled: bool = False,
 ) -> tuple[Task, ...]:
     """The tasks of these judgements, of the complaints of these cases, and of what fell."""
     opened = _asked(unit, assembly, found)
     closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
     told += [_told(task, done, today) for task, done in _retaliation(unit, complained)]
-    told += _retractions(unit, assembly, today)
+    told += _retractions(unit, assembly, today, unsettled=unsettled)
     told += [_told(task, done, today) for task, done in _showings(unit)]
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
@@ -208,9 +180,11 @@ def _retaliation(
             yield task, None if owed or answered is None else (answered, one.number)
 
 
-def _retractions(unit: UnitOfWork, assembly: Assembly, today: date) -> Iterator[Task]:
+def _retractions(
+    unit: UnitOfWork, assembly: Assembly, today: date, *, unsettled: bool
+) -> Iterator[Task]:
     """What is late of entries that fell: to be decided, to be shown, to be acknowledged."""
-    found, undecided = standing(unit, assembly, today)
+    found, undecided = standing(unit, assembly, today, unsettled=unsettled)
     late = [one for one in found if one.overdue or _answered_late(one)]
     owed = [one for one in undecided if one.term.due_on < today]
     entries = {one.entry_id for one in owed} | {one.stored.change.entry_id for one in late}

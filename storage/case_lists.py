@@ -27,7 +27,7 @@ from sqlalchemy import (
 from domain.roles import Role
 from domain.vocabulary import Status
 from storage.desk_tables import case_people
-from storage.ranges import Cursor, Rows, beyond, counted, each, merged
+from storage.ranges import Cursor, Rows, beyond, counted, each, merged, taken_whole
 from storage.tables import cases, enterprises, terms
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -86,7 +86,10 @@ def found_cases(
     ]
     if after is not None:
         parts = [one.where(beyond(c.opened_on, c.case_id, after, falling=True)) for one in parts]
-    some = merged(parts, order, passed + most + 1)
+    if asked.usccs is not None:
+        some = taken_whole(parts[0], "found").subquery()
+    else:
+        some = merged(parts, order, passed + most + 1)
     shown = (
         select(some.c.case_id)
         .order_by(some.c.opened_on.desc(), some.c.case_id.desc())

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy import ColumnElement, literal_column, select, union_all
 
 from storage.access_tables import followings
+from storage.case_lists import COUNTED
 from storage.desk_tables import complaint_lines
-from storage.ranges import Cursor, Rows, beyond, counted, each, merged
+from storage.ranges import Cursor, Rows, beyond, counted, each, merged, taken_whole
 from storage.unit_of_work import UnitOfWork, translated
 
 # Written out, as the conditions of the indexes are.
@@ -51,7 +52,11 @@ def complaint_numbers(
     if after is not None:
         parts = [one.where(beyond(day, c.complaint_no, after, falling=falling)) for one in parts]
     order = (day.desc(), c.complaint_no.desc()) if falling else (day, c.complaint_no)
-    some = merged(parts, order, passed + most + 1)
+    if asked.usccs is not None:
+        parts = [taken_whole(one, f"found{place}") for place, one in enumerate(parts)]
+        some = union_all(*parts).subquery()
+    else:
+        some = merged(parts, order, passed + most + 1)
     query = select(some.c.complaint_no, some.c.case_id, some.c.day)
     way = (some.c.day.desc(), some.c.complaint_no.desc()) if falling else (
         some.c.day, some.c.complaint_no)  # fmt: skip
@@ -62,10 +67,10 @@ def complaint_numbers(
 
 
 def complaint_count(unit: UnitOfWork, asked: ComplaintFilter) -> int:
-    """How many there are, up to a bound."""
+    """How many there are; more than ``COUNTED`` says only that there are more."""
     some: list[Rows] = [one.add_columns(complaint_lines.c.complaint_no) for one in _parts(asked)]
     with translated():
-        return int(unit.connection.scalar(counted(some)) or 0)
+        return int(unit.connection.scalar(counted(some, COUNTED)) or 0)
 
 
 def _parts(asked: ComplaintFilter) -> list[Any]:

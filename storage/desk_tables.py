@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.access_tables import followings
-from storage.list_tables import listings
+from storage.list_tables import issue_entries, listings
 from storage.tables import CaseId, Uscc, cases, enterprises, metadata, outbox, terms
 
 __all__ = ["asking", "case_people", "complaint_lines", "metadata"]
@@ -117,6 +117,10 @@ Index("ix_listings_case_id", listings.c.case_id)
 Index(
     "ix_outbox_told", outbox.c.status, outbox.c.on_day, outbox.c.message_id,
     **_where("status <> 'waiting'"),
+)  # fmt: skip
+Index(
+    "ix_issue_entries_changed", issue_entries.c.issue, issue_entries.c.listing_id,
+    **_where("change IS NOT NULL"),
 )  # fmt: skip
 Index("ix_outbox_case_id", outbox.c.case_id)
 Index("ix_followings_wrote", followings.c.complaint_no, **_where("wrote"))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, exists, select, union_all
 from domain.vocabulary import ON_THE_LIST
 from storage.case_lists import SOMEBODY
 from storage.list_tables import listings
-from storage.ranges import counted, each
+from storage.ranges import ROWS_COUNTED_TO, counted, each
 from storage.tables import cases, enterprises, journal
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -73,7 +73,8 @@ def listed_lines(
     )  # fmt: skip
     with translated():
         found = [ListedLine(*row) for row in unit.connection.execute(query)]
-        return found, int(unit.connection.scalar(counted(_parts(townships, which))) or 0)
+        parts = _parts(townships, which)
+        return found, int(unit.connection.scalar(counted(parts, ROWS_COUNTED_TO)) or 0)
 
 
 def _listings(townships: Sequence[str], which: Which) -> Select[Any]:

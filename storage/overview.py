@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, extract, func, literal_column,
 from domain.vocabulary import Status
 from storage.case_lists import SOMEBODY
 from storage.list_tables import listings
-from storage.ranges import Rows, counted, each, merged
+from storage.ranges import ROWS_COUNTED_TO, Rows, counted, each, merged
 from storage.tables import cases, enterprises, terms
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -181,7 +181,7 @@ def case_rows(
     )
     with translated():
         found = [OverviewRow(*row) for row in unit.connection.execute(query)]
-        return found, int(unit.connection.scalar(counted(parts)) or 0)
+        return found, int(unit.connection.scalar(counted(parts, ROWS_COUNTED_TO)) or 0)
 
 
 def term_rows(
@@ -253,7 +253,7 @@ def _rows(
     with translated():
         rows = unit.connection.execute(query.limit(limit).offset(offset))
         found = [OverviewRow(*row) for row in rows]
-        return found, int(unit.connection.scalar(counted([among])) or 0)
+        return found, int(unit.connection.scalar(counted([among], ROWS_COUNTED_TO)) or 0)
 
 
 def _named(query: Rows, townships: Townships) -> Rows:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, t
 from sqlalchemy.sql.elements import ColumnClause
 
 COUNTED_TO = 10_000  # a figure is exact up to here; beyond, it says that there are more
+ROWS_COUNTED_TO = 1_000  # rows behind a figure: who needs more narrows the list or takes the file
 Cursor = tuple[date, str]  # where a page ended: the day and the id its list is ordered by
 Rows = Select[*tuple[Any, ...]]
 
@@ -25,6 +26,15 @@ def merged(parts: Sequence[Rows], order: Sequence[ColumnElement[Any]], most: int
     if len(limited) == 1:
         return limited[0]
     return union_all(*(select(one) for one in limited)).subquery()
+
+
+def taken_whole(part: Rows, name: str) -> Rows:
+    """A part that is small and no range: found first, then put in order.
+
+    Else the database may walk the order in search of the few it is to find.
+    """
+    found = part.cte(name).prefix_with("MATERIALIZED")
+    return select(found)
 
 
 def counted(parts: Sequence[Rows], most: int = COUNTED_TO) -> Rows:

@@ -27,7 +27,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import Route, get, offices, post
-from web.desk.rows import after, ended
+from web.desk.rows import after, ended, figure
 
 WORKERS = offices(Role.INSPECTOR, Role.SECTION_HEAD)
 PAGE = 50
@@ -76,7 +76,7 @@ def complaints(asked: Asked) -> Response:
     return asked.page(
         "desk/complaints.html.j2", lines=found.lines, view=wanted.view, views=VIEWS, page=page,
         more=found.more, after=after(found.ended), words=words, lost=lost,
-        counts={**figures, "lost": len(lost)},
+        counts={**{view: figure(count) for view, count in figures.items()}, "lost": len(lost)},
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from domain.vocabulary import TERMINAL, Status
 from notifications.site_words import words
 from storage import overview
 from storage.overview import OverviewRow
+from storage.ranges import ROWS_COUNTED_TO
 from web.desk.asked import Asked, PageError
 from web.desk.routes import Route, get, offices
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -150,7 +151,7 @@ def rows_page(asked: Asked) -> Response:
         heading=heading,
         rows=told,
         total=total,
-        turning=turning(asked, total, **kept),
+        turning=turning(asked, total, counted_to=ROWS_COUNTED_TO, **kept),
     )
 
 

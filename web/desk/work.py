@@ -14,12 +14,12 @@ from domain.vocabulary import Ground, Need, Status
 from flows import my_work as flow
 from flows import tasks
 from flows.next_move import Next, Running, by_trigger, next_of
-from storage.case_lists import COUNTED, PAGE, WorkFilter
+from storage.case_lists import PAGE, WorkFilter
 from storage.cases import registered
 from web.desk.acts import ANY_OFFICE, address
 from web.desk.asked import Asked
 from web.desk.routes import INSIDE, Route, get
-from web.desk.rows import after, csv_answer, ended
+from web.desk.rows import after, csv_answer, ended, figure
 
 TABS = {
     "mine": ("我的", "Mine"),
@@ -80,18 +80,13 @@ def my_work(asked: Asked) -> Response:
         tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
         due=wanted.due,
         count={
-            name: _figure(getattr(found.count, name)) for name in ("all", "late", "today", "soon")
+            name: figure(getattr(found.count, name)) for name in ("all", "late", "today", "soon")
         },
-        to_sign=_figure(found.to_sign),
+        to_sign=figure(found.to_sign),
         page=page,
         more=found.more,
         after=after(found.ended),
     )
-
-
-def _figure(count: int) -> str:
-    """A figure of somebody's work: nobody acts upon the thousandth."""
-    return str(count) if count <= COUNTED else f"{COUNTED}+"
 
 
 def _wanted(asked: Asked, tab: str) -> WorkFilter:

@@ -56,6 +56,7 @@ INDEXES = (
     ("ix_listings_ended", "listings", ["ended_on", "listing_id"], "ended_on IS NOT NULL"),
     ("ix_listings_case_id", "listings", ["case_id"], ""),
     ("ix_outbox_told", "outbox", ["status", "on_day", "message_id"], "status <> 'waiting'"),
+    ("ix_issue_entries_changed", "issue_entries", ["issue", "listing_id"], "change IS NOT NULL"),
     ("ix_outbox_case_id", "outbox", ["case_id"], ""),
     ("ix_followings_wrote", "followings", ["complaint_no"], "wrote"),
 )  # fmt: skip
