@@ -45,7 +45,8 @@ PLACE = "示例三镇"
 SAMPLE = "91999999%"  # codes of the sample itself, which the copies are made of
 TIMES = 3
 MANY = 100  # rows of a table from which it is told which one they are of
-SIZES = (10_000, 100_000, 1_000_000)
+PARTS_OF_IT = (100, 10, 1)
+ENTERPRISES_A_CASE_COPY = 2_222  # of 343 cases each: one case to six or seven enterprises
 # What a page says of one matter; its addresses are filled in with things on record.
 PAGES: tuple[tuple[str, str], ...] = (
     ("ins-01", "/desk/work"),
@@ -332,8 +333,8 @@ def _read(engine: Engine, db: Any) -> dict[str, int]:
     return {name: int(count) for name, count in db.execute(READ).fetchall()}
 
 
-def run(sizes: tuple[int, ...], measurements: int) -> dict[str, Any]:
-    """Fill a database of each size and ask every page of it."""
+def run(enterprises: int, measurements: int) -> dict[str, Any]:
+    """Fill databases of a hundredth, a tenth and the whole of this size, and ask every page."""
     from bench.desks_fill import multiply, seed
     from bench.servers import postgres
 
@@ -342,15 +343,14 @@ def run(sizes: tuple[int, ...], measurements: int) -> dict[str, Any]:
         home = Path(name)
         create("seed")
         seed(home, url.format(name="seed"))
-        for size in sizes:
-            here = f"d{size}"
-            create(f"{here} TEMPLATE seed")
-            share = size / max(sizes)
+        for part in PARTS_OF_IT:
+            size = enterprises // part
+            create(f"d{size} TEMPLATE seed")
             rows = multiply(
-                url.format(name=here), size, round(measurements * share), round(450 * size / 1e6),
-                lambda _: None,
+                url.format(name=f"d{size}"), size, measurements // part,
+                size // ENTERPRISES_A_CASE_COPY, lambda _: None,
             )  # fmt: skip
-            pages = measure(url.format(name=here), home)
+            pages = measure(url.format(name=f"d{size}"), home)
             told[str(size)] = {
                 "rows": rows,
                 "pages": [{name: getattr(one, name) for name in Page.__slots__} for one in pages],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -63,6 +64,17 @@ def served(made: House) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def run() -> list[dict[str, Any]]:
+    """The same on the sample district."""
+    from bench.desks_fill import seed
+    from bench.servers import postgres
+
+    with tempfile.TemporaryDirectory() as name, postgres() as (create, url):
+        create("seed")
+        seed(Path(name), url.format(name="seed"))
+        return measure(url.format(name="seed"), Path(name))
 
 
 def measure(url: str, home: Path) -> list[dict[str, Any]]:

@@ -23,9 +23,10 @@ from domain.term_kinds import TRAITS
 from domain.timelimits import TermKind
 from domain.vocabulary import ON_THE_LIST, Status
 from storage import desk_lines, followings
-from storage.cases import Marks, MarksOf, cases_at_a_time, journal_entries
+from storage.cases import cases_at_a_time
 from storage.desk_lines import ComplaintLine
 from storage.history import asking
+from storage.marks import Marks, MarksOf
 from storage.unit_of_work import UnitOfWork
 
 OFFICE_TERMS = frozenset(kind for kind, traits in TRAITS.items()
@@ -152,7 +153,7 @@ def catch_up(unit: UnitOfWork, law: Jurisdiction) -> None:
     """Note all of it, from the journals, for a database from before it was noted."""
     for found in cases_at_a_time(unit):
         desk_lines.mark(unit, {one: marks(stored.case, law) for one, stored in found.items()})
-        took_part = journal_entries(unit, found)
+        took_part = desk_lines.journal_entries(unit, found)
         desk_lines.keep_people(
             unit,
             {(one, case_id) for case_id, entries in took_part for one in people_of(entries)},

@@ -212,7 +212,8 @@ class Batch:
             self.created.add(case_id)
         elif case_id not in self.created:
             self.read_at.setdefault(case_id, stored)
-        people = stored.people | people_of(entries) if entries else stored.people
+        people, named = stored.people, people_of(entries)
+        people = people if named <= people else people | named
         self.cases[case_id] = StoredCase(case.version, head, case, people)
         if case.status in ACCEPTING:
             self.accepting[case.uscc] = case_id

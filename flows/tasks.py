@@ -340,8 +340,8 @@ def _closed_by_samples(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tup
     mine = {n: one for n, one in enumerate(opened) if one.task.what is not What.QUERY}
     first: dict[str, str] = {}
     for one in mine.values():
-        taken, uscc = str(one.line.explanation["sampled_on"]), one.task.uscc
-        first[uscc] = min(taken, first.get(uscc, taken))
+        sampled_on, uscc = str(one.line.explanation["sampled_on"]), one.task.uscc
+        first[uscc] = min(sampled_on, first.get(uscc, sampled_on))
     # A report of a day holds no sample of a later one.
     reports = [
         report

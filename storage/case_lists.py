@@ -118,7 +118,7 @@ def _ranges(
         return [(false(),)]
     stands = [asked.status] if asked.status else []
     if asked.usccs is not None:
-        also = [township.in_(places)] if places else []
+        also: list[ColumnElement[bool]] = [township.in_(places)] if places else []
         also += [status == asked.status] if stands else []
         return [(cases.c.uscc.in_(asked.usccs), *also)]
     return [(*one, *other) for one, other in product(each(township, places), each(status, stands))]

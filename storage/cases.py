@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -30,6 +30,7 @@ from storage.codec import (
     to_json,
 )
 from storage.errors import TryAgainError
+from storage.marks import MarksOf
 from storage.tables import cases, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -44,18 +45,6 @@ AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
 SPARED_FROM = 100  # cases kept at once: a batch, not a signature
 LOOKED_THROUGH_EVERY = 200_000
-
-
-class Marks(NamedTuple):
-    """What the lists of the desks look a case up by, as its row holds it (``tables.py``)."""
-
-    waits_for: str
-    asked_on: str | None
-    at_work: bool
-    owed_on: str | None
-
-
-MarksOf = Callable[[Case], Marks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +175,10 @@ _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
 _MOVE = (
     "UPDATE cases SET version = {mark}, head = {mark} WHERE case_id = {mark} AND version = {mark}"
 )
+_MOVE_AND_WAIT = (
+    "UPDATE cases SET version = {mark}, head = {mark}, waits_for = {mark}, asked_on = {mark}"
+    " WHERE case_id = {mark} AND version = {mark}"
+)
 _MOVE_AND_MARK = (
     "UPDATE cases SET version = {mark}, head = {mark}, status = {mark}, waits_for = {mark},"
     " asked_on = {mark}, at_work = {mark}, owed_on = {mark}"
@@ -204,7 +197,6 @@ _REGISTER = (
     " industry = excluded.industry, email = excluded.email, body = excluded.body,"
     " as_of = excluded.as_of, version = excluded.version, head = excluded.head"
 )
-_ENTRIES = "SELECT stream, body FROM journal WHERE stream {among} ORDER BY stream, no"
 _REGISTERED = "SELECT uscc, township FROM enterprises WHERE uscc {among}"
 _ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
@@ -268,20 +260,24 @@ def save_cases(
     # First the changed: an old case must stop accepting before a new one starts.
     moved: list[Row] = []
     turned: list[Row] = []
+    waiting: list[Row] = []
     marked: list[Row] = []
     folded: list[Row] = []
     for was, now in changed.values():
         case = now.case
         said, which = (now.version, now.head), (case.case_id, was.version)
-        if _looked_up_as_before(was.case, case, marks_of):
+        if _stands_as_before(was.case, case, marks_of):
             moved.append((*said, *which))
+        elif _waits_only(was.case, case):
+            waiting.append((*said, *marks_of(case)[:2], *which))
         else:
             marked.append((*said, case.status.value, *marks_of(case), *which))
         if _accepts(case) is not _accepts(was.case):
             turned.append((_accepts(case), case.case_id))
         if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
             folded.append((case.case_id, now.version, to_json(case)))
-    done = run_many(unit, _MOVE, moved) + run_many(unit, _MOVE_AND_MARK, marked)
+    done = run_many(unit, _MOVE, moved) + run_many(unit, _MOVE_AND_WAIT, waiting)
+    done += run_many(unit, _MOVE_AND_MARK, marked)
     if done != len(changed):
         raise TryAgainError("a case was moved by another writer")
     run_many(unit, _ACCEPT, turned)
@@ -290,14 +286,17 @@ def save_cases(
     run_many(unit, _FOLD, folded)
 
 
-def _looked_up_as_before(was: Case, now: Case, marks_of: MarksOf) -> bool:
+def _stands_as_before(was: Case, now: Case, marks_of: MarksOf) -> bool:
     """What an event leaves as it was is the same object still; most leave all of it."""
-    if was.status is not now.status:
-        return False
-    same = was.terms is now.terms and was.proposal is now.proposal
-    if same and not (was.complaints or now.complaints):
-        return True
-    return marks_of(was) == marks_of(now)
+    if not _waits_only(was, now):
+        return was.status is now.status and marks_of(was) == marks_of(now)
+    return was.proposal is now.proposal
+
+
+def _waits_only(was: Case, now: Case) -> bool:
+    """Whether nothing but an open proposal can be another; what complaints ask follows from all."""
+    same = was.status is now.status and was.terms is now.terms
+    return same and not (was.complaints or now.complaints)
 
 
 def _case_row(one: StoredCase, township: str, marks_of: MarksOf) -> Row:
@@ -391,11 +390,3 @@ def cases_at_a_time(
         ids = unit.connection.scalars(query).all()
     for start in range(0, len(ids), AT_A_TIME):
         yield load_cases(unit, ids[start : start + AT_A_TIME])
-
-
-def journal_entries(
-    unit: UnitOfWork, streams: Iterable[str]
-) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    """(stream, what an event led to) of these journals, in order."""
-    for stream, body in rows_among(unit, _ENTRIES, streams):
-        yield stream, tuple(entries_from_json(body))

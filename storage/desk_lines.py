@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from storage.bulk import insert_rows, run_many
-from storage.cases import Marks
+from domain.journal import Entry
+from storage.bulk import insert_rows, rows_among, run_many
+from storage.codec import entries_from_json
 from storage.desk_tables import asking, case_people, complaint_lines
+from storage.marks import Marks
 from storage.ranges import each, merged
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -51,6 +53,7 @@ _KEEP_ASKING = (
     " SELECT {mark}, uscc, {mark}, township FROM enterprises WHERE uscc = {mark}"
     " ON CONFLICT (judgement_id) DO NOTHING"
 )
+_ENTRIES = "SELECT stream, body FROM journal WHERE stream {among} ORDER BY stream, no"
 _ANSWERED = "DELETE FROM asking WHERE judgement_id = {mark}"
 
 
@@ -132,3 +135,11 @@ def asking_now(
         query = select(some.c.judgement_id).order_by(some.c.on_day, some.c.judgement_id).limit(most)
     with translated():
         return list(unit.connection.scalars(query))
+
+
+def journal_entries(
+    unit: UnitOfWork, streams: Iterable[str]
+) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """(stream, what an event led to) of these journals, in order."""
+    for stream, body in rows_among(unit, _ENTRIES, streams):
+        yield stream, tuple(entries_from_json(body))

@@ -6,6 +6,8 @@ journals, is written only when it changes, and is compared with them by the audi
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,7 +28,7 @@ from storage.tables import CaseId, Uscc, cases, enterprises, metadata, outbox, t
 __all__ = ["asking", "case_people", "complaint_lines", "metadata"]
 
 
-def _where(condition: str) -> dict[str, object]:
+def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 

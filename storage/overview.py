@@ -200,7 +200,7 @@ def term_rows(
     if kind:
         among.append(t.kind == kind)
     if complaints is not None:
-        none = literal_column("''")
+        none: ColumnElement[str] = literal_column("''")
         among.append(t.complaint != none if complaints else t.complaint == none)
     if by is not None:
         among.append(t.due_on <= by)

@@ -50,7 +50,8 @@ def beyond(
     """What comes after where a page ended."""
     place: Any = tuple_(day, name)
     ended = tuple_(literal(after[0], day.type), literal(after[1], name.type))
-    return place < ended if falling else place > ended
+    said: ColumnElement[bool] = place < ended if falling else place > ended
+    return said
 
 
 def each(column: ColumnElement[str] | ColumnClause[str], values: Sequence[str]) -> list[Any]:

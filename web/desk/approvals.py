@@ -32,6 +32,7 @@ ANSWERS = {
 }
 
 
+QUEUE = 100  # those that wait longest; the next come up as these are answered
 # What a legal reviewer looks at, item by item (法制审核, 行政处罚法 58), and what they may say of each.
 REVIEWED = (
     ("competence", "主体与权限", "competence"),
@@ -63,15 +64,18 @@ def queue(asked: Asked) -> Response:
     """What waits for the offices this person holds, what is incomplete first."""
     person = asked.official
     with asked.reading() as unit:
-        lines = waiting_lines(unit, [role.value for role in person.roles], person.townships)
+        offices = [role.value for role in person.roles]
+        lines = waiting_lines(unit, offices, person.townships, limit=QUEUE + 1)
         stored = load_cases(unit, [line.case_id for line in lines], asked.assembly.folds)
         law = asked.assembly.jurisdiction(officials.roster(unit))
     told = [_in_queue(asked, line, lapsed(stored[line.case_id].case, law, asked.today))
-            for line in lines]  # fmt: skip
+            for line in lines[:QUEUE]]  # fmt: skip
     mine = [one for one in told if not one.why_not]
     mine.sort(key=lambda one: (not one.missing, one.asked_on, one.line.case_id))
     apart = [one for one in told if one.why_not]
-    return asked.page("desk/approvals.html.j2", mine=mine, apart=apart)
+    return asked.page(
+        "desk/approvals.html.j2", mine=mine, apart=apart, more=len(lines) > QUEUE, shown=QUEUE
+    )
 
 
 def _in_queue(asked: Asked, line: WaitingLine, now: CaseNow) -> InQueue:
