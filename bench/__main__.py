@@ -7,7 +7,16 @@ import json
 import sys
 from typing import Any
 
-from bench import backtest_history, peer_runs, w1_judge, w2_lifecycle, w3_publish, w4_import
+from bench import (
+    backtest_history,
+    desks,
+    peer_runs,
+    phone,
+    w1_judge,
+    w2_lifecycle,
+    w3_publish,
+    w4_import,
+)
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -35,10 +44,16 @@ def main() -> int:
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")
     given.add_argument("--scaling", action="store_true", help="1,000 to 100,000 cases; minutes")
     given.add_argument(
-        "--only", choices=["w1", "w2", "w3", "w4", "peers", "backtest"], default=None
+        "--only",
+        choices=["w1", "w2", "w3", "w4", "peers", "backtest", "desks", "phone"],
+        default=None,
     )
     given.add_argument(
-        "--measurements", type=int, nargs="+", default=[100_000, 400_000], help="of a back-test"
+        "--measurements", type=int, nargs="+", default=[100_000, 400_000],
+        help="of a back-test; of the desks, at their largest",
+    )  # fmt: skip
+    given.add_argument(
+        "--enterprises", type=int, default=10_000, help="of the desks, at their largest"
     )
     given.add_argument("--entries", type=int, default=w3_publish.ENTRIES, help="of W3")
     given.add_argument("--notices", type=int, default=w3_publish.NOTICES, help="of W3, as PDF")
@@ -58,6 +73,10 @@ def main() -> int:
         told["W3"] = w3_publish.run(chosen.entries, chosen.notices, chosen.runs)
     if chosen.only in (None, "w4"):
         told["W4"] = w4_import.run(runs=chosen.runs)
+    if chosen.only == "desks":  # the largest fills some 30 GB: only when it is asked for
+        told["desks"] = desks.run(chosen.enterprises, max(chosen.measurements))
+    if chosen.only == "phone":
+        told["phone"] = phone.run()
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
     print()
     return int(any("failed" in peer for peer in told.get("W2", {}).get("peers", [])))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import Engine
 
-from domain.approval import waits_for
+from domain.bulletin import IssueLine
 from domain.jurisdiction import Jurisdiction
 from domain.roles import Roster
 from domain.timelimits import Calendar
+from flows import at_desk
 from flows.looked_up import fill
 from flows.names_sought import know_names
 from flows.rules_in_force import DatedCriteria, DatedSteps, DatedTerms, RulesInForce
@@ -21,7 +21,7 @@ from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
 from rules.office_calendar import OfficeCalendar, read_office_calendar
 from storage import officials
-from storage.cases import Folds, note_waiting
+from storage.cases import Folds
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
 
@@ -45,6 +45,10 @@ class Assembly:
     folds: Folds
     rules: RulesInForce
     approved: int
+    # The next issue as it was compiled last: its digest and the lines that tell a change.
+    compiled: dict[tuple[object, ...], tuple[str, tuple[IssueLine, ...]]] = field(
+        default_factory=dict
+    )
 
     def in_force(self, unit: UnitOfWork) -> Assembly:
         """The same with the rules as they are on file now; itself unless any were approved."""
@@ -84,13 +88,9 @@ def assemble(settings: Settings) -> Assembly:
 
 
 def _catch_up(made: Assembly) -> None:
-    """What a migration cannot know without the procedure.
-
-    Whose signature each case waits for, what challenges it, and what its decisions rested on.
-    """
+    """What a migration cannot know without the procedure: what the desks look cases up by."""
     with UnitOfWork(made.engine) as unit:
-        law = made.jurisdiction(officials.roster(unit))
-        note_waiting(unit, partial(waits_for, law=law))
+        at_desk.catch_up(unit, made.jurisdiction(officials.roster(unit)))
         fill(unit)
         unit.commit()
 

@@ -21,6 +21,7 @@ from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
 from flows.draw_audit import draw_problems
+from flows.lines_audit import NotedLines
 from flows.log_audit import log_problems
 from flows.looked_up import Carried
 from flows.proof import again as proved_again
@@ -81,9 +82,10 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     journals = 0
     led_to: LedTo = {}
     carried = Carried()
+    lines = NotedLines.of(unit)
     for stream, rows in trail.journals(unit):
         journals += 1
-        findings += _check_stream(stream, rows, folds.pop(stream, None), led_to, carried)
+        findings += _check_stream(stream, rows, folds.pop(stream, None), led_to, carried, lines)
         if progress is not None:
             progress(journals)
     findings += [
@@ -97,7 +99,9 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     opened = seals.openings(unit)
     findings += [*wrong, *unproved, *unlike, *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
-    beside = chain(carried.problems(unit), log_problems(unit), draw_problems(unit))
+    beside = chain(
+        carried.problems(unit), lines.left(unit), log_problems(unit), draw_problems(unit)
+    )
     findings += [Finding(*problem) for problem in beside]
     entries = sum(led_to.values())
     counted = (journals, entries, events, proved, judged, out, len(opened))
@@ -105,7 +109,12 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
 
 
 def _check_stream(
-    stream: str, rows: list[JournalRow], fold: Fold | None, led_to: LedTo, carried: Carried
+    stream: str,
+    rows: list[JournalRow],
+    fold: Fold | None,
+    led_to: LedTo,
+    carried: Carried,
+    lines: NotedLines,
 ) -> Iterator[Finding]:
     """What is wrong with a journal and its fold; says what events led to and terms carried."""
     head, values, read = FIRST, list[Entry](), list[tuple[int, list[Entry]]]()
@@ -129,7 +138,7 @@ def _check_stream(
     if fold is None:
         yield Finding("journal", stream, "有日志而没有对应的案件或单位行")
     else:
-        yield from _check_fold(stream, read, head, fold, carried)
+        yield from _check_fold(stream, read, head, fold, carried, lines)
 
 
 def _check_fold(
@@ -138,6 +147,7 @@ def _check_fold(
     head: str,
     fold: Fold,
     carried: Carried,
+    lines: NotedLines,
 ) -> Iterator[Finding]:
     values = [entry for _, entries in rows for entry in entries]
     if (fold.version, fold.head) != (len(values), head):
@@ -153,6 +163,7 @@ def _check_fold(
             same = case.status.value == fold.status
             if not _waits_as_noted(case, fold):
                 yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
+            yield from (Finding(*wrong) for wrong in lines.problems(case, values, fold))
             carried.of(case, rows)
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")

@@ -30,6 +30,7 @@ from domain.proof_kept import takes_a_proved_row
 from domain.standing import ACCEPTING
 from domain.triggers import act, step
 from domain.vocabulary import ON_THE_LIST, Act, Status, Step
+from flows.at_desk import people_of
 from flows.listed import ListChange, list_changes
 from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
@@ -58,14 +59,14 @@ class ParkedError(Exception):
 class Batch:
     """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become.
 
-    ``enterprises`` holds those the batch registers, ``known`` the codes on record of those whose
-    events may open a case.
+    ``enterprises`` holds those the batch registers, ``known`` the townships on record, by code, of
+    those whose events may open a case; ``resettled`` those that are in another one now.
     """
 
     law: Jurisdiction
     reweighing: Reweighing
     number: Number
-    known: set[str]
+    known: dict[str, str]
     enterprises: dict[str, StoredEnterprise]
     cases: dict[str, StoredCase]
     accepting: dict[str, str]
@@ -73,9 +74,11 @@ class Batch:
     read_at: dict[str, StoredCase] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
     registered: dict[str, date] = field(default_factory=dict)
+    resettled: dict[str, str] = field(default_factory=dict)
     named: list[tuple[str, str]] = field(default_factory=list)  # (code, name) as registered
     rows: list[Appended] = field(default_factory=list)
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
+    dated: dict[int, date] = field(default_factory=dict)  # the days of judged reports, by event
     outgoing: list[Outgoing] = field(default_factory=list)
     list_changes: list[ListChange] = field(default_factory=list)
     proved: list[tuple[str, int]] = field(default_factory=list)  # acts whose proof is kept
@@ -102,7 +105,9 @@ class Batch:
         self.enterprises[uscc] = StoredEnterprise(row.no, row.digest, event.enterprise)
         self.registered[uscc] = event.on
         self.named.append((uscc, event.enterprise.name))
-        self.known.add(uscc)
+        self.known[uscc] = event.enterprise.township
+        if known is not None and known.enterprise.township != event.enterprise.township:
+            self.resettled[uscc] = event.enterprise.township
         self.rows.append(row)
         self.done.append((waiting.id, 1))
 
@@ -135,6 +140,8 @@ class Batch:
         entries = [*before, *decided]
         case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
+        if judgement is not None:
+            self.dated[waiting.id] = event.on
         self.outgoing += outgoing
         if any(map(takes_a_proved_row, decided)):
             self.proved.append((case.case_id, stored.version + 1))
@@ -210,7 +217,9 @@ class Batch:
             self.created.add(case_id)
         elif case_id not in self.created:
             self.read_at.setdefault(case_id, stored)
-        self.cases[case_id] = StoredCase(case.version, head, case)
+        people, named = stored.people, people_of(entries)
+        people = people if named <= people else people | named
+        self.cases[case_id] = StoredCase(case.version, head, case, people)
         if case.status in ACCEPTING:
             self.accepting[case.uscc] = case_id
         elif self.accepting.get(case.uscc) == case_id:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from domain.case import Case
 from domain.complaint import ANSWERED, ENDED, Complaint, Due
@@ -16,14 +16,21 @@ from flows.assembly import Assembly
 from storage import followings, inbox, officials
 from storage.accounts import note
 from storage.cases import load_cases
+from storage.complaint_lists import (
+    ComplaintFilter,
+    complaint_count,
+    complaint_numbers,
+    filed_near,
+)
 from storage.complaints_on_file import SOURCE, Filed, cases_of, filed
 from storage.followings import COMPLAINANT
 from storage.inbox import Incoming
+from storage.ranges import Cursor
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import placed, unplaced
 
 # Longer than any complaint takes by law: 15 days, 60 and 30, 10, and two reviews of 30 and 30
-# (信访工作条例 23, 34-36). What is older is shown while one of its terms runs.
+# (信访工作条例 23, 34-36). What is older is shown while it is open.
 RECENT = timedelta(days=400)
 
 
@@ -55,37 +62,54 @@ class DeskLine:
         return NEXT_STEP[self.complaint.stage]
 
 
-def desk_lines(
-    assembly: Assembly, unit: UnitOfWork, *, today: date, townships: Sequence[str] = ()
-) -> list[DeskLine]:
-    """The complaints of the last year and those with a running term, in the order of their work.
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """A page of the office's list; ``ended``: where the next one begins."""
 
-    What is late first, then what has an answer to read, then by the day something is owed, then
-    the newest. A fixed number of queries.
-    """
-    found = filed(unit, since=today - RECENT, townships=townships)
-    held = _held(assembly, unit, [one.event.uscc for one in found])
+    lines: tuple[DeskLine, ...]
+    more: bool
+    ended: Cursor | None
+
+
+def desk_page(
+    assembly: Assembly,
+    unit: UnitOfWork,
+    asked: ComplaintFilter,
+    *,
+    page: int = 1,
+    most: int,
+    after: Cursor | None = None,
+) -> DeskPage:
+    """A page of complaints in the order of their work, in a fixed number of queries."""
+    found, more, ended = complaint_numbers(unit, asked, page=page, most=most, after=after)
+    numbers = [number for number, *_ in found]
+    came = {one.event.complaint_no: one for one in filed(unit, numbers)}
+    stored = load_cases(unit, {case_id for _, case_id, _ in found}, assembly.folds)
     law = assembly.jurisdiction(officials.roster(unit))
-    last = followings.waiting_answers(unit, [one.event.complaint_no for one in found])
+    last = followings.waiting_answers(unit, numbers)
     lines = []
-    for one in found:
-        case, complaint = held.get(one.event.complaint_no, (None, None))
-        if case is None or complaint is None:
+    for number, case_id, _ in found:
+        case, one = stored[case_id].case, came.get(number)
+        complaint = case.complaint(number)
+        if one is None or complaint is None:
             continue
-        owed = dues(case, complaint, law, today)
+        owed = dues(case, complaint, law, asked.today)
         lines.append(
             DeskLine(
                 event=one.event, enterprise=one.enterprise, township=one.township,
-                case_id=case.case_id, complaint=complaint, due=owed[0] if owed else None,
-                wrote=last.get(one.event.complaint_no) == COMPLAINANT,
+                case_id=case_id, complaint=complaint, due=owed[0] if owed else None,
+                wrote=last.get(number) == COMPLAINANT,
             )
         )  # fmt: skip
-    return sorted(lines, key=_order)
+    return DeskPage(tuple(lines), more, ended)
 
 
-def _order(line: DeskLine) -> tuple[bool, bool, date, int]:
-    due = line.due.due_on if line.due else date.max
-    return not line.overdue, not line.wrote, due, -line.event.on.toordinal()
+def counts(unit: UnitOfWork, asked: ComplaintFilter) -> dict[str, int]:
+    """How many of each view there are, up to a bound; whatever is searched for."""
+    whole = replace(asked, usccs=None, number="")
+    return {
+        view: complaint_count(unit, replace(whole, view=view)) for view in ("open", "late", "wrote")
+    }
 
 
 def _held(
@@ -116,11 +140,13 @@ class MayRepeat:
 def may_repeat(unit: UnitOfWork, mine: Filed) -> list[MayRepeat]:
     """Other complaints near in time: of the same enterprise and subject, or in much the same words.
 
+    Of other enterprises only the few hundred latest are looked through.
+
     Nothing is linked or merged by itself.
     """
     event = mine.event
     found = []
-    for one in filed(unit, since=event.on - NEAR):
+    for one in filed(unit, filed_near(unit, event.uscc, event.on - NEAR, event.on + NEAR)):
         other = one.event
         apart = abs((other.on - event.on).days)
         if other.complaint_no == event.complaint_no or apart > NEAR.days:

@@ -69,15 +69,20 @@ def keep(unit: UnitOfWork, found: Fallen, at: str) -> int:
     return retractions.address(unit, datetime.fromisoformat(at).date(), at)
 
 
-def known(unit: UnitOfWork, assembly: Assembly) -> tuple[list[StoredChange], list[Owed]]:
-    """Every change and all that is to be decided, put on file already or not; reads only."""
+def known(
+    unit: UnitOfWork, assembly: Assembly, *, unsettled: bool = False
+) -> tuple[list[StoredChange], list[Owed]]:
+    """Every change and all that is to be decided, put on file already or not; reads only.
+
+    ``unsettled``: only changes that no site tells yet, or that somebody did not acknowledge.
+    """
     found, owed = fallen(unit, assembly), retractions.owed(unit)
     for one, now in found.read:
         owed.pop(one.case_id, None)
         if now is not None:
             owed[one.case_id] = now
     fresh = [StoredChange(change, "", None) for change in found.changes]
-    return [*retractions.changes(unit), *fresh], list(owed.values())
+    return [*retractions.changes(unit, unsettled=unsettled), *fresh], list(owed.values())
 
 
 def waits(assembly: Assembly) -> bool:

@@ -10,16 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import Engine
 
-from domain.approval import waits_for
+from domain.case import Case
 from domain.events import EnterpriseRegistered, Event, InspectionRecorded, uscc_of
 from domain.findings import Judgement
+from domain.reweighing import AGAIN
 from domain.standing import ACCEPTING
 from domain.vocabulary import Notice
+from flows import at_desk
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
 from flows.listed import LISTING_SERIES, Ended, Served
@@ -31,7 +32,7 @@ from flows.settings import Office
 from flows.uncollected import uncollected
 from notifications.catalogue import CATALOGUE
 from rules.findings import History, judge_inspections
-from storage import bulletins, cases, inbox, judgements, officials, outbox
+from storage import bulletins, cases, desk_lines, inbox, judgements, officials, outbox
 from storage.bulletins import Listing
 from storage.challenges import save_challenges
 from storage.codec import UnreadableError, event_from_row
@@ -305,7 +306,7 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     cases.append(unit, batch.rows, at)
     keep_proofs(unit, batch.proved, batch.law)
     _write_list(unit, batch)
-    cases.save_cases(unit, new, changed, partial(waits_for, law=batch.law))
+    cases.save_cases(unit, new, changed, at_desk.marks_by(batch.law), batch.known)
     before = {c: stored.case for c, stored in batch.read_at.items()}
     after = {c: batch.cases[c].case for c in touched}
     cases.save_terms(unit, before, after)
@@ -313,6 +314,29 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     judgements.keep(unit, batch.judged)
     keep_decisions(unit, batch.decisions)
     outbox.add(unit, batch.outgoing)
+    _write_lines(unit, batch, before, after)
+
+
+def _write_lines(
+    unit: UnitOfWork, batch: Batch, before: dict[str, Case], after: dict[str, Case]
+) -> None:
+    """What the desks look up, where it is another now; most events change none of it."""
+    nobody = frozenset[str]()
+    took_part = [
+        (person, case_id)
+        for case_id in after
+        for person in batch.cases[case_id].people
+        - (batch.read_at[case_id].people if case_id in batch.read_at else nobody)
+    ]
+    desk_lines.keep_people(unit, took_part)
+    at_desk.keep_lines(unit, before, after, batch.law)
+    asking = [
+        (judged.findings.judgement_id, case_id[:18], batch.dated[event_id].isoformat())
+        for event_id, case_id, judged in batch.judged
+        if at_desk.asks(judged.findings) and AGAIN not in judged.findings.judgement_id
+    ]
+    desk_lines.keep_asking(unit, asking)
+    desk_lines.resettle(unit, batch.resettled)
 
 
 def _write_list(unit: UnitOfWork, batch: Batch) -> None:

@@ -33,15 +33,11 @@ ANSWERS = {
 def draft_told(
     unit: UnitOfWork, assembly: Assembly, draft: Draft, *, english: bool = False
 ) -> dict[str, Any]:
-    """Everything the signer must see, compiled anew: ``stale`` when the list has moved on."""
+    """Everything the signer must see; ``stale`` when the list has moved on."""
     said, released = draft.head, draft.complete
     made = issue.compiling(unit, period=said.period, sort=said.sort, on=said.released_on)
-    totals, digest = made.start(), issues.LinesDigest()
-    changes = []
-    for line in () if released else issue.lines(unit, assembly, made):
-        digest.add(totals.count(line))
-        if line.change is not None:
-            changes.append(change_told(line, english=english))
+    digest, lines = ("", ()) if released else _compiled(unit, assembly, made)
+    changes = [change_told(line, english=english) for line in lines]
     return {
         "draft": draft.no,
         "number": said.number,
@@ -77,9 +73,30 @@ def draft_told(
         "stands": stands(draft, english=english),
         "stale": not released
         and not draft.returned
-        and (made.number, digest.value()) != (said.number, said.lines_digest),
+        and (made.number, digest) != (said.number, said.lines_digest),
         "may_sign": _may_sign(draft, officials.roster(unit)),
     }
+
+
+def _compiled(
+    unit: UnitOfWork, assembly: Assembly, made: issue.Compiled
+) -> tuple[str, tuple[IssueLine, ...]]:
+    """The digest of the next issue's lines, and those that tell a change.
+
+    Kept until a journal of the list goes on: to compile it takes as long as the list is long.
+    """
+    key = (made.number, made.sort, made.on, *drafts.stamp(unit))
+    known = assembly.compiled.get(key)
+    if known is None:
+        totals, digest, changed = made.start(), issues.LinesDigest(), []
+        for line in issue.lines(unit, assembly, made):
+            digest.add(totals.count(line))
+            if line.change is not None:
+                changed.append(line)
+        known = digest.value(), tuple(changed)
+        assembly.compiled.clear()  # one draft is looked at
+        assembly.compiled[key] = known
+    return known
 
 
 def change_told(line: IssueLine, *, english: bool = False) -> dict[str, str]:

@@ -14,8 +14,17 @@ from flows.assembly import Assembly
 from flows.moves import CaseNow, lapsed
 from flows.next_move import Running, pressing
 from storage import officials
-from storage.case_lists import PAGE, WorkCount, WorkFilter, WorkLine, work, work_count
+from storage.case_lists import (
+    NO_TERM,
+    PAGE,
+    WorkCount,
+    WorkFilter,
+    WorkLine,
+    work,
+    work_count,
+)
 from storage.cases import load_cases
+from storage.ranges import Cursor
 from storage.unit_of_work import UnitOfWork
 
 MOST_WEIGHED = 300  # cases of a tab that are read together
@@ -32,26 +41,37 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A page of work. ``to_sign``: what waits for this person's signature, in all."""
+    """A page of work. ``to_sign``: what waits for this person's signature, in all.
+
+    ``ended``: where the page ended, for the next one to begin there; None where pages are counted.
+    """
 
     cases: tuple[Weighed, ...]
     more: bool
     count: WorkCount
     to_sign: int
+    ended: Cursor | None = None
 
 
 def my_work(
-    assembly: Assembly, unit: UnitOfWork, asked: WorkFilter, *, page: int = 1, most: int = PAGE
+    assembly: Assembly,
+    unit: UnitOfWork,
+    asked: WorkFilter,
+    *,
+    page: int = 1,
+    most: int = PAGE,
+    after: Cursor | None = None,
 ) -> Work:
     """A page of a tab, in a fixed number of queries."""
     everything = replace(asked, due="")
     to_sign = work_count(unit, replace(everything, tab="sign")).all
     found, beyond = work(unit, everything, most=MOST_WEIGHED)
     if beyond:
-        found, more = work(unit, asked, page=page, most=most)
+        found, more = work(unit, asked, page=page, most=most, after=after)
         count = work_count(unit, everything)
+        ended = (found[-1].due_on or NO_TERM, found[-1].case_id) if found else None
         return Work(cases=_weighed(assembly, unit, found, asked), more=more, count=count,
-                    to_sign=to_sign)  # fmt: skip
+                    to_sign=to_sign, ended=ended)  # fmt: skip
     weighed = _weighed(assembly, unit, found, asked)
     shown = [one for one in weighed if not asked.due or asked.due in _due(one.term, asked)]
     start = (page - 1) * most

@@ -14,12 +14,11 @@ from domain import complaint_course, service
 from domain.complaint import Due
 from domain.complaint_words import NEXT_STEP as COMPLAINT_NEXT
 from domain.next_steps import NEXT_STEP
-from domain.roles import Role
-from domain.term_kinds import TRAITS
 from domain.timelimits import Term, TermKind
 from domain.triggers import Trigger, act, served, step
 from domain.vocabulary import Act, Need, Notice, Status, Step
 from domain.words import en, trigger_words, zh
+from flows.at_desk import OFFICE_TERMS
 from flows.moves import CaseNow, Move
 
 A, D, N, S = Act, Notice, Need, Status
@@ -95,8 +94,6 @@ AWAITED = frozenset({
 })  # fmt: skip
 # What a fine that is not paid asks for, where the case itself has come to its end.
 UNPAID = (act(A.APPLY_TO_COURT), act(A.DEMAND))
-OFFICE_TERMS = frozenset(kind for kind, traits in TRAITS.items()
-                         if isinstance(traits.responsible, Role))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from flows.retract import remind, retract
 from flows.rule_backtests import try_shadow_draft
 from flows.settings import Settings
 from flows.shadow import shadow
+from flows.tasks import settle
 from flows.tick import sweep
 from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
@@ -127,6 +128,7 @@ def terms(today: date | None = None, at: str = "") -> dict[str, Any]:
     moment = at or clock.now().isoformat()
     assembly = _here().assembly
     lapsed = sweep(assembly, today=today or clock.today(), at=moment)
+    settle(assembly)
     return {"terms": lapsed, **handle(moment)}
 
 

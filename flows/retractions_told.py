@@ -52,13 +52,17 @@ def day_of(moment: str) -> date:
 
 
 def standing(
-    unit: UnitOfWork, assembly: Assembly, today: date
+    unit: UnitOfWork, assembly: Assembly, today: date, *, unsettled: bool = False
 ) -> tuple[list[Standing], list[Owed]]:
-    """Every change, those overdue first, then by due day; and what is still to be decided."""
+    """Every change, those overdue first, then by due day; and what is still to be decided.
+
+    ``unsettled``: what was shown and acknowledged by all long ago is not read.
+    """
+    changes, owed = fallen.known(unit, assembly, unsettled=unsettled)
+    about = {one.change.entry_id for one in changes} if unsettled else None
     told: dict[tuple[str, int], list[Told]] = defaultdict(list)
-    for one in retractions.told(unit):
+    for one in retractions.told(unit, entries=about):
         told[one.entry_id, one.no].append(one)
-    changes, owed = fallen.known(unit, assembly)
     found = [
         Standing(stored, tuple(told[stored.change.entry_id, stored.change.no]), today)
         for stored in changes
@@ -72,10 +76,15 @@ def _urgency(one: Standing) -> tuple[bool, date, str, int]:
 
 
 def as_data(
-    assembly: Assembly, unit: UnitOfWork, *, today: date, english: bool = False
+    assembly: Assembly,
+    unit: UnitOfWork,
+    *,
+    today: date,
+    english: bool = False,
+    unsettled: bool = False,
 ) -> dict[str, Any]:
     """All of it as plain data: ``owed``, what is still to be decided, and ``retractions``."""
-    found, owed = standing(unit, assembly, today)
+    found, owed = standing(unit, assembly, today, unsettled=unsettled)
     return {
         "today": today,
         "owed": [_owed(one, today, english=english) for one in owed],

@@ -6,6 +6,7 @@ among a hundred; where the stretch was too short to be sure, the answer says so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from storage.unit_of_work import UnitOfWork
 WORDS, LONGEST = 4, 60  # of a query
 STRETCH = 2000  # rows of the index that are looked at
 SHOWN = 50
+CASE_NUMBER = re.compile(r"[0-9A-Z]{4,18}-[0-9]{0,5}")
 BRACKETS = str.maketrans("[]【】()（）{}", "〔〕〔〕〔〕〔〕〔〕")
 
 
@@ -100,6 +102,30 @@ def document_number(said: str) -> str:
 
 
 # -- enterprises -----------------------------------------------------------------------------------
+
+
+def meant(unit: UnitOfWork, said: str, townships: Sequence[str] = ()) -> tuple[list[str], bool]:
+    """The codes of the enterprises somebody means, and whether there may be more of them.
+
+    By name, reading, credit code or the number of a case.
+    """
+    code = said.strip().upper()
+    asked = Asked(code.partition("-")[0] if CASE_NUMBER.fullmatch(code) else said, townships)
+    if not asked.words:
+        return [], False
+    found, cut = _enterprises(unit, asked, STRETCH)
+    return [one.line.uscc for one in found], cut
+
+
+def called(unit: UnitOfWork, said: str, *, limit: int = 8) -> list[EnterpriseLine]:
+    """Registered enterprises of this code, or with these words in a name they bear or bore."""
+    code = said.strip().upper()
+    exactly = enterprises.lines_among(unit, [code])
+    if exactly:
+        return list(exactly.values())
+    asked = Asked(said)
+    found, _ = _enterprises(unit, asked, limit) if asked.words else ((), False)
+    return [one.line for one in found]
 
 
 def _enterprises(

@@ -1,6 +1,6 @@
 """What is still to be done: samples to take again, laboratories to ask, retaliation, retractions.
 
-Nothing here is stored. A task follows from a stored judgement, and from what came in later: a
+No task is stored. It follows from a stored judgement, and from what came in later: a
 valid sample of the same agent at the same post closes it, the laboratory's answer closes a query;
 reported retaliation is the section head's until it is answered; what is late of an entry that fell,
 and a site that cannot go out, are the publicity officer's. So it survives every replay, and
@@ -10,11 +10,11 @@ nobody can forget to open or to close one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
+from domain.case import Case
 from domain.events import StepTaken
 from domain.findings import JudgedLine
 from domain.lifecycle import ROW_BY_ID
@@ -23,55 +23,29 @@ from domain.vocabulary import Step
 from flows.assembly import Assembly
 from flows.retractions_told import Standing, day_of, standing
 from flows.showings import episodes
+from flows.task_words import EN, NOT_TO_SAY, NOT_TO_SAY_EN, ZH, What
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
-from storage import bulletins
+from storage import bulletins, desk_lines
+from storage.cases import load_cases
 from storage.codec import enterprise_from_json
+from storage.complaint_lists import retaliation_cases
 from storage.history import (
     JudgedInspection,
     asking,
     bodies_of,
     cases_with_complaints,
     inspections_at,
+    inspections_of,
     steps_of,
 )
 from storage.judgements import lines_of
 from storage.unit_of_work import UnitOfWork
 
+__all__ = ["EN", "ZH", "Task", "What", "open_tasks", "settle", "tasks"]
 
-class What(StrEnum):
-    """What is to be done, and by whom."""
-
-    RESAMPLE = "resample"  # 重新采样
-    CONFIRM = "confirm"  # 本机关核对标准数值
-    QUERY = "query"  # 质询检测机构
-    RETALIATION = "retaliation"  # 查明打击报复，科室负责人
-    TAKE_DOWN = "take_down"  # 撤下或更正条目，公示发布人员
-    ACKNOWLEDGEMENT = "acknowledgement"  # 催告订阅方签收，公示发布人员
-    SHOWING = "showing"  # 公示网站未能更新，公示发布人员
-
-
-ZH = {
-    What.RESAMPLE: "重新采样",
-    What.CONFIRM: "核对限值",
-    What.QUERY: "质询检测机构",
-    What.RETALIATION: "查明打击报复",
-    What.TAKE_DOWN: "撤下条目",
-    What.ACKNOWLEDGEMENT: "催告签收",
-    What.SHOWING: "恢复网站更新",
-}
-EN = {
-    What.RESAMPLE: "sample again",
-    What.CONFIRM: "confirm the figure",
-    What.QUERY: "ask the laboratory",
-    What.RETALIATION: "look into retaliation",
-    What.TAKE_DOWN: "take the entry down",
-    What.ACKNOWLEDGEMENT: "have it acknowledged",
-    What.SHOWING: "let the site go out again",
-}
-NOT_TO_SAY = "科室负责人查明并答复；不得向用人单位透露举报人"
-NOT_TO_SAY_EN = "for the section head to look into and answer; the complainant is not disclosed"
+ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,30 +87,83 @@ class _Opened:
 
 def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, ...]:
     """Every task there ever was, the open ones first, each by its due day."""
-    found = asking(unit)
-    lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
-    names = bodies_of(unit) if found else {}
-    opened = [
-        task
-        for one in found
-        for task in _opened(one, lines[one.on_file.judgement_id], names, assembly)
-    ]
+    return _all(assembly, unit, asking(unit), cases_with_complaints(unit), today)
+
+
+def open_tasks(
+    assembly: Assembly,
+    unit: UnitOfWork,
+    *,
+    today: date,
+    townships: Sequence[str] = (),
+    most: int = ALL,
+) -> tuple[Task, ...]:
+    """The tasks that are open, each by its due day: what was done long ago is not read.
+
+    Of ``most`` reports and complaints each, those that came first, in these townships.
+    """
+    found = inspections_of(unit, desk_lines.asking_now(unit, townships, most))
+    held = load_cases(unit, retaliation_cases(unit, townships, most), assembly.folds)
+    complained = [held[one].case for one in sorted(held)]
+    told = _all(assembly, unit, found, complained, today, unsettled=True)
+    return tuple(task for task in told if task.closed_on is None)
+
+
+def settle(assembly: Assembly) -> int:
+    """Take the judgements out of which all that they asked is answered; returns how many.
+
+    Nothing depends on it but how much the list of open tasks reads.
+    """
+    with UnitOfWork(assembly.engine) as unit:
+        found = inspections_of(unit, desk_lines.asking_now(unit))
+        opened = _asked(unit, assembly, found)
+        closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
+        left = {one.judgement_id for place, one in enumerate(opened) if place not in closed}
+        done = desk_lines.all_answered(unit, {one.on_file.judgement_id for one in found} - left)
+        unit.commit()
+    return done
+
+
+def _all(
+    assembly: Assembly,
+    unit: UnitOfWork,
+    found: list[JudgedInspection],
+    complained: Iterable[Case],
+    today: date,
+    *,
+    unsettled: bool = False,
+) -> tuple[Task, ...]:
+    """The tasks of these judgements, of the complaints of these cases, and of what fell."""
+    opened = _asked(unit, assembly, found)
     closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
-    told += [_told(task, done, today) for task, done in _retaliation(unit)]
-    told += _retractions(unit, assembly, today)
+    told += [_told(task, done, today) for task, done in _retaliation(unit, complained)]
+    told += _retractions(unit, assembly, today, unsettled=unsettled)
     told += [_told(task, done, today) for task, done in _showings(unit)]
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
 
-def _retaliation(unit: UnitOfWork) -> Iterator[tuple[Task, tuple[date, str] | None]]:
+def _asked(unit: UnitOfWork, assembly: Assembly, found: list[JudgedInspection]) -> list[_Opened]:
+    """What these judgements ask for."""
+    lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
+    names = bodies_of(unit, {one.event.uscc for one in found})
+    return [
+        task
+        for one in found
+        for task in _opened(one, lines[one.on_file.judgement_id], names, assembly)
+    ]
+
+
+def _retaliation(
+    unit: UnitOfWork, complained: Iterable[Case]
+) -> Iterator[tuple[Task, tuple[date, str] | None]]:
     """Reported retaliation, and when it was answered."""
-    names: dict[str, str] = {}
-    for case in cases_with_complaints(unit):
+    held = [case for case in complained if any(one.retaliation_on for one in case.complaints)]
+    names = bodies_of(unit, {case.uscc for case in held})
+    for case in held:
         for one in case.complaints:
             if one.retaliation_on is None:
                 continue
-            names = names or bodies_of(unit)
             owed = [t for t in (*one.terms, *one.overdue) if t.kind is TermKind.RETALIATION]
             answered = one.passed("C22")
             task = Task(
@@ -153,15 +180,18 @@ def _retaliation(unit: UnitOfWork) -> Iterator[tuple[Task, tuple[date, str] | No
             yield task, None if owed or answered is None else (answered, one.number)
 
 
-def _retractions(unit: UnitOfWork, assembly: Assembly, today: date) -> Iterator[Task]:
+def _retractions(
+    unit: UnitOfWork, assembly: Assembly, today: date, *, unsettled: bool
+) -> Iterator[Task]:
     """What is late of entries that fell: to be decided, to be shown, to be acknowledged."""
-    found, undecided = standing(unit, assembly, today)
+    found, undecided = standing(unit, assembly, today, unsettled=unsettled)
     late = [one for one in found if one.overdue or _answered_late(one)]
     owed = [one for one in undecided if one.term.due_on < today]
     entries = {one.entry_id for one in owed} | {one.stored.change.entry_id for one in late}
     if not entries:
         return
-    names, listed = bodies_of(unit), bulletins.listings_by_id(unit, sorted(entries))
+    listed = bulletins.listings_by_id(unit, sorted(entries))
+    names = bodies_of(unit, {one.case_id[:18] for one in listed.values()})
     for fact in owed:
         row = ROW_BY_ID[fact.row]
         said = (
@@ -308,7 +338,16 @@ def _place(uscc: str, line: JudgedLine) -> tuple[object, ...]:
 def _closed_by_samples(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tuple[date, str]]:
     """By place in ``opened``: the first later report with a valid sample of the same."""
     mine = {n: one for n, one in enumerate(opened) if one.task.what is not What.QUERY}
-    reports = inspections_at(unit, {one.task.uscc for one in mine.values()}) if mine else []
+    first: dict[str, str] = {}
+    for one in mine.values():
+        sampled_on, uscc = str(one.line.explanation["sampled_on"]), one.task.uscc
+        first[uscc] = min(sampled_on, first.get(uscc, sampled_on))
+    # A report of a day holds no sample of a later one.
+    reports = [
+        report
+        for report in (inspections_at(unit, first) if mine else [])
+        if report.event.on.isoformat() > first[report.event.uscc]
+    ]
     lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in reports]))
     closed: dict[int, tuple[date, str]] = {}
     for report in reports:

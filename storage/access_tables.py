@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
@@ -154,6 +155,8 @@ followings = Table(
     Column("digest", Digest, primary_key=True),
     Column("complaint_no", String(64), nullable=False, unique=True),
     Column("made_at", Moment, nullable=False),
+    # The complainant had the last word (complaint_messages), and the office has not answered.
+    Column("wrote", Boolean, nullable=False, server_default=false()),
 )
 
 # What office and complainant write to each other, encrypted: it may tell who somebody is.

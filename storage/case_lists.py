@@ -1,31 +1,54 @@
-"""Lists of cases for the desks: filtered and paged in SQL, a fixed number of queries each."""
+"""Lists of cases for the desks: ranges of indexes (``desk_tables.py``), a fixed number of queries.
+
+A page reads the rows it shows, whatever the number of cases on record: docs/adr/0049.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
 
+from domain.roles import Role
 from domain.vocabulary import Status
-from storage.tables import cases, enterprises, journal, terms
+from storage.desk_tables import case_people
+from storage.ranges import Cursor, Rows, beyond, counted, each, merged, taken_whole
+from storage.tables import cases, enterprises, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 PAGE = 50
-FAR = timedelta(days=30)  # a case without a term of the office's own comes before what is later
-SHORTEST_CODE = 4
-CODE_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
+FAR = timedelta(days=30)  # what is on the list is work when a term of it ends by then
+COUNTED = 999  # of somebody's work; beyond, there is more
+NO_TERM = date.max
+# Written out: only then does SQLite see that it is the condition of an index.
+SOMEBODY = cases.c.waits_for != literal_column("''")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
-    """What is asked for; empty: all. ``within``: the townships of whoever asks."""
+    """What is asked for; empty: all. ``within``: the townships of whoever asks.
+
+    ``usccs``: only cases of these enterprises, as a search found them; None: of all.
+    """
 
     status: str = ""
     township: str = ""
-    text: str = ""  # part of a name, or the beginning of a code or of a case number
+    usccs: tuple[str, ...] | None = None
     within: tuple[str, ...] = ()
 
 
@@ -43,42 +66,69 @@ class ListedCase:
 
 
 def found_cases(
-    unit: UnitOfWork, asked: CaseFilter, *, page: int = 1, most: int = PAGE
+    unit: UnitOfWork,
+    asked: CaseFilter,
+    *,
+    page: int = 1,
+    most: int = PAGE,
+    after: Cursor | None = None,
 ) -> tuple[list[ListedCase], bool]:
-    """A page of cases, the newest first, and whether there are more. One query."""
-    c, e, due = cases.c, enterprises.c, _first_due()
-    query = (
-        select(c.case_id, e.name, e.township, c.status, c.opened_on, c.waits_for, due)
-        .join(enterprises, e.uscc == c.uscc)
-        .where(*_within(asked.within))
-        .order_by(c.opened_on.desc(), c.case_id)
+    """A page of cases, the newest first, and whether there are more. One query.
+
+    ``after``: where the page before ended; without it a page is counted off from the first.
+    """
+    c, e = cases.c, enterprises.c
+    passed = 0 if after is not None else (page - 1) * most
+    order = (c.opened_on.desc(), c.case_id.desc())
+    parts = [
+        select(c.case_id, c.opened_on).where(*narrowed)
+        for narrowed in _ranges(asked, c.township, c.status)
+    ]
+    if after is not None:
+        parts = [one.where(beyond(c.opened_on, c.case_id, after, falling=True)) for one in parts]
+    if asked.usccs is not None:
+        some = taken_whole(parts[0], "found").subquery()
+    else:
+        some = merged(parts, order, passed + most + 1)
+    shown = (
+        select(some.c.case_id)
+        .order_by(some.c.opened_on.desc(), some.c.case_id.desc())
         .limit(most + 1)
-        .offset((page - 1) * most)
+        .offset(passed)
+        .subquery()
     )
-    if asked.status:
-        query = query.where(c.status == asked.status)
-    if asked.township:
-        query = query.where(e.township == asked.township)
-    if asked.text:
-        query = query.where(_named(asked.text))
+    query = (
+        select(c.case_id, e.name, e.township, c.status, c.opened_on, c.waits_for, _first_due())
+        .join(shown, shown.c.case_id == c.case_id)
+        .join(enterprises, e.uscc == c.uscc)
+        .order_by(*order)
+    )
     with translated():
         rows = unit.connection.execute(query).all()
     told = [ListedCase(*row[:3], Status(row[3]), *row[4:]) for row in rows[:most]]
     return told, len(rows) > most
 
 
-def _named(text: str) -> ColumnElement[bool]:
-    code = text.upper()
-    if len(code) >= SHORTEST_CODE and set(code) <= CODE_SIGNS:
-        return or_(
-            cases.c.case_id.startswith(code, autoescape=True),
-            enterprises.c.name.contains(text, autoescape=True),
-        )
-    return enterprises.c.name.contains(text, autoescape=True)
+def _ranges(
+    asked: CaseFilter, township: ColumnElement[str], status: ColumnElement[str]
+) -> list[tuple[ColumnElement[bool], ...]]:
+    """The ranges of the list; of found enterprises one, however it is narrowed."""
+    places = townships_of(asked.within, asked.township)
+    if places is None:
+        return [(false(),)]
+    stands = [asked.status] if asked.status else []
+    if asked.usccs is not None:
+        also: list[ColumnElement[bool]] = [township.in_(places)] if places else []
+        also += [status == asked.status] if stands else []
+        return [(cases.c.uscc.in_(asked.usccs), *also)]
+    return [(*one, *other) for one, other in product(each(township, places), each(status, stands))]
 
 
-def _within(townships: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
-    return (enterprises.c.township.in_(townships),) if townships else ()
+def townships_of(within: Sequence[str], township: str) -> list[str] | None:
+    """The townships to be shown: empty for all, None for nothing."""
+    if not township:
+        return list(within)
+    return [township] if not within or township in within else None
 
 
 def _first_due() -> Any:
@@ -87,19 +137,12 @@ def _first_due() -> Any:
     return found.scalar_subquery()
 
 
-def townships(unit: UnitOfWork) -> list[str]:
-    """Every township an enterprise is registered in."""
-    query = select(enterprises.c.township).distinct().order_by(enterprises.c.township)
-    with translated():
-        return list(unit.connection.scalars(query))
-
-
 # -- my work ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkFilter:
-    """Whose work is asked for. ``kinds`` are the terms the office itself answers for.
+    """Whose work is asked for.
 
     ``person``: whoever carries cases on, and so has as work those they took part in; empty for
     others. ``stands``: where a case waits for what only these offices put on file.
@@ -112,8 +155,6 @@ class WorkFilter:
     person: str
     roles: frozenset[str]
     within: tuple[str, ...]
-    statuses: frozenset[str]
-    kinds: frozenset[str]
     today: date
     soon: date
     stands: frozenset[str] = frozenset()
@@ -123,7 +164,7 @@ class WorkFilter:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """A case in which something is to be done, with the earliest term of the office's own."""
+    """A case in which something is to be done, with the earliest day the office owes something."""
 
     case_id: str
     name: str
@@ -134,7 +175,7 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkCount:
-    """How much there is."""
+    """How much there is; more than ``COUNTED`` says only that there is more."""
 
     all: int
     late: int
@@ -143,83 +184,116 @@ class WorkCount:
 
 
 def work(
-    unit: UnitOfWork, asked: WorkFilter, *, page: int = 1, most: int = PAGE
+    unit: UnitOfWork,
+    asked: WorkFilter,
+    *,
+    page: int = 1,
+    most: int = PAGE,
+    after: Cursor | None = None,
 ) -> tuple[list[WorkLine], bool]:
-    """A page of work by legal risk: what is late, then by the days left. One query."""
-    found = _work(asked)
-    far = literal(asked.today + FAR, Date)
-    query = (
-        select(found)
-        .where(_due(asked, found.c.due_on))
-        .order_by(func.coalesce(found.c.due_on, far), found.c.case_id)
+    """A page of work by legal risk: by the day it is owed, what has none last. One query."""
+    c, e = cases.c, enterprises.c
+    passed = 0 if after is not None else (page - 1) * most
+    parts = _work(asked)
+    if after is not None:
+        parts = [one.where(beyond(c.owed_on, c.case_id, after)) for one in parts]
+    some = merged(parts, (c.owed_on, c.case_id), passed + most + 1)
+    shown = (
+        select(some)
+        .order_by(some.c.owed_on, some.c.case_id)
         .limit(most + 1)
-        .offset((page - 1) * most)
+        .offset(passed)
+        .subquery()
+    )
+    query = (
+        select(shown.c.case_id, e.name, e.township, c.waits_for, shown.c.owed_on)
+        .join(cases, c.case_id == shown.c.case_id)
+        .join(enterprises, e.uscc == c.uscc)
+        .order_by(shown.c.owed_on, shown.c.case_id)
     )
     with translated():
         rows = unit.connection.execute(query).all()
-    return [WorkLine(*row) for row in rows[:most]], len(rows) > most
+    lines = [WorkLine(*row[:4], None if row[4] == NO_TERM else row[4]) for row in rows[:most]]
+    return lines, len(rows) > most
 
 
 def work_count(unit: UnitOfWork, asked: WorkFilter) -> WorkCount:
     """The numbers of a tab. One query."""
-    due = _work(asked)
-    late, today = due.c.due_on < asked.today, due.c.due_on == asked.today
-    soon = due.c.due_on.between(asked.today, asked.soon)
-    sums = [func.coalesce(func.sum(case((is_so, 1), else_=0)), 0) for is_so in (late, today, soon)]
+    owed = cases.c.owed_on
+    whole = (true(), owed < asked.today, owed == asked.today, owed.between(asked.today, asked.soon))
+    figures = [
+        counted([part.where(is_so) for part in _work(asked)], COUNTED).scalar_subquery()
+        for is_so in whole
+    ]
     with translated():
-        row = unit.connection.execute(select(func.count(), *sums).select_from(due)).one()
+        row = unit.connection.execute(select(*figures)).one()
     return WorkCount(*map(int, row))
 
 
-def _due(asked: WorkFilter, due: ColumnElement[date]) -> ColumnElement[bool]:
+def _due(asked: WorkFilter) -> ColumnElement[bool]:
+    owed = cases.c.owed_on
     match asked.due:
         case "late":
-            return due < asked.today
+            return owed < asked.today
         case "today":
-            return due == asked.today
+            return owed == asked.today
         case "soon":
-            return due.between(asked.today, asked.soon)
+            return owed.between(asked.today, asked.soon)
         case _:
-            return literal(value=True)
+            return true()
 
 
-def _work(asked: WorkFilter) -> Any:
-    """The cases of a tab. What is on the list, or closed, is work only when a term is near."""
-    c, e, t = cases.c, enterprises.c, terms.c
-    dues = (
-        select(t.case_id, func.min(t.due_on).label("due_on"))
-        .where(t.suspended_on.is_(None), t.kind.in_(sorted(asked.kinds)))
-        .group_by(t.case_id)
-        .subquery()
-    )
-    near = dues.c.due_on <= asked.today + FAR
-    query: Select[Any] = (
-        select(c.case_id, e.name, e.township, c.waits_for, dues.c.due_on)
-        .join(enterprises, e.uscc == c.uscc)
-        .outerjoin(dues, dues.c.case_id == c.case_id)
-        .where(or_(c.status.in_(sorted(asked.statuses)), near), *_within(asked.within))
-    )
-    to_sign = and_(c.waits_for != "", c.waits_for.in_(sorted(asked.roles)))
-    match asked.tab:
-        case "sign":
-            query = query.where(to_sign)
-        case "mine":
-            theirs = or_(c.status.in_(sorted(asked.stands)), _took_part(asked.person))
-            query = query.where(or_(to_sign, and_(c.waits_for == "", theirs)))
-        case "others":
-            query = query.where(c.waits_for != "", c.waits_for.not_in(sorted(asked.roles)))
-        case _:
-            pass
-    return query.subquery()
+def _work(asked: WorkFilter) -> list[Rows]:
+    """The ranges of a tab. What is on the list, or closed, is work only when a term is near."""
+    c = cases.c
+    rows = select(c.case_id, c.owed_on).where(c.owed_on.is_not(None), _due(asked))
+    near = c.owed_on <= asked.today + FAR
+    if asked.tab == "office":
+        return [
+            rows.where(*one, *stands)
+            for one in each(c.township, asked.within)
+            for stands in ((c.at_work == true(),), (c.at_work == false(), near))
+        ]
+    if asked.tab == "others":
+        roles = sorted({role.value for role in Role} - asked.roles)
+        theirs = [_waiting(roles, asked.within)]
+    else:
+        theirs = [_waiting(sorted(asked.roles), asked.within)]
+    if asked.tab == "mine":
+        theirs += _carried(asked)
+    which = union(*(select(one.c.case_id) for one in theirs)).subquery()
+    among = [c.township.in_(asked.within)] if asked.within else []
+    return [
+        rows.join(which, which.c.case_id == c.case_id).where(or_(c.at_work == true(), near), *among)
+    ]
 
 
-def _took_part(person: str) -> ColumnElement[bool]:
-    """Whether somebody is named in the journal of a case: inspected it, asked, signed, recorded."""
-    if not person:
-        return false()
-    told = (f'"{person}"', f'"{person};', f";{person};", f';{person}"')
-    of_case = select(journal.c.no).where(
-        journal.c.stream == cases.c.case_id,
-        or_(*(journal.c.body.contains(one, autoescape=True) for one in told)),
-    )
-    return of_case.exists()
+def _waiting(roles: Sequence[str], within: Sequence[str]) -> Subquery:
+    """What waits for signatures of these offices, of each the longest first, up to a bound."""
+    c = cases.c
+    if not roles:
+        return select(c.case_id).where(false()).subquery()
+    parts = [
+        select(c.case_id, c.asked_on).where(SOMEBODY, *one, *role)
+        for one, role in product(each(c.township, within), each(c.waits_for, roles))
+    ]
+    return merged(parts, (c.asked_on, c.case_id), COUNTED + 1)
+
+
+def _carried(asked: WorkFilter) -> list[Subquery]:
+    """What waits for nobody's signature: what a person took part in, what only an office does."""
+    c, p = cases.c, case_people.c
+    idle = and_(c.waits_for == "", c.owed_on.is_not(None))
+    found = []
+    if asked.person:
+        took_part = select(c.case_id).join(case_people, p.case_id == c.case_id)
+        found.append(took_part.where(p.person == asked.person, idle).subquery())
+    if asked.stands:
+        parts = [
+            select(c.case_id, c.opened_on).where(idle, *one, *stands)
+            for one, stands in product(
+                each(c.township, asked.within), each(c.status, sorted(asked.stands))
+            )
+        ]
+        found.append(merged(parts, (c.opened_on, c.case_id), COUNTED + 1))
+    return found

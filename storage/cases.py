@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -18,7 +18,6 @@ from domain.case import Case
 from domain.enterprise import Enterprise
 from domain.evolve import replay
 from domain.journal import Entry, Registered
-from domain.roles import Role
 from domain.slotwise import slotwise
 from domain.standing import ACCEPTING
 from domain.timelimits import Term
@@ -31,6 +30,7 @@ from storage.codec import (
     to_json,
 )
 from storage.errors import TryAgainError
+from storage.marks import MarksOf
 from storage.tables import cases, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -39,15 +39,12 @@ JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
 TERMS = ("case_id", "kind", "complaint", "started_on", "due_on", "suspended_on")
 CASES = (
     *("case_id", "uscc", "status", "accepting", "opened_on", "version", "head"),
-    *("waits_for", "asked_on"),
+    *("township", "waits_for", "asked_on", "at_work", "owed_on"),
 )
 AT_A_TIME = 1000  # cases read into memory together
 FOLD_EVERY = 20  # entries after which a case is folded again
 SPARED_FROM = 100  # cases kept at once: a batch, not a signature
 LOOKED_THROUGH_EVERY = 200_000
-
-
-WaitsFor = Callable[[Case], Role | None]  # whose signature the open proposal of a case waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +58,10 @@ class Stored:
 @slotwise
 @dataclass(frozen=True, slots=True)
 class StoredCase(Stored):
-    """A case at the end of its journal."""
+    """A case at the end of its journal, and who took part in it."""
 
     case: Case
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +162,29 @@ _BY_USCC = _HEADS + "accepting AND uscc {among}"
 # Fold and later entries in one statement: between two, another worker might write the next fold.
 _BODIES = (
     "SELECT c.case_id, c.version, c.head,"
-    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.body"
+    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.body,"
+    " CASE WHEN j.no IS NULL OR j.no = coalesce(f.version, 0) + 1"
+    " THEN (SELECT {joined} FROM case_people p WHERE p.case_id = c.case_id) END"
     " FROM cases c LEFT JOIN folds f ON f.case_id = c.case_id"
     " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > coalesce(f.version, 0)"
     " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
 )
 _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
+# Naming an indexed column, even to leave it as it is, makes SQLite write the index anew: where a
+# case stands and what the desks look it up by are named only where one of them changed.
 _MOVE = (
-    "UPDATE cases SET status = {mark}, version = {mark}, head = {mark}"
+    "UPDATE cases SET version = {mark}, head = {mark} WHERE case_id = {mark} AND version = {mark}"
+)
+_MOVE_AND_WAIT = (
+    "UPDATE cases SET version = {mark}, head = {mark}, waits_for = {mark}, asked_on = {mark}"
     " WHERE case_id = {mark} AND version = {mark}"
 )
-# Apart: naming an indexed column, even to leave it as it is, makes SQLite write the index anew.
-_ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
-# Whom a case waits for is indexed too: named only where it changed.
-_MOVE_AND_WAIT = (
-    "UPDATE cases SET status = {mark}, version = {mark}, head = {mark}, waits_for = {mark},"
-    " asked_on = {mark} WHERE case_id = {mark} AND version = {mark}"
+_MOVE_AND_MARK = (
+    "UPDATE cases SET version = {mark}, head = {mark}, status = {mark}, waits_for = {mark},"
+    " asked_on = {mark}, at_work = {mark}, owed_on = {mark}"
+    " WHERE case_id = {mark} AND version = {mark}"
 )
-_WAIT = "UPDATE cases SET waits_for = {mark}, asked_on = {mark} WHERE case_id = {mark}"
+_ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
 _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
@@ -194,7 +197,7 @@ _REGISTER = (
     " industry = excluded.industry, email = excluded.email, body = excluded.body,"
     " as_of = excluded.as_of, version = excluded.version, head = excluded.head"
 )
-_REGISTERED = "SELECT uscc FROM enterprises WHERE uscc {among}"
+_REGISTERED = "SELECT uscc, township FROM enterprises WHERE uscc {among}"
 _ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
 
@@ -211,10 +214,11 @@ def _cases(
             found[case_id] = folded
     for case_id, group in groupby(rows_among(unit, _BODIES, unread), key=itemgetter(0)):
         rows = list(group)
-        _, version, head, body, *_ = rows[0]
+        _, version, head, body, _, people = rows[0]
         start = None if body is None else case_from_json(body)
-        later = [e for *_, some in rows if some is not None for e in entries_from_json(some)]
-        found[case_id] = StoredCase(version, head, replay(later, start))
+        later = [e for *_, some, _ in rows if some is not None for e in entries_from_json(some)]
+        took_part = frozenset(people.split("\n")) if people else frozenset[str]()
+        found[case_id] = StoredCase(version, head, replay(later, start), took_part)
     return found
 
 
@@ -231,9 +235,9 @@ def load_enterprises(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, Stored
     }
 
 
-def registered(unit: UnitOfWork, usccs: Iterable[str]) -> set[str]:
-    """Which of these codes are registered enterprises."""
-    return {row[0] for row in rows_among(unit, _REGISTERED, usccs)}
+def registered(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, str]:
+    """Which of these codes are registered enterprises, and in which township each is."""
+    return dict(rows_among(unit, _REGISTERED, usccs))
 
 
 def append(unit: UnitOfWork, rows: Sequence[Appended], recorded_at: str) -> None:
@@ -245,55 +249,61 @@ def save_cases(
     unit: UnitOfWork,
     new: Mapping[str, StoredCase],
     changed: Mapping[str, tuple[StoredCase, StoredCase]],
-    waits_for: WaitsFor,
+    marks_of: MarksOf,
+    townships: Mapping[str, str],
 ) -> None:
     """Write new cases and changed ones (as they were read, and as they are).
 
-    A changed case that is no longer as it was read was moved by somebody else: TryAgainError.
+    ``townships``: of the enterprises of the new ones. A changed case that is no longer as it was
+    read was moved by somebody else: TryAgainError.
     """
     # First the changed: an old case must stop accepting before a new one starts.
     moved: list[Row] = []
     turned: list[Row] = []
     waiting: list[Row] = []
+    marked: list[Row] = []
     folded: list[Row] = []
     for was, now in changed.values():
         case = now.case
-        said, which = (case.status.value, now.version, now.head), (case.case_id, was.version)
-        if case.proposal is was.case.proposal:
+        said, which = (now.version, now.head), (case.case_id, was.version)
+        if _stands_as_before(was.case, case, marks_of):
             moved.append((*said, *which))
+        elif _waits_only(was.case, case):
+            waiting.append((*said, *marks_of(case)[:2], *which))
         else:
-            waiting.append((*said, *_waits(case, waits_for), *which))
+            marked.append((*said, case.status.value, *marks_of(case), *which))
         if _accepts(case) is not _accepts(was.case):
             turned.append((_accepts(case), case.case_id))
         if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
             folded.append((case.case_id, now.version, to_json(case)))
     done = run_many(unit, _MOVE, moved) + run_many(unit, _MOVE_AND_WAIT, waiting)
+    done += run_many(unit, _MOVE_AND_MARK, marked)
     if done != len(changed):
         raise TryAgainError("a case was moved by another writer")
     run_many(unit, _ACCEPT, turned)
-    insert_rows(unit, cases, CASES, [_case_row(one, waits_for) for one in new.values()])
+    rows = [_case_row(one, townships[one.case.uscc], marks_of) for one in new.values()]
+    insert_rows(unit, cases, CASES, rows)
     run_many(unit, _FOLD, folded)
 
 
-def note_waiting(unit: UnitOfWork, waits_for: WaitsFor) -> int:
-    """Note of every case whose signature it waits for; how many wait. For databases from before."""
-    rows = [
-        (*_waits(case, waits_for), case.case_id)
-        for case in all_cases(unit)
-        if case.proposal is not None
-    ]
-    return run_many(unit, _WAIT, rows)
+def _stands_as_before(was: Case, now: Case, marks_of: MarksOf) -> bool:
+    """What an event leaves as it was is the same object still; most leave all of it."""
+    if not _waits_only(was, now):
+        return was.status is now.status and marks_of(was) == marks_of(now)
+    return was.proposal is now.proposal
 
 
-def _case_row(one: StoredCase, waits_for: WaitsFor) -> Row:
-    case, opened_on = one.case, one.case.opened_on.isoformat()
+def _waits_only(was: Case, now: Case) -> bool:
+    """Whether nothing but an open proposal can be another; what complaints ask follows from all."""
+    same = was.status is now.status and was.terms is now.terms
+    return same and not (was.complaints or now.complaints)
+
+
+def _case_row(one: StoredCase, township: str, marks_of: MarksOf) -> Row:
+    case = one.case
     where = (case.case_id, case.uscc, case.status.value, _accepts(case))
-    return (*where, opened_on, one.version, one.head, *_waits(case, waits_for))
-
-
-def _waits(case: Case, waits_for: WaitsFor) -> tuple[str, str | None]:
-    role, proposal = waits_for(case), case.proposal
-    return (role or "", proposal.on.isoformat() if role and proposal is not None else None)
+    opened_on = case.opened_on.isoformat()
+    return (*where, opened_on, one.version, one.head, township, *marks_of(case))
 
 
 def _accepts(case: Case) -> bool:
@@ -365,11 +375,18 @@ def names_until(unit: UnitOfWork, uscc: str, day: date) -> tuple[str, ...]:
 
 def all_cases(unit: UnitOfWork, statuses: Iterable[str] | None = None) -> Iterator[Case]:
     """Every case, or those in some statuses, by id."""
+    for found in cases_at_a_time(unit, statuses):
+        yield from (found[case_id].case for case_id in sorted(found))
+
+
+def cases_at_a_time(
+    unit: UnitOfWork, statuses: Iterable[str] | None = None
+) -> Iterator[dict[str, StoredCase]]:
+    """The same as they are stored, some at a time."""
     query = select(cases.c.case_id).order_by(cases.c.case_id)
     if statuses is not None:
         query = query.where(cases.c.status.in_(list(statuses)))
     with translated():
         ids = unit.connection.scalars(query).all()
     for start in range(0, len(ids), AT_A_TIME):
-        found = load_cases(unit, ids[start : start + AT_A_TIME])
-        yield from (found[case_id].case for case_id in sorted(found))
+        yield load_cases(unit, ids[start : start + AT_A_TIME])

@@ -1,20 +1,15 @@
-"""Complaints as they came in, found by their number, their day or what is still owed.
-
-Read by the unique index of the inbox: the work grows with the complaints on file, never with the
-register or the measurements.
-"""
+"""Complaints as they came in, found by their number in the unique index of the inbox."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from domain.events import ComplaintFiled
 from storage.codec import event_from_row
-from storage.tables import cases, enterprises, inbox, terms
+from storage.tables import cases, enterprises, inbox
 from storage.unit_of_work import UnitOfWork, translated
 from storage.unplaced import SOURCE as UNPLACED
 
@@ -30,27 +25,15 @@ class Filed:
     township: str
 
 
-def filed(
-    unit: UnitOfWork, *, since: date, townships: Sequence[str] = (), numbers: Iterable[str] = ()
-) -> list[Filed]:
-    """Those handled that came in since a day, or for which a term still runs, newest first.
-
-    Of these townships only, if any are named; of these numbers only, if any are.
-    """
+def filed(unit: UnitOfWork, numbers: Iterable[str]) -> list[Filed]:
+    """Those of these numbers that were handled, newest first."""
     i, e = inbox.c, enterprises.c
-    running = select(terms.c.complaint).where(terms.c.complaint != "")
     query = (
         select(i.kind, i.body, e.name, e.township)
         .join(enterprises, e.uscc == i.uscc)
-        .where(i.source == SOURCE, i.status == "done")
-        .where(or_(i.on_day >= since, i.ref.in_(running)))
+        .where(i.source == SOURCE, i.status == "done", i.ref.in_(list(numbers)))
         .order_by(i.on_day.desc(), i.id.desc())
     )
-    if townships:
-        query = query.where(e.township.in_(list(townships)))
-    wanted = list(numbers)
-    if wanted:
-        query = query.where(i.ref.in_(wanted))
     with translated():
         rows = unit.connection.execute(query).all()
     read = ((event_from_row(row.kind, row.body), row.name, row.township) for row in rows)
@@ -59,7 +42,7 @@ def filed(
 
 def one_filed(unit: UnitOfWork, complaint_no: str) -> Filed | None:
     """A complaint by its number, however old."""
-    return next(iter(filed(unit, since=date.min, numbers=[complaint_no])), None)
+    return next(iter(filed(unit, [complaint_no])), None)
 
 
 def cases_of(unit: UnitOfWork, usccs: Iterable[str]) -> list[str]:

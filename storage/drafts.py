@@ -11,7 +11,8 @@ from domain.bulletin import IssueHead
 from domain.release import Answered, Draft, Found, ReleaseAnswer
 from domain.roles import Role
 from storage.codec import to_json
-from storage.list_tables import issue_answers, issue_drafts
+from storage.list_tables import issue_answers, issue_drafts, listings
+from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
 _body = msgspec.json.Decoder(tuple[IssueHead, tuple[Found, ...]])
@@ -69,6 +70,25 @@ def newest(unit: UnitOfWork) -> Draft | None:
 def all_drafts(unit: UnitOfWork) -> list[Draft]:
     """Every draft, oldest first."""
     return list(_drafts(unit, None))
+
+
+def stamp(unit: UnitOfWork) -> tuple[int, ...]:
+    """What the lines of the next issue follow from, as numbers that only ever rise.
+
+    The listings that were served, and how far the journals of their cases and enterprises went.
+    """
+    query = (
+        select(
+            func.count(), func.count(listings.c.ended_on), func.sum(cases.c.version),
+            func.sum(enterprises.c.version),
+        )
+        .select_from(listings)
+        .join(cases, cases.c.case_id == listings.c.case_id)
+        .join(enterprises, enterprises.c.uscc == cases.c.uscc)
+        .where(listings.c.listing_served_on.is_not(None))
+    )  # fmt: skip
+    with translated():
+        return tuple(int(one or 0) for one in unit.connection.execute(query).one())
 
 
 def _drafts(unit: UnitOfWork, no: int | None) -> Iterator[Draft]:

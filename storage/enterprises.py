@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from sqlalchemy import select
 
 from domain.vocabulary import Status
 from storage.bulk import rows_among
+from storage.case_lists import townships_of
 from storage.codec import enterprise_from_json
+from storage.ranges import each, merged
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -49,17 +52,19 @@ def enterprise_lines(
 ) -> list[EnterpriseLine]:
     """Enterprises by code, from one on; of ``townships`` alone, unless that is empty."""
     e = enterprises.c
+    places = townships_of(townships, township)
+    if places is None:
+        return []
+    kinds = [industry] if industry else []
+    parts = [
+        select(e.uscc).where(e.uscc > after, *one, *kind)
+        for one, kind in product(each(e.township, places), each(e.industry, kinds))
+    ]
+    some = merged(parts, (e.uscc,), limit)
     query = select(e.uscc, e.name, e.township, e.industry, e.body)
-    if after:
-        query = query.where(e.uscc > after)
-    if townships:
-        query = query.where(e.township.in_(townships))
-    if township:
-        query = query.where(e.township == township)
-    if industry:
-        query = query.where(e.industry == industry)
+    query = query.join(some, some.c.uscc == e.uscc).order_by(e.uscc).limit(limit)
     with translated():
-        rows = unit.connection.execute(query.order_by(e.uscc).limit(limit)).all()
+        rows = unit.connection.execute(query).all()
     return [_line(*row) for row in rows]
 
 

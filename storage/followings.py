@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from storage.access_tables import complaint_messages, followings
 from storage.seals import OTHER_KEY, SealError
@@ -84,6 +84,11 @@ def write(
                 sealed=Fernet(key).encrypt(text.encode()), at=at,
             )
         )  # fmt: skip
+        unit.connection.execute(
+            update(followings)
+            .where(followings.c.complaint_no == complaint_no)
+            .values(wrote=side == COMPLAINANT)
+        )
     return number
 
 
@@ -119,6 +124,20 @@ def waiting_answers(unit: UnitOfWork, complaint_nos: list[str]) -> dict[str, str
     )
     with translated():
         return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
+def know_writers(unit: UnitOfWork) -> None:
+    """Note where the complainant had the last word. For databases from before."""
+    m = complaint_messages.c
+    last = select(m.complaint_no, func.max(m.no).label("no")).group_by(m.complaint_no).subquery()
+    query = select(m.complaint_no).join(
+        last, (last.c.complaint_no == m.complaint_no) & (last.c.no == m.no)
+    )
+    with translated():
+        found = unit.connection.scalars(query.where(m.side == COMPLAINANT)).all()
+        unit.connection.execute(
+            update(followings).where(followings.c.complaint_no.in_(found)).values(wrote=True)
+        )
 
 
 def opened(unit: UnitOfWork, complaint_no: str) -> list[str]:

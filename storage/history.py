@@ -157,8 +157,13 @@ def cases_with_complaints(unit: UnitOfWork) -> Iterator[Case]:
         yield from (found[case_id].case for case_id in sorted(found))
 
 
-def bodies_of(unit: UnitOfWork) -> dict[str, str]:
-    """The particulars of every registered enterprise, as stored, by its code."""
+def bodies_of(unit: UnitOfWork, usccs: Iterable[str] | None = None) -> dict[str, str]:
+    """The particulars of these registered enterprises, or of every one, as stored, by code."""
+    if usccs is not None:
+        return dict(rows_among(unit, _BODIES, usccs))
     query = select(enterprises.c.uscc, enterprises.c.body)
     with translated():
         return {row.uscc: row.body for row in unit.connection.execute(query)}
+
+
+_BODIES = "SELECT uscc, body FROM enterprises WHERE uscc {among}"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 
 from storage.inbox import Parked
+from storage.ranges import counted, merged
 from storage.subscriber_tables import retraction_mails
 from storage.tables import inbox, mail_attempts, outbox, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FAILED = ("stopped", "given_up")
+WAITING = "waiting"
+# Written out, as the condition of the index is.
+NOT_WAITING = outbox.c.status != literal_column("'waiting'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,19 @@ def parked_page(unit: UnitOfWork, *, limit: int, offset: int) -> tuple[list[Park
         return rows, int(unit.connection.scalar(counted) or 0)
 
 
+def notices_by_status(unit: UnitOfWork, statuses: Iterable[str]) -> dict[str, int]:
+    """How many notices stand where, each counted up to a bound."""
+    o, asked = outbox.c, list(statuses)
+    figures = []
+    for status in asked:
+        told = [] if status == WAITING else [NOT_WAITING]
+        some = select(o.message_id).where(o.status == literal_column(f"'{status}'"), *told)
+        figures.append(counted([some]).scalar_subquery())
+    with translated():
+        row = unit.connection.execute(select(*figures)).one()
+    return dict(zip(asked, map(int, row), strict=True))
+
+
 def failed_mails(unit: UnitOfWork, limit: int) -> list[FailedMail]:
     """The notices that could not be handed over, the newest first."""
     o, a = outbox.c, mail_attempts.c
@@ -90,7 +108,10 @@ def failed_mails(unit: UnitOfWork, limit: int) -> list[FailedMail]:
     query = select(
         o.message_id, o.case_id, o.notice, o.number, o.on_day, o.status, o.attempts, last, o.error
     )
-    query = query.where(o.status.in_(FAILED)).order_by(o.on_day.desc(), o.message_id).limit(limit)
+    parts = [select(o.message_id, o.on_day).where(o.status == one, NOT_WAITING) for one in FAILED]
+    some = merged(parts, (o.on_day.desc(), o.message_id.desc()), limit)
+    query = query.join(some, some.c.message_id == o.message_id)
+    query = query.order_by(o.on_day.desc(), o.message_id.desc()).limit(limit)
     with translated():
         return [FailedMail(*row) for row in unit.connection.execute(query)]
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import product
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, literal_column, select
 
+from domain.vocabulary import Status
+from storage.case_lists import SOMEBODY
 from storage.list_tables import listings
+from storage.ranges import ROWS_COUNTED_TO, Rows, counted, each, merged
 from storage.tables import cases, enterprises, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 Townships = Sequence[str]
 Month = tuple[int, int]  # year, month
-Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,34 @@ class OverviewRow:
 def standings(
     unit: UnitOfWork, townships: Townships, *, lately: date, before: date
 ) -> list[Standing]:
-    """Cases by where they stand; opened from ``lately`` on, and from ``before`` until then."""
+    """Cases by where they stand; opened from ``lately`` on, and from ``before`` until then.
+
+    How many stand somewhere is counted up to a bound (``ranges.COUNTED_TO``).
+    """
     c = cases.c
+    figures = [counted(_cases(townships, [one])).scalar_subquery() for one in Status]
     fresh = func.sum(case((c.opened_on >= lately, 1), else_=0))
-    earlier = func.sum(case((and_(c.opened_on >= before, c.opened_on < lately), 1), else_=0))
-    query = select(c.status, func.count(), fresh, earlier).group_by(c.status)
+    query = select(c.status, fresh, func.count()).where(c.opened_on >= before).group_by(c.status)
+    if townships:
+        query = query.where(c.township.in_(townships))
     with translated():
-        rows = unit.connection.execute(_of_cases(query, townships))
-        return [Standing(status, n, int(new), int(old)) for status, n, new, old in rows]
+        total = unit.connection.execute(select(*figures)).one()
+        opened = {row[0]: row[1:] for row in unit.connection.execute(query)}
+    found = []
+    for status, count in zip(Status, total, strict=True):
+        new, since = opened.get(status.value, (0, 0))
+        if count:
+            found.append(Standing(status.value, int(count), int(new), int(since) - int(new)))
+    return found
+
+
+def _cases(townships: Townships, statuses: Sequence[str]) -> list[Rows]:
+    """Cases as ranges: of each township and each state that is asked for."""
+    c = cases.c
+    return [
+        select(c.case_id, c.opened_on).where(*one, *stands)
+        for one, stands in product(each(c.township, townships), each(c.status, statuses))
+    ]
 
 
 def running_terms(
@@ -92,23 +114,30 @@ def running_terms(
 def waiting(unit: UnitOfWork, townships: Townships) -> list[Waiting]:
     """What waits for signatures, by office."""
     c = cases.c
-    query = select(c.waits_for, func.count(), func.min(c.asked_on)).where(c.waits_for != "")
+    query = select(c.waits_for, func.count(), func.min(c.asked_on)).where(SOMEBODY)
     query = _of_cases(query, townships).group_by(c.waits_for).order_by(c.waits_for)
     with translated():
         return [Waiting(*row) for row in unit.connection.execute(query)]
 
 
 def listed_on(unit: UnitOfWork, townships: Townships, days: Iterable[date]) -> list[int]:
-    """How many stood on the list at the end of each day; by their decisions."""
-    counted = [func.sum(case((_on_the_list(day), 1), else_=0)) for day in days]
+    """How many stood on the list at the end of each day; by their decisions.
+
+    Counted back from those in force, so that what left long ago is not looked at.
+    """
+    one, found = listings.c, []
+    in_force = _count(unit, select(func.count()).where(one.ended_on.is_(None)), townships)
+    for day in days:
+        came = _count(unit, select(func.count()).where(one.decided_on > day), townships)
+        left = _count(unit, select(func.count()).where(one.ended_on > day), townships)
+        found.append(in_force - came + left)
+    return found
+
+
+def _count(unit: UnitOfWork, query: Rows, townships: Townships) -> int:
+    query = _of_listings(query, townships) if townships else query.select_from(listings)
     with translated():
-        row = unit.connection.execute(_of_listings(select(*counted), townships)).one()
-    return [int(one or 0) for one in row]
-
-
-def _on_the_list(day: date) -> ColumnElement[bool]:
-    one = listings.c
-    return and_(one.decided_on <= day, or_(one.ended_on.is_(None), one.ended_on > day))
+        return int(unit.connection.scalar(query) or 0)
 
 
 def movements(unit: UnitOfWork, townships: Townships, since: date) -> dict[Month, tuple[int, int]]:
@@ -136,15 +165,23 @@ def case_rows(
     offset: int,
 ) -> tuple[list[OverviewRow], int]:
     """Cases that stand somewhere, the newest first; only those opened in a span of days if told."""
-    c = cases.c
-    among: list[ColumnElement[bool]] = [c.status.in_(statuses)]
+    c, e = cases.c, enterprises.c
+    parts = _cases(townships, [] if opened is not None else statuses)
     if opened is not None:
-        among += [c.opened_on >= opened[0], c.opened_on < opened[1]]
-    query = select(c.case_id, enterprises.c.name, enterprises.c.township, c.status, c.opened_on,
-                   c.asked_on).where(*among)  # fmt: skip
-    query = _named(query.select_from(cases), townships).order_by(c.opened_on.desc(), c.case_id)
-    counted = _of_cases(select(func.count()).select_from(cases).where(*among), townships)
-    return _rows(unit, query, counted, limit, offset)
+        span = (c.opened_on >= opened[0], c.opened_on < opened[1])
+        parts = [one.where(*span, c.status.in_(statuses)) for one in parts]
+    some = merged(parts, (c.opened_on.desc(), c.case_id.desc()), offset + limit)
+    shown = select(some.c.case_id).order_by(some.c.opened_on.desc(), some.c.case_id.desc())
+    page = shown.limit(limit).offset(offset).subquery()
+    query = (
+        select(c.case_id, e.name, e.township, c.status, c.opened_on, c.asked_on)
+        .join(page, page.c.case_id == c.case_id)
+        .join(enterprises, e.uscc == c.uscc)
+        .order_by(c.opened_on.desc(), c.case_id.desc())
+    )
+    with translated():
+        found = [OverviewRow(*row) for row in unit.connection.execute(query)]
+        return found, int(unit.connection.scalar(counted(parts, ROWS_COUNTED_TO)) or 0)
 
 
 def term_rows(
@@ -163,15 +200,16 @@ def term_rows(
     if kind:
         among.append(t.kind == kind)
     if complaints is not None:
-        among.append(t.complaint != "" if complaints else t.complaint == "")
+        none: ColumnElement[str] = literal_column("''")
+        among.append(t.complaint != none if complaints else t.complaint == none)
     if by is not None:
         among.append(t.due_on <= by)
     query = select(t.case_id, enterprises.c.name, enterprises.c.township, t.kind, t.started_on,
                    t.due_on).where(*among)  # fmt: skip
     query = query.select_from(terms).join(cases, cases.c.case_id == t.case_id)
     query = _named(query, townships).order_by(t.due_on, t.case_id, t.kind, t.complaint)
-    counted = _of_terms(select(func.count()).select_from(terms).where(*among), townships)
-    return _rows(unit, query, counted, limit, offset)
+    some = _of_terms(select(t.case_id).where(*among), townships)
+    return _rows(unit, query, some, limit, offset)
 
 
 def waiting_rows(
@@ -179,12 +217,12 @@ def waiting_rows(
 ) -> tuple[list[OverviewRow], int]:
     """What waits for a signature, of an office if told, the longest first."""
     c = cases.c
-    among = [c.waits_for != "", *([c.waits_for == role] if role else [])]
+    among = [SOMEBODY, *([c.waits_for == role] if role else [])]
     query = select(c.case_id, enterprises.c.name, enterprises.c.township, c.waits_for, c.asked_on,
                    c.opened_on).where(*among)  # fmt: skip
     query = _named(query.select_from(cases), townships).order_by(c.asked_on, c.case_id)
-    counted = _of_cases(select(func.count()).select_from(cases).where(*among), townships)
-    return _rows(unit, query, counted, limit, offset)
+    some = _of_cases(select(c.case_id).where(*among), townships)
+    return _rows(unit, query, some, limit, offset)
 
 
 def movement_rows(
@@ -205,38 +243,41 @@ def movement_rows(
                    one.decided_on, one.ended_on).where(*among)  # fmt: skip
     query = query.select_from(listings).join(cases, cases.c.case_id == one.case_id)
     query = _named(query, townships).order_by(day, one.listing_id)
-    counted = _of_listings(select(func.count()).select_from(listings).where(*among), townships)
-    return _rows(unit, query, counted, limit, offset)
+    some = _of_listings(select(one.listing_id).where(*among), townships)
+    return _rows(unit, query, some, limit, offset)
 
 
 def _rows(
-    unit: UnitOfWork, query: Rows, counted: Rows, limit: int, offset: int
+    unit: UnitOfWork, query: Rows, among: Rows, limit: int, offset: int
 ) -> tuple[list[OverviewRow], int]:
     with translated():
         rows = unit.connection.execute(query.limit(limit).offset(offset))
         found = [OverviewRow(*row) for row in rows]
-        return found, int(unit.connection.scalar(counted) or 0)
+        return found, int(unit.connection.scalar(counted([among], ROWS_COUNTED_TO)) or 0)
 
 
 def _named(query: Rows, townships: Townships) -> Rows:
-    query = query.join(enterprises, enterprises.c.uscc == cases.c.uscc)
-    return query.where(enterprises.c.township.in_(townships)) if townships else query
+    return _within(query.join(enterprises, enterprises.c.uscc == cases.c.uscc), townships)
+
+
+def _within(query: Rows, townships: Townships) -> Rows:
+    return query.where(cases.c.township.in_(townships)) if townships else query
 
 
 def _of_cases(query: Rows, townships: Townships) -> Rows:
-    """Only joined where townships narrow it: most officials answer for the whole district."""
-    return _named(query.select_from(cases), townships) if townships else query
+    return _within(query.select_from(cases), townships)
 
 
 def _of_terms(query: Rows, townships: Townships) -> Rows:
+    """Only joined where townships narrow it: most officials answer for the whole district."""
     if not townships:
         return query
     joined = query.select_from(terms).join(cases, cases.c.case_id == terms.c.case_id)
-    return _named(joined, townships)
+    return _within(joined, townships)
 
 
 def _of_listings(query: Rows, townships: Townships) -> Rows:
     if not townships:
         return query
     joined = query.select_from(listings).join(cases, cases.c.case_id == listings.c.case_id)
-    return _named(joined, townships)
+    return _within(joined, townships)

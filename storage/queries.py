@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from sqlalchemy import func, select
 
 from domain.journal import Refused
+from storage.case_lists import SOMEBODY
 from storage.codec import entries_from_json
 from storage.list_tables import issues, listings
+from storage.ranges import each, merged
 from storage.tables import (
     cases,
     enterprises,
@@ -99,19 +102,24 @@ class WaitingLine:
 
 
 def waiting_lines(
-    unit: UnitOfWork, roles: Iterable[str], townships: Sequence[str] = (), *, limit: int = 500
+    unit: UnitOfWork, roles: Iterable[str], townships: Sequence[str] = (), *, limit: int = 200
 ) -> list[WaitingLine]:
     """What waits for a signature of these offices, the longest first; of all townships if none."""
-    c, e = cases.c, enterprises.c
+    c, e, offices = cases.c, enterprises.c, sorted(roles)
+    if not offices:
+        return []
+    parts = [
+        select(c.case_id, c.asked_on).where(SOMEBODY, *one, *role)
+        for one, role in product(each(c.township, townships), each(c.waits_for, offices))
+    ]
+    some = merged(parts, (c.asked_on, c.case_id), limit)
     query = (
         select(c.case_id, e.name, e.township, c.status, c.waits_for, c.asked_on)
+        .join(some, some.c.case_id == c.case_id)
         .join(enterprises, e.uscc == c.uscc)
-        .where(c.waits_for != "", c.waits_for.in_(sorted(roles)))
         .order_by(c.asked_on, c.case_id)
         .limit(limit)
     )
-    if townships:
-        query = query.where(e.township.in_(townships))
     with translated():
         return [WaitingLine(*row) for row in unit.connection.execute(query)]
 

@@ -179,10 +179,19 @@ def add_mails(unit: UnitOfWork, points: Iterable[tuple[str, int]]) -> int:
     return insert_rows(unit, retraction_mails, columns, rows, skip_known=True)
 
 
-def changes(unit: UnitOfWork) -> list[StoredChange]:
-    """Every change on file, by entry."""
-    c = entry_changes.c
+def changes(unit: UnitOfWork, *, unsettled: bool = False) -> list[StoredChange]:
+    """Every change on file, by entry.
+
+    ``unsettled``: those that no site tells yet, or that somebody did not acknowledge.
+    """
+    c, r, a = entry_changes.c, retractions.c, acknowledgements.c
     query = select(c.body, c.recorded_at, c.shown_at).order_by(c.listing_id, c.no)
+    if unsettled:
+        open_ones = exists().where(
+            r.listing_id == c.listing_id, r.no == c.no,
+            ~exists().where(a.retraction_id == r.retraction_id),
+        )  # fmt: skip
+        query = query.where(or_(c.shown_at.is_(None), open_ones))
     with translated():
         rows = unit.connection.execute(query).all()
     return [StoredChange(_retraction.decode(body), *rest) for body, *rest in rows]
@@ -215,8 +224,17 @@ def change(unit: UnitOfWork, entry_id: str, no: int) -> Retraction | None:
     return None if body is None else _retraction.decode(body)
 
 
-def told(unit: UnitOfWork, *, retraction_id: str = "", outstanding: bool = False) -> list[Told]:
-    """Who was told of what, in the order of changes and subscribers; on request one, or open."""
+def told(
+    unit: UnitOfWork,
+    *,
+    retraction_id: str = "",
+    outstanding: bool = False,
+    entries: Iterable[str] | None = None,
+) -> list[Told]:
+    """Who was told of what, in the order of changes and subscribers.
+
+    On request one, or those open, or those about some entries.
+    """
     r, s, m, a = retractions.c, subscribers.c, retraction_mails.c, acknowledgements.c
     reminders = (
         select(func.count())
@@ -239,6 +257,8 @@ def told(unit: UnitOfWork, *, retraction_id: str = "", outstanding: bool = False
         query = query.where(r.retraction_id == retraction_id)
     if outstanding:
         query = query.where(a.at.is_(None))
+    if entries is not None:
+        query = query.where(r.listing_id.in_(sorted(set(entries))))
     with translated():
         rows = unit.connection.execute(query.order_by(r.listing_id, r.no, r.subscriber)).all()
     return [Told(*tuple(row)) for row in rows]

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -175,11 +176,18 @@ cases = Table(
     # The office whose signature its open proposal waits for, and since when; empty: none.
     Column("waits_for", String(20), nullable=False, server_default=""),
     Column("asked_on", Date),
+    # For the lists of the desks (desk_tables.py): its enterprise's township; whether something is
+    # to be done in it as it stands, and by when the office owes it. ``owed_on`` is empty where
+    # nothing is to be done, the last day there is where no term of the office's own runs.
+    Column("township", Text, nullable=False, server_default=""),
+    Column("at_work", Boolean, nullable=False, server_default=false()),
+    Column("owed_on", Date),
 )
 Index(
     "ix_cases_waiting",
     cases.c.waits_for,
     cases.c.asked_on,
+    cases.c.case_id,
     sqlite_where=text("waits_for <> ''"),
     postgresql_where=text("waits_for <> ''"),
 )
@@ -243,7 +251,6 @@ rule_texts = Table(
     CheckConstraint("kind IN ('pack', 'limits')", name="kind"),
 )
 
-# No index but the key: the sweep reads the whole small table once a day, every event writes it.
 # ``complaint`` is empty for a term of the case itself.
 terms = Table(
     "terms",

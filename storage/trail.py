@@ -50,6 +50,10 @@ class Fold:
     body: str | None
     waits_for: str = ""
     asked_on: date | None = None
+    at_work: bool = False
+    owed_on: date | None = None
+    township: str = ""
+    settled: str = ""  # the township its enterprise is registered in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,21 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
     with translated():
         for key, *rest in unit.connection.execute(
             select(
-                c.case_id, c.version, c.head, c.status, f.version, f.body, c.waits_for, c.asked_on
-            ).outerjoin(stored_folds, f.case_id == c.case_id)
+                c.case_id,
+                c.version,
+                c.head,
+                c.status,
+                f.version,
+                f.body,
+                c.waits_for,
+                c.asked_on,
+                c.at_work,
+                c.owed_on,
+                c.township,
+                e.township,
+            )
+            .join(enterprises, e.uscc == c.uscc)
+            .outerjoin(stored_folds, f.case_id == c.case_id)
         ):
             found[key] = Fold("cases", *rest)
         for key, version, head, body in unit.connection.execute(

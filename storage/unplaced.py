@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from domain.events import ComplaintFiled
 from storage.codec import event_from_row
-from storage.tables import enterprises, inbox
+from storage.tables import inbox
 from storage.unit_of_work import UnitOfWork, translated
 
 SOURCE = "unplaced"
@@ -20,15 +20,6 @@ class Unplaced:
 
     id: int
     event: ComplaintFiled
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A registered enterprise as it is found by its name."""
-
-    uscc: str
-    name: str
-    township: str
 
 
 def unplaced(unit: UnitOfWork, complaint_no: str = "", *, limit: int = 200) -> list[Unplaced]:
@@ -58,16 +49,3 @@ def placed(unit: UnitOfWork, one: Unplaced, why: str, at: str) -> bool:
             .values(status="done", entries=0, handled_at=at, error=why)
         )
     return result.rowcount == 1
-
-
-def called(unit: UnitOfWork, words: str, *, limit: int = 8) -> list[Called]:
-    """Registered enterprises of this code, or with these words in their name."""
-    e = enterprises.c
-    query = select(e.uscc, e.name, e.township).order_by(e.name, e.uscc).limit(limit)
-    code = words.strip().upper()
-    with translated():
-        found = unit.connection.execute(query.where(e.uscc == code)).all()
-        if not found:
-            like = e.name.contains(words.strip(), autoescape=True)
-            found = unit.connection.execute(query.where(like)).all()
-    return [Called(*row) for row in found]

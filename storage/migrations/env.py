@@ -6,6 +6,7 @@ from alembic import context
 
 from storage import (  # noqa: F401  tables of the same metadata
     access_tables,
+    desk_tables,
     draw_tables,
     filter_tables,
     hearing_tables,

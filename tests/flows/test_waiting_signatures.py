@@ -8,9 +8,10 @@ from domain.approval import waits_for
 from domain.lifecycle import ROW_BY_ID
 from domain.roles import Role
 from domain.vocabulary import Act
+from flows import at_desk
 from flows.audit import audit
 from storage import officials, queries
-from storage.cases import load_cases, note_waiting
+from storage.cases import load_cases
 from storage.unit_of_work import UnitOfWork
 from tests.office import CASE, SIGNER, approve, propose
 
@@ -59,7 +60,7 @@ def test_a_database_from_before_is_noted_once_and_a_changed_row_is_found(life):
         assert [found.table for found in audit(unit).findings] == ["cases"]
     with UnitOfWork(life.assembly.engine) as unit:
         law = life.assembly.jurisdiction(officials.roster(unit))
-        assert note_waiting(unit, lambda case: waits_for(case, law)) == 1
+        at_desk.catch_up(unit, law)
         unit.commit()
     assert noted(life) == was
     with UnitOfWork(life.assembly.engine, reading=True) as unit:

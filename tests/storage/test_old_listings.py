@@ -11,9 +11,10 @@ from sqlalchemy import MetaData, Table, inspect, select, text
 
 from domain.bulletin import ChangeKind
 from domain.vocabulary import Notice, Status
+from flows import at_desk
 from flows.audit import audit
 from flows.looked_up import fill
-from storage import bulletins, issues
+from storage import bulletins, issues, officials
 from storage.codec import proof_from_json
 from storage.errors import LostRaceError, NotAllowedError
 from storage.list_tables import metadata, proofs
@@ -84,8 +85,9 @@ def old(empty_database_url, tmp_path, book):
 def test_old_listings_and_issues_come_over_with_the_proof_their_journal_gives(old):
     office, engine = old
     assert migrate(engine)
-    with UnitOfWork(engine) as unit:
-        fill(unit)  # as the product does when it next starts
+    with UnitOfWork(engine) as unit:  # as the product does when it starts
+        at_desk.catch_up(unit, office.jurisdiction(officials.roster(unit)))
+        fill(unit)
         unit.commit()
     with UnitOfWork(office.engine, reading=True) as unit:
         (as_lived,) = bulletins.all_listings(unit)

@@ -16,16 +16,16 @@ from domain.triggers import act
 from domain.vocabulary import Act, Status
 from flows.handle import drain
 from flows.my_work import my_work
-from flows.next_move import OFFICE_TERMS
+from flows.search import meant
 from storage import inbox
-from storage.case_lists import CaseFilter, WorkFilter, found_cases, townships, work, work_count
+from storage.case_lists import CaseFilter, WorkFilter, found_cases, work, work_count
+from storage.enterprises import choices
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import CASE, ENTERPRISE, USCC, complaint, inspection, propose
 from tests.web.desk import Desks
 from tests.web.story import Story, counted
-from web.desk.work import STATUSES
 
 DAY = date(2025, 10, 9)
 MANY = 60  # enterprises: more than a page
@@ -33,33 +33,30 @@ MANY = 60  # enterprises: more than a page
 
 def district(assembly, many: int = MANY) -> None:
     """Enterprises of three townships, each with a case: over a limit, every third complained of."""
-    events: list[tuple[str, object]] = []
+    events: list[tuple[str, str, object]] = []
     for number in range(many):
         uscc = f"91999999{number:06d}XMDZ"
         one = replace(
             ENTERPRISE, uscc=uscc, name=f"示例第{number:03d}号厂（虚构）",
             township=f"示例{'一二三'[number % 3]}镇",
         )  # fmt: skip
-        events.append((f"r{number}", EnterpriseRegistered(on=DAY, enterprise=one)))
+        events.append(("test", f"r{number}", EnterpriseRegistered(on=DAY, enterprise=one)))
         found = replace(
             inspection(DAY + timedelta(days=number % 7), report=f"R-{number}"), uscc=uscc
         )
-        events.append((f"i{number}", found))
+        events.append(("test", f"i{number}", found))
         if number % 3 == 0:
             told = replace(complaint(DAY + timedelta(days=number), f"JB-{number}"), uscc=uscc)
-            events.append((f"c{number}", told))
+            events.append(("complaints", f"JB-{number}", told))
     with UnitOfWork(assembly.engine) as unit:
-        inbox.take(
-            unit, [Incoming("test", ref, one) for ref, one in events], f"{DAY}T09:00:00+08:00"
-        )
+        inbox.take(unit, [Incoming(*one) for one in events], f"{DAY}T09:00:00+08:00")
         unit.commit()
     drain(assembly, at=f"{DAY}T10:00:00+08:00")
 
 
 def asked(**changes) -> WorkFilter:
     usual = WorkFilter(
-        person="ins-01", roles=frozenset({"inspector"}), within=(), statuses=STATUSES,
-        kinds=frozenset(kind.value for kind in OFFICE_TERMS), today=DAY + timedelta(days=10),
+        person="ins-01", roles=frozenset({"inspector"}), within=(), today=DAY + timedelta(days=10),
         soon=DAY + timedelta(days=15), tab="office",
     )  # fmt: skip
     return replace(usual, **changes)
@@ -77,17 +74,23 @@ def test_a_list_of_cases_is_filtered_and_paged_in_the_database(assembly):
             (one.opened_on for one in lines), reverse=True
         )
         assert {one.status for one in lines} == {Status.INSPECTED}
-        assert townships(unit) == sorted({f"示例{one}镇" for one in "一二三"})
+        assert choices(unit, "township") == sorted({f"示例{one}镇" for one in "一二三"})
         in_one, _ = found_cases(unit, CaseFilter(township="示例二镇"))
         assert len(in_one) == MANY / 3
         within, _ = found_cases(unit, CaseFilter(within=("示例二镇", "示例三镇")), most=100)
         assert {one.township for one in within} == {"示例二镇", "示例三镇"}
-        named, _ = found_cases(unit, CaseFilter(text="第007号"))
-        by_code, _ = found_cases(unit, CaseFilter(text=named[0].case_id[:16].lower()))
+
+        def meaning(text: str):
+            usccs, _ = meant(unit, text)
+            return found_cases(unit, CaseFilter(usccs=tuple(usccs)))[0]
+
+        named = meaning("第007号")
+        by_code = meaning(named[0].case_id[:16].lower())
+        assert meaning(named[0].case_id) == named
         assert [one.name for one in named] == ["示例第007号厂（虚构）"]
         assert [one.case_id for one in by_code] == [named[0].case_id]
         for wild in ("%", "_", "100%"):
-            assert found_cases(unit, CaseFilter(text=wild))[0] == []
+            assert meaning(wild) == []
         assert found_cases(unit, CaseFilter(status="closed"))[0] == []
         with_term = [one for one in lines if one.due_on is not None]
         assert len(with_term) == MANY / 3  # of the complaints

@@ -19,11 +19,11 @@ from domain.roles import Answer, Role
 from domain.triggers import Trigger
 from domain.words import refusal
 from flows.brief import brief
-from flows.moves import CaseNow, case_now, hand_in, show_anew
+from flows.moves import CaseNow, case_now, hand_in, lapsed, show_anew
 from flows.proof_told import proof_told
 from flows.similar import decided_words, similar
 from storage import officials
-from storage.cases import load_enterprises
+from storage.cases import load_cases, load_enterprises
 from storage.queries import WaitingLine, waiting_lines
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.case_file import received_at
@@ -36,6 +36,7 @@ ANSWERS = {
 }
 
 
+QUEUE = 100  # those that wait longest; the next come up as these are answered
 # What a legal reviewer looks at, item by item (法制审核, 行政处罚法 58), and what they may say of each.
 REVIEWED = (
     ("competence", "主体与权限", "competence"),
@@ -67,13 +68,18 @@ def queue(asked: Asked) -> Response:
     """What waits for the offices this person holds, what is incomplete first."""
     person = asked.official
     with asked.reading() as unit:
-        lines = waiting_lines(unit, [role.value for role in person.roles], person.townships)
-        told = [_in_queue(asked, line, case_now(asked.assembly, unit, line.case_id, asked.today))
-                for line in lines]  # fmt: skip
+        offices = [role.value for role in person.roles]
+        lines = waiting_lines(unit, offices, person.townships, limit=QUEUE + 1)
+        stored = load_cases(unit, [line.case_id for line in lines], asked.assembly.folds)
+        law = asked.assembly.jurisdiction(officials.roster(unit))
+    told = [_in_queue(asked, line, lapsed(stored[line.case_id].case, law, asked.today))
+            for line in lines[:QUEUE]]  # fmt: skip
     mine = [one for one in told if not one.why_not]
     mine.sort(key=lambda one: (not one.missing, one.asked_on, one.line.case_id))
     apart = [one for one in told if one.why_not]
-    return asked.page("desk/approvals.html.j2", mine=mine, apart=apart)
+    return asked.page(
+        "desk/approvals.html.j2", mine=mine, apart=apart, more=len(lines) > QUEUE, shown=QUEUE
+    )
 
 
 def _in_queue(asked: Asked, line: WaitingLine, now: CaseNow) -> InQueue:

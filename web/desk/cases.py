@@ -8,11 +8,13 @@ from fastapi.responses import Response
 
 from domain.roles import Role
 from domain.vocabulary import Status
-from storage.case_lists import CaseFilter, found_cases, townships
+from flows.search import meant
+from storage.case_lists import PAGE, CaseFilter, found_cases
+from storage.enterprises import choices
 from web.desk.acts import ANY_OFFICE
 from web.desk.asked import Asked
 from web.desk.routes import Route, get
-from web.desk.rows import csv_answer
+from web.desk.rows import after, csv_answer, ended
 
 MOST_ROWS = 10_000  # of a file
 
@@ -22,12 +24,19 @@ def cases(asked: Asked) -> Response:
     status, township, text = asked.query("status"), asked.query("township"), asked.query("q")
     known = status if status in {one.value for one in Status} else ""
     person = asked.official
-    wanted = CaseFilter(status=known, township=township, text=text[:60], within=person.townships)
     whole = asked.query("as") == "csv"
     page = 1 if whole else asked.number("page")
     with asked.reading() as unit:
-        lines, more = found_cases(unit, wanted, page=page, **({"most": MOST_ROWS} if whole else {}))
-        places = [one for one in townships(unit) if person.answers_for(one)]
+        usccs, cut = meant(unit, text, person.townships) if text else (None, False)
+        wanted = CaseFilter(
+            status=known, township=township, within=person.townships,
+            usccs=None if usccs is None else tuple(usccs),
+        )  # fmt: skip
+        lines, more = found_cases(
+            unit, wanted, page=page, most=MOST_ROWS if whole else PAGE,
+            after=None if whole else ended(asked),
+        )  # fmt: skip
+        places = [one for one in choices(unit, "township") if person.answers_for(one)]
     if whole:
         header = asked.say(
             "案件,用人单位,镇乡街,状态,建立日,最近期限,待签",
@@ -43,6 +52,8 @@ def cases(asked: Asked) -> Response:
         "desk/cases.html.j2",
         lines=lines,
         more=more,
+        after=after((lines[-1].opened_on, lines[-1].case_id) if lines else None),
+        cut=cut,
         page=page,
         statuses=[(one.value, asked.word(one)) for one in Status if one is not Status.START],
         places=places,

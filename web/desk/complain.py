@@ -16,9 +16,10 @@ from flows.complaining import SUBJECTS, Draft
 from flows.gives_away import FEW, gives_away
 from flows.handle import drain
 from flows.photos import JPEG, PhotoError, cleaned
+from flows.search import called
 from notifications.proof_code import code_picture
 from storage import officials
-from storage.unplaced import Called, called
+from storage.enterprises import EnterpriseLine
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import OUTSIDE, PUBLIC, Route, get, post
 
@@ -123,7 +124,7 @@ def where_form(asked: Asked) -> Response:
     return _step(asked, "where", draft=draft, found=found, searched=name if found else "")
 
 
-def _called(asked: Asked, name: str) -> list[Called]:
+def _called(asked: Asked, name: str) -> list[EnterpriseLine]:
     if len(name) < FIRST_LETTERS:
         return []
     with asked.reading() as unit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fastapi.responses import Response
@@ -11,21 +13,29 @@ from domain.complaint_words import NEXT_STEP
 from domain.lifecycle import ROW_BY_ID
 from domain.roles import Role
 from flows import complaining
-from flows.complaint_desk import DeskLine, desk_lines, held, may_repeat, place
+from flows.complaint_desk import RECENT, DeskLine, counts, desk_page, held, may_repeat, place
 from flows.entrance import digest_of
 from flows.gives_away import FEW
 from flows.handle import drain
 from flows.moves import lapsed
+from flows.search import called, meant
 from notifications.files.csv_files import csv_row
 from storage import accounts, evidence, followings, officials, seals
+from storage.complaint_lists import ComplaintFilter
 from storage.complaints_on_file import Filed, one_filed
-from storage.unplaced import called, unplaced
+from storage.unit_of_work import UnitOfWork
+from storage.unplaced import unplaced
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import Route, get, offices, post
+from web.desk.rows import after, ended, figure
 
 WORKERS = offices(Role.INSPECTOR, Role.SECTION_HEAD)
 PAGE = 50
-VIEWS = (("open", "在办", "Open"), ("late", "逾期", "Late"), ("all", "近一年全部", "All of a year"))
+MOST_ROWS = 10_000  # of a file
+VIEWS = (
+    ("open", "在办", "Open"), ("late", "逾期", "Late"), ("wrote", "举报人有新答复", "Complainant wrote"),
+    ("all", "近一年全部", "All of a year"),
+)  # fmt: skip
 HEADER = (
     ("举报编号", "Complaint"), ("提交日", "Filed on"), ("镇乡街", "Township"),
     ("用人单位", "Enterprise"), ("事项", "Subject"), ("阶段", "Stage"), ("下一步", "Next"),
@@ -34,44 +44,43 @@ HEADER = (
 LONGEST = 1500
 
 
-def _lines(asked: Asked) -> list[DeskLine]:
-    with asked.reading() as unit:
-        return desk_lines(
-            asked.assembly, unit, today=asked.today, townships=asked.official.townships
-        )
-
-
-def _shown(lines: list[DeskLine], view: str) -> list[DeskLine]:
-    wanted = {"open": lambda one: one.open or one.wrote, "late": lambda one: one.overdue}.get(view)
-    return lines if wanted is None else [one for one in lines if wanted(one)]
+def _wanted(asked: Asked, unit: UnitOfWork, words: str) -> ComplaintFilter:
+    """What the address asks for; words are a number, or mean enterprises."""
+    view = asked.query("view", VIEWS[0][0])
+    wanted = ComplaintFilter(
+        today=asked.today, since=asked.today - RECENT, within=asked.official.townships,
+        view=view if view in {value for value, *_ in VIEWS} else VIEWS[0][0],
+    )  # fmt: skip
+    if not words:
+        return wanted
+    if one_filed(unit, words) is not None:
+        return replace(wanted, number=words)
+    usccs, _ = meant(unit, words, asked.official.townships)
+    return replace(wanted, usccs=tuple(usccs))
 
 
 def complaints(asked: Asked) -> Response:
-    """The list: what is late first, then what has an answer to read, then by the day owed."""
-    view = asked.query("view", VIEWS[0][0])
-    lines = _lines(asked)
-    words = asked.query("q")
-    shown = [
-        one for one in _shown(lines, view)
-        if words in f"{one.event.complaint_no} {one.enterprise} {one.event.subject}"
-    ]  # fmt: skip
-    if asked.query("as") == "csv":
-        return _csv(asked, shown)
-    pages = max(1, -(-len(shown) // PAGE))
-    page = min(asked.number("page"), pages)
+    """The list by the last day, so what is late first; a fixed number of queries."""
+    words, whole = asked.query("q"), asked.query("as") == "csv"
+    page = 1 if whole else asked.number("page")
     with asked.reading() as unit:
+        wanted = _wanted(asked, unit, words)
+        found = desk_page(
+            asked.assembly, unit, wanted, page=page, most=MOST_ROWS if whole else PAGE,
+            after=None if whole else ended(asked),
+        )  # fmt: skip
+        if whole:
+            return _csv(asked, found.lines)
         lost = unplaced(unit)
+        figures = counts(unit, wanted)
     return asked.page(
-        "desk/complaints.html.j2", lines=shown[(page - 1) * PAGE : page * PAGE], view=view,
-        views=VIEWS, page=page, pages=pages, total=len(shown), words=words, lost=lost,
-        counts={
-            "open": sum(one.open for one in lines), "late": sum(one.overdue for one in lines),
-            "wrote": sum(one.wrote for one in lines), "lost": len(lost),
-        },
+        "desk/complaints.html.j2", lines=found.lines, view=wanted.view, views=VIEWS, page=page,
+        more=found.more, after=after(found.ended), words=words, lost=lost,
+        counts={**{view: figure(count) for view, count in figures.items()}, "lost": len(lost)},
     )  # fmt: skip
 
 
-def _csv(asked: Asked, lines: list[DeskLine]) -> Response:
+def _csv(asked: Asked, lines: Sequence[DeskLine]) -> Response:
     rows = [csv_row([asked.say(*words) for words in HEADER])]
     rows += [
         csv_row(

@@ -13,7 +13,7 @@ from flows import operations as running_office
 from flows.handle import Handled, drain
 from flows.publish import refresh
 from flows.schedule import Job
-from storage import inbox, operations, outbox
+from storage import inbox, operations
 from web.desk.asked import Asked, Problem
 from web.desk.routes import ADMINISTRATORS, Route, get, offices, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -78,7 +78,7 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         checks = running_office.checks(assembly, unit, asked.at)
         site = running_office.site(assembly, unit, asked.at)
         here = running_office.running(assembly, unit, asked.at)
-        notices = outbox.counts(unit)
+        notices = operations.notices_by_status(unit, STATES)
         failed = operations.failed_mails(unit, FAILED_SHOWN)
     return asked.page(
         "desk/operations.html.j2",

@@ -17,9 +17,10 @@ from domain.vocabulary import TERMINAL, Status
 from notifications.site_words import words
 from storage import overview
 from storage.overview import OverviewRow
+from storage.ranges import ROWS_COUNTED_TO
 from web.desk.asked import Asked, PageError
 from web.desk.routes import Route, get, offices
-from web.desk.rows import bounds, csv_answer, turning, wants_csv
+from web.desk.rows import Turning, bounds, csv_answer, turning, wants_csv
 
 WHO = offices(*Role)
 LATELY = timedelta(days=30)
@@ -142,7 +143,6 @@ def rows_page(asked: Asked) -> Response:
             for row, what in told
         )
         return csv_answer(asked.say(*behind.title), (asked.say("案件", "Case"), *heading), file)
-    kept = {name: asked.query(name) for name in _KEPT}
     return asked.page(
         "desk/overview_rows.html.j2",
         title=asked.say(*behind.title),
@@ -150,8 +150,16 @@ def rows_page(asked: Asked) -> Response:
         heading=heading,
         rows=told,
         total=total,
-        turning=turning(asked, total, **kept),
+        turning=_turning(asked, total),
     )
+
+
+def _turning(asked: Asked, total: int) -> Turning:
+    status, opened, kind, of, by, role, month, left = (asked.query(name) for name in _KEPT)
+    return turning(
+        asked, total, counted_to=ROWS_COUNTED_TO, status=status, opened=opened, kind=kind, of=of,
+        by=by, role=role, month=month, left=left,
+    )  # fmt: skip
 
 
 _KEPT = ("status", "opened", "kind", "of", "by", "role", "month", "left")

@@ -10,6 +10,7 @@ from domain.next_steps import NEXT_STEP
 from domain.roles import Role
 from flows.leaving import Leaving, leaving
 from storage.on_the_list import Which, listed_lines
+from storage.ranges import ROWS_COUNTED_TO
 from web.desk.asked import Asked
 from web.desk.routes import Route, get, offices
 from web.desk.rows import MOST_ROWS, bounds, csv_answer, turning, wants_csv
@@ -19,6 +20,7 @@ TABS = {
     Which.APPLIED: ("申请过信用修复", "Asked for repair"),
     Which.WAITING: ("待签署", "Wait for a signature"),
 }
+A_PAGE = 25  # every row tells three ways off the list, with what each lacks
 FILE_AT_A_TIME = 200
 
 
@@ -32,7 +34,7 @@ def removals_page(asked: Asked) -> Response:
             asked.say("移出与信用修复", "removals"), _heading(asked),
             list(_file(asked, townships, which)),
         )  # fmt: skip
-    limit, offset = bounds(asked)
+    limit, offset = bounds(asked, A_PAGE)
     with asked.reading() as unit:
         lines, total = listed_lines(unit, townships, which, limit=limit, offset=offset)
         rows = leaving(asked.assembly, unit, lines, asked.today)
@@ -44,7 +46,7 @@ def removals_page(asked: Asked) -> Response:
         tabs=[(one.value, asked.say(*words)) for one, words in TABS.items()],
         waits=lambda one: asked.word(Role(one.line.waits_for)) if one.line.waits_for else "",
         next_step=lambda need: NEXT_STEP[need][asked.language == "en"],
-        turning=turning(asked, total, which=which.value),
+        turning=turning(asked, total, a_page=A_PAGE, counted_to=ROWS_COUNTED_TO, which=which.value),
     )
 
 

@@ -30,7 +30,10 @@ def retractions_page(asked: Asked) -> Response:
     which = asked.query("show", "open")
     limit, offset = bounds(asked)
     with asked.reading() as unit:
-        told = as_data(asked.assembly, unit, today=asked.today, english=asked.language == "en")
+        told = as_data(
+            asked.assembly, unit, today=asked.today, english=asked.language == "en",
+            unsettled=which != "all",
+        )  # fmt: skip
     found = [one for one in told["retractions"] if which == "all" or _open(one)]
     if wants_csv(asked):
         heading = (

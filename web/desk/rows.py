@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
 
 from notifications.files.csv_files import BOM, csv_row
+from storage.case_lists import COUNTED
+from storage.ranges import Cursor
 from web.desk.asked import Asked
 
 A_PAGE = 50
@@ -23,11 +26,7 @@ class Turning:
     pages: int
     address: str
     as_csv: str
-
-    @property
-    def offset(self) -> int:
-        """The rows before it."""
-        return (self.page - 1) * A_PAGE
+    beyond: bool = False  # there are more rows than were counted
 
 
 def wants_csv(asked: Asked) -> bool:
@@ -35,19 +34,46 @@ def wants_csv(asked: Asked) -> bool:
     return asked.query("as") == "csv"
 
 
-def bounds(asked: Asked) -> tuple[int, int]:
+def bounds(asked: Asked, a_page: int = A_PAGE) -> tuple[int, int]:
     """(limit, offset) of the rows that are asked for."""
     if wants_csv(asked):
         return MOST_ROWS, 0
-    return A_PAGE, (asked.number("page") - 1) * A_PAGE
+    return a_page, (asked.number("page") - 1) * a_page
 
 
-def turning(asked: Asked, total: int, **filters: str) -> Turning:
-    """The pages of ``total`` rows, with the filters kept in every address."""
+def turning(
+    asked: Asked, total: int, *, a_page: int = A_PAGE, counted_to: int = 0, **filters: str
+) -> Turning:
+    """The pages of ``total`` rows, with the filters kept in every address.
+
+    ``counted_to``: as far as they were counted; 0: all were.
+    """
     kept = {name: value for name, value in filters.items() if value}
-    pages = max(1, -(-total // A_PAGE))
+    pages = max(1, -(-total // a_page))
     beginning = f"?{urlencode(kept)}&" if kept else "?"
-    return Turning(asked.number("page"), pages, f"{beginning}page=", f"{beginning}as=csv")
+    return Turning(
+        asked.number("page"), pages, f"{beginning}page=", f"{beginning}as=csv",
+        beyond=0 < counted_to < total,
+    )  # fmt: skip
+
+
+def ended(asked: Asked) -> Cursor | None:
+    """Where the page before ended, as the address tells it; None when it tells nothing of use."""
+    day, _, name = asked.query("after").partition("~")
+    try:
+        return (date.fromisoformat(day), name) if name else None
+    except ValueError:
+        return None
+
+
+def after(cursor: Cursor | None) -> str:
+    """The same for the address of the next page."""
+    return "" if cursor is None else f"{cursor[0].isoformat()}~{cursor[1]}"
+
+
+def figure(count: int) -> str:
+    """A figure of work that is counted only so far: nobody acts upon the thousandth."""
+    return str(count) if count <= COUNTED else f"{COUNTED}+"
 
 
 def csv_answer(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

@@ -9,18 +9,17 @@ from fastapi.responses import Response
 
 from domain.approval import PROPOSERS
 from domain.roles import Role
-from domain.standing import OPEN
 from domain.timelimits import Unit, due_day
-from domain.vocabulary import ON_THE_LIST, Ground, Need, Status
+from domain.vocabulary import Ground, Need, Status
 from flows import my_work as flow
 from flows import tasks
-from flows.next_move import OFFICE_TERMS, Next, Running, by_trigger, next_of
+from flows.next_move import Next, Running, by_trigger, next_of
 from storage.case_lists import PAGE, WorkFilter
-from storage.cases import load_enterprises
+from storage.cases import registered
 from web.desk.acts import ANY_OFFICE, address
 from web.desk.asked import Asked
 from web.desk.routes import INSIDE, Route, get
-from web.desk.rows import csv_answer
+from web.desk.rows import after, csv_answer, ended, figure
 
 TABS = {
     "mine": ("我的", "Mine"),
@@ -30,8 +29,7 @@ TABS = {
 }
 SOON = 3  # working days
 MOST_ROWS = 1000  # of a file
-# On the list nothing is to be done until a term of it is near.
-QUIET = ON_THE_LIST - {Status.LISTED}
+TASKS_READ = 50  # reports, and complaints, whose tasks are listed: those that came first
 CARRY_ON = frozenset(PROPOSERS)
 # Where a case waits for what only these put on file or bring out.
 STANDS_FOR = {
@@ -39,7 +37,6 @@ STANDS_FOR = {
     Role.MEETING_SECRETARY: Status.CANDIDATE,
     Role.PUBLICITY_OFFICER: Status.LISTED,
 }
-STATUSES = frozenset(status.value for status in OPEN if status not in QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,9 @@ def my_work(asked: Asked) -> Response:
     page = 1 if whole else asked.number("page")
     with asked.reading() as unit:
         found = flow.my_work(
-            asked.assembly, unit, wanted, page=page, most=MOST_ROWS if whole else PAGE
-        )
+            asked.assembly, unit, wanted, page=page, most=MOST_ROWS if whole else PAGE,
+            after=None if whole else ended(asked),
+        )  # fmt: skip
     lines = [_line(one) for one in found.cases]
     if whole:
         return _csv(asked, lines)
@@ -81,10 +79,13 @@ def my_work(asked: Asked) -> Response:
         tab=tab,
         tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
         due=wanted.due,
-        count=found.count,
-        to_sign=found.to_sign,
+        count={
+            name: figure(getattr(found.count, name)) for name in ("all", "late", "today", "soon")
+        },
+        to_sign=figure(found.to_sign),
         page=page,
         more=found.more,
+        after=after(found.ended),
     )
 
 
@@ -96,8 +97,6 @@ def _wanted(asked: Asked, tab: str) -> WorkFilter:
         person=person.person if person.roles & CARRY_ON else "",
         roles=frozenset(role.value for role in person.roles),
         within=person.townships,
-        statuses=STATUSES,
-        kinds=frozenset(kind.value for kind in OFFICE_TERMS),
         today=asked.today,
         soon=soon,
         stands=frozenset(
@@ -138,15 +137,16 @@ def _csv(asked: Asked, lines: Sequence[Line]) -> Response:
 
 def _tasks(asked: Asked) -> Response:
     """Samples to take again, figures to confirm, laboratories to ask, retaliation, take-downs."""
-    english = asked.language == "en"
+    english, whole = asked.language == "en", asked.query("as") == "csv"
     with asked.reading() as unit:
-        told = [one for one in tasks.tasks(asked.assembly, unit, today=asked.today)
-                if one.closed_on is None]  # fmt: skip
-        places = load_enterprises(unit, {one.uscc for one in told})
-    mine = [one for one in told
-            if asked.official.answers_for(places[one.uscc].enterprise.township)]  # fmt: skip
+        told = tasks.open_tasks(
+            asked.assembly, unit, today=asked.today, townships=asked.official.townships,
+            most=MOST_ROWS if whole else TASKS_READ,
+        )  # fmt: skip
+        places = registered(unit, {one.uscc for one in told if one.uscc})
+    mine = [one for one in told if asked.official.answers_for(places.get(one.uscc, ""))]
     names = tasks.EN if english else tasks.ZH
-    if asked.query("as") == "csv":
+    if whole:
         header = asked.say("事项,案件,用人单位,对象,岗位,因素,最后一日,说明",
                            "task,case,enterprise,about,post,agent,last day,why")  # fmt: skip
         return csv_answer("tasks", header.split(","), [
@@ -154,9 +154,11 @@ def _tasks(asked: Asked) -> Response:
              f"{t.workshop}{t.post}", t.agent, t.due_on, t.reason_en if english else t.reason_zh)
             for t in mine
         ])  # fmt: skip
+    page = asked.number("page")
     return asked.page(
-        "desk/tasks.html.j2", tasks=mine, names=names, tab="tasks",
-        tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
+        "desk/tasks.html.j2", tasks=mine[(page - 1) * PAGE : page * PAGE], names=names,
+        tab="tasks", tabs=[(key, asked.say(*words)) for key, words in TABS.items()],
+        page=page, more=len(mine) > page * PAGE,
     )  # fmt: skip
 
 

@@ -1,0 +1,358 @@
+"""The desks at any size of the register: queries, rows read, bytes and time of every page.
+
+Each page of the table of pages (``web/desk/table.py``) is asked through the real application, by an
+official of the whole district and by one of a single township. Rows are what PostgreSQL itself says
+it read for the page: of tables by scanning, of indexes by entry.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, event
+
+from flows.assembly import Assembly, with_parts
+from flows.clock import OFFICE_TIME
+from flows.entrance import digest_of
+from flows.settings import Settings
+from rules.findings import load_rule_book
+from storage import sessions
+from storage.sessions import Session
+from storage.unit_of_work import UnitOfWork, connect
+from web.app import create_app
+from web.desk.asked import House
+from web.desk.case_file import PARTS
+from web.desk.house import house_of
+from web.desk.routes import OFFICE, PARTY
+from web.desk.table import ROUTES
+
+NOW = datetime(2026, 10, 16, 10, 0, tzinfo=OFFICE_TIME)
+PASSWORD = "一句只在测量时用的长口令"  # noqa: S105  of accounts of a specimen
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PLACE = "示例三镇"
+SAMPLE = "91999999%"  # codes of the sample itself, which the copies are made of
+TIMES = 3
+MANY = 100  # rows of a table from which it is told which one they are of
+PARTS_OF_IT = (100, 10, 1)
+ENTERPRISES_A_CASE_COPY = 2_222  # of 343 cases each: one case to six or seven enterprises
+# What a page says of one matter; its addresses are filled in with things on record.
+PAGES: tuple[tuple[str, str], ...] = (
+    ("ins-01", "/desk/work"),
+    ("sec-01", "/desk/work?tab=office"),
+    ("sec-01", "/desk/work?tab=office&page=3"),
+    ("sec-01", "/desk/work?tab=office&due=late"),
+    ("head-01", "/desk/work?tab=mine"),
+    ("ins-01", "/desk/work?tab=others"),
+    ("ins-01", "/desk/work?tab=tasks"),
+    ("head-01", "/desk/approvals"),
+    ("head-01", "/desk/approvals/{asked}"),
+    ("sec-01", "/desk/cases"),
+    ("sec-01", "/desk/cases?page=20"),
+    ("sec-01", "/desk/cases?page=21&after={day}~{case}"),
+    ("sec-01", "/desk/cases?status=published"),
+    ("sec-01", "/desk/cases?status=hearing&township={place}"),
+    ("sec-01", "/desk/cases?q={name}"),
+    ("sec-01", "/desk/cases?q={uscc}"),
+    *(("sec-01", f"/desk/cases/{{case}}?part={part}") for part in PARTS),
+    ("ins-01", "/desk/cases/{case}/do/{row}"),
+    ("sec-01", "/desk/cases/{case}/papers/{paper}"),
+    ("ins-01", "/desk/inspections/new?uscc={uscc}"),
+    ("ins-01", "/desk/inspections/{judgement}"),
+    ("ins-01", "/desk/inspect/"),
+    ("sec-01", "/desk/enterprises"),
+    ("sec-01", "/desk/enterprises?after={uscc}"),
+    ("sec-01", "/desk/enterprises?township={place}"),
+    ("sec-01", "/desk/enterprises?township={place}&industry=3011"),
+    *(("sec-01", f"/desk/enterprises/{{uscc}}?part={part}") for part in (
+        "overview", "inspections", "measurements", "papers")),
+    ("sec-01", "/desk/search?q={name}"),
+    ("sec-01", "/desk/search?q=snc"),
+    ("sec-01", "/desk/search?q={uscc}"),
+    ("sec-01", "/desk/search?q={document}"),
+    ("head-01", "/desk/overview"),
+    ("head-01", "/desk/overview/cases"),
+    ("head-01", "/desk/overview/cases?status=closed"),
+    ("head-01", "/desk/overview/cases?opened=lately"),
+    ("head-01", "/desk/overview/terms"),
+    ("head-01", "/desk/overview/terms?by=today"),
+    ("head-01", "/desk/overview/terms?of=complaints"),
+    ("head-01", "/desk/overview/waiting"),
+    ("head-01", "/desk/overview/movements?month=2026-09"),
+    ("pub-01", "/desk/publication"),
+    ("pub-01", "/desk/publication/drafts/{draft}"),
+    ("pub-01", "/desk/publication/retractions"),
+    ("head-01", "/desk/removals"),
+    ("head-01", "/desk/removals?which=applied"),
+    ("head-01", "/desk/removals?which=waiting"),
+    ("adm-01", "/desk/operations"),
+    ("adm-01", "/desk/accounts"),
+    ("adm-01", "/desk/records"),
+    ("head-01", "/desk/records?kind=seals"),
+    ("sec-01", "/desk/complaints"),
+    ("sec-01", "/desk/complaints?view=late"),
+    ("sec-01", "/desk/complaints?view=all"),
+    ("sec-01", "/desk/complaints?view=wrote"),
+    ("sec-01", "/desk/complaints?q={name}"),
+    ("sec-01", "/desk/complaints/{complaint}"),
+    ("ins-01", "/desk/passes/new?uscc={uscc}"),
+    ("ins-01", "/desk/received"),
+    ("party", "/party/"),
+    ("party", "/party/matters/{served}"),
+    ("party", "/party/matters/{served}/leave"),
+)  # fmt: skip
+# Forms without a list, files, what is the same page as another, what needs somebody's own draft.
+NOT_ASKED = {
+    "/desk/sign-in", "/desk/second", "/desk/second/new", "/desk/password", "/desk/",
+    "/desk/cases/{case_id}/papers/{message_id}/pdf", "/desk/inspect/worker.js",
+    "/desk/inspect/manifest.webmanifest", "/desk/inspect/clock",
+    "/desk/inspect/records/{inspection}", "/desk/inspect/records/{inspection}/photos/{digest}",
+    "/desk/publication/drafts/{no}/entries/{entry_id}", "/desk/publication/retractions/{id}",
+    "/desk/accounts/new", "/desk/accounts/{person}", "/desk/complaints/unplaced/{number}",
+    "/desk/complaints/{number}/ask", "/desk/complaints/{number}/code",
+    "/desk/complaints/{number}/seal", "/desk/complaints/{number}/photo/{digest}",
+    "/desk/received/{case_id}/{number}", "/desk/received/{case_id}/{number}/{digest}",
+    "/party/sign-in", "/party/codes", "/party/matters/{case_id}/papers/{message_id}",
+    "/party/matters/{case_id}/hand-in/{step}", "/party/matters/{case_id}/receipts/{number}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page took; ``rows`` by table where more than a few were read."""
+
+    page: str
+    place: str
+    queries: int
+    rows: int
+    most: dict[str, int]
+    bytes: int
+    ms: float
+
+
+class Counting(psycopg.Cursor[Any]):
+    """A cursor that notes what is asked of the database."""
+
+    told: list[str] = []  # noqa: RUF012  one list for all cursors of a measurement
+
+    def execute(self, query: Any, *rest: Any, **more: Any) -> Any:
+        """Note it and ask."""
+        text = query.decode() if isinstance(query, bytes) else str(query)
+        if text and "pg_stat_force" not in text:
+            self.told.append(text)
+        return super().execute(query, *rest, **more)
+
+
+def unasked() -> set[str]:
+    """The addresses of the office and of parties that no page here stands for."""
+    asked = [page.split("?")[0].split("/") for _, page in PAGES]
+
+    def stands_for(route: str) -> bool:
+        parts = route.split("/")
+        return any(
+            len(parts) == len(one)
+            and all(a == b or a.startswith("{") for a, b in zip(parts, one, strict=True))
+            for one in asked
+        )
+
+    addresses = {one.address for one in ROUTES
+                 if one.method == "GET" and one.desk in (OFFICE, PARTY)}  # fmt: skip
+    return {one for one in addresses - NOT_ASKED if not stands_for(one)}
+
+
+@contextmanager
+def house(url: str, home: Path) -> Iterator[House]:
+    """The product on a filled database, its clock standing still."""
+    engine = connect(url)
+
+    def note(connection: Any, _record: object) -> None:
+        connection.cursor_factory = Counting
+
+    event.listen(engine, "connect", note)
+    settings = Settings(home=home, database_url=url, second_factor=False)
+    made = with_parts(settings, engine, load_rule_book())
+    yield house_of(made, now=lambda: NOW, hasher=CHEAP)
+    engine.dispose()
+
+
+def measure(url: str, home: Path, *, pages: str = "") -> list[Page]:
+    """Every page, by the whole district and by one township; ``pages``: only those that hold it."""
+    missing = unasked()
+    if missing:
+        raise AssertionError(f"nothing asks {sorted(missing)}")
+    with house(url, home) as made:
+        found = []
+        for place in ("", PLACE):
+            visitors = _visitors(made, place)
+            known = on_record(made.assembly.engine, PLACE)
+            case = visitors["ins-01"].get(f"/desk/cases/{known['case']}").text
+            known["row"] = re.findall(r'/do/([^"?]+)', case)[0]
+            for person, page in PAGES:
+                if pages and pages not in page:
+                    continue
+                here = page.format(**{name: quote(said) for name, said in known.items()})
+                found.append(_asked(made.assembly, visitors[person], page, here, place))
+        return found
+
+
+def _visitors(made: House, place: str) -> dict[str, Any]:
+    """Browsers of those who ask, signed in, who answer for a township or for all."""
+    from fastapi.testclient import TestClient
+
+    engine, found = made.assembly.engine, dict[str, Any]()
+    app = create_app(made.assembly.settings, made)
+    for person in ("ins-01", "sec-01", "head-01", "pub-01", "adm-01"):
+        found[person] = TestClient(app, follow_redirects=False)
+        token = signed_in(made, person, place)
+        found[person].cookies.set(OFFICE.cookie, token, path=OFFICE.prefix)
+    party = TestClient(app, follow_redirects=False)
+    uscc, token = on_record(engine, PLACE)["served"][:18], "bench-party"
+    with UnitOfWork(engine) as unit:
+        unit.run("DELETE FROM sessions WHERE digest = %s", (digest_of(token),))
+        sessions.begin(
+            unit,
+            Session(
+                digest=digest_of(token), kind="party", subject=uscc, acting="虚构", second=True,
+                began_at=NOW.isoformat(), seen_at=NOW.isoformat(),
+            ),
+        )  # fmt: skip
+        unit.commit()
+    party.cookies.set(PARTY.cookie, token, path=PARTY.prefix)
+    return {**found, "party": party}
+
+
+def signed_in(made: House, person: str, place: str) -> str:
+    """The token of a new session of somebody who answers for a township, or for all."""
+    token = f"bench-{person}-{len(place)}"
+    with UnitOfWork(made.assembly.engine) as unit:
+        unit.run("DELETE FROM accounts WHERE person = %s", (person,))
+        unit.run("DELETE FROM sessions WHERE digest = %s", (digest_of(token),))
+        unit.commit()
+    made.entrance.make_account(
+        person=person, login=person, name=person, password=PASSWORD, by="bench", at=NOW,
+        administrator=person == "adm-01", townships=[place] if place else [], must_change=False,
+    )  # fmt: skip
+    made.entrance.sign_in(person, PASSWORD, token=token, at=NOW)
+    return token
+
+
+def on_record(engine: Engine, place: str = PLACE) -> dict[str, str]:
+    """Things of a township to be looked at: its largest case in the sample itself, and so on."""
+    with engine.connect() as db:
+
+        def one(text: str, **given: str) -> tuple[Any, ...]:
+            row = db.exec_driver_sql(text, given).first()
+            if row is None:
+                raise AssertionError(f"nothing on record: {text}")
+            return tuple(row)
+
+        sample = {"place": place, "sample": SAMPLE}
+        case, uscc, day = one(
+            "SELECT case_id, uscc, opened_on FROM cases c WHERE township = %(place)s"
+            " AND case_id LIKE %(sample)s AND waits_for = '' AND EXISTS"
+            " (SELECT 1 FROM judgements j WHERE j.case_id = c.case_id)"
+            " ORDER BY version DESC LIMIT 1",
+            **sample,
+        )
+        (asked,) = one(
+            "SELECT case_id FROM cases WHERE waits_for = 'agency_head'"
+            " ORDER BY township <> %(place)s LIMIT 1", place=place,
+        )  # fmt: skip
+        of_case = "WHERE case_id = %(case)s LIMIT 1"
+        paper, document = one(f"SELECT message_id, number FROM outbox {of_case}", case=case)
+        (judgement,) = one(f"SELECT judgement_id FROM judgements {of_case}", case=case)
+        (complaint,) = one(
+            "SELECT complaint_no FROM complaint_lines WHERE township = %(place)s LIMIT 1",
+            place=place,
+        )
+        (draft,) = one("SELECT max(no) FROM issue_drafts")
+        (served,) = one(
+            "SELECT case_id FROM cases WHERE status = 'published' AND case_id LIKE %(sample)s"
+            " LIMIT 1", sample=SAMPLE,
+        )  # fmt: skip
+        (name,) = one("SELECT name FROM enterprises WHERE uscc = %(uscc)s", uscc=uscc)
+    return {
+        "case": case, "uscc": uscc, "day": day.isoformat(), "asked": asked, "paper": paper,
+        "document": document, "judgement": judgement, "complaint": complaint, "draft": str(draft),
+        "name": name[:7], "place": place, "served": served, "row": "",
+    }  # fmt: skip
+
+
+READ = (
+    "SELECT relname, coalesce(seq_tup_read, 0) + coalesce((SELECT sum(idx_tup_read)"
+    " FROM pg_stat_user_indexes i WHERE i.relid = t.relid), 0) FROM pg_stat_user_tables t"
+)
+
+
+def _asked(made: Assembly, visitor: Any, page: str, here: str, place: str) -> Page:
+    """Ask a page a few times; what it read of the database by the database's own count."""
+    answer = visitor.get(here)
+    if answer.status_code != 200 and not (place and answer.status_code == 403):
+        raise AssertionError(f"{here}: {answer.status_code} {answer.text[:300]}")
+    with psycopg.connect(
+        made.engine.url.render_as_string(False).replace("+psycopg", ""), autocommit=True
+    ) as db:
+        before = _read(made.engine, db)
+        Counting.told.clear()
+        answer = visitor.get(here)
+        queries = len(Counting.told)
+        after = _read(made.engine, db)
+    took = []
+    for _ in range(TIMES):
+        start = perf_counter()
+        visitor.get(here)
+        took.append(perf_counter() - start)
+    rows = {name: after[name] - before.get(name, 0) for name in after}
+    most = {
+        name: count for name, count in sorted(rows.items(), key=lambda one: -one[1]) if count > 100
+    }
+    return Page(
+        page=page, place=place, queries=queries, rows=sum(rows.values()), most=most,
+        bytes=len(answer.content), ms=round(statistics.median(took) * 1000, 1),
+    )  # fmt: skip
+
+
+def _read(engine: Engine, db: Any) -> dict[str, int]:
+    with engine.connect() as other:  # the one connection pages use: it has the counts
+        other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
+        other.commit()
+        other.exec_driver_sql("SELECT 1")
+        other.commit()
+    db.execute("SELECT pg_stat_clear_snapshot()")
+    return {name: int(count) for name, count in db.execute(READ).fetchall()}
+
+
+def run(enterprises: int, measurements: int) -> dict[str, Any]:
+    """Fill databases of a hundredth, a tenth and the whole of this size, and ask every page."""
+    from bench.desks_fill import multiply, seed
+    from bench.servers import postgres
+
+    told: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name, postgres() as (create, url):
+        home = Path(name)
+        create("seed")
+        seed(home, url.format(name="seed"))
+        for part in PARTS_OF_IT:
+            size = enterprises // part
+            create(f"d{size} TEMPLATE seed")
+            rows = multiply(
+                url.format(name=f"d{size}"), size, measurements // part,
+                size // ENTERPRISES_A_CASE_COPY, lambda _: None,
+            )  # fmt: skip
+            pages = measure(url.format(name=f"d{size}"), home)
+            told[str(size)] = {
+                "rows": rows,
+                "pages": [{name: getattr(one, name) for name in Page.__slots__} for one in pages],
+            }
+    return told

@@ -1,0 +1,128 @@
+"""What the desks look things up by: derived from the journals, kept by the write path.
+
+Part of the same metadata as ``tables.py``. Nothing here is a record: each row follows from
+journals, is written only when it changes, and is compared with them by the audit (docs/adr/0049).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from storage.access_tables import followings
+from storage.list_tables import issue_entries, listings
+from storage.tables import CaseId, Uscc, cases, enterprises, metadata, outbox, terms
+
+__all__ = ["asking", "case_people", "complaint_lines", "metadata"]
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+# Who took part in a case: inspected, asked, signed, recorded or served.
+case_people = Table(
+    "case_people",
+    metadata,
+    Column("person", String(64), nullable=False),
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
+    PrimaryKeyConstraint("person", "case_id"),
+    sqlite_with_rowid=False,
+)
+Index("ix_case_people_case_id", case_people.c.case_id)
+
+# A complaint in the list of the office. ``due_on``: the earliest day something is owed about it by,
+# the last day there is when nothing is. ``wrote`` is kept where messages are (followings).
+complaint_lines = Table(
+    "complaint_lines",
+    metadata,
+    Column("complaint_no", String(64), primary_key=True),
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
+    Column("uscc", Uscc, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("filed_on", Date, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("retaliation", Boolean, nullable=False),  # reported, and not answered
+    sqlite_with_rowid=False,
+)
+_LINE = complaint_lines.c
+Index("ix_complaint_lines_due", _LINE.due_on, _LINE.complaint_no, **_where("open"))
+Index(
+    "ix_complaint_lines_township_due", _LINE.township, _LINE.due_on, _LINE.complaint_no,
+    **_where("open"),
+)  # fmt: skip
+Index("ix_complaint_lines_filed", _LINE.filed_on, _LINE.complaint_no)
+Index("ix_complaint_lines_township_filed", _LINE.township, _LINE.filed_on, _LINE.complaint_no)
+Index("ix_complaint_lines_uscc", _LINE.uscc)
+Index("ix_complaint_lines_case_id", _LINE.case_id)
+Index("ix_complaint_lines_retaliation", _LINE.due_on, _LINE.complaint_no, **_where("retaliation"))
+
+# The judgements that ask for another sample, or that the laboratory judges otherwise, until all
+# they ask is answered: then the sweep takes them out (flows/tasks.py). ``on_day``: the report's.
+asking = Table(
+    "asking",
+    metadata,
+    Column(
+        "judgement_id",
+        String(40),
+        ForeignKey("judgements.judgement_id"),
+        primary_key=True,
+    ),
+    Column("uscc", Uscc, nullable=False),
+    Column("township", Text, nullable=False),
+    Column("on_day", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_asking_day", asking.c.on_day, asking.c.judgement_id)
+Index("ix_asking_township_day", asking.c.township, asking.c.on_day, asking.c.judgement_id)
+Index("ix_asking_uscc", asking.c.uscc)
+
+# Each list of a desk is a range of one index, of the whole district and of a township.
+_CASE = cases.c
+Index("ix_cases_opened", _CASE.opened_on, _CASE.case_id)
+Index("ix_cases_status", _CASE.status, _CASE.opened_on, _CASE.case_id)
+Index("ix_cases_township_opened", _CASE.township, _CASE.opened_on, _CASE.case_id)
+Index("ix_cases_township_status", _CASE.township, _CASE.status, _CASE.opened_on, _CASE.case_id)
+Index("ix_cases_owed", _CASE.at_work, _CASE.owed_on, _CASE.case_id, **_where("owed_on IS NOT NULL"))
+Index(
+    "ix_cases_township_owed", _CASE.township, _CASE.at_work, _CASE.owed_on, _CASE.case_id,
+    **_where("owed_on IS NOT NULL"),
+)  # fmt: skip
+Index(
+    "ix_cases_township_waiting", _CASE.township, _CASE.waits_for, _CASE.asked_on, _CASE.case_id,
+    **_where("waits_for <> ''"),
+)  # fmt: skip
+Index("ix_enterprises_township_uscc", enterprises.c.township, enterprises.c.uscc)
+Index("ix_terms_due", terms.c.due_on, terms.c.case_id, **_where("suspended_on IS NULL"))
+Index(
+    "ix_terms_complaint", terms.c.due_on, terms.c.case_id,
+    **_where("suspended_on IS NULL AND complaint <> ''"),
+)  # fmt: skip
+_LISTED = listings.c
+Index("ix_listings_in_force", _LISTED.decided_on, _LISTED.listing_id, **_where("ended_on IS NULL"))
+Index("ix_listings_decided", _LISTED.decided_on, _LISTED.listing_id)
+Index("ix_listings_ended", _LISTED.ended_on, _LISTED.listing_id, **_where("ended_on IS NOT NULL"))
+Index("ix_listings_case_id", listings.c.case_id)
+Index(
+    "ix_outbox_told", outbox.c.status, outbox.c.on_day, outbox.c.message_id,
+    **_where("status <> 'waiting'"),
+)  # fmt: skip
+Index(
+    "ix_issue_entries_changed", issue_entries.c.issue, issue_entries.c.listing_id,
+    **_where("change IS NOT NULL"),
+)  # fmt: skip
+Index("ix_outbox_case_id", outbox.c.case_id)
+Index("ix_followings_wrote", followings.c.complaint_no, **_where("wrote"))

@@ -1,0 +1,59 @@
+"""A list of a desk as ranges of an index: a page of it reads as many rows as it shows.
+
+A list that is narrowed to some townships or states is not one range but several. Each is read in
+its order, no further than the page needs, and the database merges them: to filter one long range
+would read whatever it passes over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, tuple_, union_all
+from sqlalchemy.sql.elements import ColumnClause
+
+COUNTED_TO = 10_000  # a figure is exact up to here; beyond, it says that there are more
+ROWS_COUNTED_TO = 1_000  # rows behind a figure: who needs more narrows the list or takes the file
+Cursor = tuple[date, str]  # where a page ended: the day and the id its list is ordered by
+Rows = Select[*tuple[Any, ...]]
+
+
+def merged(parts: Sequence[Rows], order: Sequence[ColumnElement[Any]], most: int) -> Subquery:
+    """The first ``most`` rows of several ranges, each in this order."""
+    limited = [part.order_by(*order).limit(most).subquery() for part in parts]
+    if len(limited) == 1:
+        return limited[0]
+    return union_all(*(select(one) for one in limited)).subquery()
+
+
+def taken_whole(part: Rows, name: str) -> Rows:
+    """A part that is small and no range: found first, then put in order.
+
+    Else the database may walk the order in search of the few it is to find.
+    """
+    found = part.cte(name).prefix_with("MATERIALIZED")
+    return select(found)
+
+
+def counted(parts: Sequence[Rows], most: int = COUNTED_TO) -> Rows:
+    """How many rows some ranges have, counted no further than just beyond ``most``."""
+    limited = [part.limit(most + 1).subquery() for part in parts]
+    some = union_all(*(select(literal(1)).select_from(one) for one in limited))
+    return select(func.count()).select_from(some.limit(most + 1).subquery())
+
+
+def beyond(
+    day: ColumnElement[date], name: ColumnElement[str], after: Cursor, *, falling: bool = False
+) -> ColumnElement[bool]:
+    """What comes after where a page ended."""
+    place: Any = tuple_(day, name)
+    ended = tuple_(literal(after[0], day.type), literal(after[1], name.type))
+    said: ColumnElement[bool] = place < ended if falling else place > ended
+    return said
+
+
+def each(column: ColumnElement[str] | ColumnClause[str], values: Sequence[str]) -> list[Any]:
+    """One condition for each value; a list with one that is always true when there are none."""
+    return [(column == one,) for one in values] or [()]

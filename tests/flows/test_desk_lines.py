@@ -1,0 +1,166 @@
+"""What the desks look things up by is what the journals say: as written, and written again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from domain.events import EnterpriseRegistered
+from flows import at_desk
+from flows.audit import audit
+from flows.tasks import What, open_tasks, settle, tasks
+from storage import desk_lines, officials
+from storage.cases import cases_at_a_time
+from storage.unit_of_work import UnitOfWork
+from tests.flows.living import ROAD, START, Living
+from tests.office import CASE, ENTERPRISE, PEOPLE, complaint, dust, inspection, registered
+
+ELSEWHERE = "示例九镇"
+TABLES = (
+    "SELECT waits_for, asked_on, at_work, owed_on, township FROM cases ORDER BY case_id",
+    "SELECT person, case_id FROM case_people ORDER BY person, case_id",
+    "SELECT complaint_no, case_id, uscc, township, filed_on, open, due_on, retaliation"
+    " FROM complaint_lines ORDER BY complaint_no",
+    "SELECT judgement_id, uscc, township, on_day FROM asking ORDER BY judgement_id",
+)
+EMPTIED = (
+    "UPDATE cases SET waits_for = '', asked_on = NULL, at_work = false, owed_on = NULL,"
+    " township = ''",
+    "DELETE FROM case_people",
+    "DELETE FROM complaint_lines",
+    "DELETE FROM asking",
+)
+
+
+def noted(assembly):
+    """Every row the desks look things up by."""
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        return [unit.rows(statement) for statement in TABLES]
+
+
+def problems(assembly):
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        return [(one.table, one.key) for one in audit(unit).findings]
+
+
+def lived(assembly) -> Living:
+    """A case on the list, complained of twice, once with retaliation, with samples in doubt."""
+    living = Living(assembly)
+    unsound = dust("2.4", START, "000", post="包装", accredited=False)
+    living.give(
+        replace(inspection(START, report="R-0"), measurements=(unsound,)), inspection(START),
+        complaint(START, "JB-1"), replace(complaint(START, "JB-2"), subject="打击报复"),
+    )  # fmt: skip
+    for station in ROAD:
+        living.go(station)
+    return living
+
+
+@pytest.fixture
+def listed(assembly) -> Living:
+    """The same on each database."""
+    return lived(assembly)
+
+
+def test_what_is_written_event_by_event_is_what_the_journals_give_at_once(listed):
+    assembly, before = listed.assembly, noted(listed.assembly)
+    assert problems(assembly) == []
+    assert all(before)
+    with UnitOfWork(assembly.engine) as unit:
+        for statement in EMPTIED:
+            unit.run(statement, ())
+        unit.commit()
+    assert {table for table, _ in problems(assembly)} == {"cases", "case_people", "complaint_lines"}
+    with UnitOfWork(assembly.engine) as unit:
+        at_desk.catch_up(unit, assembly.jurisdiction(officials.roster(unit)))
+        unit.commit()
+    assert noted(assembly) == before
+    assert problems(assembly) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "table"),
+    [("UPDATE cases SET owed_on = '2031-01-01'", "cases"),
+     ("UPDATE cases SET at_work = NOT at_work", "cases"),
+     ("UPDATE cases SET township = '别处'", "cases"),
+     ("INSERT INTO case_people VALUES ('ins-99', '" + CASE + "')", "case_people"),
+     ("DELETE FROM case_people WHERE person = 'ins-01'", "case_people"),
+     ("UPDATE complaint_lines SET retaliation = NOT retaliation", "complaint_lines"),
+     ("UPDATE complaint_lines SET township = '别处'", "complaint_lines"),
+     ("UPDATE complaint_lines SET due_on = '2031-01-01'", "complaint_lines"),
+     ("DELETE FROM complaint_lines WHERE complaint_no = 'JB-2'", "complaint_lines")],
+)  # fmt: skip
+def test_a_row_that_was_changed_is_found(office, change, table):
+    living = Living(office)
+    living.give(inspection(START), complaint(START, "JB-1"),
+                replace(complaint(START, "JB-2"), subject="打击报复"))  # fmt: skip
+    living.go(ROAD[0])
+    assert problems(office) == []
+    with UnitOfWork(office.engine) as unit:
+        assert unit.run(change, ()) > 0
+        unit.commit()
+    assert {found for found, _ in problems(office)} == {table}
+
+
+def test_who_took_part_is_whom_the_journal_names(listed):
+    with UnitOfWork(listed.assembly.engine, reading=True) as unit:
+        bodies = " ".join(
+            row[0] for row in unit.rows(f"SELECT body FROM journal WHERE stream = '{CASE}'")
+        )
+        held = desk_lines.people(unit)[CASE]
+        stored = next(iter(cases_at_a_time(unit)))[CASE]
+    named = {
+        person
+        for person in PEOPLE
+        if any(f"{left}{person}{right}" in bodies for left in '";' for right in '";')
+    }
+    assert held & PEOPLE.keys() == named
+    assert stored.people == held
+
+
+def test_cases_and_complaints_follow_an_enterprise_that_moves(listed):
+    moved = replace(ENTERPRISE, township=ELSEWHERE)
+    listed.give(EnterpriseRegistered(on=listed.day, enterprise=moved))
+    cases, _, complaints, asking = noted(listed.assembly)
+    assert {row[4] for row in cases} == {row[3] for row in complaints} == {ELSEWHERE}
+    assert {row[2] for row in asking} == {ELSEWHERE}
+    assert problems(listed.assembly) == []
+    # And back again in one batch with what happens to it there.
+    listed.give(registered(listed.day + timedelta(days=1)))
+    assert {row[4] for row in noted(listed.assembly)[0]} == {ENTERPRISE.township}
+
+
+def told(assembly, today: date, **only):
+    """The open tasks by either way."""
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        every = tasks(assembly, unit, today=today)
+        return (
+            [one for one in every if one.closed_on is None],
+            list(open_tasks(assembly, unit, today=today, **only)),
+        )
+
+
+def test_open_tasks_are_those_of_all_that_are_open_and_the_sweep_changes_none(listed):
+    assembly = listed.assembly
+    every, read = told(assembly, listed.day)
+    assert read == every
+    assert {one.what for one in read} == {What.RESAMPLE, What.RETALIATION}
+    assert settle(assembly) == 0
+    later = listed.day + timedelta(days=1)
+    listed.give(replace(inspection(later, report="R-9"), measurements=(
+        dust("0.5", later, "9", post="包装"),)))  # fmt: skip
+    every, read = told(assembly, later)
+    assert read == every
+    assert {one.what for one in read} == {What.RETALIATION}
+    assert (settle(assembly), settle(assembly)) == (1, 0)
+    assert told(assembly, later) == (every, every)
+    assert problems(assembly) == []
+
+
+def test_open_tasks_are_of_the_townships_asked_for(listed):
+    today = listed.day
+    assert told(listed.assembly, today, townships=(ELSEWHERE,))[1] == []
+    every, mine = told(listed.assembly, today, townships=(ENTERPRISE.township,), most=5)
+    assert mine == every
