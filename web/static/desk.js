@@ -44,6 +44,9 @@ for (const form of document.querySelectorAll("form.careful")) {
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
 
+// On a phone the navigation is one line that can be pushed; where somebody is stands in sight.
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // What is wrong is read first.
 document.getElementById("problems")?.focus();
 
