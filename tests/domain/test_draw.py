@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import subprocess
 import sys
@@ -123,6 +124,44 @@ def test_so_many_different_ones_are_drawn_and_nobody_who_is_excluded(wanted, see
 def test_the_text_that_is_hashed_is_the_canonical_one_of_the_standard():
     for value in (published(), announced(), {"乙": 'é\u2028\t"', "a": [1, {"b": ""}]}):
         assert draw.canonical(value) == rfc8785.dumps(value)
+
+
+def by_the_book(told):
+    """The draw once more, from the file alone and as the module's page describes it."""
+    said, key = told["announcement"], bytes.fromhex(told["secret"])
+    value = told["public_value"]["value"]
+    text = {"announcement": sha256(rfc8785.dumps(said)).hexdigest(), "public_value": value}
+    seed = hmac.new(key, rfc8785.dumps(text), "sha256").digest()
+
+    def lot(names, many, purpose):
+        left, index = list(names), 0
+        for k in range(many):
+            n, number = len(left) - k, 2**256
+            while number >= 2**256 - 2**256 % n:
+                number = int(
+                    hmac.new(seed, f"{purpose}/{index}".encode(), "sha256").hexdigest(), 16
+                )
+                index += 1
+            other = k + number % n
+            left[k], left[other] = left[other], left[k]
+        return left[:many]
+
+    pool, made = told["pool"], []
+    for uscc in lot([one["uscc"] for one in told["candidates"]], said["wanted"], "enterprises"):
+        kept = {one["person"] for one in pool["exclusions"] if one["uscc"] in ("", uscc)}
+        free = [one for one in pool["inspectors"] if one not in kept]
+        people = lot(free, said["inspectors_each"], f"inspectors/{uscc}")
+        made.append({"uscc": uscc, "inspectors": people})
+    return made
+
+
+@given(st.text(max_size=40), st.binary(min_size=16, max_size=64), st.integers(1, 8))
+def test_whoever_follows_the_description_comes_to_the_same(value, secret, wanted):
+    said = announced(secret=secret, wanted=wanted)
+    told = draw.document(said, CANDIDATES, POOL, secret, value=value, source="", on="2026-11-29")
+
+    assert told["result"] == by_the_book(told)
+    assert all("ins-05" not in one["inspectors"] for one in told["result"])
 
 
 def test_the_seed_needs_all_three():
