@@ -49,7 +49,7 @@ def turning(
     ``counted_to``: as far as they were counted; 0: all were.
     """
     kept = {name: value for name, value in filters.items() if value}
-    pages = max(1, -(-total // a_page))
+    pages = max(1, -(-min(total, counted_to or total) // a_page))
     beginning = f"?{urlencode(kept)}&" if kept else "?"
     return Turning(
         asked.number("page"), pages, f"{beginning}page=", f"{beginning}as=csv",
