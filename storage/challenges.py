@@ -107,21 +107,10 @@ def found_challenges(
     unit: UnitOfWork, asked: ChallengeFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[ChallengeLine], bool]:
     """Some of them and whether there are more: the longest waiting, or the last decided, first."""
-    c, e = challenges.c, enterprises.c
-    query: Select[Any] = select(
-        c.case_id,
-        c.no,
-        c.kind,
-        c.standing,
-        c.asked_on,
-        c.ended_on,
-        cases.c.uscc,
-        e.name,
-        e.township,
-    )
+    c = challenges.c
     first = c.ended_on.desc() if asked.standing is Standing.DECIDED else c.asked_on
     query = (
-        _joined(query)
+        _lines()
         .where(c.standing == asked.standing.value, *_filters(asked))
         .order_by(first, c.case_id, c.no)
         .limit(limit + 1)
@@ -134,23 +123,16 @@ def found_challenges(
 
 def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
     """Every challenge of a case, in the order of its file."""
-    c, e = challenges.c, enterprises.c
-    query: Select[Any] = select(
-        c.case_id,
-        c.no,
-        c.kind,
-        c.standing,
-        c.asked_on,
-        c.ended_on,
-        cases.c.uscc,
-        e.name,
-        e.township,
-    )
+    query = _lines().where(challenges.c.case_id == case_id).order_by(challenges.c.no)
     with translated():
-        rows = unit.connection.execute(
-            _joined(query).where(c.case_id == case_id).order_by(c.no)
-        ).all()
+        rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows]
+
+
+def _lines() -> Select[Any]:
+    c, e = challenges.c, enterprises.c
+    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on)
+    return _joined(select(*kept, cases.c.uscc, e.name, e.township))
 
 
 def _read(row: Any) -> ChallengeLine:
