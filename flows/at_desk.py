@@ -21,7 +21,7 @@ from domain.roles import Role
 from domain.standing import OPEN
 from domain.term_kinds import TRAITS
 from domain.timelimits import TermKind
-from domain.vocabulary import ON_THE_LIST, Status
+from domain.vocabulary import ON_THE_LIST, Notice, Status
 from storage import desk_lines, followings
 from storage.cases import cases_at_a_time
 from storage.desk_lines import ComplaintLine
@@ -125,6 +125,11 @@ def _named(said: dict[str, str]) -> Iterator[str]:
             yield from (one.strip() for one in said[name].split(";"))
 
 
+def ever_listed(case: Case) -> bool:
+    """Whether a case has, or had, a listing."""
+    return case.status in ON_THE_LIST or case.document(Notice.LISTING_DECISION) is not None
+
+
 def asks(findings: Findings) -> bool:
     """Whether a judgement asks for another sample, or the laboratory judges otherwise."""
     return bool(findings.resample or findings.differs)
@@ -165,3 +170,4 @@ def catch_up(unit: UnitOfWork, law: Jurisdiction) -> None:
         [(o.on_file.judgement_id, o.event.uscc, o.event.on.isoformat()) for o in asking(unit)],
     )
     followings.know_writers(unit)
+    desk_lines.all_moved(unit)

@@ -50,10 +50,13 @@ class Fallen:
         return [*self.pending, *((one.entry_id, one.no) for one in self.changes)]
 
 
-def fallen(unit: UnitOfWork, assembly: Assembly) -> Fallen:
-    """What fell and is not on file, or not shown; reads only."""
+def fallen(unit: UnitOfWork, assembly: Assembly, *, noted: bool = False) -> Fallen:
+    """What fell and is not on file, or not shown; reads only.
+
+    ``noted``: in the journals that the write path noted; what is put on file never relies on it.
+    """
     found, law = Fallen(pending=retractions.not_shown(unit)), assembly.jurisdiction(EMPTY)
-    for one in retractions.unread(unit):
+    for one in retractions.unread(unit, noted=noted):
         published = retractions.first_published(unit, one.case_id)
         told = _Reading(law, published)
         told.through(entries_of(unit, one.case_id, one.version))
@@ -76,7 +79,7 @@ def known(
 
     ``unsettled``: only changes that no site tells yet, or that somebody did not acknowledge.
     """
-    found, owed = fallen(unit, assembly), retractions.owed(unit)
+    found, owed = fallen(unit, assembly, noted=unsettled), retractions.owed(unit)
     for one, now in found.read:
         owed.pop(one.case_id, None)
         if now is not None:

@@ -15,7 +15,7 @@ from domain.complaint import ANSWERED, ENDED, Complaint
 from domain.journal import Entry
 from domain.needs.complaints import filing_decided
 from flows.at_desk import AT_WORK, own_terms, people_of, retaliation_open
-from storage import desk_lines
+from storage import desk_lines, retractions
 from storage.desk_lines import ComplaintLine
 from storage.history import asking
 from storage.trail import Fold
@@ -58,6 +58,10 @@ class NotedLines:
         known = {one.on_file.judgement_id for one in asking(unit)}
         for judgement_id in sorted(set(desk_lines.asking_now(unit)) - known):
             yield "asking", judgement_id, "该判定没有要求重新采样或质询"
+        noted = {one.case_id for one in retractions.unread(unit, noted=True)}
+        for one in retractions.unread(unit):
+            if one.case_id not in noted:
+                yield "list_moved", one.case_id, "名单案件的日志有新记录而没有登记"
 
 
 def _as_noted(case: Case, fold: Fold) -> bool:

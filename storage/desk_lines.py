@@ -54,6 +54,15 @@ _KEEP_ASKING = (
     " ON CONFLICT (judgement_id) DO NOTHING"
 )
 _ENTRIES = "SELECT stream, body FROM journal WHERE stream {among} ORDER BY stream, no"
+_KEEP_MOVED = (
+    "INSERT INTO list_moved (case_id, version) VALUES ({mark}, {mark})"
+    " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version"
+)
+_ALL_MOVED = (
+    "INSERT INTO list_moved (case_id, version) SELECT case_id, version FROM cases"
+    " WHERE EXISTS (SELECT 1 FROM listings WHERE listings.case_id = cases.case_id)"
+    " ON CONFLICT (case_id) DO NOTHING"
+)
 _ANSWERED = "DELETE FROM asking WHERE judgement_id = {mark}"
 
 
@@ -82,6 +91,16 @@ def keep_asking(unit: UnitOfWork, asked: Iterable[tuple[str, str, str]]) -> None
 def all_answered(unit: UnitOfWork, judgement_ids: Iterable[str]) -> int:
     """Take out judgements of which all that they asked is answered; returns how many there were."""
     return run_many(unit, _ANSWERED, [(one,) for one in judgement_ids])
+
+
+def keep_moved(unit: UnitOfWork, moved: Iterable[tuple[str, int]]) -> None:
+    """Keep (case, last entry) of cases with a listing whose journals went on."""
+    run_many(unit, _KEEP_MOVED, moved)
+
+
+def all_moved(unit: UnitOfWork) -> None:
+    """Keep every case with a listing. For databases from before."""
+    unit.run(_ALL_MOVED, ())
 
 
 def resettle(unit: UnitOfWork, moved: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -23,9 +24,10 @@ from sqlalchemy import (
 
 from storage.access_tables import followings
 from storage.list_tables import issue_entries, listings
+from storage.subscriber_tables import changes_read
 from storage.tables import CaseId, Uscc, cases, enterprises, metadata, outbox, terms
 
-__all__ = ["asking", "case_people", "complaint_lines", "metadata"]
+__all__ = ["asking", "case_people", "complaint_lines", "list_moved", "metadata"]
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -90,6 +92,17 @@ Index("ix_asking_day", asking.c.on_day, asking.c.judgement_id)
 Index("ix_asking_township_day", asking.c.township, asking.c.on_day, asking.c.judgement_id)
 Index("ix_asking_uscc", asking.c.uscc)
 
+# The cases with a listing whose journals went on since they were last read for changes of what
+# is shown, up to which entry. Pages alone go by it: what tells the public and subscribers looks
+# through all (storage/retractions.py).
+list_moved = Table(
+    "list_moved",
+    metadata,
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Each list of a desk is a range of one index, of the whole district and of a township.
 _CASE = cases.c
 Index("ix_cases_opened", _CASE.opened_on, _CASE.case_id)
@@ -124,5 +137,6 @@ Index(
     "ix_issue_entries_changed", issue_entries.c.issue, issue_entries.c.listing_id,
     **_where("change IS NOT NULL"),
 )  # fmt: skip
+Index("ix_changes_read_owed", changes_read.c.case_id, **_where("owed IS NOT NULL"))
 Index("ix_outbox_case_id", outbox.c.case_id)
 Index("ix_followings_wrote", followings.c.complaint_no, **_where("wrote"))

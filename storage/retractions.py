@@ -12,6 +12,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from domain.retraction import Owed, Retraction, RetractionKind
 from storage.bulk import insert_rows, rows_among, run_many
 from storage.codec import to_json
+from storage.desk_tables import list_moved
 from storage.list_tables import issue_entries, issues, listings
 from storage.subscriber_tables import (
     acknowledgements,
@@ -31,6 +32,8 @@ _READ = (
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, owed = excluded.owed"
     " WHERE excluded.version > changes_read.version"
 )
+# One that went on meanwhile stays: its version is another.
+_NO_MORE = "DELETE FROM list_moved WHERE case_id = {mark} AND version <= {mark}"
 
 _NUMBERED = (
     "SELECT n.body, n.recorded_at, n.serial FROM (SELECT listing_id, no, body, recorded_at,"
@@ -79,8 +82,11 @@ class Told:
     paper: str | None
 
 
-def unread(unit: UnitOfWork) -> list[Unread]:
-    """The cases with a published entry whose journal was not read to its end."""
+def unread(unit: UnitOfWork, *, noted: bool = False) -> list[Unread]:
+    """The cases with a published entry whose journal was not read to its end.
+
+    ``noted``: of those alone that the write path noted, for pages that are asked often.
+    """
     c, r, e = cases.c, changes_read.c, issue_entries.c
     known = func.coalesce(r.version, 0)
     published = exists().where(
@@ -88,7 +94,14 @@ def unread(unit: UnitOfWork) -> list[Unread]:
     )
     query = select(c.case_id, c.version, known)
     query = query.outerjoin(changes_read, r.case_id == c.case_id)
-    query = query.where(c.version > known, published).order_by(c.case_id)
+    query = query.where(c.version > known).order_by(c.case_id)
+    if noted:  # one by one: else the database begins with all that was ever published
+        query = query.join(list_moved, list_moved.c.case_id == c.case_id)
+        first = select(e.issue).join(listings, listings.c.listing_id == e.listing_id)
+        first = first.where(listings.c.case_id == c.case_id).limit(1)
+        query = query.where(first.correlate(cases).scalar_subquery().is_not(None))
+    else:
+        query = query.where(published)
     with translated():
         return [Unread(*row) for row in unit.connection.execute(query)]
 
@@ -124,6 +137,7 @@ def mark_read(unit: UnitOfWork, read: Sequence[tuple[Unread, Owed | None]]) -> N
         (one.case_id, one.version, None if owed is None else to_json(owed)) for one, owed in read
     ]
     run_many(unit, _READ, rows)
+    run_many(unit, _NO_MORE, [(one.case_id, one.version) for one, _ in read])
 
 
 def owed(unit: UnitOfWork) -> dict[str, Owed]:

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 import pytest
 
 from domain.events import EnterpriseRegistered
-from flows import at_desk
+from domain.vocabulary import Step
+from flows import at_desk, fallen
 from flows.audit import audit
 from flows.tasks import What, open_tasks, settle, tasks
-from storage import desk_lines, officials
+from storage import desk_lines, officials, retractions
 from storage.cases import cases_at_a_time
 from storage.unit_of_work import UnitOfWork
-from tests.flows.living import ROAD, START, Living
-from tests.office import CASE, ENTERPRISE, PEOPLE, complaint, dust, inspection, registered
+from tests.flows.issues import publish
+from tests.flows.living import ROAD, START, Living, at
+from tests.office import CASE, ENTERPRISE, PEOPLE, complaint, dust, inspection, registered, take
 
 ELSEWHERE = "示例九镇"
 TABLES = (
@@ -24,6 +26,7 @@ TABLES = (
     "SELECT complaint_no, case_id, uscc, township, filed_on, open, due_on, retaliation"
     " FROM complaint_lines ORDER BY complaint_no",
     "SELECT judgement_id, uscc, township, on_day FROM asking ORDER BY judgement_id",
+    "SELECT case_id, version FROM list_moved ORDER BY case_id",
 )
 EMPTIED = (
     "UPDATE cases SET waits_for = '', asked_on = NULL, at_work = false, owed_on = NULL,"
@@ -31,6 +34,7 @@ EMPTIED = (
     "DELETE FROM case_people",
     "DELETE FROM complaint_lines",
     "DELETE FROM asking",
+    "DELETE FROM list_moved",
 )
 
 
@@ -123,7 +127,7 @@ def test_who_took_part_is_whom_the_journal_names(listed):
 def test_cases_and_complaints_follow_an_enterprise_that_moves(listed):
     moved = replace(ENTERPRISE, township=ELSEWHERE)
     listed.give(EnterpriseRegistered(on=listed.day, enterprise=moved))
-    cases, _, complaints, asking = noted(listed.assembly)
+    cases, _, complaints, asking, _ = noted(listed.assembly)
     assert {row[4] for row in cases} == {row[3] for row in complaints} == {ELSEWHERE}
     assert {row[2] for row in asking} == {ELSEWHERE}
     assert problems(listed.assembly) == []
@@ -164,3 +168,23 @@ def test_open_tasks_are_of_the_townships_asked_for(listed):
     assert told(listed.assembly, today, townships=(ELSEWHERE,))[1] == []
     every, mine = told(listed.assembly, today, townships=(ENTERPRISE.township,), most=5)
     assert mine == every
+
+
+def test_journals_of_the_list_that_went_on_are_noted_until_they_are_read(listed):
+    assembly, day = listed.assembly, date(2026, 4, 15)
+    publish(assembly, period="2026-Q1", today=day, at=at(day))
+    listed.day = day
+
+    def both() -> tuple[list[object], list[object]]:
+        with UnitOfWork(assembly.engine, reading=True) as unit:
+            return retractions.unread(unit), retractions.unread(unit, noted=True)
+
+    listed.give(take(Step.DECISION_REVOKED, day))
+    every, noted_ones = both()
+    assert every == noted_ones
+    assert [one.case_id for one in every] == [CASE]
+    with UnitOfWork(assembly.engine) as unit:
+        fallen.keep(unit, fallen.fallen(unit, assembly), at(day))
+        unit.commit()
+    assert both() == ([], [])
+    assert problems(assembly) == []

@@ -57,6 +57,7 @@ INDEXES = (
     ("ix_listings_case_id", "listings", ["case_id"], ""),
     ("ix_outbox_told", "outbox", ["status", "on_day", "message_id"], "status <> 'waiting'"),
     ("ix_issue_entries_changed", "issue_entries", ["issue", "listing_id"], "change IS NOT NULL"),
+    ("ix_changes_read_owed", "changes_read", ["case_id"], "owed IS NOT NULL"),
     ("ix_outbox_case_id", "outbox", ["case_id"], ""),
     ("ix_followings_wrote", "followings", ["complaint_no"], "wrote"),
 )  # fmt: skip
@@ -101,6 +102,14 @@ def upgrade() -> None:
             ["judgement_id"], ["judgements.judgement_id"], name=op.f("fk_asking_judgement_id")
         ),
         sa.PrimaryKeyConstraint("judgement_id", name=op.f("pk_asking")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "list_moved",
+        sa.Column("case_id", case_id, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_list_moved_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_list_moved")),
         sqlite_with_rowid=False,
     )
     no = sa.false()
