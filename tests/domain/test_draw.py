@@ -174,20 +174,30 @@ def test_the_seed_needs_all_three():
 
 @pytest.mark.parametrize("wanted", [0, 9])
 def test_as_many_as_there_are_can_be_drawn(wanted):
-    with pytest.raises(DrawError, match="8家"):
+    with pytest.raises(DrawError) as refused:
         announced(wanted=wanted)
+    assert (refused.value.zh, refused.value.en) == (
+        "符合条件的单位有8家，抽取家数须在1到8之间。请调整家数或放宽条件。",
+        "8 enterprises match: draw from 1 to that many, or widen the rule.",
+    )
 
 
 def test_each_candidate_must_have_two_who_may_go():
     pool = replace(POOL, inspectors=INSPECTORS[:2])
 
-    with pytest.raises(DrawError, match="示例第0厂"):
+    with pytest.raises(DrawError) as refused:
         announced(pool=pool)
+    name, uscc = CANDIDATES[0].name, CANDIDATES[0].uscc
+    assert (refused.value.zh, refused.value.en) == (
+        f"{name}（{uscc}）可派的执法人员不足2名。请增加人员，或核对回避事项。",
+        f"Fewer than 2 inspectors are free for {name} ({uscc}): add some.",
+    )
 
 
 def test_a_secret_that_can_be_guessed_is_none():
     with pytest.raises(ValueError, match="guessed"):
-        announced(secret=b"short")
+        announced(secret=b"s" * (draw.SHORTEST_SECRET - 1))
+    assert announced(secret=b"s" * draw.SHORTEST_SECRET)["wanted"] == 3
 
 
 # -- repeating it ----------------------------------------------------------------------------------
@@ -233,6 +243,75 @@ def changed(*path, value):
 )
 def test_what_was_changed_is_named(told, named):
     assert [code for code, _, _ in draw.check(told, announced())] == named
+
+
+WORDS = {
+    "format": ("不是 mingdan-draw-1 格式的文件。", "Not a file of the format mingdan-draw-1."),
+    "announcement": (
+        "预告与抽查前公布的不同。",
+        "The announcement is not the one that was published before.",
+    ),
+    "candidates": (
+        "候选名单与预告的摘要不符：名单被改动。",
+        "The candidates are not those that were announced: the list was changed.",
+    ),
+    "pool": (
+        "执法人员名录或回避事项与预告的摘要不符：名录被改动。",
+        "The pool is not the one that was announced: inspectors or exclusions were changed.",
+    ),
+    "secret": (
+        "公开的机关密值与预告的摘要不符：种子被改动。",
+        "The secret is not the one the office had committed to: the seed was changed.",
+    ),
+    "result": (
+        "用公开的名单、名录、密值和公共数值重算，结果不同：结果或公共数值被改动。",
+        "Repeated from what is published, the draw comes out otherwise: "
+        "the result or the public value was changed.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("format", changed("format", value="x")),
+        ("format", changed("announcement", "format", value="x")),
+        ("candidates", changed("candidates", value=[])),
+        ("pool", changed("pool", "inspectors", value=[])),
+        ("secret", changed("secret", value="00")),
+        ("result", changed("result", value=[])),
+    ],
+)
+def test_what_is_wrong_is_told_in_both_languages(code, told):
+    assert draw.check(told) == [(code, *WORDS[code])]
+
+
+def test_an_announcement_that_is_another_is_told_in_both_languages():
+    assert draw.check(published(), announced(wanted=2)) == [
+        ("announcement", *WORDS["announcement"])
+    ]
+
+
+def test_what_is_no_whole_draw_is_told_with_what_it_lacks():
+    assert draw.check({"format": draw.FORMAT}) == [
+        (
+            "unreadable",
+            "不是完整的抽查文件：KeyError 'announcement'",
+            "Not a whole draw: KeyError 'announcement'",
+        )
+    ]
+
+
+def test_everything_of_a_draw_is_published():
+    told = published()
+    assert set(told) == {
+        "format", "announcement", "candidates", "pool", "secret", "public_value", "drawn_on",
+        "result",
+    }  # fmt: skip
+    assert told["announcement"] == announced()
+    assert told["public_value"] == {"value": VALUE, "source": "虚构网站"}
+    assert told["drawn_on"] == "2026-11-29"
+    assert told["secret"] == SECRET.hex()
 
 
 def test_the_module_alone_is_the_verifier(tmp_path):
