@@ -336,3 +336,37 @@ def test_the_module_alone_is_the_verifier(tmp_path):
     )  # fmt: skip
     assert "CC-2026-001" in good.stdout
     assert "种子被改动" in bad.stdout
+
+
+def test_what_the_programme_prints(tmp_path, capsys):
+    good, bad, before = (tmp_path / name for name in ("good.json", "bad.json", "before.json"))
+    good.write_text(json.dumps(published()), "utf-8")
+    bad.write_text(json.dumps(changed("secret", value="00"), ensure_ascii=False), "utf-8")
+    before.write_text(json.dumps(announced(wanted=2)), "utf-8")
+    same = draw.digest(announced())
+
+    assert draw.main([str(good)]) == 0
+    assert capsys.readouterr().out == (
+        "✓ CC-2026-001：重算结果相同 / repeated, with the same result\n"
+        f"  {same}  预告 / announcement\n"
+    )
+    assert draw.main([str(bad)]) == 1
+    zh, en = WORDS["secret"]
+    assert capsys.readouterr().out == f"✗ {zh}\n  {en}\n"
+    assert draw.main([str(good), str(before)]) == 1
+    zh, en = WORDS["announcement"]
+    assert capsys.readouterr().out == f"✗ {zh}\n  {en}\n"
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_the_programme_wants_one_file_or_two(count, capsys):
+    assert draw.main(["x"] * count) == 2
+    assert capsys.readouterr().err == f"{draw.__doc__}\n"
+
+
+def test_the_programme_says_what_cannot_be_read(tmp_path, capsys):
+    broken = tmp_path / "broken.json"
+    broken.write_text("{", "utf-8")
+    for name in (broken, tmp_path / "none.json"):
+        assert draw.main([str(name)]) == 2
+        assert capsys.readouterr().err.startswith("无法读取 / cannot be read: ")

@@ -95,7 +95,7 @@ def lawful(who: str, role: Role, signed: list[tuple[Role, str]], by: str, memory
         return False
     deputy = min(held, key=lambda a: bool(a.deputises_for))
     persons = {who, deputy.deputises_for} - {""}
-    before = {by, *(p for _, p in signed)}
+    before = {by, in_whose_name(by, memory), *(p for _, p in signed)}
     if persons & (before | memory.recused):
         return False
     if role is Role.INSPECTOR:
@@ -103,6 +103,13 @@ def lawful(who: str, role: Role, signed: list[tuple[Role, str]], by: str, memory
     offices = {*memory.signed, *signed, (Role.HEARING_CHAIR, memory.chair)}
     apart = {p for r, p in offices if r in APART and role in APART and r is not role}
     return not persons & (memory.inspectors | apart)
+
+
+def in_whose_name(by: str, memory: Memory) -> str:
+    """Whom somebody asks for who has no office of their own that may ask; empty: themselves."""
+    asking = (Role.INSPECTOR, Role.SECTION_HEAD)
+    held = [a.deputises_for for a in ROSTER.by_person[by] if a.role in asking]
+    return min(who for who in held if not {by, who} & memory.recused)
 
 
 def signed_rows():

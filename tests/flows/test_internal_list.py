@@ -25,6 +25,7 @@ from tests.flows.living import Living, at
 from tests.office import CASE
 from tests.rules.test_criteria import changed
 from web.app import create_app
+from web.desk.house import house_of
 
 RELEASED = date(2026, 4, 15)
 INSIDE = "supervision.inspections"
@@ -111,10 +112,9 @@ def test_opened_later_the_list_shows_only_what_was_told_so(assembly):
         assert cases.load_cases(unit, [CASE])[CASE].case.status is Status.LISTED
 
 
-def test_the_page_says_that_the_list_is_kept_inside(assembly, monkeypatch):
+def test_the_page_says_that_the_list_is_kept_inside(assembly):
     office = under(assembly, **{"list.publication": "internal"})
-    monkeypatch.setattr("web.app.load_rule_book", lambda: office.book)
-    app = create_app(assembly.settings)
+    app = create_app(office.settings, house_of(office))
     front = next(route.endpoint for route in app.routes if getattr(route, "path", "") == "/")
     answer = front()
     assert answer.status_code == 404

@@ -121,7 +121,7 @@ def test_in_a_browser_at_both_widths(desks):
         come_in(page, address, "ins-01")
         page.goto(f"{address}/desk/enterprises")
         page.select_option("#township", "示例一镇")
-        page.get_by_role("button", name="筛选", exact=True).click()
+        page.get_by_role("button", name="查找", exact=True).click()
         page.fill("#filter-name", "一镇的单位")
         page.get_by_role("button", name="保存筛选").click()
         page.locator(".told").wait_for()

@@ -143,6 +143,7 @@ def _page(asked: Asked, kept: Kept, problems: tuple[Problem, ...] = ()) -> Respo
         "desk/draw.html.j2", problems=problems, kept=kept, said=kept.announcement,
         state=asked.say(*STATES[kept.state]), names=names, called=called, pool=pool, leaf=leaf,
         candidates=candidates[(page - 1) * A_PAGE : page * A_PAGE] if open_to else [],
+        first=(page - 1) * A_PAGE + 1,
         open_to=open_to, total=len(candidates), turning=turning(asked, len(candidates)),
         may_make=MAKERS.admits(asked.person, party=False),
         may_announce=kept.state == draws.PREPARED and kept.prepared_by != official.person,
