@@ -180,6 +180,7 @@ def test_as_many_as_there_are_can_be_drawn(wanted):
         "符合条件的单位有8家，抽取家数须在1到8之间。请调整家数或放宽条件。",
         "8 enterprises match: draw from 1 to that many, or widen the rule.",
     )
+    assert str(refused.value) == refused.value.zh
 
 
 def test_each_candidate_must_have_two_who_may_go():
@@ -194,8 +195,15 @@ def test_each_candidate_must_have_two_who_may_go():
     )
 
 
+def test_two_who_may_go_are_enough():
+    pool = Pool(INSPECTORS[:2])
+
+    assert draw.drawn(CANDIDATES, pool, 1, SECRET)[0].inspectors
+    assert announced(pool=pool)["pool"]["count"] == 2
+
+
 def test_a_secret_that_can_be_guessed_is_none():
-    with pytest.raises(ValueError, match="guessed"):
+    with pytest.raises(ValueError, match="^a secret that can be guessed commits to nothing$"):
         announced(secret=b"s" * (draw.SHORTEST_SECRET - 1))
     assert announced(secret=b"s" * draw.SHORTEST_SECRET)["wanted"] == 3
 
