@@ -203,7 +203,7 @@ def test_two_who_may_go_are_enough():
 
 
 def test_a_secret_that_can_be_guessed_is_none():
-    with pytest.raises(ValueError, match="^a secret that can be guessed commits to nothing$"):
+    with pytest.raises(ValueError, match=r"^a secret that can be guessed commits to nothing$"):
         announced(secret=b"s" * (draw.SHORTEST_SECRET - 1))
     assert announced(secret=b"s" * draw.SHORTEST_SECRET)["wanted"] == 3
 
