@@ -25,6 +25,7 @@ from tests.flows.test_announced import entry_id, public, show_again, withdrawn
 from tests.flows.test_publish import bring_out
 from tests.web.registers import TestClient
 from web.app import create_app
+from web.desk.house import house_of
 
 PHONE = "13800138000"
 
@@ -59,7 +60,7 @@ def told(life, day=None):
 
 
 def healthz(life):
-    with TestClient(create_app(life.assembly.settings)) as client:
+    with TestClient(create_app(life.assembly.settings, house_of(life.assembly))) as client:
         answer = client.get("/healthz")
     return answer.status_code, answer.json()
 
@@ -139,7 +140,7 @@ def test_what_was_shown_is_on_record_for_ever(published, verb):
 
 def verified(life, content):
     digest = sha256(content).hexdigest()
-    with TestClient(create_app(life.assembly.settings)) as client:
+    with TestClient(create_app(life.assembly.settings, house_of(life.assembly))) as client:
         answer = client.get("/v1/verify", params={"digest": digest.upper()})
     assert answer.status_code == 200
     said = answer.json()

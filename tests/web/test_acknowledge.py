@@ -15,15 +15,17 @@ from tests.flows.test_retractions import BANK, Counting, moment
 from tests.notifications.smtp_servers import Mailbox, free_port, running
 from tests.office import ENTERPRISE
 from web.app import create_app
+from web.desk.house import house_of
 
 DAY = date(2026, 4, 30)
 
 
 @contextmanager
-def serving(settings):
+def serving(settings, house=None):
     """A real server on loopback, and a client of it."""
     port = free_port()
-    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=port, log_level="error")
+    app = create_app(settings, house)
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
@@ -48,7 +50,7 @@ def shown(assembly):
 
 @pytest.fixture
 def client(shown):
-    with serving(shown.assembly.settings) as made:
+    with serving(shown.assembly.settings, house_of(shown.assembly)) as made:
         yield made
 
 

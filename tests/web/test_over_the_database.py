@@ -22,6 +22,7 @@ from tests.flows.living import Living, at
 from tests.office import ENTERPRISE, USCC
 from tests.web.registers import TestClient
 from web.app import create_app
+from web.desk.house import house_of
 
 RELEASED = date(2026, 4, 15)
 
@@ -38,7 +39,7 @@ def listed(assembly: Assembly) -> Living:
 
 
 def client_of(life: Living) -> TestClient:
-    return TestClient(create_app(life.assembly.settings))
+    return TestClient(create_app(life.assembly.settings, house_of(life.assembly)))
 
 
 def everything(client: TestClient, entry_id: str) -> str:
