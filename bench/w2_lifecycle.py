@@ -20,17 +20,18 @@ from typing import Any
 from sqlalchemy import select, text
 
 from bench.lifecycle_events import APPOINTMENTS, EVENTS, enterprises, rounds
-from domain.events import Event
+from domain.events import Event, InspectionRecorded
 from flows.assembly import Assembly, with_parts
 from flows.handle import Handled, handle_at_once
 from flows.settings import Settings
-from rules.findings import RuleBook, load_rule_book
+from rules.findings import History, RuleBook, judge_inspections, load_rule_book
 from storage import officials, queries
 from storage.inbox import Incoming
 from storage.schema import migrate
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
 
+BEFORE = ("enterprises", "enterprise_names", "name_words", "register_lines", "lanes", "officials")
 AT = "2026-03-12T09:00:00+08:00"
 
 
@@ -45,8 +46,15 @@ def office(url: str, home: Path, book: RuleBook, cases: int) -> Iterator[Assembl
         officials.appoint(unit, APPOINTMENTS, {})
         unit.commit()
     process(made, list(enterprises(cases)), 1000, "register")
+    _start_up(book)
     yield made
     engine.dispose()
+
+
+def _start_up(book: RuleBook) -> None:
+    """Judge a report for nobody: what the judgement makes at its first use is no part of W2."""
+    reports = [(e.uscc, e) for e in rounds(1) if isinstance(e, InspectionRecorded)]
+    judge_inspections(reports, book, History([]))
 
 
 def process(assembly: Assembly, events: Sequence[Event], batch: int, source: str = "w2") -> float:
@@ -80,13 +88,14 @@ def check(assembly: Assembly, cases: int) -> dict[str, int]:
 
 
 def rows_left(assembly: Assembly) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row the run left in its tables."""
-    names = ("inbox", "cases", "folds", "journal", "judgements", "judged_lines", "terms", "outbox")
+    """Every row the run left in its tables; those of the office from before are few."""
     with assembly.engine.connect() as connection:
-        return {
-            name: [tuple(r) for r in connection.execute(select(metadata.tables[name]))]
-            for name in names
+        found = {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in metadata.sorted_tables
+            if table.name not in BEFORE
         }
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def raw_sqlite(rows: dict[str, list[tuple[Any, ...]]], folder: Path) -> float:

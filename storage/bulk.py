@@ -85,16 +85,12 @@ def rows_among(unit: UnitOfWork, statement: str, keys: Iterable[Key], *before: o
 def in_dialect(statement: str, dialect: str, *, single: bool = False) -> str:
     """A statement with ``{mark}``, ``{among}``, ``{locked}`` as the database writes them.
 
-    ``{joined}``: the people of a case, one a line.
-
     ``single``: there is one key to be among.
     """
     if dialect == "sqlite":  # whoever writes holds the whole file: no row needs a lock
         words = {"mark": "?", "among": "IN (SELECT value FROM json_each(?))", "locked": ""}
-        words |= {"joined": "group_concat(person, char(10))"}
     else:
         words = {"mark": "%s", "among": "= ANY(%s)", "locked": "FOR UPDATE"}
-        words |= {"joined": "string_agg(person, chr(10))"}
     return statement.format(**words | ({"among": f"= {words['mark']}"} if single else {}))
 
 

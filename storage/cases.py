@@ -42,7 +42,7 @@ CASES = (
     *("township", "waits_for", "asked_on", "at_work", "owed_on"),
 )
 AT_A_TIME = 1000  # cases read into memory together
-FOLD_EVERY = 20  # entries after which a case is folded again
+FOLD_EVERY = 40  # entries after which a case is folded again
 SPARED_FROM = 100  # cases kept at once: a batch, not a signature
 LOOKED_THROUGH_EVERY = 200_000
 
@@ -58,10 +58,9 @@ class Stored:
 @slotwise
 @dataclass(frozen=True, slots=True)
 class StoredCase(Stored):
-    """A case at the end of its journal, and who took part in it."""
+    """A case at the end of its journal."""
 
     case: Case
-    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,7 @@ _BY_USCC = _HEADS + "accepting AND uscc {among}"
 # Fold and later entries in one statement: between two, another worker might write the next fold.
 _BODIES = (
     "SELECT c.case_id, c.version, c.head,"
-    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.body,"
-    " CASE WHEN j.no IS NULL OR j.no = coalesce(f.version, 0) + 1"
-    " THEN (SELECT {joined} FROM case_people p WHERE p.case_id = c.case_id) END"
+    " CASE WHEN j.no IS NULL OR j.no = f.version + 1 THEN f.body END, j.body"
     " FROM cases c LEFT JOIN folds f ON f.case_id = c.case_id"
     " LEFT JOIN journal j ON j.stream = c.case_id AND j.no > coalesce(f.version, 0)"
     " WHERE c.case_id {among} ORDER BY c.case_id, j.no"
@@ -197,6 +194,7 @@ _REGISTER = (
     " industry = excluded.industry, email = excluded.email, body = excluded.body,"
     " as_of = excluded.as_of, version = excluded.version, head = excluded.head"
 )
+_MOVE_ENTERPRISE = "UPDATE enterprises SET version = {mark}, head = {mark} WHERE uscc = {mark}"
 _REGISTERED = "SELECT uscc, township FROM enterprises WHERE uscc {among}"
 _ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
@@ -214,11 +212,10 @@ def _cases(
             found[case_id] = folded
     for case_id, group in groupby(rows_among(unit, _BODIES, unread), key=itemgetter(0)):
         rows = list(group)
-        _, version, head, body, _, people = rows[0]
+        _, version, head, body, _ = rows[0]
         start = None if body is None else case_from_json(body)
-        later = [e for *_, some, _ in rows if some is not None for e in entries_from_json(some)]
-        took_part = frozenset(people.split("\n")) if people else frozenset[str]()
-        found[case_id] = StoredCase(version, head, replay(later, start), took_part)
+        later = [e for *_, some in rows if some is not None for e in entries_from_json(some)]
+        found[case_id] = StoredCase(version, head, replay(later, start))
     return found
 
 
@@ -318,6 +315,12 @@ def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], 
         said = (one.name, one.township, one.industry, one.email, to_json(one))
         rows.append((uscc, *said, as_of[uscc], stored.version, stored.head))
     run_many(unit, _REGISTER, rows)
+
+
+def move_enterprises(unit: UnitOfWork, moved: Mapping[str, StoredEnterprise]) -> None:
+    """Let enterprises follow their journals where their particulars are as before."""
+    rows = [(one.version, one.head, uscc) for uscc, one in moved.items()]
+    run_many(unit, _MOVE_ENTERPRISE, rows)
 
 
 def save_terms(

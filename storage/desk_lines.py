@@ -67,7 +67,7 @@ _ANSWERED = "DELETE FROM asking WHERE judgement_id = {mark}"
 
 
 def keep_people(unit: UnitOfWork, took_part: Iterable[tuple[str, str]]) -> None:
-    """Keep (person, case) pairs."""
+    """Keep (person, case) pairs; most stand there already."""
     insert_rows(unit, case_people, PEOPLE, sorted(took_part), skip_known=True)
 
 

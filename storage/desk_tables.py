@@ -43,7 +43,6 @@ case_people = Table(
     PrimaryKeyConstraint("person", "case_id"),
     sqlite_with_rowid=False,
 )
-Index("ix_case_people_case_id", case_people.c.case_id)
 
 # A complaint in the list of the office. ``due_on``: the earliest day something is owed about it by,
 # the last day there is when nothing is. ``wrote`` is kept where messages are (followings).
