@@ -11,6 +11,7 @@ from datetime import date
 
 from domain.closed_list import ClosedList
 from domain.enterprise import Enterprise
+from domain.joint.matters import Standing
 from domain.measurement import Measurement
 from domain.roles import Answer, Role
 from domain.timelimits import TermKind
@@ -62,6 +63,15 @@ class EnterpriseRegistered:
 
     on: date
     enterprise: Enterprise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionRecorded:
+    """How a matter an enterprise owes its workers stood on a day: declared, checked, trained ..."""
+
+    uscc: str
+    on: date
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +217,7 @@ class EntryPublished:
 
 Event = (
     EnterpriseRegistered
+    | ProtectionRecorded
     | InspectionRecorded
     | ComplaintFiled
     | LeadRegistered
@@ -221,6 +232,7 @@ Event = (
 OPENS_A_CASE = (InspectionRecorded, ComplaintFiled, LeadRegistered)
 EVENT_KINDS: dict[str, type[Event]] = {
     "enterprise_registered": EnterpriseRegistered,
+    "protection_recorded": ProtectionRecorded,
     "inspection_recorded": InspectionRecorded,
     "complaint_filed": ComplaintFiled,
     "lead_registered": LeadRegistered,
@@ -240,7 +252,7 @@ def uscc_of(event: Event) -> str:
     match event:
         case EnterpriseRegistered():
             return event.enterprise.uscc
-        case InspectionRecorded() | ComplaintFiled() | LeadRegistered():
+        case InspectionRecorded() | ComplaintFiled() | LeadRegistered() | ProtectionRecorded():
             return event.uscc
         case _:
             return event.case_id[:18]

@@ -22,6 +22,7 @@ from domain.journal import (
     Moved,
     Opened,
     Proposed,
+    Protected,
     Recorded,
     Refused,
     Registered,
@@ -180,7 +181,7 @@ def _issued(case: Case, entry: Issued, version: int) -> Case:
     return changed(case, version=version, documents=(*case.documents, document))
 
 
-def _counted(case: Case, _entry: Refused | Registered, version: int) -> Case:
+def _counted(case: Case, _entry: Refused | Registered | Protected, version: int) -> Case:
     """An entry that changes nothing but is one."""
     return changed(case, version=version)
 
@@ -299,4 +300,5 @@ _APPLIED: Mapping[type[Entry], Callable[[Case, Any, int], Case]] = {
     Issued: _issued,
     Refused: _counted,
     Registered: _counted,
+    Protected: _counted,
 }

@@ -12,6 +12,7 @@ from datetime import date
 from domain.case import Finding, Signature
 from domain.criteria import Criterion
 from domain.enterprise import Enterprise
+from domain.joint.matters import Standing
 from domain.roles import Answer, Role
 from domain.slotwise import slotwise
 from domain.timelimits import Term, TermKind
@@ -24,6 +25,14 @@ class Registered:
 
     on: date
     enterprise: Enterprise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protected:
+    """How a matter an enterprise owes its workers stood on a day (in the enterprise's journal)."""
+
+    on: date
+    standing: Standing
 
 
 @slotwise
@@ -240,6 +249,7 @@ class Refused:
 
 Entry = (
     Registered
+    | Protected
     | Opened
     | Judged
     | Reweighed
@@ -261,6 +271,7 @@ Entry = (
 )
 ENTRY_KINDS: dict[str, type[Entry]] = {
     "registered": Registered,
+    "protected": Protected,
     "opened": Opened,
     "judged": Judged,
     "reweighed": Reweighed,

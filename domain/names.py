@@ -10,6 +10,7 @@ from domain import complaint_words
 from domain.challenges import Challenge, Standing
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
+from domain.joint import names as joint_names
 from domain.measurement import Fraction, SampleKind
 from domain.need_names import NEED, Words
 from domain.performance import Day
@@ -314,6 +315,7 @@ GROUPS: tuple[Words, ...] = (
     TERM,
     CHALLENGE,
     OTHER,
+    *joint_names.GROUPS,
 )
 NAMED = {(type(member), member.value): words for group in GROUPS for member, words in group.items()}
 

@@ -11,7 +11,7 @@ from domain.bulletin import IssueLine
 from domain.jurisdiction import Jurisdiction
 from domain.roles import Roster
 from domain.timelimits import Calendar
-from flows import at_desk
+from flows import at_desk, protected
 from flows.looked_up import fill
 from flows.names_sought import know_names
 from flows.rules_in_force import DatedCriteria, DatedSteps, DatedTerms, RulesInForce
@@ -92,6 +92,7 @@ def _catch_up(made: Assembly) -> None:
     with UnitOfWork(made.engine) as unit:
         at_desk.catch_up(unit, made.jurisdiction(officials.roster(unit)))
         fill(unit)
+        protected.catch_up(unit)
         unit.commit()
 
 

@@ -20,6 +20,7 @@ from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
+from flows import protected
 from flows.draw_audit import draw_problems
 from flows.lines_audit import NotedLines
 from flows.log_audit import log_problems
@@ -28,7 +29,7 @@ from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import issues, officials, proofs, seals, trail
+from storage import issues, joint_records, officials, proofs, seals, trail
 from storage.cases import FIRST, link
 from storage.codec import (
     UnreadableError,
@@ -100,7 +101,12 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
     findings += [*wrong, *unproved, *unlike, *broken]
     findings += [*_check_seals(unit), *_check_openings(unit, opened)]
     beside = chain(
-        carried.problems(unit), lines.left(unit), log_problems(unit), draw_problems(unit)
+        carried.problems(unit),
+        lines.left(unit),
+        log_problems(unit),
+        draw_problems(unit),
+        joint_records.problems(unit),
+        protected.problems(unit),
     )
     findings += [Finding(*problem) for problem in beside]
     entries = sum(led_to.values())
@@ -183,8 +189,8 @@ def _waits_as_noted(case: Case, fold: Fold) -> bool:
 
 
 def _last_registered(values: list[Entry]) -> Enterprise | None:
-    last = values[-1]
-    return last.enterprise if isinstance(last, Registered) else None
+    said = [one.enterprise for one in values if isinstance(one, Registered)]
+    return said[-1] if said else None
 
 
 def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:

@@ -17,13 +17,15 @@ from domain.effects import effects
 from domain.events import (
     OPENS_A_CASE,
     CalendarChanged,
+    CheckType,
     EnterpriseRegistered,
     Event,
     InspectionRecorded,
+    ProtectionRecorded,
 )
 from domain.evolve import evolve
 from domain.findings import Judgement
-from domain.journal import Entry, Issued, Moved, Recorded, Registered
+from domain.journal import Entry, Issued, Moved, Protected, Recorded, Registered
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROW_BY_ID
 from domain.proof_kept import takes_a_proved_row
@@ -32,10 +34,12 @@ from domain.triggers import act, step
 from domain.vocabulary import ON_THE_LIST, Act, Status, Step
 from flows.at_desk import people_of
 from flows.listed import ListChange, list_changes
+from flows.protected import protection_line, register_line
 from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
 from storage.inbox import Waiting
 from storage.outbox import Outgoing
+from storage.protection import ProtectionLine, RegisterLine
 
 Number = Callable[[str, int], str]  # (what is numbered, year) -> the number as printed
 NOTHING = Stored(0, FIRST)
@@ -51,6 +55,12 @@ def _tells_the_public(entry: Entry) -> bool:
     return isinstance(entry, Moved) and ROW_BY_ID[entry.row].on in TOLD_ON_THE_PAGE
 
 
+NOT_REGISTERED = (
+    "用人单位 {} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
+    "再放行本事件（mingdan release）。"
+)
+
+
 class ParkedError(Exception):
     """An event that cannot be handled as things are; the message says what to do."""
 
@@ -59,8 +69,9 @@ class ParkedError(Exception):
 class Batch:
     """The state of one batch. ``cases`` and ``enterprises`` are as loaded, then as they become.
 
-    ``enterprises`` holds those the batch registers, ``known`` the townships on record, by code, of
-    those whose events may open a case; ``resettled`` those that are in another one now.
+    ``enterprises`` holds those the batch registers or puts a record of theirs on file for,
+    ``known`` the townships on record, by code, of those whose events may open a case; ``resettled``
+    those that are in another one now.
     """
 
     law: Jurisdiction
@@ -75,7 +86,11 @@ class Batch:
     created: set[str] = field(default_factory=set)
     registered: dict[str, date] = field(default_factory=dict)
     resettled: dict[str, str] = field(default_factory=dict)
+    protected: set[str] = field(default_factory=set)  # the journals of these went on
+    register_lines: list[RegisterLine] = field(default_factory=list)
+    protection_lines: list[ProtectionLine] = field(default_factory=list)
     named: list[tuple[str, str]] = field(default_factory=list)  # (code, name) as registered
+    took_part: set[tuple[str, str]] = field(default_factory=set)  # (person, case)
     rows: list[Appended] = field(default_factory=list)
     judged: list[tuple[int, str, Judgement]] = field(default_factory=list)
     dated: dict[int, date] = field(default_factory=dict)  # the days of judged reports, by event
@@ -91,6 +106,8 @@ class Batch:
         """Decide one event. ParkedError leaves the batch as it was."""
         if isinstance(event, EnterpriseRegistered):
             self._register(waiting, event)
+        elif isinstance(event, ProtectionRecorded):
+            self._protect(waiting, event)
         else:
             self._decide(waiting, event, judgement)
 
@@ -102,8 +119,9 @@ class Batch:
             return
         entry = Registered(on=event.on, enterprise=event.enterprise)
         row = chained(uscc, known or NOTHING, [entry], waiting.id, waiting.digest)
-        self.enterprises[uscc] = StoredEnterprise(row.no, row.digest, event.enterprise)
+        now = self.enterprises[uscc] = StoredEnterprise(row.no, row.digest, event.enterprise)
         self.registered[uscc] = event.on
+        self.register_lines.append(register_line(event.on, now))
         self.named.append((uscc, event.enterprise.name))
         self.known[uscc] = event.enterprise.township
         if known is not None and known.enterprise.township != event.enterprise.township:
@@ -111,14 +129,24 @@ class Batch:
         self.rows.append(row)
         self.done.append((waiting.id, 1))
 
+    def _protect(self, waiting: Waiting, event: ProtectionRecorded) -> None:
+        """Put on file, in the enterprise's own journal, how a matter stands in it."""
+        known = self.enterprises.get(event.uscc)
+        if known is None:
+            raise ParkedError(NOT_REGISTERED.format(event.uscc))
+        entry = Protected(on=event.on, standing=event.standing)
+        row = chained(event.uscc, known, [entry], waiting.id, waiting.digest)
+        self.enterprises[event.uscc] = StoredEnterprise(row.no, row.digest, known.enterprise)
+        self.protected.add(event.uscc)
+        self.protection_lines.append(protection_line(waiting.id, event))
+        self.rows.append(row)
+        self.done.append((waiting.id, 1))
+
     def _decide(self, waiting: Waiting, event: Event, judgement: Judgement | None) -> None:
         uscc = waiting.uscc
         case_id: str = getattr(event, "case_id", "")
         if not case_id and uscc not in self.known:
-            raise ParkedError(
-                f"用人单位 {uscc} 尚未登记：请先导入用人单位名册（mingdan import enterprises），"
-                "再放行本事件（mingdan release）。"
-            )
+            raise ParkedError(NOT_REGISTERED.format(uscc))
         if isinstance(event, CalendarChanged) and event.calendar != self.law.calendar.version:
             raise ParkedError(
                 f"本进程的日历版本是 {self.law.calendar.version}，不是 {event.calendar}："
@@ -142,6 +170,8 @@ class Batch:
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
         if judgement is not None:
             self.dated[waiting.id] = event.on
+        if isinstance(event, InspectionRecorded) and event.check is CheckType.PERIODIC:
+            self.protection_lines.append(protection_line(waiting.id, event))
         self.outgoing += outgoing
         if any(map(takes_a_proved_row, decided)):
             self.proved.append((case.case_id, stored.version + 1))
@@ -217,9 +247,8 @@ class Batch:
             self.created.add(case_id)
         elif case_id not in self.created:
             self.read_at.setdefault(case_id, stored)
-        people, named = stored.people, people_of(entries)
-        people = people if named <= people else people | named
-        self.cases[case_id] = StoredCase(case.version, head, case, people)
+        self.took_part.update((person, case_id) for person in people_of(entries))
+        self.cases[case_id] = StoredCase(case.version, head, case)
         if case.status in ACCEPTING:
             self.accepting[case.uscc] = case_id
         elif self.accepting.get(case.uscc) == case_id:

@@ -15,7 +15,13 @@ from hashlib import sha256
 from sqlalchemy import Engine
 
 from domain.case import Case
-from domain.events import EnterpriseRegistered, Event, InspectionRecorded, uscc_of
+from domain.events import (
+    EnterpriseRegistered,
+    Event,
+    InspectionRecorded,
+    ProtectionRecorded,
+    uscc_of,
+)
 from domain.findings import Judgement
 from domain.reweighing import AGAIN
 from domain.standing import ACCEPTING
@@ -41,6 +47,7 @@ from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 from storage.history import runs_before
 from storage.inbox import Incoming, Waiting
 from storage.numbering import Numbering
+from storage.protection import keep_protection, keep_registered
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -216,9 +223,9 @@ def _load(
         case_id = getattr(event, "case_id", "")
         if case_id:
             named.add(case_id)
-        else:
+        elif not isinstance(event, ProtectionRecorded):
             opening.add(uscc_of(event))
-        if isinstance(event, EnterpriseRegistered):
+        if isinstance(event, (EnterpriseRegistered, ProtectionRecorded)):
             registering.add(uscc_of(event))
     accepting = cases.load_accepting(unit, opening, assembly.folds)
     loaded = {stored.case.case_id: stored for stored in accepting.values()}
@@ -293,9 +300,11 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     cases.save_enterprises(
         unit, {u: batch.enterprises[u] for u in batch.registered}, batch.registered
     )
+    went_on = batch.protected - batch.registered.keys()
+    cases.move_enterprises(unit, {uscc: batch.enterprises[uscc] for uscc in went_on})
     if batch.named:
         keep_names(unit, batch.named)
-    touched = {row.stream for row in batch.rows} - batch.registered.keys()
+    touched = {row.stream for row in batch.rows} - batch.registered.keys() - went_on
     changed = {
         case_id: (batch.read_at[case_id], batch.cases[case_id])
         for case_id in batch.read_at
@@ -312,6 +321,8 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     cases.save_terms(unit, before, after)
     save_challenges(unit, before, after)
     judgements.keep(unit, batch.judged)
+    keep_registered(unit, batch.register_lines, at)
+    keep_protection(unit, batch.protection_lines, at)
     keep_decisions(unit, batch.decisions)
     outbox.add(unit, batch.outgoing)
     _write_lines(unit, batch, before, after)
@@ -321,14 +332,7 @@ def _write_lines(
     unit: UnitOfWork, batch: Batch, before: dict[str, Case], after: dict[str, Case]
 ) -> None:
     """What the desks look up, where it is another now; most events change none of it."""
-    nobody = frozenset[str]()
-    took_part = [
-        (person, case_id)
-        for case_id in after
-        for person in batch.cases[case_id].people
-        - (batch.read_at[case_id].people if case_id in batch.read_at else nobody)
-    ]
-    desk_lines.keep_people(unit, took_part)
+    desk_lines.keep_people(unit, batch.took_part)
     at_desk.keep_lines(unit, before, after, batch.law)
     asking = [
         (judged.findings.judgement_id, case_id[:18], batch.dated[event_id].isoformat())

@@ -14,6 +14,7 @@ from domain.journal import (
     Moved,
     Opened,
     Proposed,
+    Protected,
     Recorded,
     Refused,
     Registered,
@@ -55,6 +56,11 @@ def told(entry: Entry, *, english: bool = False) -> str:
             return f"未予办理：{refusal(entry)}"
         case Registered():
             return f"{'registered: ' if english else '登记：'}{entry.enterprise.name}"
+        case Protected():
+            what, said = (en if english else zh)(entry.standing.matter), entry.standing
+            return (
+                f"{what}: {said.done}/{said.due}" if english else f"{what}：{said.done}／{said.due}"
+            )
 
 
 def _weighed(entry: Judged | Reweighed | GroundWeighed, *, english: bool) -> str:

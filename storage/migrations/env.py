@@ -10,6 +10,7 @@ from storage import (  # noqa: F401  tables of the same metadata
     draw_tables,
     filter_tables,
     hearing_tables,
+    joint_tables,
     list_tables,
     log_tables,
     party_tables,

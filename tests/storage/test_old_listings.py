@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, Table, inspect, select, text
 
 from domain.bulletin import ChangeKind
 from domain.vocabulary import Notice, Status
-from flows import at_desk
+from flows import at_desk, protected
 from flows.audit import audit
 from flows.looked_up import fill
 from storage import bulletins, issues, officials
@@ -88,6 +88,7 @@ def test_old_listings_and_issues_come_over_with_the_proof_their_journal_gives(ol
     with UnitOfWork(engine) as unit:  # as the product does when it starts
         at_desk.catch_up(unit, office.jurisdiction(officials.roster(unit)))
         fill(unit)
+        protected.catch_up(unit)
         unit.commit()
     with UnitOfWork(office.engine, reading=True) as unit:
         (as_lived,) = bulletins.all_listings(unit)

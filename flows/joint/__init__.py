@@ -1,0 +1,1 @@
+"""The joint meeting at work: figures counted, records taken, packs compiled, reminders sent."""

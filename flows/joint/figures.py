@@ -1,0 +1,147 @@
+"""Counting the indicators that the engine's own data can give, and keeping what was counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+from domain.joint.figures import Cell, Figure, total
+from domain.joint.indicators import Indicator, IndicatorBook, Window
+from domain.joint.periods import Period
+from flows.assembly import Assembly
+from rules.indicator_book import load_indicator_book
+from storage import joint_snapshots, protection
+from storage.joint_snapshots import Snapshot
+from storage.protection import AsOf, Behind, Counting
+from storage.unit_of_work import UnitOfWork
+
+# Why a figure that was given before is another now, as (Chinese, English).
+CAUSES: dict[str, tuple[str, str]] = {
+    "registered": ("登记补录", "registered later"),
+    "left": ("退出登记", "no longer on the register"),
+    "record": ("记录补报", "record came later"),
+    "corrected": ("记录更正", "record corrected"),
+    "moved": ("登记变更", "registration changed"),
+}
+
+
+def counting(book: IndicatorBook, indicator: Indicator, period: Period) -> Counting:
+    """What an indicator counts for a period; ValueError for one that is submitted."""
+    rule = indicator.rule
+    if rule is None:
+        raise ValueError(f"{indicator.id} is submitted, not counted")
+    match rule.window:
+        case Window.YEAR:
+            first = period.after(-3).first
+        case Window.PLAN:
+            first = book.plan_from
+        case Window.EVER:
+            first = date.min.replace(year=1900)
+    return Counting(rule=rule, first=first, codes=book.codes(rule.industries))
+
+
+def counted(
+    unit: UnitOfWork, book: IndicatorBook, period: Period, *, known_at: str = ""
+) -> dict[str, list[Cell]]:
+    """Every computed indicator by township and industry, as of the period's last day."""
+    as_of = AsOf(day=period.last, known_at=known_at)
+    return {
+        one.id: protection.cells(unit, counting(book, one, period), as_of)
+        for one in book.indicators
+        if not one.submitted
+    }
+
+
+def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
+    """Count a period as known now and keep it; None when nothing is another than before.
+
+    The figures of periods that are over may change too: whoever calls this for each of them keeps
+    every restatement with its causes.
+    """
+    book = load_indicator_book()
+    moment = at.isoformat()
+    with UnitOfWork(assembly.engine) as unit:
+        cells = counted(unit, book, period)
+        before = joint_snapshots.of_period(unit, period)
+        causes: dict[str, list[tuple[str, int]]] = {}
+        if before:
+            if before[-1].digest == joint_snapshots.digest_of(cells):
+                return None
+            causes = _causes(unit, book, period, before[-1], cells)
+        no = joint_snapshots.keep(
+            unit, period, cells, book=book.digest, known_at=moment, causes=causes
+        )
+        unit.commit()
+    return no
+
+
+def _causes(
+    unit: UnitOfWork,
+    book: IndicatorBook,
+    period: Period,
+    before: Snapshot,
+    cells: dict[str, list[Cell]],
+) -> dict[str, list[tuple[str, int]]]:
+    """Why figures are others than they were: by indicator, enterprises for each cause."""
+    was = joint_snapshots.cells_of(unit, before.no)
+    found: dict[str, list[tuple[str, int]]] = {}
+    for indicator, some in cells.items():
+        if some != was.get(indicator, []):
+            found[indicator] = changes(unit, book, book.one(indicator), period, before.known_at)
+    return found
+
+
+def changes(
+    unit: UnitOfWork,
+    book: IndicatorBook,
+    indicator: Indicator,
+    period: Period,
+    known_at: str,
+) -> list[tuple[str, int]]:
+    """What came since a moment that changes a figure: (cause, enterprises), the most first."""
+    asked = counting(book, indicator, period)
+    was = {
+        (one.uscc, one.project): one
+        for one in protection.behind(unit, asked, AsOf(day=period.last, known_at=known_at))
+    }
+    now = {
+        (one.uscc, one.project): one
+        for one in protection.behind(unit, asked, AsOf(day=period.last))
+    }
+    causes: dict[str, set[str]] = {}
+    for key in was.keys() | now.keys():
+        cause = _cause(was.get(key), now.get(key))
+        if cause:
+            causes.setdefault(cause, set()).add(key[0])
+    return Counter({cause: len(some) for cause, some in causes.items()}).most_common()
+
+
+def _cause(was: Behind | None, now: Behind | None) -> str:
+    if was is None:
+        return "record" if now is not None and now.project else "registered"
+    if now is None:
+        return "left"
+    if was == now:
+        return ""
+    if was.record_no == now.record_no:
+        return "moved"
+    return "corrected" if now.instead_of and now.instead_of == was.record_no else "record"
+
+
+def of_whole(cells: list[Cell]) -> Figure:
+    """The figure of the whole district."""
+    return total(one.figure for one in cells)
+
+
+def series(
+    unit: UnitOfWork, indicator: str, upto: Period, *, quarters: int = 8, known_at: str = ""
+) -> list[tuple[Period, Figure]]:
+    """The figures of the whole district as known, by quarter, of those quarters that have one."""
+    found = []
+    for back in range(quarters - 1, -1, -1):
+        period = upto.after(-back)
+        kept = joint_snapshots.of_period(unit, period, known_at=known_at)
+        if kept:
+            cells = joint_snapshots.cells_of(unit, kept[-1].no, indicator).get(indicator, [])
+            found.append((period, of_whole(cells)))
+    return found

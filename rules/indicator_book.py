@@ -1,0 +1,182 @@
+"""The indicator book as dated data: YAML checked by pydantic into ``domain.joint.indicators``."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from domain.joint.indicators import (
+    Confirmed,
+    Counted,
+    Indicator,
+    IndicatorBook,
+    IndustrySet,
+    Measure,
+    Rule,
+    Window,
+)
+from domain.joint.matters import OF_PROJECTS, Matter
+from domain.joint.records import UnitKind
+
+HERE = Path(__file__).parent / "indicators"
+Words = tuple[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]]
+NONE: Words = ("—", "—")
+
+
+class IndicatorBookError(Exception):
+    """A book that cannot be used; names file, key and what to do."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Plan(_Part):
+    since: date = Field(alias="from")
+    to: date
+    continues_until: date | None = None
+    confirmed: Confirmed
+
+
+class _IndustrySet(_Part):
+    name: Words
+    codes: tuple[Annotated[str, Field(pattern="^[0-9]{2,4}$")], ...] = Field(min_length=1)
+    confirmed: Confirmed
+
+
+class _Unit(_Part):
+    name: Words
+    kind: UnitKind
+
+
+class _Rule(_Part):
+    matter: Matter
+    counted: Counted
+    window: Window
+    without_record: Literal["exposed"] | Annotated[int, Field(ge=0)] = 1
+    industries: str = ""
+
+    @model_validator(mode="after")
+    def _projects(self) -> _Rule:
+        if (self.counted is Counted.PROJECTS) is not (self.matter in OF_PROJECTS):
+            raise ValueError(f"{self.matter} and counted: {self.counted} do not go together")
+        return self
+
+
+class _Indicator(_Part):
+    name: Words
+    measure: Measure
+    unit: str
+    basis: str = Field(min_length=1)
+    version: int = 1
+    since: date | None = None
+    target: Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]+)?$")] | None = None
+    numerator: Words = NONE
+    denominator: Words = NONE
+    gaps: Words = NONE
+    confirmed: Confirmed = Confirmed.UNCONFIRMED
+    rule: _Rule | None = None
+    public: bool = True
+
+    @model_validator(mode="after")
+    def _said(self) -> _Indicator:
+        if self.measure is Measure.RATE and NONE in (self.numerator, self.denominator):
+            raise ValueError("a rate says what its numerator and its denominator are")
+        if self.rule is not None and self.measure is not Measure.RATE:
+            raise ValueError("only a rate is counted by a rule")
+        return self
+
+
+class _Book(_Part):
+    id: str
+    title: Words
+    plan: _Plan
+    cut_off_day: Annotated[int, Field(ge=1, le=28)]
+    compile_day: Annotated[int, Field(ge=1, le=28)]
+    industries: dict[str, _IndustrySet]
+    units: dict[str, _Unit]
+    indicators: dict[str, _Indicator]
+
+    @model_validator(mode="after")
+    def _known(self) -> _Book:
+        if self.compile_day < self.cut_off_day:
+            raise ValueError("compile_day lies before cut_off_day: let it be a later day")
+        for key, one in self.indicators.items():
+            if one.unit not in self.units:
+                raise ValueError(f"{key}: no unit {one.unit!r}; name one of {list(self.units)}")
+            if one.rule and one.rule.industries not in ("", "key", *self.industries):
+                raise ValueError(f"{key}: no set of industries {one.rule.industries!r}")
+        return self
+
+
+def read_indicator_book(text: bytes, name: str) -> IndicatorBook:
+    """A book from its YAML; IndicatorBookError names file, key and what is wrong."""
+    try:
+        said = _Book.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise IndicatorBookError(f"{name}: not YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise IndicatorBookError(f"{name}: {where or 'book'}: {first['msg']}") from error
+    return IndicatorBook(
+        id=said.id,
+        title=said.title,
+        plan_from=said.plan.since,
+        plan_to=said.plan.continues_until or said.plan.to,
+        cut_off_day=said.cut_off_day,
+        compile_day=said.compile_day,
+        indicators=tuple(_indicator(key, one, said.plan) for key, one in said.indicators.items()),
+        industries=tuple(
+            IndustrySet(id=key, name=one.name, codes=one.codes, confirmed=one.confirmed)
+            for key, one in said.industries.items()
+        ),
+        units=tuple((key, one.name, one.kind.value) for key, one in said.units.items()),
+        digest=sha256(text).hexdigest(),
+    )
+
+
+def _indicator(key: str, one: _Indicator, plan: _Plan) -> Indicator:
+    rule = (
+        None
+        if one.rule is None
+        else Rule(
+            matter=one.rule.matter,
+            counted=one.rule.counted,
+            window=one.rule.window,
+            without_record=None
+            if one.rule.without_record == "exposed"
+            else one.rule.without_record,
+            industries=one.rule.industries,
+        )
+    )
+    return Indicator(
+        id=key,
+        version=one.version,
+        since=one.since or plan.since,
+        name=one.name,
+        measure=one.measure,
+        unit=one.unit,
+        basis=one.basis,
+        target=None if one.target is None else Fraction(one.target) / 100,
+        numerator=one.numerator,
+        denominator=one.denominator,
+        gaps=one.gaps,
+        confirmed=one.confirmed,
+        rule=rule,
+        public=one.public,
+    )
+
+
+@lru_cache(maxsize=4)
+def load_indicator_book(name: str = "jizhou-2018") -> IndicatorBook:
+    """The book that is shipped under a name."""
+    path = HERE / f"{name}.yaml"
+    return read_indicator_book(path.read_bytes(), path.name)

@@ -1,0 +1,364 @@
+"""What enterprises' records add up to: written by the write path, counted for the indicators.
+
+Everything is counted as it stood at the end of a day and as it was known at a moment: a record that
+came later, an enterprise registered afterwards and a correction change a figure that was given
+before, and the figure as it was given can be counted again (docs/adr/0051).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from domain.events import KIND_OF, InspectionRecorded
+from domain.joint.figures import Cell, Figure
+from domain.joint.indicators import Counted, Rule
+from domain.joint.matters import Matter
+from domain.journal import Entry
+from storage.bulk import insert_rows
+from storage.codec import entries_from_json, event_from_row
+from storage.joint_tables import protection_lines, register_lines
+from storage.tables import enterprises, inbox, journal
+from storage.unit_of_work import UnitOfWork, translated
+
+READ_AHEAD = 2000
+REGISTER = ("uscc", "version", "since", "recorded_at", "township", "industry", "exposed")
+PROTECTION = (
+    "event_id", "uscc", "matter", "project", "on_day", "due", "done", "spent_fen", "record_no",
+    "instead_of", "paper", "recorded_at",
+)  # fmt: skip
+
+
+class RegisterLine(NamedTuple):
+    """A row of ``register_lines`` without the moment it is known from."""
+
+    uscc: str
+    version: int
+    since: date
+    township: str
+    industry: str
+    exposed: int
+
+
+class ProtectionLine(NamedTuple):
+    """A row of ``protection_lines`` without the moment it is known from."""
+
+    event_id: int
+    uscc: str
+    matter: Matter
+    project: str
+    on_day: date
+    due: int
+    done: int
+    spent_fen: int
+    record_no: str
+    instead_of: str
+    paper: str
+
+
+def keep_registered(unit: UnitOfWork, lines: Iterable[RegisterLine], at: str) -> None:
+    """Keep registrations as of their days."""
+    rows = [
+        (one.uscc, one.version, one.since.isoformat(), at, one.township, one.industry, one.exposed)
+        for one in lines
+    ]
+    insert_rows(unit, register_lines, REGISTER, rows)
+
+
+def keep_protection(unit: UnitOfWork, lines: Iterable[ProtectionLine], at: str) -> None:
+    """Keep how matters stood in enterprises."""
+    rows = [
+        (*one[:2], one.matter.value, one.project, one.on_day.isoformat(), *one[5:], at)
+        for one in lines
+    ]
+    insert_rows(unit, protection_lines, PROTECTION, rows)
+
+
+# -- counting ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """As of which day things count, and known by which moment ("": by now)."""
+
+    day: date
+    known_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What is counted: a rule with its first day and the beginnings of its industries' codes."""
+
+    rule: Rule
+    first: date
+    codes: tuple[str, ...]
+
+
+def cells(unit: UnitOfWork, asked: Counting, as_of: AsOf) -> list[Cell]:
+    """The figure of every township and industry that has something to count, in their order."""
+    some = _owing(asked, as_of)
+    query = (
+        select(some.c.township, some.c.industry, func.sum(some.c.done), func.sum(some.c.due))
+        .group_by(some.c.township, some.c.industry)
+        .having(func.sum(some.c.due) > 0)
+        .order_by(some.c.township, some.c.industry)
+    )
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return [
+        Cell(township=t, industry=i, figure=Figure(numerator=int(done), denominator=int(due)))
+        for t, i, done, due in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An enterprise behind a figure: what it counts for, and by which record ("": none)."""
+
+    uscc: str
+    name: str
+    township: str
+    industry: str
+    project: str
+    due: int
+    done: int
+    on: date | None
+    record_no: str
+    instead_of: str
+    paper: str
+
+
+def behind(
+    unit: UnitOfWork,
+    asked: Counting,
+    as_of: AsOf,
+    *,
+    townships: Sequence[str] = (),
+    industry: str = "",
+    lacking: bool | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Behind]:
+    """The rows a figure is made of, by code: of all, or only those that lack something or not."""
+    some = _owing(asked, as_of)
+    names = ("project", "due", "done", "on_day", "record_no", "instead_of", "paper")
+    columns = [some.c[name] for name in names]
+    query = (
+        select(some.c.uscc, enterprises.c.name, some.c.township, some.c.industry, *columns)
+        .join(enterprises, enterprises.c.uscc == some.c.uscc)
+        .where(some.c.due > 0)
+        .order_by(some.c.uscc, some.c.project)
+        .limit(limit)
+        .offset(offset)
+    )
+    if townships:
+        query = query.where(some.c.township.in_(townships))
+    if industry:
+        query = query.where(some.c.industry == industry)
+    if lacking is not None:
+        short = some.c.done < some.c.due
+        query = query.where(short if lacking else ~short)
+    with translated():
+        return [Behind(*row) for row in unit.connection.execute(query)]
+
+
+def _registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
+    """The register as of a day: enterprises with exposed workers, each in its newest line."""
+    r = register_lines.c
+    place = func.row_number().over(partition_by=r.uscc, order_by=(r.since.desc(), r.version.desc()))
+    known = select(r.uscc, r.township, r.industry, r.exposed, place.label("place"))
+    known = known.where(r.since <= as_of.day, *_known(r.recorded_at, as_of))
+    newest = known.subquery()
+    n = newest.c
+    query = select(n.uscc, n.township, n.industry, n.exposed).where(n.place == 1, n.exposed > 0)
+    if codes:
+        query = query.where(or_(*(n.industry.startswith(code, autoescape=True) for code in codes)))
+    return query.subquery()
+
+
+def _standing(asked: Counting, as_of: AsOf) -> Subquery:
+    """The newest record of each enterprise (and project) in the window that none corrects."""
+    p, later = protection_lines.c, protection_lines.alias()
+    corrected = exists().where(
+        later.c.uscc == p.uscc, later.c.instead_of == p.record_no, p.record_no != "",
+        *_known(later.c.recorded_at, as_of),
+    )  # fmt: skip
+    place = func.row_number().over(
+        partition_by=(p.uscc, p.project), order_by=(p.on_day.desc(), p.event_id.desc())
+    )
+    known = select(p.uscc, p.project, p.due, p.done, p.on_day, p.record_no, p.instead_of, p.paper,
+                   place.label("place"))  # fmt: skip
+    known = known.where(
+        p.matter == asked.rule.matter.value, p.on_day >= asked.first, p.on_day <= as_of.day,
+        *_known(p.recorded_at, as_of), ~corrected,
+    )  # fmt: skip
+    newest = known.subquery()
+    return select(newest).where(newest.c.place == 1).subquery()
+
+
+def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]:
+    return [column <= as_of.known_at] if as_of.known_at else []
+
+
+def _owing(asked: Counting, as_of: AsOf) -> Subquery:
+    """Every enterprise that owes the matter, or its project, with what it owes and has done."""
+    rule, some, its = asked.rule, _registered(as_of, asked.codes), _standing(asked, as_of)
+    without: Any = some.c.exposed if rule.without_record is None else literal(rule.without_record)
+    has = its.c.uscc.is_not(None)
+    due: ColumnElement[int] = func.coalesce(its.c.due, without)
+    done: ColumnElement[int] = func.coalesce(its.c.done, literal(0))
+    if rule.counted is Counted.ENTERPRISES:  # all of it done counts as one, less of it as none
+        all_done = and_(has, its.c.due > 0, its.c.done >= its.c.due)
+        owes_nothing = and_(has, its.c.due == 0)
+        due = case((owes_nothing, 0), else_=1)
+        done = case((all_done, 1), else_=0)
+    joined = some.join(its, its.c.uscc == some.c.uscc, isouter=rule.counted is not Counted.PROJECTS)
+    said = (
+        some.c.uscc, some.c.township, some.c.industry,
+        func.coalesce(its.c.project, literal_column("''")).label("project"),
+        due.label("due"), done.label("done"), its.c.on_day,
+        func.coalesce(its.c.record_no, literal_column("''")).label("record_no"),
+        func.coalesce(its.c.instead_of, literal_column("''")).label("instead_of"),
+        func.coalesce(its.c.paper, literal_column("''")).label("paper"),
+    )  # fmt: skip
+    return select(*said).select_from(joined).where(true()).subquery()
+
+
+# -- money, and an enterprise by itself -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was spent on a matter: by how many enterprises, in fen."""
+
+    matter: Matter
+    township: str
+    industry: str
+    enterprises: int
+    fen: int
+
+
+def spending(unit: UnitOfWork, first: date, as_of: AsOf) -> list[Spent]:
+    """Spending by matter, township and industry.
+
+    The newest record of each year counts, because what it says is cumulative within its year.
+    """
+    p, some, later = protection_lines.c, _registered(as_of, ()), protection_lines.alias()
+    corrected = exists().where(
+        later.c.uscc == p.uscc, later.c.instead_of == p.record_no, p.record_no != "",
+        *_known(later.c.recorded_at, as_of),
+    )  # fmt: skip
+    year = func.extract("year", p.on_day)
+    place = func.row_number().over(
+        partition_by=(p.uscc, p.matter, p.project, year),
+        order_by=(p.on_day.desc(), p.event_id.desc()),
+    )
+    known = select(p.uscc, p.matter, p.spent_fen, place.label("place")).where(
+        p.on_day >= first, p.on_day <= as_of.day, *_known(p.recorded_at, as_of), ~corrected
+    )
+    newest = known.subquery()
+    n = newest.c
+    query = (
+        select(n.matter, some.c.township, some.c.industry, func.count(n.uscc.distinct()),
+               func.sum(n.spent_fen))
+        .join(some, some.c.uscc == n.uscc)
+        .where(n.place == 1, n.spent_fen > 0)
+        .group_by(n.matter, some.c.township, some.c.industry)
+        .order_by(n.matter, some.c.township, some.c.industry)
+    )  # fmt: skip
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return [Spent(Matter(m), t, i, int(many), int(fen)) for m, t, i, many, fen in rows]
+
+
+def lines_of(unit: UnitOfWork, uscc: str, *, limit: int = 200) -> list[ProtectionLine]:
+    """What an enterprise has on record, the newest first."""
+    p = protection_lines.c
+    query = select(*(p[name] for name in PROTECTION[:-1])).where(p.uscc == uscc)
+    query = query.order_by(p.on_day.desc(), p.event_id.desc()).limit(limit)
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return [ProtectionLine(row[0], row[1], Matter(row[2]), *row[3:]) for row in rows]
+
+
+# -- held against the journals ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """A row of an enterprise's journal: its entries, numbered from ``no`` on."""
+
+    uscc: str
+    no: int
+    event_id: int
+    recorded_at: str
+    entries: list[Entry]
+
+
+def nothing_kept(unit: UnitOfWork) -> bool:
+    """Whether no line of the register is kept yet."""
+    with translated():
+        return unit.connection.execute(select(register_lines.c.uscc).limit(1)).first() is None
+
+
+def journals(unit: UnitOfWork) -> Iterator[EnterpriseRow]:
+    """The journals of all enterprises."""
+    j = journal.c
+    query = (
+        select(j.stream, j.no, j.event_id, j.recorded_at, j.body)
+        .join(enterprises, enterprises.c.uscc == j.stream)
+        .order_by(j.stream, j.no)
+        .execution_options(yield_per=READ_AHEAD)
+    )
+    with translated():
+        for uscc, no, event_id, at, body in unit.connection.execute(query):
+            yield EnterpriseRow(uscc, no, event_id, at, entries_from_json(body))
+
+
+def reports(unit: UnitOfWork) -> Iterator[tuple[int, str, InspectionRecorded]]:
+    """The reports of inspections that were judged, and when each was."""
+    i = inbox.c
+    query = (
+        select(i.id, i.handled_at, i.kind, i.body)
+        .where(i.kind == KIND_OF[InspectionRecorded], i.status == "done")
+        .order_by(i.id)
+        .execution_options(yield_per=READ_AHEAD)
+    )
+    with translated():
+        for event_id, at, kind, body in unit.connection.execute(query):
+            event = event_from_row(kind, body)
+            if isinstance(event, InspectionRecorded):
+                yield event_id, at, event
+
+
+def kept(unit: UnitOfWork) -> dict[tuple[str, str], tuple[RegisterLine | ProtectionLine, str]]:
+    """Every line that is kept, with the moment it is known from, by table and key."""
+    found: dict[tuple[str, str], tuple[RegisterLine | ProtectionLine, str]] = {}
+    r, p = register_lines.c, protection_lines.c
+    with translated():
+        for *said, at in unit.connection.execute(
+            select(r.uscc, r.version, r.since, r.township, r.industry, r.exposed, r.recorded_at)
+        ):
+            line = RegisterLine(*said)
+            found["register_lines", f"{line.uscc}#{line.version}"] = line, at
+        for row in unit.connection.execute(select(*(p[name] for name in PROTECTION))):
+            event_id, uscc, matter, *said, at = row
+            other = ProtectionLine(event_id, uscc, Matter(matter), *said)
+            found["protection_lines", str(event_id)] = other, at
+    return found
