@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,31 +81,20 @@ class Evaluation:
         return sum(one.met for one in self.milestones)
 
 
-def milestones(book: IndicatorBook, records: Iterable[Record], on: date) -> tuple[Milestone, ...]:
-    """Every milestone of the book with what was reported of it by a day, the latest day's."""
-    newest: dict[str, MilestoneReported] = {}
-    for one in records:
-        if isinstance(one, MilestoneReported) and one.on <= on:
-            known = newest.get(one.indicator)
-            if known is None or known.on <= one.on:
-                newest[one.indicator] = one
-    return tuple(
-        Milestone(indicator=one, reported=newest.get(one.id))
-        for one in book.indicators
-        if one.measure is Measure.MILESTONE
-    )
-
-
 def evaluate(
     book: IndicatorBook,
     records: Iterable[Record],
     things: Iterable[Owing],
     outcomes: Iterable[Outcome],
+    reported: Mapping[str, MilestoneReported],
     *,
     upto: Period,
     on: date,
 ) -> Evaluation:
-    """The evaluation as of a day, from records in the order they were put on file."""
+    """The evaluation as of a day, from records in the order they were put on file.
+
+    ``reported``: the newest report of each milestone, by its indicator.
+    """
     some, owing = tuple(records), tuple(things)
     closed = [
         one
@@ -119,7 +108,11 @@ def evaluate(
         on=on,
         upto=upto,
         outcomes=tuple(outcomes),
-        milestones=milestones(book, some, on),
+        milestones=tuple(
+            Milestone(indicator=one, reported=reported.get(one.id))
+            for one in book.indicators
+            if one.measure is Measure.MILESTONE
+        ),
         owed={kind: tally((one for one in owing if one.owed is kind), on) for kind in Owed},
         rounds=tuple(one for one in some if isinstance(one, RoundHeld) and one.on <= on),
         closed=closed[-1] if closed else None,

@@ -175,7 +175,7 @@ def candidates(
 
 
 def explained(case: Case) -> tuple[str, str]:
-    """Why a case is a candidate, in both languages: its grounds, what was measured, its decision."""
+    """Why a case is a candidate, in both languages: its grounds and what was measured."""
     grounds = [Ground(each) for each in case.grounds]
     told_zh = [f"列入事由：{'、'.join(zh(each) for each in grounds)}。"] if grounds else []
     told_en = [f"Grounds: {', '.join(en(each) for each in grounds)}."] if grounds else []
