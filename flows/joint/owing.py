@@ -89,7 +89,7 @@ def _sound(assembly: Assembly, wanted: Charged) -> None:
 
 
 def advance(assembly: Assembly, step: Advanced, *, by: str, ref: str, at: str) -> None:
-    """Put on file how far it has come: done with its evidence, dropped or reopened with a reason."""
+    """Put on file how far it has come: done with evidence, dropped or reopened with a reason."""
     with UnitOfWork(assembly.engine, reading=True) as unit:
         known = one(unit, step.subject)
     if known is None:

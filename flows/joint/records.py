@@ -58,17 +58,22 @@ def put_numbered(
     """
     for left in reversed(range(TRIES)):
         try:
-            with UnitOfWork(assembly.engine) as unit:
-                before = joint_records.known(unit, ref)
-                if before:
-                    return before
-                numbering = Numbering(unit)
-                records = list(make(numbering.next))
-                numbering.save()
-                joint_records.append(unit, records, by=by, ref=ref, at=at)
-                unit.commit()
-            return records
+            return _put_numbered(assembly, make, by=by, ref=ref, at=at)
         except TryAgainError:
             if not left:
                 raise
     raise AssertionError("unreachable")
+
+
+def _put_numbered(
+    assembly: Assembly, make: Callable[[Next], Sequence[Record]], *, by: str, ref: str, at: str
+) -> list[Record]:
+    with UnitOfWork(assembly.engine) as unit:
+        records = joint_records.known(unit, ref)
+        if not records:
+            numbering = Numbering(unit)
+            records = list(make(numbering.next))
+            numbering.save()
+            joint_records.append(unit, records, by=by, ref=ref, at=at)
+            unit.commit()
+    return records
