@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.joint.indicators import Confirmed, Counted, Measure, Window
 from domain.joint.matters import Matter
+from domain.joint.meetings import MeetingState
 from domain.joint.records import GroupRole, Level, Owed, Progress, UnitKind
 from domain.need_names import Words
 
@@ -66,6 +67,12 @@ OWED: Words = {
     Owed.GOAL: ("阶段性目标", "stage goal"),
     Owed.FINDING: ("督导问题", "finding of a supervision"),
 }
+MEETING_STATE: Words = {
+    MeetingState.CONVENED: ("已召集", "convened"),
+    MeetingState.HELD: ("已召开，待纪要", "held, minutes to come"),
+    MeetingState.MINUTED: ("已有纪要", "with minutes"),
+}
 GROUPS = (
     MATTER, MEASURE, COUNTED, WINDOW, CONFIRMED, UNIT_KIND, GROUP_ROLE, PROGRESS, LEVEL, OWED,
+    MEETING_STATE,
 )  # fmt: skip
