@@ -22,13 +22,15 @@ from flows.clock import OFFICE_TIME
 from flows.demo_accounts import open_accounts
 from flows.orchestration import Runner, Worker, runner, working_with
 from flows.settings import Settings, Smtp
-from samples.district import LEFT_OPEN, QUARTERS, Quarter, write_district
+from samples.district import LEFT_OPEN, NEXT_MEETING, QUARTERS, Quarter, write_district
 from samples.pending import RECEIVED
 from storage import inbox, issues, outbox, queries
 from storage.unit_of_work import UnitOfWork
 
 Tell = Callable[[str, int, int], None]  # (what is being done, step, steps)
-KINDS = ("enterprises", "officials", "inspections", "complaints", "decisions")
+KINDS = (
+    "enterprises", "officials", "inspections", "complaints", "decisions", "protection", "joint",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _leave_open(running: Runner, files: Path, tell: Tell) -> None:
     """What is asked for after the last issue and nobody has signed yet."""
     at = moment(RECEIVED).isoformat()
     tell("待签请示", 1, 1)
-    running.run("intake", kind="decisions", path=str(files / LEFT_OPEN), today=RECEIVED, at=at)
+    for kind, name in (("decisions", LEFT_OPEN), ("joint", NEXT_MEETING)):
+        running.run("intake", kind=kind, path=str(files / name), today=RECEIVED, at=at)
     running.run("handle", at=at)
 
 

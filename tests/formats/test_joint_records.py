@@ -48,10 +48,11 @@ def test_a_line_is_a_record_with_its_reference(tmp_path):
     ({"record": "escalated"}, "record", "不是认识的记录"),
     ({"record": "nothing"}, "record", "不是认识的记录"),
     ({"by": ""}, "by", "缺少字段或为空"),
-    ({"owed": "debt"}, "owed", "内容不符"),
-    ({"due_on": "soon"}, "due_on", "内容不符"),
+    ({"owed": "debt"}, "owed", "不是认识的取值"),
+    ({"due_on": "soon"}, "due_on", "应为日期"),
     ({"colour": "red"}, "colour", "该记录没有这个字段"),
     ({"text": None}, "text", "内容不符"),
+    ({"public": "maybe"}, "public", "应为 true 或 false"),
 ])  # fmt: skip
 def test_a_line_that_is_none_is_named_with_its_field(tmp_path, change, field, problem):
     rows, (found,) = read_joint(written(tmp_path, CHARGED | change))
@@ -59,6 +60,18 @@ def test_a_line_that_is_none_is_named_with_its_field(tmp_path, change, field, pr
     assert (found.row, found.name) == (1, field)
     assert found.problem.startswith(problem)
     assert found.remedy
+
+
+def test_what_is_missing_is_named(tmp_path):
+    rows, (found,) = read_joint(
+        written(tmp_path, {k: v for k, v in CHARGED.items() if k != "basis"})
+    )
+    assert (rows, found.name, found.problem, found.remedy) == (
+        [],
+        "basis",
+        "缺少字段",
+        "补上字段 basis",
+    )
 
 
 def test_only_json_lines_are_read(tmp_path):
