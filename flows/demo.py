@@ -29,8 +29,11 @@ from storage.unit_of_work import UnitOfWork
 
 Tell = Callable[[str, int, int], None]  # (what is being done, step, steps)
 KINDS = (
-    "enterprises", "officials", "inspections", "complaints", "decisions", "protection", "joint",
+    "enterprises", "officials", "joint", "figures", "inspections", "complaints", "decisions",
+    "protection",
 )  # fmt: skip
+# On which day of the month after a quarter what the units file comes in.
+BEFORE_CUT_OFF = {"joint": 6, "figures": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ def _quarters(running: Runner, files: Path, tell: Tell) -> None:
         for kind, path in _files_of(files, quarter):
             step += 1
             tell(f"{quarter.period} 收件 {path.name}", step, steps)
-            running.run("intake", kind=kind, path=str(path), today=quarter.received, at=at)
+            came = quarter.received.replace(day=BEFORE_CUT_OFF.get(kind, quarter.received.day))
+            given = {"path": str(path), "today": came, "at": moment(came).isoformat()}
+            running.run("intake", kind=kind, **given)
         for name, zh, given in (
             ("handle", "办理", {"at": at}),
             ("terms", "期限", {"today": quarter.released, "at": moment(quarter.released).isoformat()}),

@@ -336,6 +336,10 @@ def _write_joint(folder: Path, district: District, seed: int) -> list[str]:
     for quarter, records in zip(ended, joint.records(ended), strict=True):
         names.append(f"joint-{quarter.period}.jsonl")
         write_jsonl(folder / names[-1], records)
+    for quarter, lines in zip(ended, joint.figures(ended), strict=True):
+        names.append(f"figures-{quarter.period}.csv")
+        told = [dict(zip(joint.FIGURES_HEADER, line, strict=True)) for line in lines]
+        write_csv(folder / names[-1], joint.FIGURES_HEADER, told, "utf-8-sig")
     names.append(NEXT_MEETING)
     write_jsonl(folder / NEXT_MEETING, joint.coming(ended[-1]))
     return names

@@ -45,18 +45,20 @@ FILED: dict[str, tuple[tuple[int, int | None], ...]] = {
     "H07": ((9, None), (14, None), (17, None), (15, None)),
     "H08": ((168, 196), (175, 198), (181, 201), (188, 204)),
 }
+RESTATED_WHY = "一家医疗机构补报放射工作人员，漏报更正"
+FIGURES_HEADER = ("指标编号", "季度", "分子", "分母", "进展", "佐证材料", "更正原因")
 RESTATED = {"R08": (176, 201), "H08": (176, 201)}  # of the third quarter, in the fourth file
 # (indicator, quarter from 0, progress, evidence)
 MILESTONES = (
-    ("M01", 0, "done", "示职联〔2025〕1号《关于建立联席会议制度的通知》"),
-    ("M02", 0, "under_way", ""),
-    ("M03", 0, "under_way", ""),
-    ("M02", 1, "done", "示卫办〔2026〕7号《关于确定职业健康检查机构的通知》"),
-    ("M04", 1, "under_way", ""),
-    ("M05", 1, "under_way", ""),
-    ("M06", 2, "under_way", ""),
-    ("M04", 3, "done", "2026年监管人员培训签到册"),
-    ("M07", 3, "under_way", ""),
+    ("M01", 0, "已办结", "示职联〔2025〕1号《关于建立联席会议制度的通知》"),
+    ("M02", 0, "办理中", ""),
+    ("M03", 0, "办理中", ""),
+    ("M02", 1, "已办结", "示卫办〔2026〕7号《关于确定职业健康检查机构的通知》"),
+    ("M04", 1, "办理中", ""),
+    ("M05", 1, "办理中", ""),
+    ("M06", 2, "办理中", ""),
+    ("M04", 3, "已办结", "2026年监管人员培训签到册"),
+    ("M07", 3, "办理中", ""),
 )
 # (quarter of the meeting from 0, unit, text, due day, public)
 RESOLUTIONS = (
@@ -108,8 +110,6 @@ def records(quarters: Sequence[Ended]) -> Iterator[list[Row]]:
     """The records of the meeting that come in with each quarter's files."""
     for index, quarter in enumerate(quarters):
         rows = list(_units()) if index == 0 else list(_meeting(index - 1, quarters[index - 1]))
-        rows += _filed(index, quarters)
-        rows += _milestones(index, quarter)
         rows += _progress(index, quarter)
         rows += _accountability(index)
         yield _numbered(rows, quarter.period)
@@ -151,35 +151,28 @@ def _units() -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _filed(index: int, quarters: Sequence[Ended]) -> Iterator[Row]:
-    quarter = quarters[index]
-    on = quarter.received.replace(day=7).isoformat()
-    for indicator, figures in FILED.items():
-        numerator, denominator = figures[index]
-        yield _figure(on, indicator, quarter.period, numerator, denominator)
-    if index == len(quarters) - 1:
-        before = quarters[index - 1].period
-        for indicator, (numerator, denominator) in RESTATED.items():
-            row = _figure(on, indicator, before, numerator, denominator)
-            yield {**row, "reason": "一家医疗机构补报放射工作人员，漏报更正"}
+def figures(quarters: Sequence[Ended]) -> Iterator[list[tuple[str, ...]]]:
+    """What the units file for each quarter, in the order of ``FIGURES_HEADER``."""
+    for index, quarter in enumerate(quarters):
+        rows = [
+            (indicator, quarter.period, *_counts(*some[index]), "", "", "")
+            for indicator, some in FILED.items()
+        ]
+        if index == len(quarters) - 1:
+            rows += [
+                (indicator, quarters[index - 1].period, *_counts(*counts), "", "", RESTATED_WHY)
+                for indicator, counts in RESTATED.items()
+            ]
+        rows += [
+            (indicator, "", "", "", progress, evidence, "")
+            for indicator, when, progress, evidence in MILESTONES
+            if when == index
+        ]
+        yield rows
 
 
-def _figure(on: str, indicator: str, period: str, numerator: int, denominator: int | None) -> Row:
-    row: Row = {
-        "record": "figure_filed", "on": on, "indicator": indicator, "period": period, "unit": HEALTH,
-        "numerator": numerator,
-    }  # fmt: skip
-    return row if denominator is None else {**row, "denominator": denominator}
-
-
-def _milestones(index: int, quarter: Ended) -> Iterator[Row]:
-    for indicator, when, progress, evidence in MILESTONES:
-        if when == index:
-            yield {
-                "record": "milestone_reported", "on": quarter.received.replace(day=7).isoformat(),
-                "indicator": indicator, "progress": progress, "evidence": evidence,
-                "unit": HEALTH if indicator in ("M02", "M05", "M06", "M07") else SAFETY,
-            }  # fmt: skip
+def _counts(numerator: int, denominator: int | None) -> tuple[str, str]:
+    return str(numerator), "" if denominator is None else str(denominator)
 
 
 def _convened(index: int, quarter: Ended) -> Row:

@@ -2,7 +2,8 @@
 
 ``{"ref": "...", "record": "charged", "by": "jm-01", "on": "2026-07-16", "owed": "task", ...}``
 with the fields of the kind as ``domain/joint/records.py`` names them. What the clock or a case puts
-on record itself (reminders, escalations, recommendations) is not taken from a file.
+on record itself (reminders, escalations, recommendations) is not taken from a file; figures have a
+door of their own (``mingdan import figures``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from domain.joint.records import (
     CandidateConsidered,
     Escalated,
     EvaluationClosed,
+    FigureFiled,
+    MilestoneReported,
     Record,
     Reminded,
 )
@@ -28,7 +31,9 @@ from flows.formats.decisions import ActError
 from flows.formats.tables import UnreadableFileError, encoding_of, json_object
 from flows.formats.verdicts import Problem
 
-NOT_FROM_A_FILE = (Reminded, Escalated, CandidateConsidered, EvaluationClosed)
+NOT_FROM_A_FILE = (
+    Reminded, Escalated, CandidateConsidered, EvaluationClosed, FigureFiled, MilestoneReported,
+)  # fmt: skip
 KINDS = {kind: cls for kind, cls in RECORD_KINDS.items() if cls not in NOT_FROM_A_FILE}
 SUFFIXES = (".jsonl", ".ndjson")
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from domain.joint.records import Charged, FigureFiled, Owed
+from domain.joint.records import Charged, MinutesKept, Owed
 from flows.formats.joint import read_joint
 from flows.formats.tables import UnreadableFileError
 from flows.intake import import_file
@@ -21,9 +21,9 @@ CHARGED = {
     "ref": "a", "record": "charged", "by": "jm-01", "on": "2026-07-16", "owed": "resolution",
     "number": "JY-1", "unit": "safety", "text": "补齐申报", "due_on": "2026-09-30", "basis": "纪要",
 }  # fmt: skip
-FIGURE = {
-    "ref": "b", "record": "figure_filed", "by": "rep-01", "on": "2026-07-07", "indicator": "R08",
-    "period": "2026-Q2", "unit": "health", "numerator": 46, "denominator": 50,
+MINUTES = {
+    "ref": "b", "record": "minutes_kept", "by": "jm-02", "on": "2026-07-22", "meeting": "LX-1",
+    "paragraphs": ["会议研究了一项工作。"],
 }  # fmt: skip
 
 
@@ -34,18 +34,23 @@ def written(tmp_path, *rows, name="joint.jsonl"):
 
 
 def test_a_line_is_a_record_with_its_reference(tmp_path):
-    (first, second), problems = read_joint(written(tmp_path, CHARGED, FIGURE))
+    (first, second), problems = read_joint(written(tmp_path, CHARGED, MINUTES))
     assert problems == []
     assert first.record == Charged(
         on=TODAY, owed=Owed.RESOLUTION, number="JY-1", unit="safety", text="补齐申报",
         due_on=date(2026, 9, 30), basis="纪要",
     )  # fmt: skip
-    assert isinstance(second.record, FigureFiled)
-    assert (second.ref, second.by, second.record.denominator) == ("b", "rep-01", 50)
+    assert isinstance(second.record, MinutesKept)
+    assert (second.ref, second.by, second.record.paragraphs) == (
+        "b",
+        "jm-02",
+        ("会议研究了一项工作。",),
+    )
 
 
 @pytest.mark.parametrize(("change", "field", "problem"), [
     ({"record": "escalated"}, "record", "不是认识的记录"),
+    ({"record": "figure_filed"}, "record", "不是认识的记录"),
     ({"record": "nothing"}, "record", "不是认识的记录"),
     ({"by": ""}, "by", "缺少字段或为空"),
     ({"owed": "debt"}, "owed", "不是认识的取值"),
@@ -80,16 +85,16 @@ def test_only_json_lines_are_read(tmp_path):
 
 
 def test_records_count_once_and_never_change(office, tmp_path):
-    first = written(tmp_path, CHARGED, FIGURE)
+    first = written(tmp_path, CHARGED, MINUTES)
     told = import_file(office, "joint", first, today=TODAY, at=AT)
     assert (told.accepted, told.repeated, told.problems) == (2, 0, ())
-    changed = written(tmp_path, CHARGED, FIGURE | {"numerator": 49}, name="again.jsonl")
+    changed = written(tmp_path, CHARGED, MINUTES | {"paragraphs": ["另一段。"]}, name="again.jsonl")
     told = import_file(office, "joint", changed, today=TODAY, at=AT)
     assert (told.accepted, told.repeated, told.rejected) == (0, 1, 1)
     with UnitOfWork(office.engine, reading=True) as unit:
         kept = joint_records.read(unit)
         assert list(joint_records.problems(unit)) == []
-    assert [one.by for one in kept] == ["jm-01", "rep-01"]
+    assert [one.by for one in kept] == ["jm-01", "jm-02"]
 
 
 def test_the_sample_district_is_all_records(office, tmp_path):
