@@ -89,7 +89,7 @@ class Post:
     def __init__(self, *answers):
         self.sent, self.answers = [], list(answers)
 
-    def send(self, message_id, to, raw):
+    def send(self, message_id, to, _raw):
         self.sent.append((message_id, tuple(to)))
         answer = self.answers.pop(0) if self.answers else Sent(reply="250 kept")
         if isinstance(answer, Exception):
