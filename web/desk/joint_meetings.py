@@ -67,6 +67,7 @@ def listed(asked: Asked) -> Response:
 
 
 def meeting_of(asked: Asked, unit: UnitOfWork) -> Meeting:
+    """The meeting of an address."""
     found = meetings.one(unit, asked.path["number"])
     if found is None:
         raise none_such()
