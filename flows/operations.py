@@ -15,8 +15,10 @@ from platform import python_version
 from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
+from flows.joint import owing
 from flows.release import kept_inside, last_day_for, period_before, period_of
 from flows.schedule import TIMETABLE, Job, last_due
+from rules.indicator_book import load_indicator_book
 from storage import drafts, issues, operations, retractions, rule_backtests, rule_drafts
 from storage.rule_backtests import SHADOW
 from storage.schema import head
@@ -129,6 +131,18 @@ def _reminders(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
+def _escalation(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    rule = load_indicator_book().escalation
+    day = last_due(_JOBS["escalation"], now).date()
+    missing = sum(len(one.levels_due(day, rule)) for one in owing.everything(unit, now.date()))
+    if not missing:
+        return True, ("逾期事项均已报告", "everything late was laid before somebody")
+    return False, (
+        f"{missing}项逾期事项应报告而未报告",
+        f"{missing} late matters were not laid before anybody",
+    )
+
+
 def _shadow(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     draft = rule_drafts.shadow(unit)
     if draft is not None:
@@ -183,6 +197,7 @@ LOOKS: dict[str, Look] = {
     "delivery": _delivery,
     "retractions": _retractions,
     "reminders": _reminders,
+    "escalation": _escalation,
     "shadow": _shadow,
     "publication": _publication,
     "extra": _extra,
