@@ -33,10 +33,11 @@ INDEXES = (
 def upgrade() -> None:
     """Apply."""
     for table in ("terms", "listings"):
-        township = sa.Column("township", sa.Text(), nullable=False, server_default="")
-        op.add_column(table, township)
-    asked = sa.Column("repair_asked", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("listings", asked)
+        op.add_column(table, sa.Column("township", sa.Text(), nullable=False, server_default=""))
+    no = sa.false()
+    op.add_column(
+        "listings", sa.Column("repair_asked", sa.Boolean(), nullable=False, server_default=no)
+    )
     op.drop_index("ix_terms_due", "terms")
     op.drop_index("ix_terms_complaint", "terms")
     for name, table, columns, condition in INDEXES:
