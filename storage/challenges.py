@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
+from storage.ranges import taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -23,17 +24,21 @@ _KEEP = (
     " ON CONFLICT (case_id, no) DO UPDATE SET standing = excluded.standing,"
     " ended_on = excluded.ended_on"
 )
+OPEN = tuple(one.value for one in Standing if one is not Standing.DECIDED)
 Kept = tuple[int, str, str, date, date | None]  # no, kind, standing, asked on, ended on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeFilter:
-    """Which challenges are asked for; empty: all. ``within``: the townships of whoever asks."""
+    """Which challenges are asked for; empty: all. ``within``: the townships of whoever asks.
+
+    ``usccs``: only those of these enterprises, as a search found them; None: of all.
+    """
 
     standing: Standing
     kind: str = ""
     township: str = ""
-    text: str = ""  # part of a name, or the beginning of a case number
+    usccs: tuple[str, ...] | None = None
     within: tuple[str, ...] = ()
 
 
@@ -107,15 +112,20 @@ def found_challenges(
     unit: UnitOfWork, asked: ChallengeFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[ChallengeLine], bool]:
     """Some of them and whether there are more: the longest waiting, or the last decided, first."""
-    c = challenges.c
-    first = c.ended_on.desc() if asked.standing is Standing.DECIDED else c.asked_on
-    query = (
-        _lines()
-        .where(c.standing == asked.standing.value, *_filters(asked))
-        .order_by(first, c.case_id, c.no)
-        .limit(limit + 1)
-        .offset(offset)
-    )
+    falls = asked.standing is Standing.DECIDED
+    c: Any = challenges.c
+
+    def ordered(of: Any) -> tuple[ColumnElement[Any], ...]:
+        return (of.ended_on.desc() if falls else of.asked_on, of.case_id, of.no)
+
+    which = _of_cases(select(c.case_id, c.no, c.asked_on, c.ended_on))
+    which = which.where(c.standing == asked.standing.value, *_filters(asked))
+    if asked.usccs is not None:
+        found = taken_whole(which, "found").subquery()
+        which, c = select(*found.c), found.c
+    some = which.order_by(*ordered(c)).limit(limit + 1).offset(offset).subquery()
+    here = and_(some.c.case_id == challenges.c.case_id, some.c.no == challenges.c.no)
+    query = _lines().join(some, here).order_by(*ordered(challenges.c))
     with translated():
         rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows[:limit]], len(rows) > limit
@@ -132,7 +142,8 @@ def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
 def _lines() -> Select[Any]:
     c, e = challenges.c, enterprises.c
     kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on)
-    return _joined(select(*kept, cases.c.uscc, e.name, e.township))
+    query = _of_cases(select(*kept, cases.c.uscc, e.name, e.township))
+    return query.join(enterprises, e.uscc == cases.c.uscc)
 
 
 def _read(row: Any) -> ChallengeLine:
@@ -143,8 +154,8 @@ def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, 
     """How many of these are open, by where they stand; what was decided is not counted."""
     c = challenges.c
     query = (
-        _joined(select(c.standing, func.count()))
-        .where(c.standing.in_([s.value for s in Standing if s is not Standing.DECIDED]))
+        _of_cases(select(c.standing, func.count()))
+        .where(c.standing.in_(OPEN))
         .where(*_filters(asked))
         .group_by(c.standing)
     )
@@ -155,30 +166,23 @@ def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, 
 def challenge_townships(unit: UnitOfWork, within: Sequence[str]) -> list[str]:
     """The townships somebody answers for, of whose enterprises something is open."""
     c = challenges.c
-    query = _joined(select(enterprises.c.township)).where(c.standing != Standing.DECIDED.value)
+    query = _of_cases(select(cases.c.township)).where(c.standing.in_(OPEN))
     if within:
-        query = query.where(enterprises.c.township.in_(list(within)))
+        query = query.where(cases.c.township.in_(within))
     with translated():
         return sorted(set(unit.connection.scalars(query.distinct())))
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
-    return (
-        query.select_from(challenges)
-        .join(cases, cases.c.case_id == challenges.c.case_id)
-        .join(enterprises, enterprises.c.uscc == cases.c.uscc)
-    )
+def _of_cases(query: Select[Any]) -> Select[Any]:
+    return query.select_from(challenges).join(cases, cases.c.case_id == challenges.c.case_id)
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:
     if asked.kind:
         yield challenges.c.kind == asked.kind
     if asked.township:
-        yield enterprises.c.township == asked.township
+        yield cases.c.township == asked.township
     if asked.within:
-        yield enterprises.c.township.in_(list(asked.within))
-    if asked.text:
-        yield or_(
-            challenges.c.case_id.startswith(asked.text.upper(), autoescape=True),
-            enterprises.c.name.contains(asked.text, autoescape=True),
-        )
+        yield cases.c.township.in_(asked.within)
+    if asked.usccs is not None:
+        yield cases.c.uscc.in_(asked.usccs)
