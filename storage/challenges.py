@@ -116,10 +116,14 @@ def found_challenges(
     c: Any = challenges.c
 
     def ordered(of: Any) -> tuple[ColumnElement[Any], ...]:
-        return (of.ended_on.desc() if falls else of.asked_on, of.case_id, of.no)
+        if falls:
+            return (of.ended_on.desc(), of.case_id.desc(), of.no.desc())
+        return (of.asked_on, of.case_id, of.no)
 
     which = _of_cases(select(c.case_id, c.no, c.asked_on, c.ended_on))
     which = which.where(c.standing == asked.standing.value, *_filters(asked))
+    if falls:  # as all that were decided: said so that the range begins behind those that were not
+        which = which.where(c.ended_on.is_not(None))
     if asked.usccs is not None:
         found = taken_whole(which, "found").subquery()
         which, c = select(*found.c), found.c
