@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
-from storage.ranges import taken_whole
+from storage.ranges import Rows, taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -113,23 +113,23 @@ def found_challenges(
 ) -> tuple[list[ChallengeLine], bool]:
     """Some of them and whether there are more: the longest waiting, or the last decided, first."""
     falls = asked.standing is Standing.DECIDED
-    c: Any = challenges.c
 
     def ordered(of: Any) -> tuple[ColumnElement[Any], ...]:
         if falls:
             return (of.ended_on.desc(), of.case_id.desc(), of.no.desc())
         return (of.asked_on, of.case_id, of.no)
 
-    which = _of_cases(select(c.case_id, c.no, c.asked_on, c.ended_on))
-    which = which.where(c.standing == asked.standing.value, *_filters(asked))
+    c = challenges.c
+    which = _of_cases(c.standing == asked.standing.value, *_filters(asked))
     if falls:  # as all that were decided: said so that the range begins behind those that were not
         which = which.where(c.ended_on.is_not(None))
-    if asked.usccs is not None:
+    if asked.usccs is None:
+        page = which.order_by(*ordered(c)).limit(limit + 1).offset(offset).subquery()
+    else:
         found = taken_whole(which, "found").subquery()
-        which, c = select(*found.c), found.c
-    some = which.order_by(*ordered(c)).limit(limit + 1).offset(offset).subquery()
-    here = and_(some.c.case_id == challenges.c.case_id, some.c.no == challenges.c.no)
-    query = _lines().join(some, here).order_by(*ordered(challenges.c))
+        whole = select(*found.c).order_by(*ordered(found.c))
+        page = whole.limit(limit + 1).offset(offset).subquery()
+    query = _named(page).order_by(*ordered(page.c))
     with translated():
         rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows[:limit]], len(rows) > limit
@@ -137,17 +137,23 @@ def found_challenges(
 
 def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
     """Every challenge of a case, in the order of its file."""
-    query = _lines().where(challenges.c.case_id == case_id).order_by(challenges.c.no)
+    some = _of_cases(challenges.c.case_id == case_id).subquery()
+    query = _named(some).order_by(some.c.no)
     with translated():
         rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows]
 
 
-def _lines() -> Select[Any]:
-    c, e = challenges.c, enterprises.c
-    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on)
-    query = _of_cases(select(*kept, cases.c.uscc, e.name, e.township))
-    return query.join(enterprises, e.uscc == cases.c.uscc)
+def _of_cases(*narrowed: ColumnElement[bool]) -> Rows:
+    """Challenges with the code and the township of their case."""
+    query = select(*challenges.c, cases.c.uscc, cases.c.township)
+    return query.join(cases, cases.c.case_id == challenges.c.case_id).where(*narrowed)
+
+
+def _named(some: Subquery) -> Rows:
+    c, e = some.c, enterprises.c
+    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, c.uscc)
+    return select(*kept, e.name, e.township).join(enterprises, e.uscc == c.uscc)
 
 
 def _read(row: Any) -> ChallengeLine:
@@ -156,29 +162,18 @@ def _read(row: Any) -> ChallengeLine:
 
 def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, int]:
     """How many of these are open, by where they stand; what was decided is not counted."""
-    c = challenges.c
-    query = (
-        _of_cases(select(c.standing, func.count()))
-        .where(c.standing.in_(OPEN))
-        .where(*_filters(asked))
-        .group_by(c.standing)
-    )
+    some = _of_cases(challenges.c.standing.in_(OPEN), *_filters(asked)).subquery().c
     with translated():
-        return {Standing(row[0]): int(row[1]) for row in unit.connection.execute(query)}
+        rows = unit.connection.execute(select(some.standing, func.count()).group_by(some.standing))
+        return {Standing(row[0]): int(row[1]) for row in rows}
 
 
 def challenge_townships(unit: UnitOfWork, within: Sequence[str]) -> list[str]:
     """The townships somebody answers for, of whose enterprises something is open."""
-    c = challenges.c
-    query = _of_cases(select(cases.c.township)).where(c.standing.in_(OPEN))
-    if within:
-        query = query.where(cases.c.township.in_(within))
+    among = [cases.c.township.in_(within)] if within else []
+    some = _of_cases(challenges.c.standing.in_(OPEN), *among).subquery().c
     with translated():
-        return sorted(set(unit.connection.scalars(query.distinct())))
-
-
-def _of_cases(query: Select[Any]) -> Select[Any]:
-    return query.select_from(challenges).join(cases, cases.c.case_id == challenges.c.case_id)
+        return sorted(unit.connection.scalars(select(some.township).distinct()))
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:
