@@ -29,7 +29,7 @@ from domain.vocabulary import Notice
 from flows import at_desk
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
-from flows.listed import LISTING_SERIES, Ended, Served
+from flows.listed import LISTING_SERIES, Ended, RepairAsked, Served
 from flows.listing_ids import listing_id
 from flows.names_sought import keep_names
 from flows.proof import keep_proofs
@@ -353,6 +353,8 @@ def _write_list(unit: UnitOfWork, batch: Batch) -> None:
             bulletins.listing_served(unit, change.case_id, change.on)
         elif isinstance(change, Ended):
             bulletins.listing_ended(unit, change.case_id, change.on, change.reason)
+        elif isinstance(change, RepairAsked):
+            bulletins.repair_asked(unit, change.case_id)
 
 
 def _park(engine: Engine, one: Waiting, error: Exception, at: str) -> None:

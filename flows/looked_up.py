@@ -26,8 +26,8 @@ class Carried:
     challenges: dict[str, set[Kept]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
 
-    def of(self, case: Case, rows: Sequence[tuple[int, Sequence[Entry]]]) -> None:
-        """Gather what a replayed case carries; ``rows`` is its journal, row by row."""
+    def of(self, case: Case, rows: Sequence[tuple[int, Sequence[Entry]]], township: str) -> None:
+        """Gather what a replayed case of a township carries; ``rows`` is its journal."""
         self.terms[case.case_id] = {
             (
                 of,
@@ -35,6 +35,7 @@ class Carried:
                 t.started_on,
                 t.due_on,
                 rest.since if (rest := t.suspended) else None,
+                township,
             )
             for of, t in case.running()
         }

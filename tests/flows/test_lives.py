@@ -52,6 +52,7 @@ from tests.flows.issues import publish
 from tests.flows.living import ROAD, at
 from tests.office import (
     CASE,
+    ENTERPRISE,
     SIGNER,
     appoint_everybody,
     approve,
@@ -311,6 +312,7 @@ class Lives(RuleBasedStateMachine):
                 t.started_on,
                 t.due_on,
                 rest.since if (rest := t.suspended) else None,
+                ENTERPRISE.township,
             )
             for of, t in case.running()
         }

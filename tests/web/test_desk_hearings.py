@@ -279,6 +279,9 @@ def test_many_challenges_take_the_queries_of_few(assembly, counted):
     assert len(names("&township=示例二镇")) == MANY // 3
     assert names("&q=第007号") == ["示例第007号厂"]
     assert names("&q=91999999000007xmdz") == ["示例第007号厂"]
+    assert names("&q=91999999000007XMDZ-01") == names("&q=第007号 号厂") == ["示例第007号厂"]
+    assert len(names("&q=sld&page=2")) == MANY - A_PAGE  # by initials, a page of what is found
+    assert len(names("&q=号厂&township=示例二镇")) == MANY // 3
     assert names("&kind=hearing") == names("&q=%25") == []
     rows = visitor.get(f"{DESK}?standing=weigh&as=csv").content.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(rows)))) == MANY + 1

@@ -22,6 +22,7 @@ from domain.words import trigger_words
 from flows.challenged import Stage, Told, barred_from_chair, begins, challenged
 from flows.journal_told import told as entry_told
 from flows.next_move import by_trigger
+from flows.search import meant
 from storage import officials
 from storage.cases import entries_of
 from storage.challenges import (
@@ -44,20 +45,25 @@ Facts = dict[str, Any]
 OF_HEARING = frozenset({TermKind.HEARING_REQUEST, TermKind.HEARING_NOTICE})
 
 
-def _asked_for(asked: Asked) -> ChallengeFilter:
+def _asked_for(asked: Asked) -> tuple[ChallengeFilter, bool]:
+    """What is asked for, and whether more enterprises may be meant than could be looked at."""
+    with asked.reading() as unit:
+        text, within = asked.query("q")[:60], asked.official.townships
+        usccs, cut = meant(unit, text, within) if text else (None, False)
     standing, kind = asked.query("standing", Standing.CONVENE.value), asked.query("kind")
-    return ChallengeFilter(
+    wanted = ChallengeFilter(
         standing=Standing(standing) if standing in set(Standing) else Standing.CONVENE,
         kind=kind if kind in set(Challenge) else "",
         township=asked.query("township")[:60],
-        text=asked.query("q")[:60],
-        within=asked.official.townships,
+        usccs=None if usccs is None else tuple(usccs),
+        within=within,
     )
+    return wanted, cut
 
 
 def hearings(asked: Asked) -> Response:
     """What challenges the cases of the townships of whoever asks, by where it stands."""
-    wanted = _asked_for(asked)
+    wanted, cut = _asked_for(asked)
     if wants_csv(asked):
         return csv_answer(
             asked.say("听证与救济", "hearings"), _heading(asked), list(_file(asked, wanted))
@@ -69,7 +75,7 @@ def hearings(asked: Asked) -> Response:
         counts = open_challenges(unit, wanted)
         places = challenge_townships(unit, wanted.within)
         names = officials.names(unit)
-    said = {"kind": wanted.kind, "township": wanted.township, "q": wanted.text}
+    said = {"kind": wanted.kind, "township": wanted.township, "q": asked.query("q")[:60]}
     kept = {name: value for name, value in said.items() if value}
     here = asked.at_desk("/hearings?")
     return asked.page(
@@ -83,6 +89,7 @@ def hearings(asked: Asked) -> Response:
         places=places,
         names=names,
         more=more,
+        cut=cut,
         page=page,
         tab_address=f"{here}{urlencode(kept | {'standing': ''})}",
         address=f"{here}{urlencode(kept | {'standing': wanted.standing.value})}&",
