@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, text
 
 from flows.assembly import Assembly, with_parts
 from flows.settings import Settings
@@ -39,6 +41,12 @@ def pytest_xdist_make_scheduler(config, log):
             return next(together, super()._split_scope(nodeid))
 
     return ByFolder(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +79,7 @@ def postgres_server() -> Iterator[str]:
         for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
             _on_server(url, statement)
         yield url
+        _admin(url).close()
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -78,11 +87,15 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@cache
+def _admin(server: str) -> psycopg.Connection:
+    """The one connection by which databases of a server are made and dropped."""
+    plain = server.format(name="postgres").replace("+psycopg", "")
+    return psycopg.connect(plain, autocommit=True)
+
+
 def _on_server(server: str, statement: str) -> None:
-    admin = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(statement))
-    admin.dispose()
+    _admin(server).execute(statement)
 
 
 def _migrated(url: str) -> None:
@@ -109,7 +122,7 @@ def sqlite_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _database(server: str, request: pytest.FixtureRequest, like: str) -> Iterator[str]:
     name = f"t{abs(hash(request.node.nodeid)) % 10**12}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {like}")
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
     try:
         yield server.format(name=name)
     finally:

@@ -6,10 +6,12 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import count
 
 import pyotp
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 
 from flows.assembly import Assembly
 from flows.clock import OFFICE_TIME
@@ -46,6 +48,12 @@ class Desks:
             self.assembly, now=lambda: self.at, tokens=lambda: f"token-{next(self._numbers):018d}",
             hasher=CHEAP,
         )  # fmt: skip
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """The application of these desks, one for every browser; making it takes longer than a
+        page. A test that wants counters of its own makes its own."""
+        return create_app(self.assembly.settings, self.house)
 
     @property
     def entrance(self) -> Entrance:
@@ -86,7 +94,7 @@ class Desks:
 
     def visitor(self, token: str = "", desk: Desk = OFFICE) -> Visitor:
         """A browser, with the session of a token if there is one."""
-        made = Visitor(create_app(self.assembly.settings, self.house), follow_redirects=False)
+        made = Visitor(self.app, follow_redirects=False)
         if token:
             made.cookies.set(desk.cookie, token, path=desk.prefix)
         return made
