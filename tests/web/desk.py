@@ -42,7 +42,7 @@ class Desks:
         update = {"second_factor": second_factor, "oidc": oidc or Oidc()}
         settings = assembly.settings.model_copy(update=update)
         self.assembly, self.at = replace(assembly, settings=settings), NOW
-        self._numbers = count(1)
+        self._numbers, self._visitors = count(1), count(1)
         self._seeds: dict[str, str] = {}
         self.house = house_of(
             self.assembly, now=lambda: self.at, tokens=lambda: f"token-{next(self._numbers):018d}",
@@ -52,7 +52,7 @@ class Desks:
     @cached_property
     def app(self) -> FastAPI:
         """The application of these desks, one for every browser; making it takes longer than a
-        page. A test that wants counters of its own makes its own."""
+        page."""
         return create_app(self.assembly.settings, self.house)
 
     @property
@@ -94,7 +94,9 @@ class Desks:
 
     def visitor(self, token: str = "", desk: Desk = OFFICE) -> Visitor:
         """A browser, with the session of a token if there is one."""
-        made = Visitor(self.app, follow_redirects=False)
+        number = next(self._visitors)
+        at = f"10.0.{number // 256}.{number % 256}"  # the door counts by where one comes from
+        made = Visitor(self.app, follow_redirects=False, client=(at, 50_000))
         if token:
             made.cookies.set(desk.cookie, token, path=desk.prefix)
         return made
