@@ -51,8 +51,7 @@ class Desks:
 
     @cached_property
     def app(self) -> FastAPI:
-        """The application of these desks, one for every browser; making it takes longer than a
-        page."""
+        """The application of these desks, one for every browser: it takes longer than a page."""
         return create_app(self.assembly.settings, self.house)
 
     @property
