@@ -6,10 +6,12 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import count
 
 import pyotp
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 
 from flows.assembly import Assembly
 from flows.clock import OFFICE_TIME
@@ -40,12 +42,17 @@ class Desks:
         update = {"second_factor": second_factor, "oidc": oidc or Oidc()}
         settings = assembly.settings.model_copy(update=update)
         self.assembly, self.at = replace(assembly, settings=settings), NOW
-        self._numbers = count(1)
+        self._numbers, self._visitors = count(1), count(1)
         self._seeds: dict[str, str] = {}
         self.house = house_of(
             self.assembly, now=lambda: self.at, tokens=lambda: f"token-{next(self._numbers):018d}",
             hasher=CHEAP,
         )  # fmt: skip
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """The application of these desks, one for every browser: it takes longer than a page."""
+        return create_app(self.assembly.settings, self.house)
 
     @property
     def entrance(self) -> Entrance:
@@ -86,7 +93,9 @@ class Desks:
 
     def visitor(self, token: str = "", desk: Desk = OFFICE) -> Visitor:
         """A browser, with the session of a token if there is one."""
-        made = Visitor(create_app(self.assembly.settings, self.house), follow_redirects=False)
+        number = next(self._visitors)
+        at = f"10.0.{number // 256}.{number % 256}"  # the door counts by where one comes from
+        made = Visitor(self.app, follow_redirects=False, client=(at, 50_000))
         if token:
             made.cookies.set(desk.cookie, token, path=desk.prefix)
         return made
