@@ -24,7 +24,7 @@ REPORTER_NAMES = (
 BEGAN = date(2025, 10, 9)
 MEETINGS = (date(2026, 1, 22), date(2026, 4, 22), date(2026, 7, 22), date(2026, 10, 22))
 SEATS = (
-    ("grp-01", "虚构组长一", "head", "district", "虚构区领导"),
+    ("grp-01", "虚构组长一", "head", "示例区人民政府（虚构）", "虚构区领导"),
     ("grp-02", "虚构副组长一", "deputy", HEALTH, "虚构部门负责人"),
     ("grp-03", "虚构副组长二", "deputy", SAFETY, "虚构部门负责人"),
     ("grp-04", "虚构组员一", "member", HEALTH, "虚构科室负责人"),
