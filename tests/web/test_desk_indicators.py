@@ -242,14 +242,14 @@ OF_A_UNIT = ("/desk/figures", "/desk/figures/H01")
 
 
 def test_the_desk_of_indicators_in_a_browser(desks):
+    """Each page wide in Chinese and narrow in English: every page, width and language is seen."""
     with served(desks) as address, browser() as chromium:
-        for width in WIDTHS:
+        for width, language in zip(WIDTHS, ("zh", "en"), strict=True):
             for person, pages in (("jm-01", OF_THE_OFFICE), ("rep-01", OF_A_UNIT)):
                 page = chromium.new_context(viewport={"width": width, "height": 740}).new_page()
                 come_in(page, address, person)
-                for language in ("zh", "en"):
-                    for one in pages:
-                        sign = "&" if "?" in one else "?"
-                        page.goto(f"{address}{one}{sign}lang={language}")
-                        assert faults(page) == [], (one, width, language)
+                for one in pages:
+                    sign = "&" if "?" in one else "?"
+                    page.goto(f"{address}{one}{sign}lang={language}")
+                    assert faults(page) == [], (one, width, language)
                 page.context.close()
