@@ -17,6 +17,7 @@ from flows import (
     cli_draws,
     cli_export,
     cli_issue,
+    cli_joint,
     cli_on_file,
     cli_proof,
     cli_reference,
@@ -52,6 +53,7 @@ for more in (
 app.add_typer(cli_retractions.subscriber, name="subscriber")
 app.add_typer(cli_tokens.token, name="token")
 app.add_typer(cli_draws.app, name="draw")
+app.add_typer(cli_joint.joint, name="joint")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
