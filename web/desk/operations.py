@@ -25,6 +25,7 @@ KINDS_EN = {
     "terms": "End the terms that are over",
     "delivery": "Make and offer the notices that wait",
     "retractions": "Tell subscribers of what fell",
+    "escalation": "Remind units of what they owe; lay what is late before head and group",
     "reminders": "Remind subscribers who did not acknowledge",
     "shadow": "Try the shadow pack",
     "publication": "Draft the quarter's issue",
