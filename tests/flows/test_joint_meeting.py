@@ -371,6 +371,9 @@ def test_an_interview_and_a_report_each_have_their_number_and_paper(office):
         text = text_of(rendered)
         assert said in text
         assert "逐户核对未申报单位" in text
+    assert "任务逾期" in text_of(papers.interview_notice(office, notice, now, [])), (
+        "about nothing that is owed"
+    )
 
 
 def test_a_round_charges_its_findings(office):
