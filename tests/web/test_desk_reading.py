@@ -23,9 +23,10 @@ LARGE = (
 LISTS = {
     "ins-01": (
         "work", "work?tab=others", "work?tab=tasks", "cases?q=第007号", "inspections/new", "received",
-        "overview?by=two", "overview/terms?by=two", "overview/terms?by=two&of=complaints",
-        "overview/movements?by=two", "overview/waiting?by=two", "removals?by=two",
-        "removals?which=applied&by=two",
+        # Of one who answers for two townships; which page it is, an argument none knows tells.
+        "overview?who=two", "overview/terms?who=two", "overview/terms?who=two&of=complaints",
+        "overview/movements?who=two", "overview/waiting?who=two", "removals?who=two",
+        "removals?which=applied&who=two",
     ),
     "sec-01": (
         "work?tab=office", "work?tab=office&due=late", "work?tab=office&page=2", "cases",
