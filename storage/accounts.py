@@ -106,6 +106,13 @@ def in_order(unit: UnitOfWork) -> list[Account]:
     return [_read(row) for row in rows]
 
 
+def names(unit: UnitOfWork) -> dict[str, str]:
+    """The name of everybody who has an account, administrators without an office too."""
+    with translated():
+        rows = unit.connection.execute(select(accounts.c.person, accounts.c.name))
+        return {row[0]: row[1] for row in rows}
+
+
 def listed(
     unit: UnitOfWork, *, like: str = "", limit: int, offset: int = 0
 ) -> tuple[list[Account], int]:

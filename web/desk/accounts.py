@@ -229,7 +229,7 @@ def _account(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     with asked.reading() as unit:
         account = _found(accounts.by_person(unit, asked.path["person"]))
         roster = officials.roster(unit)
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
         lately = accounts.noted(unit, who=account.person, limit=NEWEST)
     return asked.page(
         "desk/account.html.j2",

@@ -27,7 +27,7 @@ def confirmations_page(asked: Asked) -> Response:
     """All that waits for a second person."""
     waiting = asked.house.entrance.waiting(at=asked.at)
     with asked.reading() as unit:
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
         named = {one.person: accounts.by_person(unit, one.person) for one in waiting}
     rows = [
         (one, account.name if (account := named[one.person]) else one.person,
@@ -57,7 +57,7 @@ def _form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     ask = _waiting(asked)
     with asked.reading() as unit:
         account = accounts.by_person(unit, ask.person)
-        roster, names = officials.roster(unit), officials.names(unit)
+        roster, names = officials.roster(unit), accounts.names(unit) | officials.names(unit)
     held = [asked.word(role) for role in Role if roster.holds(ask.person, role, asked.today)]
     return asked.page(
         "desk/confirmation.html.j2", problems=problems, ask=ask, account=account, held=held,

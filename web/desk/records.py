@@ -108,7 +108,7 @@ def records_page(asked: Asked) -> Response:
     limit, offset = bounds(asked)
     span = Span(who, since, until, limit, offset)
     with asked.reading() as unit:
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
         if kind == "seals":
             opened, total = seals.newest_openings(
                 unit, by=who, since=since, until=until, limit=limit, offset=offset
