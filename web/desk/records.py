@@ -1,4 +1,4 @@
-"""Records (留痕): who came in or was turned away, which seals were opened, who deputises for whom."""
+"""Records (留痕): who came in or was turned away, what was decided of rules, seals, deputies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import date
 from fastapi.responses import Response
 
 from domain.roles import Appointment, Role
+from domain.rule_change import RuleMove
 from storage import accounts, officials, seals
 from storage.accounts import Noted, Sought
+from storage.rule_trail import BEGUN, NO_SHADOW, SHADOW, RuleLine, rule_lines
 from web.desk.asked import Asked
 from web.desk.routes import Route, get, offices
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -74,8 +76,20 @@ DRAWS = {
     "draw_carried_out": ("抽取", "drew"),
 }
 WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES | PROGRAMS | DRAWS
+RULES: Mapping[str, tuple[str, str]] = {
+    BEGUN: ("拟订修订稿", "began a draft"),
+    RuleMove.HAND_IN: ("报请批准", "handed it in"),
+    RuleMove.APPROVE: ("批准", "approved it"),
+    RuleMove.RETURN: ("退回修改", "returned it"),
+    RuleMove.REFUSE: ("不批准", "refused it"),
+    RuleMove.DROP: ("放弃", "gave it up"),
+    RuleMove.WITHDRAW: ("撤回批准", "took the approval back"),
+    SHADOW: ("设为影子规则", "let it run as the shadow"),
+    NO_SHADOW: ("停止影子试算", "stopped the shadow"),
+}
 KINDS = {
     "door": ("登录记录", "At the door"),
+    "rules": ("规则修订", "Rules"),
     "seals": ("打开举报人信息", "Seals opened"),
     "deputies": ("代理授权", "Deputies"),
 }
@@ -89,6 +103,10 @@ GROUPS = {
 }
 HEADINGS = {
     "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),
+    "rules": (
+        ("时间", "人员", "事项", "修订稿", "文号", "理由"),
+        ("At", "Who", "What", "Draft", "Paper", "Reason"),
+    ),
     "seals": (("时间", "打开人", "举报编号", "理由"), ("At", "By", "Complaint", "Reason")),
     "deputies": (
         ("代理人", "职务", "代理谁", "自", "至", "授权文书"),
@@ -116,6 +134,11 @@ def records_page(asked: Asked) -> Response:
             rows: list[Row] = [
                 (one.at, _named(one.by, names), one.complaint_no, one.reason) for one in opened
             ]
+        elif kind == "rules":
+            done, total = rule_lines(
+                unit, who=who, since=since, until=until, limit=limit, offset=offset
+            )
+            rows = [_of_rules(asked, one, names) for one in done]
         elif kind == "deputies":
             rows, total = _deputies(asked, officials.roster(unit).by_person.values(), names, span)
         else:
@@ -179,6 +202,13 @@ def _deputies(
         for one in found
     ]  # fmt: skip
     return rows[span.offset : span.offset + span.limit], len(rows)
+
+
+def _of_rules(asked: Asked, one: RuleLine, names: Names) -> Row:
+    number = asked.say(f"第{one.draft}号", f"No. {one.draft}")
+    draft = f"{number} {one.title}" if one.draft else ""
+    words = asked.say(*RULES[one.what])
+    return one.at, _named(one.who, names), words, draft, one.paper, one.reason
 
 
 def line_of(asked: Asked, one: Noted, names: Names) -> Row:
