@@ -1,4 +1,4 @@
-"""An approval of rules can be taken back before its first day; closing accounts takes two."""
+"""Approvals of rules can be taken back; hearings asked for too late; closing accounts takes two."""
 
 from __future__ import annotations
 
@@ -20,6 +20,23 @@ REASON = "move NOT IN ('return', 'refuse', 'withdraw') OR length(reason) > 0"
 def upgrade() -> None:
     """Apply."""
     _rules()
+    _late_requests()
+
+
+def _late_requests() -> None:
+    """Filled from the journals when the product next starts (flows/looked_up.py)."""
+    op.create_table(
+        "late_requests",
+        sa.Column("case_id", sa.String(length=24), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.case_id"], name=op.f("fk_late_requests_case_id")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "no", name=op.f("pk_late_requests")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_late_requests_asked_on", "late_requests", ["asked_on", "case_id", "no"])
 
 
 def _rules() -> None:
