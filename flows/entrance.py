@@ -21,7 +21,8 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine
 
 from domain.roles import Role
-from flows.account_keeping import OFFICIAL, AccountKeeping, offices
+from flows.account_closing import AccountClosing
+from flows.account_keeping import OFFICIAL, offices
 from flows.credentials import good_password, is_locked, once_more, step_of
 from storage import accounts, officials, sessions
 from storage.accounts import Account
@@ -109,7 +110,7 @@ def form_token(token: str) -> str:
     return hmac.new(token.encode(), b"mingdan: form", "sha256").hexdigest()
 
 
-class Entrance(AccountKeeping):
+class Entrance(AccountClosing):
     """The door of the office. ``key`` encrypts seeds and kept forms and lies apart from them."""
 
     def __init__(
@@ -196,7 +197,7 @@ class Entrance(AccountKeeping):
             accounts.save(unit, failed)
             until = failed.locked_until or ""
             raise TurnedAwayError(Turned.LOCKED if until else Turned.WRONG, until)
-        if not account.open_on(at.date()):
+        if not account.open_on(at.date()) or account.suspended_at(at):
             raise TurnedAwayError(Turned.CLOSED)
         if account.failed or account.locked_until:
             accounts.save(unit, replace(account, failed=0, locked_until=None))
@@ -208,6 +209,8 @@ class Entrance(AccountKeeping):
             session = self._running(unit, token, OFFICIAL, at)
             account = accounts.by_person(unit, session.subject) if session else None
             if session is None or account is None or not account.open_on(at.date()):
+                return None
+            if account.suspended_at(at):
                 return None
             roster = officials.roster(unit)
         self._note_seen(session, at)

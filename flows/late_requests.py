@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.late_requests import term_missed
+from domain.proof_kept import Written
 from domain.timelimits import Term
 from storage.late_requests import LateLine, late_of
-from storage.proofs import Written, journals_of
+from storage.proofs import journals_of
 from storage.unit_of_work import UnitOfWork
 
 

@@ -16,11 +16,28 @@ MOVES = "move IN ('hand_in', 'approve', 'return', 'refuse', 'drop', 'withdraw')"
 PAPER = "move NOT IN ('approve', 'withdraw') OR length(paper) > 0"
 REASON = "move NOT IN ('return', 'refuse', 'withdraw') OR length(reason) > 0"
 
+ASKS = "what IN ('open', 'reset', 'join', 'close', 'suspend', 'towns')"
+HALF = "(what IN ('open', 'reset')) = (half IS NOT NULL)"
+TOWNSHIPS = "(what = 'towns') = (townships IS NOT NULL)"
+
 
 def upgrade() -> None:
     """Apply."""
     _rules()
     _late_requests()
+    _accounts()
+
+
+def _accounts() -> None:
+    with op.batch_alter_table("accounts") as accounts:
+        accounts.add_column(sa.Column("suspended_until", sa.String(length=32), nullable=True))
+        accounts.add_column(sa.Column("suspended_by", sa.String(length=64), nullable=True))
+    with op.batch_alter_table("account_asks") as asks:
+        asks.add_column(sa.Column("townships", sa.Text(), nullable=True))
+        for name in ("what", "half"):
+            asks.drop_constraint(op.f(f"ck_account_asks_{name}"), type_="check")
+        for name, condition in (("what", ASKS), ("half", HALF), ("townships", TOWNSHIPS)):
+            asks.create_check_constraint(op.f(f"ck_account_asks_{name}"), sa.text(condition))
 
 
 def _late_requests() -> None:
