@@ -28,7 +28,7 @@ from domain.timelimits import TermKind, Unit
 from flows.handle import Handled
 from flows.publish import refresh
 from flows.rule_backtests import trials
-from flows.rule_book import LENGTHS, NAMES, SWITCH, in_words
+from flows.rule_book import LENGTHS, NAMES, SWITCH, in_words, step_name
 from flows.rule_drafts import (
     Proposed,
     RuleRefusedError,
@@ -38,7 +38,7 @@ from flows.rule_drafts import (
     refused_in_words,
     save,
 )
-from flows.rules_told import STANDINGS, differences, group_of, lines_of, step_name
+from flows.rules_told import STANDINGS, differences, group_of, lines_of
 from notifications.rule_book_view import RuleLine
 from rules.amending import MEASURE, STEPS, TERMS, Change, Wrong, keys_of
 from rules.packs import VALUES
