@@ -1,8 +1,10 @@
 """Who comes in: passwords, the second factor, sessions that end, and what was typed when one did.
 
-Whoever is turned away is told what to do and never which half was wrong. Five wrong passwords lock
-an account for a quarter of an hour. A session without its second factor opens nothing but the page
-that asks for it. Every entrance and refusal is a line of the log that is never changed.
+Whoever is turned away is told what to do and never which half was wrong. Wrong passwords make the
+next answer wait (``pace.py``) and lock nothing; five wrong codes of the second factor, which only
+who knows the password can give, lock an account for a quarter of an hour. A session without its
+second factor opens nothing but the page that asks for it. Every entrance and refusal is a line of
+the log that is never changed.
 """
 
 from __future__ import annotations
@@ -161,7 +163,7 @@ class Entrance(AccountClosing):
             right = fits(account)
             try:
                 unknown = Turned.UNKNOWN if acting else Turned.WRONG
-                person = self._admitted(unit, account, at, right=right, unknown=unknown)
+                person = self._admitted(account, at, right=right, unknown=unknown)
                 sessions.begin(
                     unit,
                     Session(
@@ -180,27 +182,16 @@ class Entrance(AccountClosing):
             raise turned
 
     def _admitted(
-        self,
-        unit: UnitOfWork,
-        account: Account | None,
-        at: datetime,
-        *,
-        right: bool,
-        unknown: Turned,
+        self, account: Account | None, at: datetime, *, right: bool, unknown: Turned
     ) -> str:
         if account is None:
             raise TurnedAwayError(unknown)
+        if not right:  # never counted against the account: others would lock its owner out
+            raise TurnedAwayError(Turned.WRONG)
         if is_locked(account, at):
             raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
-        if not right:
-            failed = once_more(account, at)
-            accounts.save(unit, failed)
-            until = failed.locked_until or ""
-            raise TurnedAwayError(Turned.LOCKED if until else Turned.WRONG, until)
         if not account.open_on(at.date()) or account.suspended_at(at):
             raise TurnedAwayError(Turned.CLOSED)
-        if account.failed or account.locked_until:
-            accounts.save(unit, replace(account, failed=0, locked_until=None))
         return account.person
 
     def who(self, token: str, *, at: datetime) -> Person | None:

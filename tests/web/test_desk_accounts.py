@@ -17,6 +17,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import ENTERPRISE
 from tests.web.desk import ADMINISTRATOR, PASSWORD, Desks
+from web.desk import door
 
 
 @pytest.fixture
@@ -184,6 +185,24 @@ def test_without_a_second_person_the_way_is_told_and_nothing_waits(desks, admin)
     assert answer.status_code == 422
     assert "mingdan account" in answer.text
     assert desks.entrance.waiting(at=desks.at) == []
+
+
+@pytest.mark.parametrize("login", ["sec-01", "nobody-01"])
+def test_after_wrong_passwords_the_answer_waits_the_same_for_any_name(desks, monkeypatch, login):
+    waited = []
+
+    async def wait(seconds):
+        waited.append(seconds)
+
+    monkeypatch.setattr(door, "sleep", wait)
+    visitor = desks.visitor()
+    pages = {
+        visitor.post("/desk/sign-in", data={"login": login, "password": "错误的密码"}).status_code
+        for _ in range(6)
+    }
+    assert pages == {422}
+    assert waited == [0.0, 0.0, 0.0, 1.0, 2.0, 4.0]
+    assert desks.signed_in("sec-01").get("/desk/approvals").status_code == 200
 
 
 def test_an_administrator_makes_no_second_administrator_alone(desks, admin):

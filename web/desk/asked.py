@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 from domain.words import en, zh
 from flows.assembly import Assembly, Lasting
 from flows.entrance import Entrance, Party, Person, form_token
+from flows.pace import Pace
 from flows.provider import Provider
 from flows.trying_out import set_going
 from storage.unit_of_work import UnitOfWork
@@ -61,6 +62,7 @@ class House:
     render: Callable[[str, Mapping[str, Any]], str]
     navigation: Callable[[Asked], Sequence[Item]] = lambda _asked: ()
     provider: Provider | None = None  # the office's own sign-in, where it has one
+    pace: Pace = field(default_factory=Pace)
     beside: Callable[..., None] = set_going  # begins what takes minutes, outside this process
 
 
