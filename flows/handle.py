@@ -46,6 +46,7 @@ from storage.decided import keep_decisions
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 from storage.history import runs_before
 from storage.inbox import Incoming, Waiting
+from storage.late_requests import keep_late
 from storage.numbering import Numbering
 from storage.protection import keep_protection, keep_registered
 from storage.unit_of_work import UnitOfWork
@@ -324,6 +325,7 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     keep_registered(unit, batch.register_lines, at)
     keep_protection(unit, batch.protection_lines, at)
     keep_decisions(unit, batch.decisions)
+    keep_late(unit, batch.late)
     outbox.add(unit, batch.outgoing)
     _write_lines(unit, batch, before, after)
 
