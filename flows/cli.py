@@ -16,6 +16,7 @@ from flows import (
     cli_complaints,
     cli_draws,
     cli_export,
+    cli_indicators,
     cli_issue,
     cli_joint,
     cli_on_file,
@@ -40,6 +41,7 @@ for more in (
     cli_accounts,
     cli_complaints,
     cli_export,
+    cli_indicators,
     cli_issue,
     cli_on_file,
     cli_proof,
@@ -168,7 +170,10 @@ def serve(
 @app.command("import")
 def import_(
     kind: Annotated[
-        str, typer.Argument(help="inspections, complaints, enterprises, officials, decisions")
+        str,
+        typer.Argument(
+            help="inspections, complaints, enterprises, officials, protection, figures, decisions"
+        ),
     ],
     file: Path,
     *,

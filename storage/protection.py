@@ -24,9 +24,10 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 
-from domain.events import KIND_OF, InspectionRecorded
+from domain.events import KIND_OF, InspectionRecorded, ProtectionRecorded
 from domain.joint.figures import Cell, Figure
 from domain.joint.indicators import Counted, Rule
 from domain.joint.matters import Matter
@@ -38,6 +39,7 @@ from storage.tables import enterprises, inbox, journal
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000
+CHUNK = 200  # pairs of one statement stay below every driver's ceiling
 REGISTER = ("uscc", "version", "since", "recorded_at", "township", "industry", "exposed")
 PROTECTION = (
     "event_id", "uscc", "matter", "project", "on_day", "due", "done", "spent_fen", "record_no",
@@ -178,7 +180,7 @@ def behind(
         return [Behind(*row) for row in unit.connection.execute(query)]
 
 
-def _registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
+def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
     """The register as of a day: enterprises with exposed workers, each in its newest line."""
     r = register_lines.c
     place = func.row_number().over(partition_by=r.uscc, order_by=(r.since.desc(), r.version.desc()))
@@ -218,7 +220,7 @@ def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]
 
 def _owing(asked: Counting, as_of: AsOf) -> Subquery:
     """Every enterprise that owes the matter, or its project, with what it owes and has done."""
-    rule, some, its = asked.rule, _registered(as_of, asked.codes), _standing(asked, as_of)
+    rule, some, its = asked.rule, registered(as_of, asked.codes), _standing(asked, as_of)
     without: Any = some.c.exposed if rule.without_record is None else literal(rule.without_record)
     has = its.c.uscc.is_not(None)
     due: ColumnElement[int] = func.coalesce(its.c.due, without)
@@ -259,7 +261,7 @@ def spending(unit: UnitOfWork, first: date, as_of: AsOf) -> list[Spent]:
 
     The newest record of each year counts, because what it says is cumulative within its year.
     """
-    p, some, later = protection_lines.c, _registered(as_of, ()), protection_lines.alias()
+    p, some, later = protection_lines.c, registered(as_of, ()), protection_lines.alias()
     corrected = exists().where(
         later.c.uscc == p.uscc, later.c.instead_of == p.record_no, p.record_no != "",
         *_known(later.c.recorded_at, as_of),
@@ -295,6 +297,28 @@ def lines_of(unit: UnitOfWork, uscc: str, *, limit: int = 200) -> list[Protectio
     with translated():
         rows = unit.connection.execute(query).all()
     return [ProtectionLine(row[0], row[1], Matter(row[2]), *row[3:]) for row in rows]
+
+
+def matters_of(
+    unit: UnitOfWork, source: str, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Matter]:
+    """The matter of records by (enterprise, number): those on file, and those that still wait."""
+    asked, p, i = sorted(wanted), protection_lines.c, inbox.c
+    found: dict[tuple[str, str], Matter] = {}
+    with translated():
+        for start in range(0, len(asked), CHUNK):
+            some = asked[start : start + CHUNK]
+            query = select(p.uscc, p.record_no, p.matter).where(
+                tuple_(p.uscc, p.record_no).in_(some)
+            )
+            found |= {(u, no): Matter(m) for u, no, m in unit.connection.execute(query)}
+            refs = [f"{uscc}/{no}" for uscc, no in some if (uscc, no) not in found]
+            waiting = select(i.kind, i.body).where(i.source == source, i.ref.in_(refs))
+            for kind, body in unit.connection.execute(waiting) if refs else ():
+                event = event_from_row(kind, body)
+                if isinstance(event, ProtectionRecorded):
+                    found[event.uscc, event.standing.record_no] = event.standing.matter
+    return found
 
 
 # -- held against the journals ---------------------------------------------------------------------
