@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from domain.joint.records import Owed
 
-Next = Callable[[str, int], int]  # the next number of a series in a year, from 1
+# Takes the next free number of a series in a year, as it is written.
+Next = Callable[[str, int, Callable[[int], str]], str]
 
 MEETING = "LX"  # 联席会议
 INTERVIEW = "YT"  # 约谈
@@ -20,8 +21,8 @@ _NUMBER = re.compile(r"([A-Z]{2})-([0-9]{4})-([0-9]{1,4})")
 
 def number(series: str, year: int, take: Next) -> str:
     """The next number of a series in a year; a meeting's is not padded, there are four a year."""
-    serial = take(f"joint-{series}", year)
-    return f"{series}-{year}-{serial}" if series == MEETING else f"{series}-{year}-{serial:02d}"
+    wide = 1 if series == MEETING else 2
+    return take(f"joint-{series}", year, lambda serial: f"{series}-{year}-{serial:0{wide}d}")
 
 
 def read(said: str) -> tuple[str, int, int] | None:
@@ -32,4 +33,4 @@ def read(said: str) -> tuple[str, int, int] | None:
 
 def paper_number(office_short: str, year: int, take: Next) -> str:
     """The next document number of the meeting's office, e.g. 示职联席〔2026〕3号."""
-    return f"{office_short}联席〔{year}〕{take(PAPERS, year)}号"
+    return take(PAPERS, year, lambda serial: f"{office_short}联席〔{year}〕{serial}号")

@@ -122,7 +122,8 @@ def test_the_record_of_an_interview_belongs_to_its_notice():
     report = NonPerformanceReported(on=DAY, number="SZ-1", unit="t2", about=(), to="区政府", said="",
                                     paper="", basis="")  # fmt: skip
     called_only = account([stray, notice, report], "t1")
-    (one,) = called_only.interviews
+    alone, one = called_only.interviews
+    assert (alone.called, alone.held, alone.on) == (None, stray, DAY)
     assert (one.held, called_only.reports) == (None, ())
     assert not one.overdue(notice.held_on)
     assert one.overdue(notice.held_on + timedelta(days=1))

@@ -447,3 +447,12 @@ def test_a_seat_is_of_a_unit_of_its_day(office):
     with pytest.raises(NotTakenError) as refused:
         name_member(office, replace(MEMBERS[0], unit="nobody"), by=BY, ref="x", at=moment(DAY))
     assert refused.value.field == "unit"
+
+
+def test_a_number_that_came_from_elsewhere_is_not_given_again(assembly):
+    named(assembly)
+    imported = charged(DAY, HELD, number="RW-2026-01", unit="safety")
+    put(assembly, [imported], by=BY, ref="file:1", at=moment(DAY))
+    made = owing.charge(assembly, charged(DAY, HELD), by=BY, ref="f1", at=moment(DAY))
+    assert made.number == "RW-2026-02"
+    assert thing(assembly, imported.subject).charges == (imported,)
