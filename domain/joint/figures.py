@@ -64,7 +64,8 @@ class Cell:
 class Restated:
     """A figure that was given once and is another now, with what changed it.
 
-    ``causes`` are (cause, how many enterprises it concerns); see ``Cause`` in the records.
+    ``causes`` are (cause, how many enterprises it concerns) of a counted one, ``reason`` what the
+    unit said of a filed one. ``at``: the moment since when the new one is known, ISO.
     """
 
     indicator: str
@@ -73,6 +74,7 @@ class Restated:
     now: Figure
     reason: str
     causes: tuple[tuple[str, int], ...] = ()
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

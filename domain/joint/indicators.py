@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from domain.closed_list import ClosedList
 from domain.joint.matters import Matter
+from domain.joint.periods import Period
 
 
 class Measure(ClosedList):
@@ -119,6 +120,14 @@ class IndicatorBook:
             if each.id == indicator:
                 return each
         raise KeyError(indicator)
+
+    def cut_off(self, period: Period) -> date:
+        """The last day on which the figures of a period are filed in time."""
+        return period.after(1).first.replace(day=self.cut_off_day)
+
+    def compiled_on(self, period: Period) -> date:
+        """The day on which the pack of a period is compiled."""
+        return period.after(1).first.replace(day=self.compile_day)
 
     def codes(self, industries: str) -> tuple[str, ...]:
         """The codes of a set, or of all sets by ``key``; empty for "": every industry."""
