@@ -1,7 +1,7 @@
 """The quarterly pack (季度材料): all a meeting is told, each number with the query that gives it.
 
-A pack is a value: it holds what was counted at one moment, in both languages where it has words, and
-is kept as it is. Its papers are made of it and of nothing else.
+A pack is a value: it holds what was counted at one moment, in both languages where it has words,
+and is kept as it is. Its papers are made of it and of nothing else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Hard(ClosedList):
 
     CHALLENGED = "challenged"  # a reconsideration, a suit or a stay is pending
     RESTS = "rests"  # its publicity is suspended, or a term of it rests
-    LONG = "long"  # open for more than 180 days and not on the list
+    LONG = "long"  # undecided 90 days after it began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +231,15 @@ class UnitPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """How many of the plan's rates reach their target, miss it, or are not filed."""
+
+    met: Said
+    missed: Said
+    none: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """All a quarterly meeting is told, as known at a moment."""
 
@@ -238,6 +247,7 @@ class Pack:
     known_at: str
     book: str  # digest of the indicator book
     title: Words
+    targets: Targets
     rates: tuple[RatePart, ...]
     counts: tuple[CountPart, ...]
     milestones: tuple[MilestonePart, ...]
