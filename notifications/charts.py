@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from html import escape
 from multiprocessing import get_context
 from typing import Any
@@ -185,7 +186,7 @@ class Movements:
             for at, added, removed in self.quarters
             for what, count in ((w.added, added), (w.removed, removed))
         ]
-        most = max((one["count"] for one in values), default=0)
+        most = max((max(added, removed) for _, added, removed in self.quarters), default=0)
         step = max(1, -(-most // 4))
         place = {
             "x": {"field": "at", "type": "nominal", "sort": [one[0] for one in self.quarters],
@@ -240,15 +241,21 @@ def _chart(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"width": WIDE, **said, "config": dict(_CONFIG)}
 
 
+@cache
+def _engine() -> Any:
+    """The engine with the face the product brings; 33 MB that only drawing needs."""
+    import vl_convert  # noqa: PLC0415
+
+    vl_convert.register_font_directory(str(packaged_font_folder()))
+    return vl_convert
+
+
 def picture(chart: Chart) -> str:
     """The SVG of a chart, with its title and description; some 70 ms, the first one half a second.
 
     Keeps an engine of some 80 MB in this process: whoever serves pages draws by :func:`drawn`.
     """
-    import vl_convert  # noqa: PLC0415  33 MB of engine that only drawing needs
-
-    vl_convert.register_font_directory(str(packaged_font_folder()))
-    svg = vl_convert.vegalite_to_svg(chart.spec(), vl_version=VEGA_LITE)
+    svg = _engine().vegalite_to_svg(chart.spec(), vl_version=VEGA_LITE)
     root = _ROOT.match(svg)
     if root is None:
         raise ValueError(f"no picture: {svg[:80]}")
@@ -264,18 +271,23 @@ def picture(chart: Chart) -> str:
 
 def bitmap(svg: str, *, scale: float = 3.0) -> bytes:
     """A picture as PNG, for papers whose readers show no SVG. It draws in this process."""
-    import vl_convert  # noqa: PLC0415  as above
-
-    vl_convert.register_font_directory(str(packaged_font_folder()))
-    return bytes(vl_convert.svg_to_png(svg, scale=scale))
+    return bytes(_engine().svg_to_png(svg, scale=scale))
 
 
-def drawn(charts: Sequence[Chart]) -> list[tuple[str, bytes]]:
-    """Each chart as SVG and as PNG, drawn in a process that ends afterwards."""
+def drawn(charts: Sequence[Chart], *, bitmaps: bool = False) -> list[tuple[str, bytes]]:
+    """Each chart as SVG, and as PNG if asked, drawn in a process that ends afterwards.
+
+    So its engine leaves no memory behind, and holds up nobody who answers pages beside it.
+    """
     if not charts:
         return []
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_both, charts, chunksize=len(charts)))
+        some = pool.map(_both if bitmaps else _alone, charts, chunksize=len(charts))
+        return list(some)
+
+
+def _alone(chart: Chart) -> tuple[str, bytes]:
+    return picture(chart), b""
 
 
 def _both(chart: Chart) -> tuple[str, bytes]:

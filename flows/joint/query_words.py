@@ -46,10 +46,10 @@ def told(book: IndicatorBook, query: str) -> Words:
         en = ", ".join(filter(None, (f"{one.id} {name[1]}", said[1], rest, what_en)))
         return zh, en
     named = [_PARTS.get(word, (word, word)) for word in words]
-    what = KINDS[kind]
+    kinds = KINDS[kind]
     return (
-        "，".join([what[0], *(one[0] for one in named)]),
-        ", ".join([what[1], *(one[1] for one in named)]),
+        "，".join([kinds[0], *(one[0] for one in named)]),
+        ", ".join([kinds[1], *(one[1] for one in named)]),
     )
 
 
