@@ -238,7 +238,9 @@ def _number(share: Fraction | None) -> float:
 
 
 def _chart(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"width": WIDE, **said, "config": dict(_CONFIG)}
+    # Room at the right: a page's own face may be wider than the one that was measured.
+    room = {"left": 5, "top": 5, "right": 30, "bottom": 5}
+    return {"width": WIDE, "padding": room, **said, "config": dict(_CONFIG)}
 
 
 @cache
@@ -274,22 +276,18 @@ def bitmap(svg: str, *, scale: float = 3.0) -> bytes:
     return bytes(_engine().svg_to_png(svg, scale=scale))
 
 
-def drawn(charts: Sequence[Chart], *, bitmaps: bool = False) -> list[tuple[str, bytes]]:
-    """Each chart as SVG, and as PNG if asked, drawn in a process that ends afterwards.
+def drawn(charts: Sequence[tuple[Chart, bool]]) -> list[tuple[str, bytes]]:
+    """Each chart as SVG, and as PNG where that is asked for, drawn in a process that ends then.
 
     So its engine leaves no memory behind, and holds up nobody who answers pages beside it.
     """
     if not charts:
         return []
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        some = pool.map(_both if bitmaps else _alone, charts, chunksize=len(charts))
-        return list(some)
+        return list(pool.map(_drawn, charts, chunksize=len(charts)))
 
 
-def _alone(chart: Chart) -> tuple[str, bytes]:
-    return picture(chart), b""
-
-
-def _both(chart: Chart) -> tuple[str, bytes]:
+def _drawn(asked: tuple[Chart, bool]) -> tuple[str, bytes]:
+    chart, as_bitmap = asked
     svg = picture(chart)
-    return svg, bitmap(svg)
+    return svg, bitmap(svg) if as_bitmap else b""

@@ -39,7 +39,8 @@ class Difference:
     def zh(self) -> str:
         """In Chinese."""
         place = "按记录重新计算" if self.form == RECORDS else self.form
-        return f"{place}：{self.where}，材料为 {self.pack or '（无）'}，该处为 {self.there or '（无）'}"
+        here, there = self.pack or "（无）", self.there or "（无）"
+        return f"{place}：{self.where}，材料为 {here}，该处为 {there}"
 
 
 class PapersDifferError(Exception):

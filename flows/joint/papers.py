@@ -40,19 +40,24 @@ def made(assembly: Assembly, pack: Pack, edition: int) -> dict[str, bytes]:
     """Every paper of an edition by its form; the same pack gives the same papers."""
     settings, on = assembly.settings, date.fromisoformat(pack.known_at[:10])
     said, found = texts(pack, edition), dict[str, bytes]()
+    every = [(key, chart, text) for text in said.values() for key, chart in text.charts.items()]
+    pictures = drawn([(chart, text.language == "zh") for _, chart, text in every])
     for language, text in said.items():
-        chinese = language == "zh"
-        pictures = drawn(list(text.charts.values()), bitmaps=chinese)
-        svg = {key: one for key, (one, _) in zip(text.charts, pictures, strict=True)}
+        its = {
+            key: one
+            for (key, _, of), one in zip(every, pictures, strict=True)
+            if of is text
+        }  # fmt: skip
+        svg = {key: one for key, (one, _) in its.items()}
         told = page.fragment(text, svg, period=pack.period, edition=edition)
         found[page_form(language)] = told.encode()
         found[chart_form(language)] = json.dumps(svg, ensure_ascii=False).encode()
-        if chinese:
+        if language == "zh":
             office = f"{settings.office.name}（{MEETING}）"
             found[PDF] = paper.pdf(
                 Typesetter(office_fonts(settings)), text, svg,
                 office=office, made_on=on, specimen=settings.office.specimen,
             )  # fmt: skip
-            png = {key: one for key, (_, one) in zip(text.charts, pictures, strict=True)}
+            png = {key: one for key, (_, one) in its.items()}
             found[DOCX] = office_file.docx(text, png, office=office, made_on=on)
     return found
