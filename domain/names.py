@@ -210,6 +210,7 @@ ROLE: Words = {
     Role.HEARING_CHAIR: ("听证主持人", "hearing chair"),
     Role.PUBLICITY_OFFICER: ("公示发布人员", "publicity officer"),
     Role.MEETING_SECRETARY: ("联席会议办公室", "joint-meeting office"),
+    Role.UNIT_REPORTER: ("单位填报人", "unit reporter"),
 }
 TERM: Words = {
     TermKind.COMPLAINT_ANSWER: ("举报答复期限", "answer to the complaint"),

@@ -18,6 +18,10 @@ class Role(ClosedList):
     HEARING_CHAIR = "hearing_chair"  # 听证主持人, 行政处罚法 64(4)
     PUBLICITY_OFFICER = "publicity_officer"  # 公示发布人员
     MEETING_SECRETARY = "meeting_secretary"  # 联席会议办公室
+    UNIT_REPORTER = "unit_reporter"  # 单位填报人: of another unit, files its figures and no more
+
+
+OF_THE_OFFICE = frozenset(Role) - {Role.UNIT_REPORTER}
 
 
 class Answer(ClosedList):

@@ -166,7 +166,10 @@ def serve(
 @app.command("import")
 def import_(
     kind: Annotated[
-        str, typer.Argument(help="inspections, complaints, enterprises, officials, decisions")
+        str,
+        typer.Argument(
+            help="inspections, complaints, enterprises, officials, protection, figures, decisions"
+        ),
     ],
     file: Path,
     *,

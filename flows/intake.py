@@ -15,18 +15,19 @@ from flows.assembly import Assembly
 from flows.formats.checks import Context
 from flows.formats.decisions import read_decisions
 from flows.formats.files import judge_file
+from flows.formats.joint import read_joint
 from flows.formats.layouts import LAYOUTS
 from flows.formats.report import ImportReport, write_rejects
 from flows.formats.tables import ROWS
 from flows.formats.verdicts import Problem
 from flows.takers import TAKERS, Taken, new_rows
-from storage import inbox
+from storage import inbox, joint_records
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int, int], None]  # (how far the work is, how far it goes)
 HALF = 500  # reading and checking is the first half of the way, storing the second
-KINDS = (*TAKERS, "decisions")
+KINDS = (*TAKERS, "decisions", "joint")
 
 
 def import_file(
@@ -46,6 +47,8 @@ def import_file(
     """
     if kind == "decisions":
         return _import_decisions(assembly, path, at=at, rejects_dir=rejects_dir)
+    if kind == "joint":
+        return _import_joint(assembly, path, at=at, rejects_dir=rejects_dir)
     agents, tell = assembly.book.agents, progress or _silent
     context = Context(today, agents.mapping, agents.names, agents.units)
 
@@ -109,3 +112,19 @@ def _import_decisions(
     taken = Taken(new, repeated + len(fresh) - new, new)
     told = (*problems, *conflicts)
     return _report(path, "decisions", len(rows) + len(problems), taken, told, rejects_dir)
+
+
+def _import_joint(
+    assembly: Assembly, path: Path, *, at: str, rejects_dir: Path | None
+) -> ImportReport:
+    """Records of the joint meeting: kept at once, they are no events of any case."""
+    rows, problems = read_joint(path)
+    with UnitOfWork(assembly.engine) as unit:
+        fresh, repeated, conflicts = new_rows(unit, "joint", rows)
+        inbox.remember_rows(unit, "joint", [(one.ref, one.digest, one.ref) for one in fresh])
+        for one in fresh:
+            joint_records.append(unit, [one.record], by=one.by, ref=f"joint:{one.ref}", at=at)
+        unit.commit()
+    taken = Taken(len(fresh), repeated)
+    told = (*problems, *conflicts)
+    return _report(path, "joint", len(rows) + len(problems), taken, told, rejects_dir)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -26,6 +26,8 @@ from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
+from flows.joint.escalation import escalate
+from flows.joint.invitations import invite
 from flows.publish import bring_out, refresh, show
 from flows.release import (
     InternalListError,
@@ -133,12 +135,13 @@ def terms(today: date | None = None, at: str = "") -> dict[str, Any]:
 
 
 def delivery(now: datetime | None = None) -> dict[str, Any]:
-    """Render and offer the notices that wait."""
-    worker = _here()
-    done = deliver(
-        worker.assembly, now=now or clock.now(), mailer=worker.mailer, renderer=worker.renderer
-    )
-    return {"rendered": done.rendered, "sent": done.sent, "stopped": done.stopped}
+    """Render and offer the notices that wait, those that call a joint meeting too."""
+    worker, moment = _here(), now or clock.now()
+    done = deliver(worker.assembly, now=moment, mailer=worker.mailer, renderer=worker.renderer)
+    invited = invite(worker.assembly, now=moment, mailer=worker.mailer)
+    return {
+        "rendered": done.rendered, "sent": done.sent, "stopped": done.stopped, "invited": invited,
+    }  # fmt: skip
 
 
 def retractions(now: datetime | None = None) -> dict[str, Any]:
@@ -154,6 +157,12 @@ def reminders(now: datetime | None = None) -> dict[str, Any]:
     moment = now or clock.now()
     made = remind(_here().assembly, today=moment.date())
     return {"reminders": made, **retractions(moment)}
+
+
+def escalation(now: datetime | None = None) -> dict[str, Any]:
+    """Remind units of what they owe the joint meeting; lay what is late before head and group."""
+    worker = _here()
+    return asdict(escalate(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
 
 
 def try_shadow(today: date | None = None) -> dict[str, Any]:
@@ -232,6 +241,7 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "delivery": delivery,
     "retractions": retractions,
     "reminders": reminders,
+    "escalation": escalation,
     "shadow": try_shadow,
     "publication": publication,
     "extra": extra,
@@ -244,6 +254,7 @@ ZH = {
     "delivery": "文书",
     "retractions": "撤下通知",
     "reminders": "催告签收",
+    "escalation": "逾期报告",
     "shadow": "影子试算",
     "publication": "名单草稿",
     "extra": "增期草稿",

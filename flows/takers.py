@@ -9,18 +9,29 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import polars as pl
 
 from domain.events import Event
+from domain.joint.matters import Matter
 from flows.assembly import Assembly
 from flows.formats.inspections import ReportRow, inspections_of, report_rows
 from flows.formats.layouts import INSPECTIONS
-from flows.formats.records import appointments, complaint_rows, enterprise_rows
+from flows.formats.records import (
+    ProtectionRow,
+    appointments,
+    complaint_rows,
+    enterprise_rows,
+    protection_rows,
+)
 from flows.formats.verdicts import Problem
-from storage import inbox, officials, seals
+from flows.joint.at_door import Door, Said, keep
+from rules.indicator_book import load_indicator_book
+from storage import inbox, officials, protection, seals
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 
@@ -206,6 +217,75 @@ class Enterprises(Taker):
         return self._events(enterprise_rows(accepted))[1]
 
 
+class Protection(Taker):
+    """What enterprises did: a correction names a record of the same enterprise and matter."""
+
+    kind = "protection"
+
+    def __init__(
+        self,
+        assembly: Assembly,
+        unit: UnitOfWork,
+        at: str,
+        *,
+        door: str = "",
+        heard: list[str] | None = None,
+    ) -> None:
+        super().__init__(assembly, unit, at, door=door, heard=heard)
+        self._came: dict[tuple[str, str], Matter] = {}  # in this file so far
+
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
+        """Store those that correct nothing, or something that is there."""
+        rows = protection_rows(accepted)
+        wanted = {
+            (row.event.uscc, row.event.standing.instead_of)
+            for row in rows if row.event.standing.instead_of
+        }  # fmt: skip
+        known = protection.matters_of(self.unit, self.door, wanted) if wanted else {}
+        known |= self._came
+        good, refused = list[ProtectionRow](), list[Problem]()
+        for row in rows:
+            said = row.event.standing
+            corrected = known.get((row.event.uscc, said.instead_of))
+            if said.instead_of and corrected is not said.matter:
+                refused.append(_corrects_nothing(row, corrected))
+                continue
+            known[row.event.uscc, said.record_no] = said.matter
+            self._came[row.event.uscc, said.record_no] = said.matter
+            good.append(row)
+        return [*refused, *(self._events(good)[1] if good else ())]
+
+
+def _corrects_nothing(row: ProtectionRow, other: Matter | None) -> Problem:
+    said = row.event.standing.instead_of
+    what = "没有这一编号的记录" if other is None else "该编号的记录是另一事项"
+    remedy = "核对编号；更正须针对本单位同一事项的已有记录，原记录应先报送"
+    return Problem(row.row, "-", "更正的记录", said, what, remedy)
+
+
+class Figures(Taker):
+    """Figures of the joint meeting: on record at once, judged at the door of the units."""
+
+    kind = "figures"
+    by = "import"
+    units: frozenset[str] | None = None  # those that whoever sends it files for; None: any
+
+    def take(self, accepted: pl.DataFrame) -> list[Problem]:
+        """Put on record what is not refused."""
+        said = [
+            Said(**{key: value or "" for key, value in cells.items() if key != "row"}, row=row)
+            for cells in accepted.iter_rows(named=True)
+            for row in (cells["row"],)
+        ]
+        on = datetime.fromisoformat(self.at).date()
+        told = Door(self.unit, load_indicator_book(), on, self.units).judge(said)
+        digest = sha256("\x1f".join(map(repr, said)).encode()).hexdigest()
+        keep(self.unit, told, by=self.by, ref=f"{self.door}:{digest[:40]}:{self.at}", at=self.at)
+        self.taken.accepted += sum(one.record is not None and not one.refused for one in told)
+        self.taken.repeated += sum(one.repeated for one in told)
+        return [problem for one in told for problem in one.problems]
+
+
 class Officials(Taker):
     """Appointments are kept at once: they are no events."""
 
@@ -225,4 +305,6 @@ TAKERS: Mapping[str, type[Taker]] = {
     "complaints": Complaints,
     "enterprises": Enterprises,
     "officials": Officials,
+    "protection": Protection,
+    "figures": Figures,
 }

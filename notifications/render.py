@@ -44,6 +44,7 @@ from notifications.wording import (
 
 FOLDER = Path(__file__).parent / "templates" / "notices"
 ANNOUNCEMENTS = Path(__file__).parent / "templates" / "announcements"
+JOINT = FOLDER.with_name("joint")  # papers of the joint meeting
 SHARED = {NOTICE: ("_parts.html.j2", "_page.html.j2"),
           ANNOUNCEMENT: ("_announcement.html.j2", "_announcement_page.html.j2")}  # fmt: skip
 LIST_NAMES = {
@@ -87,7 +88,7 @@ def _next_ordinal() -> Callable[[], str]:
 def notice_environment() -> Environment:
     """The Jinja2 environment of the notices: escaped, strict, no extensions, compiled once."""
     environment = Environment(
-        loader=FileSystemLoader([FOLDER, ANNOUNCEMENTS]),
+        loader=FileSystemLoader([FOLDER, ANNOUNCEMENTS, JOINT]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

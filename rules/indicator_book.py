@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from domain.joint.indicators import (
     Confirmed,
     Counted,
+    Escalation,
     Indicator,
     IndicatorBook,
     IndustrySet,
@@ -70,6 +71,19 @@ class _Rule(_Part):
         return self
 
 
+class _Escalation(_Part):
+    remind_before: Annotated[int, Field(ge=1, le=60)]
+    unit_head_after: Annotated[int, Field(ge=1, le=365)]
+    group_after: Annotated[int, Field(ge=1, le=365)]
+    confirmed: Confirmed
+
+    @model_validator(mode="after")
+    def _in_order(self) -> _Escalation:
+        if self.group_after <= self.unit_head_after:
+            raise ValueError("group_after must be later than unit_head_after")
+        return self
+
+
 class _Indicator(_Part):
     name: Words
     measure: Measure
@@ -100,6 +114,7 @@ class _Book(_Part):
     plan: _Plan
     cut_off_day: Annotated[int, Field(ge=1, le=28)]
     compile_day: Annotated[int, Field(ge=1, le=28)]
+    escalation: _Escalation
     industries: dict[str, _IndustrySet]
     units: dict[str, _Unit]
     indicators: dict[str, _Indicator]
@@ -133,6 +148,7 @@ def read_indicator_book(text: bytes, name: str) -> IndicatorBook:
         plan_to=said.plan.continues_until or said.plan.to,
         cut_off_day=said.cut_off_day,
         compile_day=said.compile_day,
+        escalation=Escalation(**said.escalation.model_dump()),
         indicators=tuple(_indicator(key, one, said.plan) for key, one in said.indicators.items()),
         industries=tuple(
             IndustrySet(id=key, name=one.name, codes=one.codes, confirmed=one.confirmed)

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from domain.joint.records import RECORD_KIND_OF, RECORD_KINDS, Record
 from storage.codec import UnreadableError, to_json
@@ -99,6 +99,15 @@ def read(
              recorded_at=row[6])
         for row in rows
     ]  # fmt: skip
+
+
+def known(unit: UnitOfWork, ref: str) -> list[Record]:
+    """What came with a reference before, in its order; nothing when none did."""
+    t = joint_records.c
+    same = or_(t.ref == ref, t.ref.startswith(f"{ref}#", autoescape=True))
+    with translated():
+        rows = unit.connection.execute(select(t.kind, t.body).where(same).order_by(t.no)).all()
+    return [decoded(kind, body) for kind, body in rows]
 
 
 def decoded(kind: str, body: str) -> Record:

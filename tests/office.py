@@ -53,6 +53,7 @@ PEOPLE = {
     "hrg-01": Role.HEARING_CHAIR,
     "jm-01": Role.MEETING_SECRETARY,
     "pub-01": Role.PUBLICITY_OFFICER,
+    "rep-01": Role.UNIT_REPORTER,
 }
 ROSTER = Roster.of(tuple(Appointment(who, role, SINCE) for who, role in PEOPLE.items()))
 SIGNER = {

@@ -6,13 +6,14 @@ here what it is a share of, and how far that is confirmed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from domain.closed_list import ClosedList
 from domain.joint.matters import Matter
 from domain.joint.periods import Period
+from domain.joint.records import Level
 
 
 class Measure(ClosedList):
@@ -100,6 +101,20 @@ class IndustrySet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """When somebody is told of what is owed, in calendar days: before the due day, and after it."""
+
+    remind_before: int = 5
+    unit_head_after: int = 1
+    group_after: int = 15
+    confirmed: Confirmed = Confirmed.UNCONFIRMED
+
+    def days(self, level: Level) -> int:
+        """How many days late a matter is laid before a level."""
+        return self.unit_head_after if level is Level.UNIT_HEAD else self.group_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorBook:
     """The whole book, and the dates of its plan. ``cut_off_day``: of the month after a quarter."""
 
@@ -113,6 +128,7 @@ class IndicatorBook:
     industries: tuple[IndustrySet, ...]
     units: tuple[tuple[str, tuple[str, str], str], ...]  # (id, name, kind) of who answers
     digest: str
+    escalation: Escalation = field(default_factory=Escalation)
 
     def one(self, indicator: str) -> Indicator:
         """An indicator by its id; KeyError when there is none."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from domain.joint.figures import Figure
+from domain.joint.indicators import Escalation
 from domain.joint.records import (
     Advanced,
     Charged,
@@ -23,19 +25,6 @@ from domain.joint.records import (
 )
 
 CLOSED = frozenset({Progress.DONE, Progress.DROPPED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    """When somebody is told, in calendar days: before the due day, and after it."""
-
-    remind_before: int = 5
-    unit_head_after: int = 1
-    group_after: int = 15
-
-    def days(self, level: Level) -> int:
-        """How many days late a matter is laid before a level."""
-        return self.unit_head_after if level is Level.UNIT_HEAD else self.group_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +104,12 @@ class Owing:
     def is_late(self, on: date) -> bool:
         """Whether it is open and its due day has passed."""
         return not self.closed and on > self.due_on
+
+    @property
+    def turn(self) -> int:
+        """How often another unit or another day was charged: who is told anew is told of this."""
+        pairs = [(one.unit, one.due_on) for one in self.charges]
+        return sum(was != now for was, now in pairwise(pairs))
 
     @property
     def level(self) -> Level | None:

@@ -67,6 +67,8 @@ class UnitNamed:
     reporters: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     until: date | None = None
+    head_email: str = ""  # "": what is laid before its head goes to ``email``
+    paper: str = ""  # by which it was named or changed
 
     @property
     def subject(self) -> str:
@@ -86,6 +88,7 @@ class MemberNamed:
     title: str
     paper: str
     until: date | None = None
+    email: str = ""
 
     @property
     def subject(self) -> str:
@@ -128,7 +131,7 @@ class MilestoneReported:
     indicator: str
     unit: str
     progress: Progress
-    evidence: str
+    evidence: str = ""  # the paper that shows it, when it is done
     note: str = ""
 
     @property
@@ -170,6 +173,7 @@ class MeetingConvened:
     agenda: tuple[str, ...]
     units: tuple[str, ...]  # invited
     number: str = ""  # 文号 of the convening notice
+    reason: str = ""  # of calling it anew
 
     @property
     def subject(self) -> str:
@@ -287,11 +291,34 @@ class Escalated:
     number: str
     level: Level
     days_late: int
+    way: str = ""  # what came of the mail; "" for none
 
     @property
     def subject(self) -> str:
         """What it is about."""
         return f"{self.owed.value}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewCalled:
+    """A unit is called in to account (约谈) on a day, by the notice ``paper``."""
+
+    on: date
+    number: str
+    unit: str
+    held_on: date
+    time: str
+    place: str
+    persons: tuple[str, ...]  # who is to come
+    about: tuple[str, ...]  # subjects
+    said: str
+    paper: str
+    basis: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return f"unit:{self.unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,6 +409,7 @@ Record = (
     | Charged
     | Advanced
     | Escalated
+    | InterviewCalled
     | Interviewed
     | NonPerformanceReported
     | RoundHeld
@@ -400,6 +428,7 @@ RECORD_KINDS: dict[str, type[Record]] = {
     "charged": Charged,
     "advanced": Advanced,
     "escalated": Escalated,
+    "interview_called": InterviewCalled,
     "interviewed": Interviewed,
     "non_performance_reported": NonPerformanceReported,
     "round_held": RoundHeld,

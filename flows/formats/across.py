@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from domain.joint.matters import OF_PROJECTS
 from domain.measurement import UNITS, SampleKind
-from flows.formats.checks import DECIMAL, KINDS, SECOND, UNIT_NAMES, Context
+from flows.formats.checks import DECIMAL, KINDS, MATTERS, SECOND, UNIT_NAMES, Context
 from rules.agents import agents_meant, close_to
 from rules.units import MASS, MILLIGRAM, converted
 
@@ -206,6 +207,39 @@ def _deputy(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
         )
 
 
+def _done_of_due(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """Nobody does more of a matter than is due."""
+    due, done = (pl.col(key).cast(pl.Float64, strict=False) for key in ("due", "done"))
+    for row, said in frame.filter(done > due).select("row", "done").iter_rows():
+        yield Wrong(row, "done", said, "已办数大于应办数", "核对后填写，已办数不大于应办数")
+
+
+def _project(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """A project is named where its matter is one of projects, and nowhere else."""
+    matter = pl.col("matter").str.to_lowercase()
+    of_projects = matter.is_in([said for said, one in MATTERS.items() if one in OF_PROJECTS])
+    known, named = matter.is_in(list(MATTERS)), pl.col("project").is_not_null()
+    for row, project in (
+        frame.filter(known & (of_projects != named)).select("row", "project").iter_rows()
+    ):
+        if project is None:
+            yield Wrong(row, "project", "", "该事项须写明建设项目", "填写项目名称")
+        else:
+            yield Wrong(
+                row, "project", project, "该事项不按建设项目计",
+                "只有控制效果评价和防护设施“三同时”填写项目，其他留空",
+            )  # fmt: skip
+
+
+def _correction(frame: pl.DataFrame, _context: Context) -> Iterator[Wrong]:
+    """A record cannot correct itself."""
+    same = pl.col("instead_of") == pl.col("record_no")
+    for row, said in frame.filter(same).select("row", "instead_of").iter_rows():
+        yield Wrong(
+            row, "instead_of", said, "更正的是本记录自己", "新记录用新的编号，此处填原记录编号"
+        )
+
+
 ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "agent": _agent,
     "agent_unit": _agent_unit,
@@ -214,4 +248,7 @@ ACROSS: dict[str, Callable[[pl.DataFrame, Context], Iterator[Wrong]]] = {
     "second_result": _second_result,
     "own_case": _own_case,
     "deputy": _deputy,
+    "done_of_due": _done_of_due,
+    "project": _project,
+    "correction": _correction,
 }

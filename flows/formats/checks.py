@@ -15,9 +15,13 @@ from typing import Any
 import polars as pl
 
 from domain.events import CheckType
+from domain.joint.matters import Matter
+from domain.joint.names import MATTER, PROGRESS
+from domain.joint.records import Progress
 from domain.measurement import UNITS, Fraction, SampleKind
 from domain.roles import Role
 from domain.words import zh
+from rules.indicator_book import load_indicator_book
 
 EARLIEST = date(2007, 11, 1)  # the first edition of the limits carried here
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
@@ -76,6 +80,20 @@ YES_NO = {
     **dict.fromkeys(("是", "1", "yes", "true", "合格", "有", "符合"), True),
     **dict.fromkeys(("否", "0", "no", "false", "不合格", "无", "不符合"), False),
 }
+MATTERS = {
+    **{said.lower(): one for one in Matter for said in (one.value, *MATTER[one])},
+    **dict.fromkeys(("申报",), Matter.DECLARATION),
+    **dict.fromkeys(("摸底调查", "摸底"), Matter.SURVEY),
+    **dict.fromkeys(("建设项目职业病危害控制效果评价",), Matter.EVALUATION),
+    **dict.fromkeys(("检测", "工作场所职业病危害因素定期检测"), Matter.TESTING),
+    **dict.fromkeys(("体检", "劳动者职业健康检查"), Matter.HEALTH_CHECK),
+    **dict.fromkeys(("告知", "警示标识", "告知和警示标识"), Matter.NOTICE_AND_SIGNS),
+    **dict.fromkeys(("培训",), Matter.TRAINING),
+    **dict.fromkeys(("三同时", "“三同时”", "职业病防护设施“三同时”"), Matter.FACILITIES),
+    **dict.fromkeys(("治理",), Matter.TREATMENT),
+    **dict.fromkeys(("监护",), Matter.SURVEILLANCE),
+}
+PROGRESSES = {said.lower(): one for one in Progress for said in (one.value, *PROGRESS[one])}
 ROLES = {name: role for role in Role for name in (role.value, zh(role))}
 
 
@@ -105,6 +123,11 @@ def _not_in(words: Mapping[str, Any]) -> Callable[[pl.Expr, Context], pl.Expr]:
 
 def _unlike(pattern: str) -> Callable[[pl.Expr, Context], pl.Expr]:
     return lambda cells, _context: ~cells.str.contains(pattern)
+
+
+def _no_indicator(cells: pl.Expr, _context: Context) -> pl.Expr:
+    known = [one.id for one in load_indicator_book().indicators]
+    return ~cells.str.to_uppercase().is_in(known)
 
 
 def _never(_cells: pl.Expr, _context: Context) -> pl.Expr:
@@ -203,6 +226,23 @@ CHECKS: dict[str, Check] = {
         _number_outside(0, 7, open_low=True), "不是大于 0、不超过 7 的天数", "填写每周工作天数"
     ),
     "count": Check(_unlike(r"^[0-9]{1,7}(\.0{1,6})?$"), "不是非负整数", "填写整数"),
+    "matter": Check(
+        _not_in(MATTERS),
+        "不是认识的防治事项",
+        f"填写 {'、'.join(MATTER[one][0] for one in Matter)} 之一",
+    ),
+    "yuan": Check(
+        _unlike(r"^[0-9]{1,12}(\.[0-9]{1,2})?$"),
+        "不是 0 以上、至多两位小数的金额",
+        "以元为单位只填数字，如 12800.50",
+    ),
+    "quarter": Check(_unlike("^[0-9]{4}-?[Qq][1-4]$"), "不是季度", "填写形如 2026-Q1 的季度"),
+    "indicator": Check(_no_indicator, "指标簿中没有这个编号", "填写指标簿中的编号，如 R08"),
+    "progress": Check(
+        _not_in(PROGRESSES),
+        "不是认识的进展",
+        f"填写 {'、'.join(PROGRESS[one][0] for one in Progress)} 之一",
+    ),
     "day": Check(_no_day, "不是可识别的日期", "填写形如 2026-03-02 的日期"),
     "past_day": Check(
         _no_past_day,

@@ -255,4 +255,76 @@ OFFICIALS = Layout(
     ("person", "role", "since"),
     across=("deputy",),
 )
-LAYOUTS = {layout.kind: layout for layout in (INSPECTIONS, COMPLAINTS, ENTERPRISES, OFFICIALS)}
+PROTECTION = Layout(
+    "protection",
+    "防治记录",
+    (
+        C("record_no", "记录编号", "Record no.", "text", True, "FZ-2026-0001", "本单位内不得重复"),
+        C("uscc", "统一社会信用代码", "USCC", "uscc", True),
+        C("matter", "事项", "Matter", "matter", True, "劳动者职业健康检查", aliases=("防治事项",)),
+        C(
+            "on",
+            "截至日期",
+            "As of",
+            "past_day",
+            True,
+            "2026-03-31",
+            "本记录所述状况的日期",
+            aliases=("日期", "Day"),
+        ),
+        C("due", "应办数", "Due", "count", True, "38", "人数、项目数；按单位计的事项填 1"),
+        C("done", "已办数", "Done", "count", True, "36", "累计数，不大于应办数"),
+        C(
+            "spent",
+            "本年已投入(元)",
+            "Spent this year (yuan)",
+            "yuan",
+            False,
+            "12800.50",
+            "本年累计，至多两位小数",
+            aliases=("投入(元)", "Spent"),
+        ),
+        C(
+            "project",
+            "建设项目",
+            "Project",
+            "text",
+            False,
+            "",
+            "控制效果评价、“三同时”必填，其他不填",
+        ),
+        C("paper", "依据材料", "Paper", "text", True, "体检机构报告汇总表"),
+        C(
+            "instead_of",
+            "更正的记录",
+            "Corrects",
+            "text",
+            False,
+            "",
+            "更正时填原记录编号，须为本单位同一事项",
+            aliases=("更正记录编号",),
+        ),
+    ),
+    ("uscc", "record_no"),
+    ("done_of_due", "project", "correction"),
+)
+FIGURES = Layout(
+    "figures",
+    "指标数据",
+    (
+        C("indicator", "指标编号", "Indicator", "indicator", True, "R08", "指标簿中的编号"),
+        C("period", "季度", "Quarter", "quarter", False, "2026-Q1", "数字必填，工作目标不填"),
+        C("township", "镇乡街", "Township", "text", False, "", "全部合计的留空"),
+        C("numerator", "分子", "Numerator", "count", False, "46", "比率的分子，或数量"),
+        C("denominator", "分母", "Denominator", "count", False, "50", "仅比率填写"),
+        C("progress", "进展", "Progress", "progress", False, "", "仅工作目标填写"),
+        C("evidence", "佐证材料", "Evidence", "text", False, "", "仅工作目标填写"),
+        C("note", "说明", "Note", "text", False, "", "未覆盖的范围，或变动较大的原因", most=500),
+        C("reason", "更正原因", "Reason", "text", False, "", "更正已报的数必填", most=500),
+    ),
+    ("indicator", "period", "township"),
+)
+LAYOUTS = {
+    layout.kind: layout
+    for layout in (INSPECTIONS, COMPLAINTS, ENTERPRISES, OFFICIALS, PROTECTION, FIGURES)
+}

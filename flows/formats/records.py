@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from domain.enterprise import Enterprise
-from domain.events import ComplaintFiled, EnterpriseRegistered
+from domain.events import ComplaintFiled, EnterpriseRegistered, ProtectionRecorded
+from domain.joint.matters import Standing
 from domain.roles import Appointment
-from flows.formats.checks import ROLES, parse_days
+from flows.formats.checks import MATTERS, ROLES, parse_days
 from flows.formats.layouts import COMPLAINTS
 
 SEALED = tuple(column.key for column in COMPLAINTS.columns if column.sealed)
@@ -46,6 +47,16 @@ class EnterpriseRow:
     digest: str
     row: int
     event: EnterpriseRegistered
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionRow:
+    """How a matter stands in an enterprise."""
+
+    ref: str
+    digest: str
+    row: int
+    event: ProtectionRecorded
 
 
 def _rows(accepted: pl.DataFrame, *days: str) -> Iterator[dict[str, Any]]:
@@ -121,6 +132,33 @@ def enterprise_rows(accepted: pl.DataFrame) -> list[EnterpriseRow]:
         ref = f"{enterprise.uscc}/{event.on}"
         found.append(EnterpriseRow(ref, _digest(cells), cells["row"], event))
     return found
+
+
+def protection_rows(accepted: pl.DataFrame) -> list[ProtectionRow]:
+    """Records of what enterprises did. Written otherwise (words, days), a row is the same row."""
+    found = []
+    for cells in _rows(accepted, "on"):
+        standing = Standing(
+            record_no=cells["record_no"],
+            matter=MATTERS[cells["matter"].lower()],
+            due=int(float(cells["due"])),
+            done=int(float(cells["done"])),
+            paper=cells["paper"],
+            spent_fen=fen(cells["spent"] or "0"),
+            project=cells["project"] or "",
+            instead_of=cells["instead_of"] or "",
+        )
+        event = ProtectionRecorded(uscc=cells["uscc"], on=cells["on"], standing=standing)
+        said = {"uscc": event.uscc, "on": event.on, **asdict(standing)}
+        ref = f"{event.uscc}/{standing.record_no}"
+        found.append(ProtectionRow(ref, _digest(said), cells["row"], event))
+    return found
+
+
+def fen(yuan: str) -> int:
+    """An amount in yuan with at most two decimals as whole fen."""
+    whole, _, cents = yuan.partition(".")
+    return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
 
 
 def appointments(accepted: pl.DataFrame) -> tuple[list[Appointment], dict[str, str]]:

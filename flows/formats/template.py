@@ -9,6 +9,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from domain.joint.matters import Matter
+from domain.joint.records import Progress
 from domain.roles import Role
 from domain.words import zh
 from flows.formats.layouts import Column, Layout
@@ -20,6 +22,8 @@ CHOICES = {
     "unit": ("mg/m3", "f/ml", "dB(A)"),
     "yes_no": ("是", "否"),
     "role": tuple(zh(role) for role in Role),
+    "matter": tuple(zh(matter) for matter in Matter),
+    "progress": tuple(zh(progress) for progress in Progress),
 }
 REQUIRED = PatternFill("solid", fgColor="FCE8D8")
 OPTIONAL = PatternFill("solid", fgColor="E8EEF4")

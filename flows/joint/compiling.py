@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.joint.periods import Period
 from flows.assembly import Assembly
-from flows.joint import pack_check, papers
+from flows.joint import pack_check, pack_papers
 from flows.joint.pack import counted_pack, newest_edition, recount, same
 from rules.indicator_book import load_indicator_book
 from storage import joint_packs
@@ -33,7 +33,7 @@ def compile_pack(assembly: Assembly, period: Period, *, at: datetime, by: str) -
     if before is not None and same(before[1], pack):
         return Compiled(str(period), before[0].edition, fresh=False)
     edition = 1 if before is None else before[0].edition + 1
-    made = papers.made(assembly, pack, edition)
+    made = pack_papers.made(assembly, pack, edition)
     if found := pack_check.differences(assembly, pack, edition, made):
         raise pack_check.PapersDifferError(found)
     with UnitOfWork(assembly.engine) as unit:

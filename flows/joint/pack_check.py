@@ -17,7 +17,7 @@ from domain.joint.periods import Period
 from flows.assembly import Assembly
 from flows.joint.asking import NoSuchQueryError
 from flows.joint.pack import asking_of
-from flows.joint.papers import DOCX, LANGUAGES, PDF, chart_form, page_form, texts
+from flows.joint.pack_papers import DOCX, LANGUAGES, PDF, chart_form, page_form, texts
 from notifications.joint import reading
 from storage import joint_packs
 from storage.joint_packs import Edition

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from domain.joint.numbers import Next
 from domain.joint.records import Record
 from flows.assembly import Assembly
 from storage import joint_records
-from storage.errors import LostRaceError
+from storage.errors import LostRaceError, TryAgainError
+from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
 
 TRIES = 5
+
+
+class NotTakenError(Exception):
+    """A record that cannot be taken: which field of the form, and what to do."""
+
+    def __init__(self, field: str, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.field, self.zh, self.en = field, zh, en
 
 
 def put(assembly: Assembly, records: Sequence[Record], *, by: str, ref: str, at: str) -> list[int]:
@@ -32,3 +42,38 @@ def _put(assembly: Assembly, records: Sequence[Record], *, by: str, ref: str, at
         numbers = joint_records.append(unit, records, by=by, ref=ref, at=at)
         unit.commit()
     return numbers
+
+
+def put_numbered(
+    assembly: Assembly,
+    make: Callable[[Next], Sequence[Record]],
+    *,
+    by: str,
+    ref: str,
+    at: str,
+) -> list[Record]:
+    """Put records on file that carry new numbers, taken in the same transaction; the records.
+
+    Sent again with ``ref``: those of before, and no number is used up.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return _put_numbered(assembly, make, by=by, ref=ref, at=at)
+        except TryAgainError:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _put_numbered(
+    assembly: Assembly, make: Callable[[Next], Sequence[Record]], *, by: str, ref: str, at: str
+) -> list[Record]:
+    with UnitOfWork(assembly.engine) as unit:
+        records = joint_records.known(unit, ref)
+        if not records:
+            numbering = Numbering(unit)
+            records = list(make(numbering.next))
+            numbering.save()
+            joint_records.append(unit, records, by=by, ref=ref, at=at)
+            unit.commit()
+    return records

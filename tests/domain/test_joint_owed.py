@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.joint.owed import CLOSED, Escalation, owed, tally
+from domain.joint.indicators import Escalation
+from domain.joint.owed import CLOSED, owed, tally
 from domain.joint.records import Advanced, Charged, Escalated, Level, Owed, Progress, Reminded
 
 DAY = date(2026, 7, 15)

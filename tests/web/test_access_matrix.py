@@ -51,6 +51,8 @@ def named(who: Who, kind: str) -> bool:
             return who.parties
         case "admin":
             return who.entering or who.inside or who.administrators
+        case Role.UNIT_REPORTER:
+            return who.entering or (who.inside and who.others) or kind in who.roles
         case _:
             return who.entering or who.inside or Role(kind) in who.roles
 

@@ -17,7 +17,7 @@ from domain.events import DocumentServed, ServiceOutcome, ServiceWay
 from domain.journal import ComplaintMoved, Issued, Refused, TermStarted
 from domain.lifecycle import ROW_BY_ID
 from domain.next_steps import NEXT_STEP
-from domain.roles import Appointment, Role
+from domain.roles import OF_THE_OFFICE, Appointment, Role
 from domain.vocabulary import TO_COMPLAINANT, Notice
 from domain.words import en, refusal, zh
 from flows.foreseen import Foreseen, foreseen, paper_facts
@@ -34,7 +34,7 @@ from web.desk.act_form import Field, beside_its_field, blanks, fields_of, given_
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import Route, get, offices, post
 
-ANY_OFFICE = offices(*Role)
+ANY_OFFICE = offices(*OF_THE_OFFICE)
 # A document of ours on a page of its own: its styles are inside it, nothing of it may act.
 PAPER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 KINDS = {"act": ("提请", "Propose"), "step": ("登记", "Record"), "served": ("送达", "Serve")}

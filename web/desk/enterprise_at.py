@@ -1,4 +1,4 @@
-"""The enterprise a page is about, to those who answer for its township."""
+"""The enterprise a page is about, to those who answer for its township; the parts of its page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ from domain.enterprise import Enterprise
 from storage.cases import load_enterprises
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, PageError
+
+PARTS = {
+    "overview": ("概况", "Overview"),
+    "inspections": ("检查", "Inspections"),
+    "measurements": ("检测结果", "Measurements"),
+    "protection": ("防治记录", "Protection"),
+    "papers": ("文书", "Documents"),
+}
+
+
+def tabs_of(asked: Asked) -> list[tuple[str, str]]:
+    """The parts of an enterprise's page, in the reader's language."""
+    return [(key, asked.say(*words)) for key, words in PARTS.items()]
 
 
 def enterprise_at(asked: Asked, unit: UnitOfWork, uscc: str) -> Enterprise:

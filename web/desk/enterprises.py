@@ -21,18 +21,13 @@ from storage.cases import entries_of, load_cases
 from storage.enterprises import PAGE, EnterpriseLine
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked
-from web.desk.enterprise_at import enterprise_at
+from web.desk.enterprise_at import enterprise_at, tabs_of
+from web.desk.enterprise_protection import protection_part
 from web.desk.routes import INSIDE, Route, get
 from web.desk.sheets import sheet
 
 AT_A_TIME = 1000  # rows of a file read together
 MOST_CASES = 100  # of one enterprise, the newest; the list of cases has all
-PARTS = {
-    "overview": ("概况", "Overview"),
-    "inspections": ("检查", "Inspections"),
-    "measurements": ("检测结果", "Measurements"),
-    "papers": ("文书", "Documents"),
-}
 ORDERS = frozenset({Notice.RECTIFICATION_ORDER})
 
 
@@ -138,15 +133,17 @@ def one(asked: Asked) -> Response:
                 return _measurements(asked, unit, enterprise)
             case "papers":
                 return _papers(asked, unit, enterprise)
+            case "protection":
+                return protection_part(asked, unit, enterprise)
             case _:
                 return _overview(asked, unit, enterprise)
 
 
 def _page(asked: Asked, part: str, enterprise: Enterprise, **facts: Any) -> Response:
-    tabs = [(key, asked.say(*words)) for key, words in PARTS.items()]
     return asked.page(
-        f"desk/enterprise_{part}.html.j2", enterprise=enterprise, part=part, tabs=tabs, **facts
-    )
+        f"desk/enterprise_{part}.html.j2", enterprise=enterprise, part=part,
+        tabs=tabs_of(asked), **facts,
+    )  # fmt: skip
 
 
 def _cases(unit: UnitOfWork, uscc: str) -> list[Case]:

@@ -16,7 +16,7 @@ from flows.joint.asking import Asking, NoSuchQueryError, since_of
 from flows.joint.compiling import compile_pack
 from flows.joint.pack import asking_of
 from flows.joint.pack_check import PapersDifferError
-from flows.joint.papers import DOCX, PDF, page_form
+from flows.joint.pack_papers import DOCX, PDF, page_form
 from flows.joint.query_words import told
 from rules.indicator_book import load_indicator_book
 from storage import joint_packs, protection

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fastapi.responses import Response
 
 from domain.bulletin import EntryStatus
-from domain.roles import Role
+from domain.roles import OF_THE_OFFICE, Role
 from domain.term_kinds import TRAITS
 from domain.timelimits import TermKind, Unit, add_months, due_day
 from domain.vocabulary import TERMINAL, Status
@@ -22,7 +22,7 @@ from web.desk.asked import Asked, PageError
 from web.desk.routes import Route, get, offices
 from web.desk.rows import Turning, bounds, csv_answer, turning, wants_csv
 
-WHO = offices(*Role)
+WHO = offices(*OF_THE_OFFICE)
 LATELY = timedelta(days=30)
 SOON = 3  # working days
 MONTHS = 12

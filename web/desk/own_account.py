@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from storage import officials
 from web.desk.asked import Asked, PageError
 from web.desk.records import people
-from web.desk.routes import INSIDE, Route, get, post
+from web.desk.routes import EVERYBODY, Route, get, post
 
 
 def own_account(asked: Asked) -> Response:
@@ -30,6 +30,6 @@ def end_session(asked: Asked) -> Response:
 
 
 ROUTES: tuple[Route, ...] = (
-    get("/account", INSIDE, own_account),
-    post("/account", INSIDE, end_session, keeps=False),
+    get("/account", EVERYBODY, own_account),
+    post("/account", EVERYBODY, end_session, keeps=False),
 )

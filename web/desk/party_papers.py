@@ -7,7 +7,7 @@ from datetime import date
 from fastapi.responses import Response
 
 from domain.enterprise import Enterprise
-from domain.roles import Role
+from domain.roles import OF_THE_OFFICE
 from flows import party_papers
 from flows.party_papers import DELEGATE, Delegated, in_force, number_in, papers_ref
 from storage import evidence
@@ -23,7 +23,7 @@ from web.desk.rows import csv_answer, wants_csv
 
 MOST_DELEGATES = 20  # in force at once
 LONGEST_ADDRESS = 120
-READERS = offices(*Role)
+READERS = offices(*OF_THE_OFFICE)
 
 
 def _whole(asked: Asked, unit: UnitOfWork) -> Enterprise:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi.responses import Response
 
 from domain.next_steps import NEXT_STEP
-from domain.roles import Role
+from domain.roles import OF_THE_OFFICE, Role
 from flows.leaving import Leaving, leaving
 from storage.on_the_list import Which, listed_lines
 from storage.ranges import ROWS_COUNTED_TO
@@ -81,4 +81,4 @@ def _row(asked: Asked, one: Leaving) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-ROUTES: tuple[Route, ...] = (get("/removals", offices(*Role), removals_page),)
+ROUTES: tuple[Route, ...] = (get("/removals", offices(*OF_THE_OFFICE), removals_page),)

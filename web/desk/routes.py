@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fastapi.responses import Response
 
-from domain.roles import Role
+from domain.roles import OF_THE_OFFICE, Role
 from flows.entrance import Person
 from web.desk.asked import Asked, Desk
 
@@ -20,11 +20,15 @@ Answers = Callable[[Asked], Response]
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who may ask a page. ``outside``: anybody; ``entering``: an official half-way in."""
+    """Who may ask a page. ``outside``: anybody; ``entering``: an official half-way in.
+
+    ``inside``: the office's own people; ``others``: those of other units too, who file figures.
+    """
 
     outside: bool = False
     entering: bool = False
     inside: bool = False
+    others: bool = False
     roles: frozenset[Role] = frozenset()
     administrators: bool = False
     parties: bool = False
@@ -39,8 +43,9 @@ class Who:
             return True
         if not person.inside:
             return False
+        own = person.administrator or not person.roles or bool(person.roles & OF_THE_OFFICE)
         return (
-            self.inside
+            (self.inside and (own or self.others))
             or bool(self.roles & person.roles)
             or (self.administrators and person.administrator)
         )
@@ -49,6 +54,7 @@ class Who:
 OUTSIDE = Who(outside=True)
 ENTERING = Who(entering=True)
 INSIDE = Who(inside=True)
+EVERYBODY = Who(inside=True, others=True)
 ADMINISTRATORS = Who(administrators=True)
 PARTIES = Who(parties=True)
 

@@ -12,7 +12,7 @@ from starlette.background import BackgroundTask
 from domain.measures import MEASURES
 from domain.names import TERM
 from domain.need_names import NEED
-from domain.roles import Role
+from domain.roles import OF_THE_OFFICE, Role
 from domain.rule_change import (
     DECIDES,
     DRAFTS,
@@ -121,7 +121,7 @@ def _form(asked: Asked, problems: Sequence[Problem] = (), status: int = 200) -> 
         standings=[(one, asked.say(*words)) for one, words in STANDINGS.items()],
         units=[(one.value, asked.say(*LENGTHS[one]).format("").strip()) for one in Unit],
         needs=[(one.value, asked.say(*words)) for one, words in NEED.items()],
-        roles=[(one.value, asked.word(one)) for one in Role],
+        roles=[(one.value, asked.word(one)) for one in Role if one in OF_THE_OFFICE],
         since=since,
         seen=text.no if text else 0,
     )

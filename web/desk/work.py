@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi.responses import Response
 
 from domain.approval import PROPOSERS
-from domain.roles import Role
+from domain.roles import OF_THE_OFFICE, Role
 from domain.timelimits import Unit, due_day
 from domain.vocabulary import Ground, Need, Status
 from flows import my_work as flow
@@ -18,7 +18,7 @@ from storage.case_lists import PAGE, WorkFilter
 from storage.cases import registered
 from web.desk.acts import ANY_OFFICE, address
 from web.desk.asked import Asked
-from web.desk.routes import INSIDE, Route, get
+from web.desk.routes import EVERYBODY, Route, get
 from web.desk.rows import after, csv_answer, ended, figure
 
 TABS = {
@@ -164,7 +164,10 @@ def _tasks(asked: Asked) -> Response:
 
 def home(asked: Asked) -> Response:
     """Where somebody lands: at their work; an administrator, who has none, at the approvals."""
+    roles = asked.official.roles
+    if roles and not roles & OF_THE_OFFICE:
+        return asked.to("/figures")
     return asked.to("/work" if asked.official.roles else "/approvals")
 
 
-ROUTES: tuple[Route, ...] = (get("/", INSIDE, home), get("/work", ANY_OFFICE, my_work))
+ROUTES: tuple[Route, ...] = (get("/", EVERYBODY, home), get("/work", ANY_OFFICE, my_work))
