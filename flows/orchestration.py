@@ -27,7 +27,9 @@ from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
 from flows.joint.escalation import escalate
+from flows.joint.figures import take_again
 from flows.joint.invitations import invite
+from flows.joint.reminders import remind_of_figures
 from flows.publish import bring_out, refresh, show
 from flows.release import (
     InternalListError,
@@ -165,6 +167,18 @@ def escalation(now: datetime | None = None) -> dict[str, Any]:
     return asdict(escalate(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
 
 
+def indicators(at: str = "") -> dict[str, Any]:
+    """Count the indicators of the joint meeting again; what is another than before is kept."""
+    moment = datetime.fromisoformat(at) if at else clock.now()
+    return {"snapshots": take_again(_here().assembly, at=moment)}
+
+
+def figures(now: datetime | None = None) -> dict[str, Any]:
+    """Remind units of figures they have not filed, before the cut-off and after it."""
+    worker = _here()
+    return asdict(remind_of_figures(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
+
+
 def try_shadow(today: date | None = None) -> dict[str, Any]:
     """Try the shadow pack, and the draft that runs as one, out on everything on file."""
     assembly = _here().assembly
@@ -242,6 +256,8 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "retractions": retractions,
     "reminders": reminders,
     "escalation": escalation,
+    "indicators": indicators,
+    "figures": figures,
     "shadow": try_shadow,
     "publication": publication,
     "extra": extra,
@@ -255,6 +271,8 @@ ZH = {
     "retractions": "撤下通知",
     "reminders": "催告签收",
     "escalation": "逾期报告",
+    "indicators": "指标统计",
+    "figures": "催报指标",
     "shadow": "影子试算",
     "publication": "名单草稿",
     "extra": "增期草稿",

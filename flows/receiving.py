@@ -24,7 +24,7 @@ from flows.formats.problem_words import in_english
 from flows.formats.verdicts import Problem
 from flows.handle import drain
 from flows.moves import Outcome, show_anew
-from flows.takers import Complaints, Enterprises, Inspections, Taker
+from flows.takers import Complaints, Enterprises, Figures, Inspections, Taker
 from storage import cases, inspections, receipts, seals
 from storage.errors import LostRaceError
 from storage.receipts import HandedIn, Receipt
@@ -125,6 +125,10 @@ def _taker(
         enterprises = _OwnEnterprises(assembly, unit, at, door=door, heard=heard)
         enterprises.townships = token.answers_for
         return enterprises
+    if kind == "figures":
+        figures = Figures(assembly, unit, at, door=door, heard=heard)
+        figures.units, figures.by = frozenset({token.unit}), f"token:{token.number}"
+        return figures
     return Inspections(assembly, unit, at, door=door, heard=heard)
 
 

@@ -43,6 +43,8 @@ TIMETABLE = (
     # Drafted from the 10th of the quarter's first month, so that two people can sign it before the
     # 20th; repeated daily, so that a day missed is made up. Once it is out, the rest find it.
     Job("publication", "0 9 10-31 1,4,7,10 *", "publication", "制作上一季度名单草稿"),
+    Job("indicators", "40 1 * * *", "indicators", "统计联席会议指标，有变动的留存"),
+    Job("figures", "30 8 * * *", "figures", "催报联席会议指标数据"),
     Job("escalation", "20 8 * * *", "escalation", "提醒联席会议临期事项，逾期的报负责人和领导小组"),
     Job("extra", "30 9 * * *", "extra", "有条目退出名单的，制作增期草稿"),
 )

@@ -26,6 +26,8 @@ class Scope(StrEnum):
     COMPLAINTS = "complaints:write"
     ENTERPRISES = "enterprises:write"
     CASES = "cases:read"
+    FIGURES = "figures:write"
+    INDICATORS = "indicators:read"
 
 
 SCOPE_WORDS: dict[Scope, tuple[str, str]] = {
@@ -33,8 +35,12 @@ SCOPE_WORDS: dict[Scope, tuple[str, str]] = {
     Scope.COMPLAINTS: ("转来举报", "hand in complaints"),
     Scope.ENTERPRISES: ("报送用人单位登记", "hand in registrations of enterprises"),
     Scope.CASES: ("查案件的进展", "read where cases stand"),
+    Scope.FIGURES: ("报送本单位的指标数据", "file the figures of its unit"),
+    Scope.INDICATORS: ("查联席会议指标", "read the indicators of the joint meeting"),
 }
-IN_TOWNSHIPS = frozenset({Scope.ENTERPRISES, Scope.CASES})  # these ask for townships
+IN_TOWNSHIPS = frozenset(
+    {Scope.ENTERPRISES, Scope.CASES, Scope.INDICATORS}
+)  # these ask for townships
 
 
 class Missing(StrEnum):
@@ -54,8 +60,8 @@ MISSING: dict[Missing, tuple[str, str]] = {
     ),
     Missing.SCOPES: ("至少选一项权限。", "Choose at least one scope."),
     Missing.TOWNSHIPS: (
-        "报送用人单位或查案件的，写明镇乡街；确需全区的，写 *。",
-        "To register or to read cases, name townships; * for the whole district.",
+        "报送用人单位、查案件或查指标的，写明镇乡街；确需全区的，写 *。",
+        "To register, to read cases or indicators, name townships; * for the whole district.",
     ),
     Missing.LABORATORY: (
         "检测机构的统一社会信用代码为18位，不含 I、O、S、V、Z；不是检测机构的，留空。",

@@ -73,6 +73,31 @@ def laid(
     )  # fmt: skip
 
 
+def figures_due(
+    made: str,
+    to: Sequence[str],
+    office: str,
+    *,
+    unit: str,
+    period: str,
+    due_on: date,
+    late: bool,
+    figures: Sequence[str],
+) -> JointMail:
+    """A unit is reminded of the figures of a quarter that it has not filed."""
+    when = f"已于{zh_date(due_on)}截止" if late else f"于{zh_date(due_on)}截止"
+    what = "逾期催报" if late else "临期提醒"
+    return JointMail(
+        id=made,
+        to=tuple(to),
+        subject=f"【{office}】{what}：{period}指标数据，{when}",
+        lines=(f"{unit}：",
+               f"{period}季度指标数据报送{when}，下列指标尚未收到你单位的数据，请"
+               f"{'尽快' if late else '按期'}报送（工作台“指标报送”、表格或接口均可）。",
+               *figures, NOT_THE_PAPER),
+    )  # fmt: skip
+
+
 def convening(
     made: str, to: Sequence[str], office: str, *, unit: str, lines: Sequence[str], paper: Attachment
 ) -> JointMail:

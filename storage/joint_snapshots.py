@@ -77,8 +77,13 @@ def keep(
 
 def of_period(unit: UnitOfWork, period: Period, *, known_at: str = "") -> list[Snapshot]:
     """The snapshots of a period in their order; the last is what is known."""
+    return between(unit, period, period, known_at=known_at)
+
+
+def between(unit: UnitOfWork, first: Period, last: Period, *, known_at: str = "") -> list[Snapshot]:
+    """The snapshots of several periods in the order in which they were made."""
     s = joint_snapshots.c
-    query = select(*s).where(s.period == str(period)).order_by(s.no)
+    query = select(*s).where(s.period >= str(first), s.period <= str(last)).order_by(s.no)
     if known_at:
         query = query.where(s.known_at <= known_at)
     with translated():
@@ -106,6 +111,26 @@ def cells_of(unit: UnitOfWork, snapshot: int, indicator: str = "") -> dict[str, 
             figure = Figure(numerator=int(row.numerator), denominator=row.denominator)
             one = Cell(township=row.township, industry=row.industry, figure=figure)
             found.setdefault(row.indicator, []).append(one)
+    return found
+
+
+def wholes(
+    unit: UnitOfWork, snapshots: Sequence[int], townships: Sequence[str] = ()
+) -> dict[int, dict[str, Figure]]:
+    """The figure of the whole district, or of some townships, by snapshot and indicator."""
+    f = joint_figures.c
+    query = (
+        select(f.snapshot, f.indicator, func.sum(f.numerator), func.sum(f.denominator))
+        .where(f.snapshot.in_(snapshots))
+        .group_by(f.snapshot, f.indicator)
+    )
+    if townships:
+        query = query.where(f.township.in_(townships))
+    found: dict[int, dict[str, Figure]] = {}
+    with translated():
+        for snapshot, indicator, done, due in unit.connection.execute(query):
+            figure = Figure(numerator=int(done), denominator=int(due or 0))
+            found.setdefault(snapshot, {})[indicator] = figure
     return found
 
 

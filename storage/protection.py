@@ -180,7 +180,7 @@ def behind(
         return [Behind(*row) for row in unit.connection.execute(query)]
 
 
-def _registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
+def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
     """The register as of a day: enterprises with exposed workers, each in its newest line."""
     r = register_lines.c
     place = func.row_number().over(partition_by=r.uscc, order_by=(r.since.desc(), r.version.desc()))
@@ -220,7 +220,7 @@ def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]
 
 def _owing(asked: Counting, as_of: AsOf) -> Subquery:
     """Every enterprise that owes the matter, or its project, with what it owes and has done."""
-    rule, some, its = asked.rule, _registered(as_of, asked.codes), _standing(asked, as_of)
+    rule, some, its = asked.rule, registered(as_of, asked.codes), _standing(asked, as_of)
     without: Any = some.c.exposed if rule.without_record is None else literal(rule.without_record)
     has = its.c.uscc.is_not(None)
     due: ColumnElement[int] = func.coalesce(its.c.due, without)
@@ -261,7 +261,7 @@ def spending(unit: UnitOfWork, first: date, as_of: AsOf) -> list[Spent]:
 
     The newest record of each year counts, because what it says is cumulative within its year.
     """
-    p, some, later = protection_lines.c, _registered(as_of, ()), protection_lines.alias()
+    p, some, later = protection_lines.c, registered(as_of, ()), protection_lines.alias()
     corrected = exists().where(
         later.c.uscc == p.uscc, later.c.instead_of == p.record_no, p.record_no != "",
         *_known(later.c.recorded_at, as_of),

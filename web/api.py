@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifications.files.plain_json import document
-from web import case_answers, entry_answers, handing_in, list_answers
+from web import case_answers, entry_answers, handing_in, list_answers, sharing
 from web.asking import Counter
 from web.problems import answer, answer_problems
 from web.programs import Programs
@@ -41,7 +41,7 @@ def create_api(counter: Counter, programs: Programs | None = None) -> FastAPI:
         servers=[{"url": "/v1"}],
     )
     api.state.counter, api.state.programs = counter, programs
-    for part in (list_answers, entry_answers, handing_in, case_answers):
+    for part in (list_answers, entry_answers, handing_in, case_answers, sharing):
         api.include_router(part.router)
     answer_problems(api)
     api.add_middleware(

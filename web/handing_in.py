@@ -1,4 +1,4 @@
-"""``POST /v1/inspections``, ``complaints``, ``enterprises``; ``/v1/receipts/{id}``: handing in.
+"""``POST /v1/inspections``, ``complaints``, ``enterprises``, ``figures``; ``/v1/receipts/{id}``.
 
 What comes is streamed to a file and read like any file that is imported; JSON is one body with
 its rows, each an object of the layout's columns.
@@ -130,6 +130,17 @@ async def post_enterprises(
 ) -> Response:
     """Registrations of enterprises in the token's townships; scope enterprises:write."""
     return await _taken(request, caller, "enterprises", key)
+
+
+@router.post("/figures", **_may("figures"))
+async def post_figures(
+    request: Request, caller: Annotated[Caller, with_token("POST", "/figures")], key: Key = None
+) -> Response:
+    """Figures of the joint meeting; the token's unit is the id of the unit that answers for them.
+
+    Scope figures:write. A figure that was filed before needs the reason of its change.
+    """
+    return await _taken(request, caller, "figures", key)
 
 
 async def _taken(request: Request, caller: Caller, kind: str, key: str | None) -> Response:

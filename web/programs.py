@@ -33,6 +33,8 @@ WHAT = {
     Scope.COMPLAINTS: "api_complaints",
     Scope.ENTERPRISES: "api_enterprises",
     Scope.CASES: "api_cases",
+    Scope.FIGURES: "api_figures",
+    Scope.INDICATORS: "api_indicators",
 }
 # Which scope an address asks for; None: any good token, of its own receipts. Walked by a test.
 SCOPE_OF: dict[tuple[str, str], Scope | None] = {
@@ -42,6 +44,8 @@ SCOPE_OF: dict[tuple[str, str], Scope | None] = {
     ("GET", "/receipts/{receipt_id}"): None,
     ("GET", "/cases"): Scope.CASES,
     ("GET", "/cases/{case_id}"): Scope.CASES,
+    ("POST", "/figures"): Scope.FIGURES,
+    ("GET", "/indicators"): Scope.INDICATORS,
 }
 
 

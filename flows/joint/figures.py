@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.joint.figures import Cell, Figure, total
@@ -15,6 +16,7 @@ from storage.joint_snapshots import Snapshot
 from storage.protection import AsOf, Behind, Counting
 from storage.unit_of_work import UnitOfWork
 
+AGAIN = 4  # quarters that are over and are counted again
 # Why a figure that was given before is another now, as (Chinese, English).
 CAUSES: dict[str, tuple[str, str]] = {
     "registered": ("登记补录", "registered later"),
@@ -75,6 +77,22 @@ def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
     return no
 
 
+def take_again(assembly: Assembly, *, at: datetime) -> dict[str, int]:
+    """Count the running quarter and the four before it again; the new snapshots, by period.
+
+    Within the plan only; what is as it was is not kept a second time.
+    """
+    book, running = load_indicator_book(), Period.of(at.date())
+    made = {}
+    for back in range(AGAIN, -1, -1):
+        period = running.after(-back)
+        if period.last >= book.plan_from and period.first <= book.plan_to:
+            no = take(assembly, period, at=at)
+            if no is not None:
+                made[str(period)] = no
+    return made
+
+
 def _causes(
     unit: UnitOfWork,
     book: IndicatorBook,
@@ -126,6 +144,26 @@ def _cause(was: Behind | None, now: Behind | None) -> str:
     if was.record_no == now.record_no:
         return "moved"
     return "corrected" if now.instead_of and now.instead_of == was.record_no else "record"
+
+
+def rows_behind(
+    unit: UnitOfWork,
+    book: IndicatorBook,
+    indicator: Indicator,
+    period: Period,
+    *,
+    townships: Sequence[str] = (),
+    lacking: bool | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Behind]:
+    """The rows behind a computed figure as its newest snapshot counted them."""
+    kept = joint_snapshots.of_period(unit, period)
+    as_of = AsOf(day=period.last, known_at=kept[-1].known_at if kept else "")
+    return protection.behind(
+        unit, counting(book, indicator, period), as_of, townships=townships, lacking=lacking,
+        limit=limit, offset=offset,
+    )  # fmt: skip
 
 
 def of_whole(cells: list[Cell]) -> Figure:

@@ -48,12 +48,23 @@ def filed(
     A figure of an indicator the engine counts itself may be among them: it is what the unit says,
     to be shown beside the count and never in its place.
     """
-    subjects = [f"figure:{one.id}:{period}" for one in book.indicators]
+    return filed_of(unit, book, [period], known_at)[period]
+
+
+def filed_of(
+    unit: UnitOfWork, book: IndicatorBook, periods: Sequence[Period], known_at: str = ""
+) -> dict[Period, dict[str, Filed]]:
+    """The same for several periods, read in one go."""
+    subjects = [f"figure:{one.id}:{period}" for one in book.indicators for period in periods]
     kept = joint_records.read(unit, FigureFiled, subjects=subjects, known_at=known_at)
-    by_indicator: dict[str, list[Kept]] = {}
+    found: dict[tuple[Period, str], list[Kept]] = {}
     for one in kept:
-        by_indicator.setdefault(one.subject.split(":")[1], []).append(one)
-    return {key: _standing(book, period, some) for key, some in by_indicator.items()}
+        _, indicator, said = one.subject.split(":")
+        found.setdefault((Period.read(said), indicator), []).append(one)
+    told: dict[Period, dict[str, Filed]] = {period: {} for period in periods}
+    for (period, indicator), some in found.items():
+        told[period][indicator] = _standing(book, period, some)
+    return told
 
 
 def _standing(book: IndicatorBook, period: Period, kept: Sequence[Kept]) -> Filed:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
 
 from domain.joint.figures import Figure
+from domain.joint.indicators import Measure
 from domain.joint.periods import Period
-from domain.joint.records import FigureFiled, MilestoneReported, Progress
+from domain.joint.records import (
+    FigureFiled,
+    MilestoneReported,
+    Progress,
+    Reminded,
+    UnitKind,
+    UnitNamed,
+)
+from flows.clock import OFFICE_TIME
+from flows.formats.layouts import FIGURES
+from flows.formats.problem_words import in_chinese, in_english
+from flows.intake import import_file
+from flows.joint import figures
+from flows.joint.at_door import Said, file_figures
+from flows.joint.book_told import lines
 from flows.joint.filing import filed, milestones
 from flows.joint.records import put
+from flows.joint.reminders import lacking, remind_of_figures
+from notifications.mailer import Sent
 from rules.indicator_book import load_indicator_book
+from storage import joint_records
 from storage.unit_of_work import UnitOfWork
+from tests.flows.living import Living
+from tests.formats.test_files import write
 
 BOOK = load_indicator_book()
 Q2 = Period(2026, 2)
@@ -75,3 +98,184 @@ def test_a_milestone_stands_where_its_newest_report_says(assembly):
         then = milestones(unit, f"{IN_TIME}T23:00:00+08:00")["M02"]
     assert (now.report, now.earlier) == (done, (begun,))
     assert (then.report, then.earlier) == (begun, ())
+
+
+# -- at the door -----------------------------------------------------------------------------------
+
+NOW = datetime(2026, 7, 8, 9, tzinfo=OFFICE_TIME)
+AFTER = NOW + timedelta(days=1)
+
+
+def say(assembly, *said, at=NOW, units=("health",), sure=True, ref=None):
+    some = [Said(row=row, **{"period": str(Q2), **one}) for row, one in enumerate(said, start=1)]
+    return file_figures(
+        assembly, some, by="rep-01", ref=ref or f"{at}-{said}", at=at, units=units, sure=sure
+    )
+
+
+RATE = {"indicator": "R08", "numerator": "41", "denominator": "50"}
+WRONG = {
+    "指标簿中没有这个编号": {"indicator": "R99"},
+    "该指标不由本单位报送": {"indicator": "R01"},
+    "分子大于分母": {"numerator": "51"},
+    "不是非负整数": {"numerator": "41.5"},
+    "必填而未填": {"denominator": ""},
+    "该指标报数字，不报进展": {"progress": "done"},
+    "该季度尚未结束": {"period": "2026-Q3"},
+    "不在规划期内": {"period": "2015-Q4"},
+    "不是季度": {"period": "2026-06"},
+    "数量没有分母": {"indicator": "H01"},
+    "工作目标不报数字": {"indicator": "M02", "progress": "done", "evidence": "示卫〔2026〕7号"},
+    "不认识的镇乡街，或不在本单位范围内": {"township": "无此镇"},
+}
+
+
+@pytest.mark.parametrize("problem", sorted(WRONG))
+def test_what_cannot_be_is_refused_with_what_to_do(assembly, problem):
+    done = say(assembly, {**RATE, **WRONG[problem]})
+    assert [one.problem for one in done.told[0].problems if one.refuses] == [problem]
+    assert done.numbers == ()
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert joint_records.read(unit) == []
+
+
+def test_a_milestone_needs_its_evidence_and_counts_once(assembly):
+    goal = {"indicator": "M02", "period": "", "progress": "办理中"}
+    assert say(assembly, goal).told[0].refused
+    goal["evidence"] = "示卫〔2026〕7号"
+    assert len(say(assembly, goal).numbers) == 1
+    again = say(assembly, goal, at=AFTER)
+    assert (again.told[0].repeated, again.numbers) == (True, ())
+
+
+def test_the_same_figure_is_filed_once_and_another_one_needs_its_reason(assembly):
+    assert len(say(assembly, RATE).numbers) == 1
+    again = say(assembly, RATE, at=AFTER)
+    assert (again.told[0].repeated, again.numbers) == (True, ())
+    other = {**RATE, "numerator": "43"}
+    silent = say(assembly, other, at=AFTER)
+    assert silent.told[0].problems[0].problem == "该数已报过，更正须写明原因"
+    assert "41/50（82.0%）" in silent.told[0].problems[0].remedy
+    assert len(say(assembly, {**other, "reason": "补录三人"}, at=AFTER).numbers) == 1
+    (restated,) = standing(assembly)["R08"].restatements
+    assert (restated.was.numerator, restated.now.numerator, restated.reason) == (41, 43, "补录三人")
+
+
+def test_one_wrong_row_keeps_all_of_a_form_out(assembly):
+    done = say(assembly, RATE, {"indicator": "H01", "numerator": "x"})
+    assert (done.told[0].refused, done.told[1].refused, done.numbers) == (False, True, ())
+    assert standing(assembly) == {}
+
+
+def test_a_form_sent_twice_counts_once(assembly):
+    first, second = say(assembly, RATE, ref="form-1"), say(assembly, RATE, ref="form-1")
+    assert first.numbers == (1,)
+    assert second.told[0].repeated
+    assert len(standing(assembly)) == 1
+
+
+def test_what_is_late_is_taken_and_marked(assembly):
+    done = say(assembly, RATE, at=AFTER)
+    assert (done.told[0].late, done.numbers) == (True, (1,))
+    assert standing(assembly)["R08"].late
+
+
+def test_what_is_odd_is_asked_about_and_taken_with_a_note(assembly):
+    file(assembly, replace(figure(45, 50), period="2026-Q1"), ref="q1")
+    asked = say(assembly, RATE | {"numerator": "30"}, sure=False)
+    assert (asked.told[0].doubted, asked.told[0].refused, asked.numbers) == (True, False, ())
+    assert "上季度 45/50（90.0%），本季度 30/50（60.0%）" in asked.told[0].problems[0].problem
+    noted = say(assembly, RATE | {"numerator": "30", "note": "设备停用"}, sure=False)
+    assert (noted.told[0].doubted, noted.numbers) == (False, (2,))
+
+
+def test_whole_and_townships_are_not_mixed(assembly):
+    Living(assembly)  # registers a township
+    part = {**RATE, "township": "示例一镇"}
+    assert len(say(assembly, part).numbers) == 1
+    mixed = say(assembly, RATE, at=AFTER)
+    assert mixed.told[0].problems[0].problem == "本期已分镇乡街报送"
+
+
+def test_a_unit_s_own_figure_of_a_counted_one_stands_beside_the_count(assembly):
+    Living(assembly)
+    figures.take(assembly, Q2, at=NOW - timedelta(days=1))
+    own = {"indicator": "R01", "numerator": "1", "denominator": "1"}
+    done = say(assembly, own, units=("safety",))
+    assert done.told[0].counted == Figure(numerator=0, denominator=1)
+    assert "系统按记录统计为 0/1" in done.told[0].problems[0].problem
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        (line,) = [one for one in lines(unit, BOOK, Q2) if one.indicator.id == "R01"]
+    assert line.now.figure == Figure(numerator=0, denominator=1)
+    assert line.beside.figure == Figure(numerator=1, denominator=1)
+
+
+def test_a_workbook_is_judged_at_the_same_door(assembly, tmp_path):
+    rows = [
+        {"指标编号": "R08", "季度": "2026-Q2", "分子": "41", "分母": "50"},
+        {"指标编号": "H01", "季度": "2026-Q2", "分子": "3", "分母": ""},
+        {"指标编号": "R10", "季度": "2026-Q2", "分子": "9", "分母": "5"},
+    ]
+    path = write(tmp_path / "f.xlsx", rows, tuple(rows[0]))
+    first = import_file(assembly, "figures", path, today=NOW.date(), at=NOW.isoformat())
+    again = import_file(assembly, "figures", path, today=AFTER.date(), at=AFTER.isoformat())
+    assert (first.accepted, first.rejected, first.problems[0].row) == (2, 1, 4)
+    assert (again.accepted, again.repeated) == (0, 2)
+    assert set(standing(assembly)) == {"R08", "H01"}
+    assert "分子大于分母" in in_chinese(first.problems[0])
+    assert in_english(first.problems[0], FIGURES) == "Numerator: more than it is a share of."
+
+
+# -- reminders -------------------------------------------------------------------------------------
+
+
+class Box:
+    """A server that takes every mail."""
+
+    def __init__(self):
+        self.sent = []
+
+    def send(self, message_id, to, raw):
+        self.sent.append((message_id, tuple(to), raw))
+        return Sent(reply="250 ok")
+
+
+@pytest.fixture
+def mailing(assembly):
+    smtp = assembly.settings.smtp.model_copy(
+        update={"host": "127.0.0.1", "sender": "office@example.invalid", "security": "none"}
+    )
+    settings = assembly.settings.model_copy(update={"smtp": smtp})
+    put(assembly, [UnitNamed(
+        on=date(2026, 1, 5), unit="health", name="示例卫生部门", kind=UnitKind.BUREAU, head="虚构局长",
+        email="health@example.invalid", townships=("*",), reporters=("rep-01",),
+    )], by="jm-01", ref="units", at="2026-01-05T09:00:00+08:00")  # fmt: skip
+    return replace(assembly, settings=settings)
+
+
+def test_a_unit_is_reminded_once_a_stage_until_all_is_filed(mailing):
+    box = Box()
+    for day in range(1, 13):
+        remind_of_figures(mailing, now=datetime(2026, 7, day, 8, tzinfo=OFFICE_TIME), mailer=box)
+        remind_of_figures(mailing, now=datetime(2026, 7, day, 9, tzinfo=OFFICE_TIME), mailer=box)
+    ids = [one.partition("@")[0] for one, _, _ in box.sent]
+    assert ids == [
+        f"<joint.figures.2026-Q2.health.{stage}" for stage in ("soon", "last_day", "late")
+    ]
+    assert {to for _, to, _ in box.sent} == {("health@example.invalid",)}
+    with UnitOfWork(mailing.engine, reading=True) as unit:
+        kept = [one.record for one in joint_records.read(unit, Reminded)]
+    assert [one.on.day for one in kept] == [3, 8, 9]
+
+
+def test_nothing_is_mailed_when_all_is_filed(mailing):
+    with UnitOfWork(mailing.engine, reading=True) as unit:
+        due = lacking(unit, BOOK, Q2)["health"]
+    say(mailing, *(
+        {"indicator": one.id, "numerator": "4",
+         "denominator": "5" if one.measure is Measure.RATE else ""} for one in due
+    ), at=datetime(2026, 7, 2, 9, tzinfo=OFFICE_TIME))  # fmt: skip
+    box = Box()
+    done = remind_of_figures(mailing, now=NOW, mailer=box)
+    assert (done.reminded, box.sent) == (0, [])
+    assert done.no_address == 0, "the other bureau owes nothing: its figures are counted here"

@@ -66,6 +66,8 @@ PROGRAMS = {
     "api_enterprises": ("接口报送用人单位", "handed in enterprises"),
     "api_receipt": ("接口查回执", "read a receipt"),
     "api_cases": ("接口查案件", "read cases"),
+    "api_figures": ("接口报送指标数据", "filed figures"),
+    "api_indicators": ("接口查指标", "read indicators"),
     "api_turned": ("接口拒绝", "turned away"),
 }
 DRAWS = {
