@@ -1,0 +1,102 @@
+"""What the pages of the joint meeting share: who may come, days of a form, papers as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from fastapi.responses import Response
+
+from domain.joint.organisation import DISTRICT
+from domain.joint.records import UnitNamed
+from domain.roles import Role
+from flows.joint.organisation import Organisation, standing
+from flows.joint.records import NotTakenError
+from notifications.render import MissingFactsError, Rendered
+from notifications.typesetting import GlyphMissingError, TypesettingError
+from web.desk.asked import Asked, PageError, Problem
+from web.desk.routes import offices
+
+READERS = offices(Role.MEETING_SECRETARY, Role.SECTION_HEAD, Role.AGENCY_HEAD)
+WRITERS = offices(Role.MEETING_SECRETARY)
+
+
+def may_write(asked: Asked) -> bool:
+    """Whether whoever asks puts records on file."""
+    return WRITERS.admits(asked.person, party=False)
+
+
+def ref(asked: Asked) -> str:
+    """The reference of a form: it counts once."""
+    return f"desk:{asked.said('ref')}"
+
+
+def day_of(said: str) -> date | None:
+    """A day as it was typed; None when it is none."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def days(asked: Asked, *names: str) -> tuple[dict[str, date], list[Problem]]:
+    """The days of a form that must be there, and what is wrong with them."""
+    found, problems = {}, []
+    for name in names:
+        day = day_of(asked.said(name))
+        if day is None:
+            problems.append(
+                Problem(name, "请填写日期，如 2026-03-02。", "Give a day, as 2026-03-02.")
+            )
+        else:
+            found[name] = day
+    return found, problems
+
+
+def lines(said: str) -> tuple[str, ...]:
+    """What stands on each line."""
+    return tuple(line.strip() for line in said.splitlines() if line.strip())
+
+
+def group_on(asked: Asked, on: date | None = None) -> Organisation:
+    """The meeting as of a day; today's otherwise."""
+    with asked.reading() as unit:
+        return standing(unit, on or asked.today)
+
+
+def choices(group: Organisation) -> list[tuple[str, str]]:
+    """The units to choose from."""
+    return [(key, one.name) for key, one in group.units.items()]
+
+
+def townships_told(asked: Asked, one: UnitNamed) -> str:
+    """What a unit answers for, in words."""
+    if DISTRICT in one.townships:
+        return asked.say("全区", "the whole district")
+    return "、".join(one.townships) or "—"
+
+
+def attempt(do: Callable[[], None]) -> tuple[Problem, ...]:
+    """Put something on file; what is wrong with it when it is not taken, nothing when it is."""
+    try:
+        do()
+    except NotTakenError as error:
+        return (Problem(error.field, error.zh, error.en),)
+    return ()
+
+
+def none_such() -> PageError:
+    """There is nothing of that number."""
+    return PageError(
+        404, "没有这个编号。请从“联席会议”进入。", "There is none of that number; enter from the joint meeting."
+    )  # fmt: skip
+
+
+def paper(make: Callable[[], Rendered]) -> Response:
+    """A paper as a PDF; PageError when it cannot be made, with what to do."""
+    try:
+        made = make()
+    except (MissingFactsError, GlyphMissingError, TypesettingError) as error:
+        raise PageError(422, str(error), f"The paper cannot be made: {error}") from error
+    headers = {"Content-Disposition": f'inline; filename="{made.digest[:16]}.pdf"'}
+    return Response(made.pdf, media_type="application/pdf", headers=headers)
