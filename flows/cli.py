@@ -19,6 +19,7 @@ from flows import (
     cli_indicators,
     cli_issue,
     cli_on_file,
+    cli_pack,
     cli_proof,
     cli_reference,
     cli_retractions,
@@ -54,6 +55,7 @@ for more in (
 app.add_typer(cli_retractions.subscriber, name="subscriber")
 app.add_typer(cli_tokens.token, name="token")
 app.add_typer(cli_draws.app, name="draw")
+app.add_typer(cli_pack.app, name="joint")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

@@ -90,7 +90,8 @@ class Asking:
     def quarters(self) -> tuple[Period, ...]:
         """The quarters that are told of: this one and those before it that were counted."""
         back = [self.period.after(-n) for n in range(QUARTERS - 1, 0, -1)]
-        return (*(one for one in back if self.snapshots(one)), self.period)
+        told = (one for one in back if self.snapshots(one) and any(self.counted(one).values()))
+        return (*told, self.period)
 
     def snapshots(self, period: Period) -> list[Snapshot]:
         """The counts of a quarter that were kept by then."""

@@ -167,7 +167,7 @@ def _rows(
         some = asking.cases_of(wanted, words[2] if len(words) == 3 else "")
         if kind == "case":
             some = [each for each in some if each.case.case_id == words[0]]
-        found = [
+        found: list[Row] = [
             (each.case.case_id, each.name, each.township, asked.word(each.case.status),
              since_of(each, wanted).isoformat())
             for each in some if not mine or each.township in mine
@@ -197,7 +197,7 @@ def _enterprises(
         "统一社会信用代码,用人单位,镇乡街,行业,应做,已做,记录,日期",
         "Code,Enterprise,Township,Industry,Due,Done,Record,Day",
     )
-    rows = [
+    rows: list[Row] = [
         (one.uscc, one.name, one.township, one.industry, str(one.due), str(one.done),
          one.record_no, one.on.isoformat() if one.on else "")
         for one in found
