@@ -34,7 +34,7 @@ INDICATORS: tuple[tuple[str, str, str], ...] = (
     ("indicator_gaps", "说明", "Note"),
     ("indicator_unconfirmed", "待确认", "unconfirmed"),
     ("indicator_hidden", "不公布", "not told"),
-    ("indicator_none", "未报送", "not filed"),
+    ("indicator_none", "—", "—"),
     ("indicator_met", "达到", "met"),
     ("indicator_missed", "未达到", "missed"),
     ("indicator_all", "各项指标", "All indicators"),

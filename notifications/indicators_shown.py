@@ -151,7 +151,7 @@ def hidden_of(
         return 0 < abs(count) < least
 
     if due is None:
-        return small(done)
+        return small(done) or any(small(done - was) for was, _ in others)
     if small(done) or small(due) or small(due - done):
         return True
     return any(

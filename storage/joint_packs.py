@@ -91,13 +91,10 @@ def _edition(row: Sequence[Any]) -> Edition:
     )
 
 
-def newest(unit: UnitOfWork) -> list[tuple[Edition, Pack]]:
-    """The newest edition of every period, in the order of the periods."""
-    found: dict[str, Edition] = {}
-    for one in editions(unit):
-        found.setdefault(one.period, one)
-    told = (pack_of(unit, one.period, one.edition) for one in reversed(found.values()))
-    return [one for one in told if one is not None]
+def every(unit: UnitOfWork) -> list[tuple[Edition, Pack]]:
+    """Every edition of every period, in the order in which they came out."""
+    told = (pack_of(unit, one.period, one.edition) for one in editions(unit))
+    return sorted((one for one in told if one is not None), key=lambda one: one[0].known_at)
 
 
 def _read(body: str, period: str) -> Pack:

@@ -20,7 +20,6 @@ from domain.joint.pack import (
     InQuarter,
     Pack,
     RatePart,
-    Said,
     Share,
     Verdict,
 )
@@ -47,11 +46,11 @@ def shown(
     unit: UnitOfWork, *, least: int, secret: Canaries, allowed: Allowed
 ) -> IndicatorsShown | None:
     """What is shown; None as long as there is no pack. ``least``: the least count of people."""
-    packs = joint_packs.newest(unit)
-    if not packs:
+    every = joint_packs.every(unit)
+    if not every:
         return None
-    head, pack = packs[-1]
-    making = _Showing([one for _, one in packs], least, Search(secret, allowed))
+    head, pack = max(every, key=lambda one: (one[0].period, one[0].edition))
+    making = _Showing(pack, [one for _, one in every], least, Search(secret, allowed))
     charts = {}
     for language in LANGUAGES:
         paper = joint_packs.paper(unit, head.period, head.edition, chart_form(language))
@@ -70,8 +69,8 @@ def shown(
 
 
 class _Showing:
-    def __init__(self, packs: list[Pack], least: int, search: Search) -> None:
-        self.pack, self._packs = packs[-1], packs
+    def __init__(self, pack: Pack, every: list[Pack], least: int, search: Search) -> None:
+        self.pack, self._every = pack, every
         self.book: IndicatorBook = load_indicator_book()
         self.least, self._search = least, search
         self._units = {one.unit: one.name for one in self.pack.units}
@@ -82,19 +81,17 @@ class _Showing:
         for one in self.pack.rates:
             if one.public:
                 values = tuple(self._value(one, each.period, each.figure) for each in one.quarters)
-                hidden = {each.period for each in values if each.hidden}
+                may = [each for each in one.corrections if self._may_correct(one, each, values)]
                 yield IndicatorShown(
                     id=one.indicator, name=one.name, unit=self._unit(one.unit), target=one.target,
                     numerator=one.numerator, denominator=one.denominator, gaps=one.gaps,
                     unconfirmed=one.unconfirmed, values=values,
-                    restated=tuple(
-                        self._restated(each) for each in one.corrections
-                        if each.period not in hidden
-                    ),
+                    restated=tuple(self._restated(each) for each in may),
                 )  # fmt: skip
 
     def _value(self, one: RatePart, period: str, figure: Share) -> ValueShown:
         known = figure.share.value != NONE
+        numbers = (figure.done.value, figure.due.value) if known else ("", "")
         hidden = (
             known
             and self.book.one(one.indicator).of_people
@@ -103,17 +100,28 @@ class _Showing:
                 others=self._others(one, period),
             )
         )  # fmt: skip
-        told = ("", "", "") if hidden else (
-            figure.share.value, figure.done.value if known else "",
-            figure.due.value if known else "",
-        )  # fmt: skip
-        return ValueShown(period=period, share=told[0], done=told[1], due=told[2],
+        share = figure.share.value if known and not hidden else ""
+        done, due = ("", "") if hidden else numbers
+        return ValueShown(period=period, share=share, done=done, due=due,
                           verdict=figure.verdict.value, hidden=hidden)  # fmt: skip
 
+    def _may_correct(
+        self, one: RatePart, correction: Correction, values: tuple[ValueShown, ...]
+    ) -> bool:
+        """Whether it may be told what a figure was: not where a few people would come out."""
+        now = next((each for each in values if each.period == correction.period), None)
+        if now is None or now.hidden:
+            return False
+        if not self.book.one(one.indicator).of_people or not now.due:
+            return True
+        was, is_now = _tenths(correction.was.value), _tenths(correction.now.value)
+        # What is said is cut off to a tenth of a per cent: so far it may be another.
+        return abs(was - is_now) * int(now.due) >= self.least * 1000 + int(now.due)
+
     def _others(self, one: RatePart, period: str) -> list[tuple[int, int]]:
-        """What is told besides: the same of earlier packs, and the whole of a key industry's."""
+        """What is told besides: the same of other packs, and the whole of a key industry's."""
         found = []
-        for pack in self._packs[:-1]:
+        for pack in self._every:
             found += [self._of(each.figure) for each in _rate(pack, one.indicator)
                       if each.period == period]  # fmt: skip
         rule = self.book.one(one.indicator).rule
@@ -153,18 +161,19 @@ class _Showing:
 
     def _counted(self, one: CountPart) -> Iterator[ValueShown]:
         people = self.book.one(one.indicator).of_people
-        for pack in self._packs:
-            said: Said = next(
-                (each.now for each in pack.counts if each.indicator == one.indicator),
-                Said(NONE, ""),
-            )
-            hidden = people and said.value != NONE and hidden_of(
-                int(said.value), None, least=self.least
+        said: dict[str, list[str]] = {}
+        for pack in self._every:
+            some = (each.now.value for each in pack.counts if each.indicator == one.indicator)
+            said.setdefault(pack.period, []).extend(some)
+        for period, every in sorted(said.items()):
+            now = every[-1] if every else NONE
+            known = now != NONE
+            before = [(int(each), 0) for each in every if each != NONE]
+            hidden = people and known and hidden_of(
+                int(now), None, least=self.least, others=before
             )  # fmt: skip
-            yield ValueShown(
-                period=pack.period, share="", done="" if hidden or said.value == NONE
-                else said.value, due="", verdict=Verdict.NONE.value, hidden=hidden,
-            )  # fmt: skip
+            yield ValueShown(period=period, share="", done=now if known and not hidden else "",
+                             due="", verdict=Verdict.NONE.value, hidden=hidden)  # fmt: skip
 
     def resolutions(self) -> Iterator[ResolutionShown]:
         """The resolutions that were marked public, on the day of the pack."""
@@ -189,3 +198,8 @@ class _Showing:
 
 def _rate(pack: Pack, indicator: str) -> list[InQuarter]:
     return [each for one in pack.rates if one.indicator == indicator for each in one.quarters]
+
+
+def _tenths(said: str) -> int:
+    """A share that is said in per cent, in tenths of one."""
+    return int(said.removesuffix("%").replace(".", "")) if said.endswith("%") else 0
