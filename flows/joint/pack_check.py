@@ -19,11 +19,14 @@ from flows.joint.asking import NoSuchQueryError
 from flows.joint.pack import asking_of
 from flows.joint.pack_papers import DOCX, LANGUAGES, PDF, chart_form, page_form, texts
 from notifications.joint import reading
+from notifications.joint.reading import numbers_of
+from notifications.joint.text import Text
 from storage import joint_packs
 from storage.joint_packs import Edition
 from storage.unit_of_work import UnitOfWork
 
 RECORDS = "records"
+FORMS = (PDF, DOCX, *map(page_form, LANGUAGES))
 AROUND = 3  # numbers before a difference that are told with it
 
 
@@ -74,30 +77,32 @@ def in_records(assembly: Assembly, pack: Pack) -> list[Difference]:
     return found
 
 
-def in_papers(pack: Pack, edition: int, papers: Mapping[str, bytes]) -> list[Difference]:
+def in_papers(
+    pack: Pack, edition: int, papers: Mapping[str, bytes], forms: Sequence[str] = FORMS
+) -> list[Difference]:
     """Numbers that stand otherwise in a paper, are missing or too many."""
-    return list(_in_papers(pack, edition, papers))
+    said, found = texts(pack, edition), list[Difference]()
+    for form in forms:
+        content = papers.get(form)
+        if content is None:
+            found.append(Difference(form, "文书缺失", "", ""))
+        elif form == DOCX:
+            found += _compared(form, numbers_of(said["zh"]), reading.in_docx(content))
+        elif form == PDF:
+            pictures = json.loads(papers[chart_form("zh")])
+            besides = reading.besides(content, said["zh"], pictures)
+            found += _compared(form, numbers_of(said["zh"]), reading.in_pdf(content), besides)
+        else:
+            found += _in_page(form, said[form.partition(".")[2]], content)
+    return found
 
 
-def _in_papers(pack: Pack, edition: int, papers: Mapping[str, bytes]) -> Iterator[Difference]:
-    said = texts(pack, edition)
-    wanted = {language: reading.numbers_of(text) for language, text in said.items()}
-    for form in (PDF, DOCX, *map(page_form, LANGUAGES)):
-        if form not in papers:
-            yield Difference(form, "文书缺失", "", "")
-    for language, text in said.items():
-        if content := papers.get(page_form(language)):
-            told, links = reading.in_page(content)
-            yield from _compared(page_form(language), wanted[language], told)
-            for (query, value), there in zip(reading.linked(text), links, strict=False):
-                if there != (query, value):
-                    yield Difference(page_form(language), query, value, " ".join(there))
-    if content := papers.get(DOCX):
-        yield from _compared(DOCX, wanted["zh"], reading.in_docx(content))
-    if content := papers.get(PDF):
-        pictures = json.loads(papers[chart_form("zh")])
-        besides = reading.besides(content, said["zh"], pictures)
-        yield from _compared(PDF, wanted["zh"], reading.in_pdf(content), besides)
+def _in_page(form: str, text: Text, content: bytes) -> Iterator[Difference]:
+    told, links = reading.in_page(content)
+    yield from _compared(form, numbers_of(text), told)
+    for (query, value), there in zip(reading.linked(text), links, strict=False):
+        if there != (query, value):
+            yield Difference(form, query, value, " ".join(there))
 
 
 def _compared(
