@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from domain.bulletin import IssueHead
+from domain.joint.periods import Period
 from domain.release import Draft, ReleaseAnswer
 from domain.release_words import stop_in_words
 from flows import clock
@@ -26,6 +27,7 @@ from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
+from flows.joint.compiling import Compiled, compile_due, compile_pack
 from flows.joint.escalation import escalate
 from flows.joint.figures import take_again
 from flows.joint.invitations import invite
@@ -174,6 +176,23 @@ def indicators(at: str = "") -> dict[str, Any]:
     return {"snapshots": take_again(_here().assembly, at=moment)}
 
 
+def pack(period: str = "", at: str = "") -> dict[str, Any]:
+    """Compile the quarterly pack that is due and is not out; one that is named, again.
+
+    The public page of indicators is shown with it, where there is a site.
+    """
+    moment, assembly = datetime.fromisoformat(at) if at else clock.now(), _here().assembly
+    if period:
+        made: Compiled | None = compile_pack(assembly, Period.read(period), at=moment, by="")
+    else:
+        made = compile_due(assembly, at=moment)
+    if made is None:
+        return {"pack": None}
+    if made.fresh and (assembly.settings.site / "public").exists():
+        show(assembly, at=moment.isoformat())
+    return {"pack": made.period, "edition": made.edition, "fresh": made.fresh}
+
+
 def figures(now: datetime | None = None) -> dict[str, Any]:
     """Remind units of figures they have not filed, before the cut-off and after it."""
     worker = _here()
@@ -264,6 +283,7 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "reminders": reminders,
     "escalation": escalation,
     "indicators": indicators,
+    "pack": pack,
     "figures": figures,
     "backtest": try_draft,
     "shadow": try_shadow,
@@ -280,6 +300,7 @@ ZH = {
     "reminders": "催告签收",
     "escalation": "逾期报告",
     "indicators": "指标统计",
+    "pack": "季度材料",
     "figures": "催报指标",
     "backtest": "规则回测",
     "shadow": "影子试算",

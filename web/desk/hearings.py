@@ -102,7 +102,7 @@ def hearings(asked: Asked) -> Response:
 def _tabs(asked: Asked) -> list[tuple[str, str]]:
     """Where a challenge can stand, with how many do; and the requests that came too late."""
     with asked.reading() as unit:
-        counts = open_challenges(unit, _asked_for(asked))
+        counts = open_challenges(unit, _asked_for(asked)[0])
     return [
         *(
             (
