@@ -269,6 +269,7 @@ def test_the_last_moment_a_job_was_due():
         "extra": "2026-11-23 09:30",
         "indicators": "2026-11-24 01:40",
         "figures": "2026-11-23 08:30",
+        "pack": "2026-11-24 02:10",
         "escalation": "2026-11-23 08:20",
     }
 
