@@ -29,7 +29,7 @@ from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import issues, joint_records, officials, proofs, seals, trail
+from storage import issues, joint_packs, joint_records, officials, proofs, seals, trail
 from storage.cases import FIRST, link
 from storage.codec import (
     UnreadableError,
@@ -106,6 +106,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         log_problems(unit),
         draw_problems(unit),
         joint_records.problems(unit),
+        joint_packs.problems(unit),
         protected.problems(unit),
     )
     findings += [Finding(*problem) for problem in beside]
@@ -169,8 +170,8 @@ def _check_fold(
             same = case.status.value == fold.status
             if not _waits_as_noted(case, fold):
                 yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
-            yield from (Finding(*wrong) for wrong in lines.problems(case, values, fold))
-            carried.of(case, rows)
+            yield from (Finding(*wrong) for wrong in lines.problems(case, rows, fold))
+            carried.of(case, rows, fold.settled)
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return

@@ -20,6 +20,7 @@ from flows import (
     cli_issue,
     cli_joint,
     cli_on_file,
+    cli_pack,
     cli_proof,
     cli_reference,
     cli_retractions,
@@ -55,6 +56,7 @@ for more in (
 app.add_typer(cli_retractions.subscriber, name="subscriber")
 app.add_typer(cli_tokens.token, name="token")
 app.add_typer(cli_draws.app, name="draw")
+cli_joint.joint.registered_commands += cli_pack.app.registered_commands
 app.add_typer(cli_joint.joint, name="joint")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]

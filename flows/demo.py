@@ -22,13 +22,18 @@ from flows.clock import OFFICE_TIME
 from flows.demo_accounts import open_accounts
 from flows.orchestration import Runner, Worker, runner, working_with
 from flows.settings import Settings, Smtp
-from samples.district import LEFT_OPEN, QUARTERS, Quarter, write_district
+from samples.district import LEFT_OPEN, NEXT_MEETING, QUARTERS, Quarter, write_district
 from samples.pending import RECEIVED
 from storage import inbox, issues, outbox, queries
 from storage.unit_of_work import UnitOfWork
 
 Tell = Callable[[str, int, int], None]  # (what is being done, step, steps)
-KINDS = ("enterprises", "officials", "inspections", "complaints", "decisions")
+KINDS = (
+    "enterprises", "officials", "joint", "figures", "inspections", "complaints", "decisions",
+    "protection",
+)  # fmt: skip
+# On which day of the month after a quarter what the units file comes in.
+BEFORE_CUT_OFF = {"joint": 6, "figures": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +95,17 @@ def _asked(unit: UnitOfWork, file: Path) -> bool:
 
 
 def _quarters(running: Runner, files: Path, tell: Tell) -> None:
-    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 4 * len(QUARTERS)
+    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 6 * len(QUARTERS)
     step = 0
     for quarter in QUARTERS:
         at = moment(quarter.received).isoformat()
         for kind, path in _files_of(files, quarter):
             step += 1
             tell(f"{quarter.period} 收件 {path.name}", step, steps)
-            running.run("intake", kind=kind, path=str(path), today=quarter.received, at=at)
+            came = quarter.received.replace(day=BEFORE_CUT_OFF.get(kind, quarter.received.day))
+            running.run(
+                "intake", kind=kind, path=str(path), today=came, at=moment(came).isoformat()
+            )
         for name, zh, given in (
             ("handle", "办理", {"at": at}),
             ("terms", "期限", {"today": quarter.released, "at": moment(quarter.released).isoformat()}),
@@ -105,6 +113,8 @@ def _quarters(running: Runner, files: Path, tell: Tell) -> None:
                 "period": quarter.period, "today": quarter.released,
                 "at": moment(quarter.released, 10).isoformat()}),
             ("delivery", "文书", {"now": moment(quarter.released, 11)}),
+            ("indicators", "指标", {"at": moment(quarter.released, 12).isoformat()}),
+            ("escalation", "督办", {"now": moment(quarter.released, 13)}),
         ):  # fmt: skip
             step += 1
             tell(f"{quarter.period} {zh}", step, steps)
@@ -117,7 +127,8 @@ def _leave_open(running: Runner, files: Path, tell: Tell) -> None:
     """What is asked for after the last issue and nobody has signed yet."""
     at = moment(RECEIVED).isoformat()
     tell("待签请示", 1, 1)
-    running.run("intake", kind="decisions", path=str(files / LEFT_OPEN), today=RECEIVED, at=at)
+    for kind, name in (("decisions", LEFT_OPEN), ("joint", NEXT_MEETING)):
+        running.run("intake", kind=kind, path=str(files / name), today=RECEIVED, at=at)
     running.run("handle", at=at)
 
 

@@ -18,6 +18,7 @@ from flows.transparency import (
     sign_head,
 )
 from notifications.files.plain_json import entry_line
+from notifications.indicators_shown import FOLDER
 from notifications.public_view import slug
 from notifications.release import Release
 from notifications.release_files import Written
@@ -105,10 +106,15 @@ def log_folders(
     """Log the files of every issue as they stand in the release, where they differ; and sign.
 
     So are the announcements that an entry was withdrawn or corrected, by the entry's folder, and
-    the random draws of inspections by theirs.
+    the random draws of inspections by theirs, the indicators of the joint meeting by one of theirs.
     """
     before = transparency.size(unit)
-    folders = chain(_folders(release, heads, on), _papers(unit, release, on), _draws(release, on))
+    folders = chain(
+        _folders(release, heads, on),
+        _papers(unit, release, on),
+        _draws(release, on),
+        _indicators(release, on),
+    )
     after = log_versions(unit, only_changed(unit, folders), random)
     if after:
         sign_head(unit, key, at)
@@ -149,6 +155,17 @@ def _draws(release: Release, on: date) -> Iterator[Version]:
             found.setdefault(folder, []).append(_file(name, written))
     for folder, files in sorted(found.items()):
         yield _folder(folder, files, PUBLISHED, on, 0)
+
+
+def _indicators(release: Release, on: date) -> Iterator[Version]:
+    """The data of the indicators: whoever kept what was published can show what it was."""
+    files = [
+        _file(name, written)
+        for name, written in release.files.under(f"{FOLDER}/")
+        if not name.endswith("index.html")
+    ]
+    if files:
+        yield _folder(FOLDER, files, PUBLISHED, on, 0)
 
 
 def _folder(

@@ -12,14 +12,25 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from platform import python_version
 
+from domain.joint.periods import Period
 from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
 from flows.joint import owing
+from flows.joint.organisation import standing
+from flows.joint.reminders import not_reminded
 from flows.release import kept_inside, last_day_for, period_before, period_of
 from flows.schedule import TIMETABLE, Job, last_due
 from rules.indicator_book import load_indicator_book
-from storage import drafts, issues, operations, retractions, rule_backtests, rule_drafts
+from storage import (
+    drafts,
+    issues,
+    joint_snapshots,
+    operations,
+    retractions,
+    rule_backtests,
+    rule_drafts,
+)
 from storage.rule_backtests import SHADOW
 from storage.schema import head
 from storage.unit_of_work import UnitOfWork
@@ -143,6 +154,30 @@ def _escalation(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
+def _indicators(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    book, period = load_indicator_book(), Period.of(now.date())
+    if period.first > book.plan_to:
+        return True, ("规划期已过", "the plan is over")
+    kept = joint_snapshots.of_period(unit, period)
+    if not kept:
+        return False, (f"{period} 还没有统计", f"{period} was not counted yet")
+    newest = kept[-1].known_at[:16]
+    return True, (f"{period} 最近一次变动 {newest}", f"{period} last changed {newest}")
+
+
+def _figures(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    day = last_due(_JOBS["figures"], now).date()
+    if not standing(unit, day).units:
+        return None, ("没有登记联席会议成员单位", "no unit of the joint meeting is named")
+    due = not_reminded(unit, load_indicator_book(), day)
+    if not due:
+        return True, ("应催报的单位均已催报", "every unit that is due was reminded")
+    return False, (
+        f"{len(due)}个单位应催报而未催报（没有邮箱或未设邮件服务器）",
+        f"{len(due)} units were not reminded (no address, or no mail server)",
+    )
+
+
 def _shadow(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     draft = rule_drafts.shadow(unit)
     if draft is not None:
@@ -197,6 +232,8 @@ LOOKS: dict[str, Look] = {
     "delivery": _delivery,
     "retractions": _retractions,
     "reminders": _reminders,
+    "indicators": _indicators,
+    "figures": _figures,
     "escalation": _escalation,
     "shadow": _shadow,
     "publication": _publication,

@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from domain.bulletin import IssueHead
+from domain.joint.periods import Period
 from domain.release import Draft, ReleaseAnswer
 from domain.release_words import stop_in_words
 from flows import clock
@@ -26,6 +27,7 @@ from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
+from flows.joint.compiling import Compiled, compile_due, compile_pack
 from flows.joint.escalation import escalate
 from flows.joint.figures import take_again
 from flows.joint.invitations import invite
@@ -40,6 +42,7 @@ from flows.release import (
     period_before,
 )
 from flows.retract import remind, retract
+from flows.rule_backtests import run as run_backtest
 from flows.rule_backtests import try_shadow_draft
 from flows.settings import Settings
 from flows.shadow import shadow
@@ -173,10 +176,33 @@ def indicators(at: str = "") -> dict[str, Any]:
     return {"snapshots": take_again(_here().assembly, at=moment)}
 
 
+def pack(period: str = "", at: str = "") -> dict[str, Any]:
+    """Compile the quarterly pack that is due and is not out; one that is named, again.
+
+    The public page of indicators is shown with it, where there is a site.
+    """
+    moment, assembly = datetime.fromisoformat(at) if at else clock.now(), _here().assembly
+    if period:
+        made: Compiled | None = compile_pack(assembly, Period.read(period), at=moment, by="")
+    else:
+        made = compile_due(assembly, at=moment)
+    if made is None:
+        return {"pack": None}
+    if made.fresh and (assembly.settings.site / "public").exists():
+        show(assembly, at=moment.isoformat())
+    return {"pack": made.period, "edition": made.edition, "fresh": made.fresh}
+
+
 def figures(now: datetime | None = None) -> dict[str, Any]:
     """Remind units of figures they have not filed, before the cut-off and after it."""
     worker = _here()
     return asdict(remind_of_figures(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
+
+
+def try_draft(draft: int, no: int) -> dict[str, Any]:
+    """Do the back-test of a draft that was begun at the rule desk; its row holds what it found."""
+    run_backtest(_here().assembly, draft, no, clock.now)
+    return {"draft": draft, "no": no}
 
 
 def try_shadow(today: date | None = None) -> dict[str, Any]:
@@ -257,7 +283,9 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "reminders": reminders,
     "escalation": escalation,
     "indicators": indicators,
+    "pack": pack,
     "figures": figures,
+    "backtest": try_draft,
     "shadow": try_shadow,
     "publication": publication,
     "extra": extra,
@@ -272,7 +300,9 @@ ZH = {
     "reminders": "催告签收",
     "escalation": "逾期报告",
     "indicators": "指标统计",
+    "pack": "季度材料",
     "figures": "催报指标",
+    "backtest": "规则回测",
     "shadow": "影子试算",
     "publication": "名单草稿",
     "extra": "增期草稿",

@@ -17,6 +17,7 @@ from flows.announced import announced_by, announcement_numbers
 from flows.assembly import Assembly
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
+from flows.joint import public
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
 from flows.released import new_files, write_file_list
@@ -36,6 +37,7 @@ from notifications.announcement_files import write_announcement, write_entry_not
 from notifications.draw_shown import DrawShown
 from notifications.files.catalogue import Data, write_catalogue
 from notifications.files.whole_list import write_data
+from notifications.indicators_shown import IndicatorsShown
 from notifications.press import Press
 from notifications.publication import write_pages
 from notifications.redaction.overheard import Overheard
@@ -84,9 +86,12 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
             shown = Overheard(now, secret, redaction.allowed(settings))
             site = identity(settings, today)
             drawn = draws.shown(unit)
-            for name, content in draws.files(drawn):
+            counted = public.shown(unit, least=least, secret=secret, allowed=shown.allowed)
+            told = () if counted is None else counted.files()
+            for name, content in chain(draws.files(drawn), told):
                 release.put(name, content)
-            data = _write(release, assembly, shown, site, today, key.verifier, numbers, drawn)
+            extra = (drawn, counted)
+            data = _write(release, assembly, shown, site, today, key.verifier, numbers, extra)
         with UnitOfWork(assembly.engine) as unit:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
@@ -128,11 +133,15 @@ def _write(
     today: date,
     key: str,
     numbers: Mapping[int, str],
-    drawn: Sequence[DrawShown],
+    extra: tuple[Sequence[DrawShown], IndicatorsShown | None],
 ) -> Data:
     """Pages, papers and data files; what the catalogue must know of the data."""
     rules = rule_book_view(assembly.book, today)
-    write_pages(release, shown, site=site, rules=rules, log_key=key, draws=drawn)
+    draws_shown, indicators = extra
+    write_pages(
+        release, shown, site=site, rules=rules, log_key=key, draws=draws_shown,
+        indicators=indicators,
+    )  # fmt: skip
     with Press(office_fonts(assembly.settings)) as press:
         for head in shown.heads:
             write_announcement(

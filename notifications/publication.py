@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 
 from notifications.draw_shown import DrawShown
+from notifications.indicators_shown import IndicatorsShown
 from notifications.pages.chrome import FOLDER, Chrome
 from notifications.pages.entry_page import entry_pages
+from notifications.pages.indicator_pages import write_indicator_pages
 from notifications.pages.issue_pages import IssuePages
 from notifications.pages.standing_pages import write_register, write_standing_pages
 from notifications.public_view import slug
@@ -38,13 +40,15 @@ def write_pages(
     rules: RuleBookView,
     log_key: str = "",
     draws: Sequence[DrawShown] = (),
+    indicators: IndicatorsShown | None = None,
 ) -> None:
     """Write every page, the search index and what the pages need, in memory that does not grow.
 
     ``rules`` are the rules in force on the day the site is written, ``log_key`` is the public key
-    of the office's log (none: no page speaks of one), ``draws`` the random draws of inspections.
+    of the office's log (none: no page speaks of one), ``draws`` the random draws of inspections,
+    ``indicators`` those of the joint meeting, once there are any.
     """
-    chrome = Chrome(site, shown.heads, log_key=log_key)
+    chrome = Chrome(site, shown.heads, log_key=log_key, indicators=indicators is not None)
     for head in shown.heads:
         _safe(slug(head))
     with search_index() as index:
@@ -61,6 +65,8 @@ def write_pages(
             for piece in index.pieces():
                 file.write(piece)
     write_standing_pages(release, chrome, rules, draws)
+    if indicators is not None:
+        write_indicator_pages(release, chrome, indicators)
     for name in ("style.css", "list.js"):
         release.put(f"static/{name}", (FOLDER / name).read_bytes())
     release.put("robots.txt", ROBOTS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from domain.bulletin import EntryStatus, ListKind
 from notifications.draw_words import DRAWS
 from notifications.entry_words import ENTRY
+from notifications.indicator_words import INDICATORS
 from notifications.page_words import PAGES
 
 ABOUT = Path(__file__).parent / "templates" / "site" / "about"
@@ -173,7 +174,7 @@ _TITLES: tuple[tuple[ListKind, str, str], ...] = (
 def words(language: str) -> Words:
     """Every word of the site in "zh" or "en"; one table for all who ask."""
     column = {"zh": 1, "en": 2}[language]
-    found = {row[0]: row[column] for row in (*_TABLE, *DRAWS, *ENTRY, *PAGES)}
+    found = {row[0]: row[column] for row in (*_TABLE, *DRAWS, *INDICATORS, *ENTRY, *PAGES)}
     found.update({state.value: (zh, en)[column - 1] for state, zh, en in _STATES})
     return found
 

@@ -98,6 +98,7 @@ class _Indicator(_Part):
     confirmed: Confirmed = Confirmed.UNCONFIRMED
     rule: _Rule | None = None
     public: bool = True
+    people: bool = False
 
     @model_validator(mode="after")
     def _said(self) -> _Indicator:
@@ -188,6 +189,7 @@ def _indicator(key: str, one: _Indicator, plan: _Plan) -> Indicator:
         confirmed=one.confirmed,
         rule=rule,
         public=one.public,
+        people=one.people,
     )
 
 

@@ -18,7 +18,7 @@ from domain.timelimits import Calendar, TermKind, TermRule
 from domain.vocabulary import Status
 from rules.calendar import build_calendar
 from rules.findings import RuleBook, load_rule_book
-from samples import attempts, branches, stories
+from samples import attempts, branches, joint, protection, stories
 from samples.files import write_csv, write_jsonl, write_xlsx
 from samples.grievances import (
     OUTCOMES,
@@ -81,6 +81,7 @@ QUARTERS = (
 )
 FIRST_DAY = date(2025, 10, 9)
 LEFT_OPEN = "decisions-open.jsonl"  # what is still to be signed when the sample ends
+NEXT_MEETING = "joint-next.jsonl"  # the meeting about the last quarter, called and not yet held
 
 Story = Callable[[Teller], object]
 
@@ -246,7 +247,10 @@ def write_district(
     files = ["enterprises.xlsx", "officials.csv"]
     register = [dict(zip(ENTERPRISE_HEADER, u.row, strict=True)) for u in district.units]
     write_xlsx(folder / files[0], ENTERPRISE_HEADER, register, "示例区用人单位名册（虚构）")
-    appointed = [*((*o, "2025-01-01", "", "", "") for o in OFFICIALS), DEPUTY]
+    appointed = [
+        *((*o, "2025-01-01", "", "", "") for o in (*OFFICIALS, *joint.REPORTER_NAMES)),
+        DEPUTY,
+    ]
     people = [dict(zip(OFFICIAL_HEADER, one, strict=True)) for one in appointed]
     write_csv(folder / files[1], OFFICIAL_HEADER, people, "utf-8-sig")
     rows_in_all = 0
@@ -259,6 +263,7 @@ def write_district(
     pending = left_open(district.left)
     files.append(LEFT_OPEN)
     write_jsonl(folder / LEFT_OPEN, pending)
+    files += _write_joint(folder, district, seed)
     return Summary(
         enterprises=len(district.units),
         townships=len({unit.township for unit in district.units}),
@@ -317,6 +322,26 @@ def _write_decisions(folder: Path, district: District) -> list[str]:
         names.append(f"decisions-{quarter.period}.jsonl")
         mine = [a for a in ordered if _quarter_of(date.fromisoformat(str(a["on"]))) is quarter]
         write_jsonl(folder / names[-1], mine)
+    return names
+
+
+def _write_joint(folder: Path, district: District, seed: int) -> list[str]:
+    """What enterprises have on record, and the records of the joint meeting, by quarter."""
+    ended = [joint.Ended(quarter.period, quarter.received) for quarter in QUARTERS]
+    names = []
+    for quarter, rows in zip(ended, protection.kept(district.units, ended, seed), strict=True):
+        names.append(f"protection-{quarter.period}.csv")
+        said = [dict(zip(protection.HEADER, row.cells, strict=True)) for row in rows]
+        write_csv(folder / names[-1], protection.HEADER, said, "utf-8-sig")
+    for quarter, records in zip(ended, joint.records(ended), strict=True):
+        names.append(f"joint-{quarter.period}.jsonl")
+        write_jsonl(folder / names[-1], records)
+    for quarter, lines in zip(ended, joint.figures(ended), strict=True):
+        names.append(f"figures-{quarter.period}.csv")
+        told = [dict(zip(joint.FIGURES_HEADER, line, strict=True)) for line in lines]
+        write_csv(folder / names[-1], joint.FIGURES_HEADER, told, "utf-8-sig")
+    names.append(NEXT_MEETING)
+    write_jsonl(folder / NEXT_MEETING, joint.coming(ended[-1]))
     return names
 
 

@@ -24,7 +24,7 @@ REPORTER_NAMES = (
 BEGAN = date(2025, 10, 9)
 MEETINGS = (date(2026, 1, 22), date(2026, 4, 22), date(2026, 7, 22), date(2026, 10, 22))
 SEATS = (
-    ("grp-01", "虚构组长一", "head", "district", "虚构区领导"),
+    ("grp-01", "虚构组长一", "head", "示例区人民政府（虚构）", "虚构区领导"),
     ("grp-02", "虚构副组长一", "deputy", HEALTH, "虚构部门负责人"),
     ("grp-03", "虚构副组长二", "deputy", SAFETY, "虚构部门负责人"),
     ("grp-04", "虚构组员一", "member", HEALTH, "虚构科室负责人"),
@@ -45,18 +45,20 @@ FILED: dict[str, tuple[tuple[int, int | None], ...]] = {
     "H07": ((9, None), (14, None), (17, None), (15, None)),
     "H08": ((168, 196), (175, 198), (181, 201), (188, 204)),
 }
+RESTATED_WHY = "一家医疗机构补报放射工作人员，漏报更正"
+FIGURES_HEADER = ("指标编号", "季度", "分子", "分母", "进展", "佐证材料", "更正原因")
 RESTATED = {"R08": (176, 201), "H08": (176, 201)}  # of the third quarter, in the fourth file
 # (indicator, quarter from 0, progress, evidence)
 MILESTONES = (
-    ("M01", 0, "done", "示职联〔2025〕1号《关于建立联席会议制度的通知》"),
-    ("M02", 0, "under_way", ""),
-    ("M03", 0, "under_way", ""),
-    ("M02", 1, "done", "示卫办〔2026〕7号《关于确定职业健康检查机构的通知》"),
-    ("M04", 1, "under_way", ""),
-    ("M05", 1, "under_way", ""),
-    ("M06", 2, "under_way", ""),
-    ("M04", 3, "done", "2026年监管人员培训签到册"),
-    ("M07", 3, "under_way", ""),
+    ("M01", 0, "已办结", "示职联〔2025〕1号《关于建立联席会议制度的通知》"),
+    ("M02", 0, "办理中", "职业健康检查机构遴选方案"),
+    ("M03", 0, "办理中", "监管网络建设方案（征求意见稿）"),
+    ("M02", 1, "已办结", "示卫办〔2026〕7号《关于确定职业健康检查机构的通知》"),
+    ("M04", 1, "办理中", "监管人员培训计划"),
+    ("M05", 1, "办理中", "风险评估工作方案"),
+    ("M06", 2, "办理中", "医用辐射监测布点方案"),
+    ("M04", 3, "已办结", "2026年监管人员培训签到册"),
+    ("M07", 3, "办理中", "信息系统需求书"),
 )
 # (quarter of the meeting from 0, unit, text, due day, public)
 RESOLUTIONS = (
@@ -108,8 +110,6 @@ def records(quarters: Sequence[Ended]) -> Iterator[list[Row]]:
     """The records of the meeting that come in with each quarter's files."""
     for index, quarter in enumerate(quarters):
         rows = list(_units()) if index == 0 else list(_meeting(index - 1, quarters[index - 1]))
-        rows += _filed(index, quarters)
-        rows += _milestones(index, quarter)
         rows += _progress(index, quarter)
         rows += _accountability(index)
         yield _numbered(rows, quarter.period)
@@ -151,35 +151,28 @@ def _units() -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _filed(index: int, quarters: Sequence[Ended]) -> Iterator[Row]:
-    quarter = quarters[index]
-    on = quarter.received.replace(day=7).isoformat()
-    for indicator, figures in FILED.items():
-        numerator, denominator = figures[index]
-        yield _figure(on, indicator, quarter.period, numerator, denominator)
-    if index == len(quarters) - 1:
-        before = quarters[index - 1].period
-        for indicator, (numerator, denominator) in RESTATED.items():
-            row = _figure(on, indicator, before, numerator, denominator)
-            yield {**row, "reason": "一家医疗机构补报放射工作人员，漏报更正"}
+def figures(quarters: Sequence[Ended]) -> Iterator[list[tuple[str, ...]]]:
+    """What the units file for each quarter, in the order of ``FIGURES_HEADER``."""
+    for index, quarter in enumerate(quarters):
+        rows: list[tuple[str, ...]] = [
+            (indicator, quarter.period, *_counts(*some[index]), "", "", "")
+            for indicator, some in FILED.items()
+        ]
+        if index == len(quarters) - 1:
+            rows += [
+                (indicator, quarters[index - 1].period, *_counts(*counts), "", "", RESTATED_WHY)
+                for indicator, counts in RESTATED.items()
+            ]
+        rows += [
+            (indicator, "", "", "", progress, evidence, "")
+            for indicator, when, progress, evidence in MILESTONES
+            if when == index
+        ]
+        yield rows
 
 
-def _figure(on: str, indicator: str, period: str, numerator: int, denominator: int | None) -> Row:
-    row: Row = {
-        "record": "figure_filed", "on": on, "indicator": indicator, "period": period, "unit": HEALTH,
-        "numerator": numerator,
-    }  # fmt: skip
-    return row if denominator is None else {**row, "denominator": denominator}
-
-
-def _milestones(index: int, quarter: Ended) -> Iterator[Row]:
-    for indicator, when, progress, evidence in MILESTONES:
-        if when == index:
-            yield {
-                "record": "milestone_reported", "on": quarter.received.replace(day=7).isoformat(),
-                "indicator": indicator, "progress": progress, "evidence": evidence,
-                "unit": HEALTH if indicator in ("M02", "M05", "M06", "M07") else SAFETY,
-            }  # fmt: skip
+def _counts(numerator: int, denominator: int | None) -> tuple[str, str]:
+    return str(numerator), "" if denominator is None else str(denominator)
 
 
 def _convened(index: int, quarter: Ended) -> Row:
@@ -247,20 +240,20 @@ def _accountability(index: int) -> Iterator[Row]:
             "record": "advanced", "on": "2026-05-25", "owed": "task", "number": "RW-2026-01",
             "progress": "done", "evidence": "示例三镇防护经费台账",
         }  # fmt: skip
-    for when, number, unit, on, scope, (text, due, ends) in ROUNDS:
+    for when, round_no, unit, on, scope, (text, due, ends) in ROUNDS:
         if when == index:
             yield {
-                "record": "round_held", "on": on.isoformat(), "round": number, "unit": unit,
+                "record": "round_held", "on": on.isoformat(), "round": round_no, "unit": unit,
                 "team": ["虚构组员一", "虚构组员二"], "scope": scope,
-                "summary": f"督导{scope}，发现问题 1 项。", "paper": f"{number}督导记录",
+                "summary": f"督导{scope}，发现问题 1 项。", "paper": f"{round_no}督导记录",
             }  # fmt: skip
             yield _charge(
-                "finding", f"{number}-01", unit, text, on, due, "联席会议制度 四·4", number
+                "finding", f"{round_no}-01", unit, text, on, due, "联席会议制度 四·4", round_no
             )
             if ends == "done":
                 yield {
                     "record": "advanced", "on": due.isoformat(), "owed": "finding",
-                    "number": f"{number}-01", "progress": "done", "evidence": "整改前后照片",
+                    "number": f"{round_no}-01", "progress": "done", "evidence": "整改前后照片",
                 }  # fmt: skip
     if index == 3:
         yield {

@@ -14,6 +14,10 @@ from random import Random
 from samples.joint import Ended
 from samples.places import Unit
 
+HEADER = (
+    "记录编号", "统一社会信用代码", "事项", "截至日期", "应办数", "已办数", "本年已投入(元)", "建设项目", "依据材料",
+    "更正的记录",
+)  # fmt: skip
 DECLARATION, HEALTH_CHECK, TRAINING = "职业病危害项目申报", "职业健康检查", "职业卫生培训"
 TREATMENT, FACILITIES, EVALUATION = "职业病危害治理", "防护设施“三同时”", "控制效果评价"
 # By matter: the share of enterprises that have done it by the end of each quarter, and what one of
@@ -44,6 +48,15 @@ class Kept:
     yuan: int = 0
     project: str = ""
     instead_of: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its line, in the order of ``HEADER``."""
+        return (
+            self.number, self.unit.uscc, self.matter, self.on.isoformat(), str(self.due),
+            str(self.done), str(self.yuan or ""), self.project, f"{self.matter}台账（虚构）",
+            self.instead_of,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from domain.as_of import Noted
 from storage.codec import entries_from_json
@@ -39,6 +39,11 @@ def case_journals(
     if listed:
         query = query.where(cases.c.case_id.in_(select(listings.c.case_id)))
     return _streamed(unit, query)
+
+
+def read_journals(unit: UnitOfWork, which: ColumnElement[bool]) -> Journals:
+    """The journals of the cases of which a condition of the table of cases holds, by their id."""
+    return _streamed(unit, _rows().join(cases, cases.c.case_id == journal.c.stream).where(which))
 
 
 def enterprise_journals(unit: UnitOfWork, usccs: Iterable[str]) -> Journals:

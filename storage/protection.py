@@ -242,6 +242,13 @@ def _owing(asked: Counting, as_of: AsOf) -> Subquery:
     return select(*said).select_from(joined).where(true()).subquery()
 
 
+def recorded_by(unit: UnitOfWork, day: date) -> bool:
+    """Whether anything is on record of a day or of one before it."""
+    query = select(protection_lines.c.event_id).where(protection_lines.c.on_day <= day).limit(1)
+    with translated():
+        return unit.connection.execute(query).first() is not None
+
+
 # -- money, and an enterprise by itself -----------------------------------------------------------
 
 

@@ -83,6 +83,12 @@ class Indicator:
     confirmed: Confirmed  # of numerator and denominator
     rule: Rule | None = None  # None: it is submitted
     public: bool = True
+    people: bool = False  # a submitted one counts people: its small numbers are not published
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it counts people."""
+        return self.people or (self.rule is not None and self.rule.counted is Counted.PERSONS)
 
     @property
     def submitted(self) -> bool:

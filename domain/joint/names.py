@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.joint.indicators import Confirmed, Counted, Measure, Window
 from domain.joint.matters import Matter
 from domain.joint.meetings import MeetingState
+from domain.joint.pack import Hard, Verdict
 from domain.joint.records import GroupRole, Level, Owed, Progress, UnitKind
 from domain.need_names import Words
 
@@ -67,12 +68,23 @@ OWED: Words = {
     Owed.GOAL: ("阶段性目标", "stage goal"),
     Owed.FINDING: ("督导问题", "finding of a supervision"),
 }
+VERDICT: Words = {
+    Verdict.MET: ("达到", "met"),
+    Verdict.MISSED: ("未达到", "missed"),
+    Verdict.NONE: ("—", "—"),
+}
+HARD: Words = {
+    Hard.CHALLENGED: ("复议、诉讼或停止执行未决", "a review, a suit or a stay is pending"),
+    Hard.RESTS: ("公示或期限中止", "its publicity or a term rests"),
+    Hard.LONG: ("开始九十日以上未作决定", "undecided after ninety days"),
+}
 MEETING_STATE: Words = {
     MeetingState.CONVENED: ("已召集", "convened"),
     MeetingState.HELD: ("已召开，待纪要", "held, minutes to come"),
     MeetingState.MINUTED: ("已有纪要", "with minutes"),
 }
 GROUPS = (
+    VERDICT, HARD,
     MATTER, MEASURE, COUNTED, WINDOW, CONFIRMED, UNIT_KIND, GROUP_ROLE, PROGRESS, LEVEL, OWED,
     MEETING_STATE,
 )  # fmt: skip

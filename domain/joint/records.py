@@ -131,7 +131,7 @@ class MilestoneReported:
     indicator: str
     unit: str
     progress: Progress
-    evidence: str
+    evidence: str = ""  # the paper that shows it, when it is done
     note: str = ""
 
     @property

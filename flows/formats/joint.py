@@ -2,12 +2,14 @@
 
 ``{"ref": "...", "record": "charged", "by": "jm-01", "on": "2026-07-16", "owed": "task", ...}``
 with the fields of the kind as ``domain/joint/records.py`` names them. What the clock or a case puts
-on record itself (reminders, escalations, recommendations) is not taken from a file.
+on record itself (reminders, escalations, recommendations) is not taken from a file; figures have a
+door of their own (``mingdan import figures``).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +22,8 @@ from domain.joint.records import (
     CandidateConsidered,
     Escalated,
     EvaluationClosed,
+    FigureFiled,
+    MilestoneReported,
     Record,
     Reminded,
 )
@@ -27,7 +31,9 @@ from flows.formats.decisions import ActError
 from flows.formats.tables import UnreadableFileError, encoding_of, json_object
 from flows.formats.verdicts import Problem
 
-NOT_FROM_A_FILE = (Reminded, Escalated, CandidateConsidered, EvaluationClosed)
+NOT_FROM_A_FILE = (
+    Reminded, Escalated, CandidateConsidered, EvaluationClosed, FigureFiled, MilestoneReported,
+)  # fmt: skip
 KINDS = {kind: cls for kind, cls in RECORD_KINDS.items() if cls not in NOT_FROM_A_FILE}
 SUFFIXES = (".jsonl", ".ndjson")
 
@@ -81,14 +87,27 @@ def _read(line: str, number: int) -> JointRow:
     try:
         record = msgspec.convert(said, cls, strict=False)  # figures come as they are written
     except msgspec.ValidationError as error:
-        text, _, where = str(error).partition(" - at `$.")
-        raise ActError(
-            where.rstrip("`") or "整行",
-            "",
-            f"内容不符（{text}）",
-            "按 domain/joint/records.py 的字段填写",
-        ) from error
+        raise _wrong(str(error), said) from error
     return JointRow(ref, digest, number, by, record)
+
+
+MISSING = re.compile(r"missing required field `(\w+)`")
+EXPECTED = {
+    "int": "应为整数", "date": "应为日期，如 2026-07-16", "ISO8601": "应为日期，如 2026-07-16",
+    "array": "应为列表，形如 [“…”]", "object": "应为对象", "bool": "应为 true 或 false",
+    "enum": "不是认识的取值",
+}  # fmt: skip
+
+
+def _wrong(told: str, said: dict[str, Any]) -> ActError:
+    """What the library says of a record, as whoever wrote the file can mend it."""
+    missing = MISSING.search(told)
+    if missing:
+        return ActError(missing[1], "", "缺少字段", f"补上字段 {missing[1]}")
+    where = told.rpartition("`$.")[2].rstrip("`") if "`$." in told else "整行"
+    field = where.partition("[")[0]
+    problem = next((zh for word, zh in EXPECTED.items() if word in told), "内容不符")
+    return ActError(where, str(said.get(field, ""))[:60], problem, "对照同类记录的字段改正")
 
 
 def _text(given: dict[str, Any], field: str) -> str:

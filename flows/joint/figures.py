@@ -63,6 +63,8 @@ def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
     book = load_indicator_book()
     moment = at.isoformat()
     with UnitOfWork(assembly.engine) as unit:
+        if not protection.recorded_by(unit, period.last):
+            return None  # before anything was kept: nothing would read as nought per cent
         cells = counted(unit, book, period)
         before = joint_snapshots.of_period(unit, period)
         causes: dict[str, list[tuple[str, int]]] = {}

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("data", "data/index.html"),
     ("about", "about/index.html"),
 )
+INDICATORS = ("indicators", "indicators/index.html")  # only where a pack of the meeting is out
 VERIFY = ("verify_nav", "verify/index.html")  # only where the office keeps a log
 # The files of an issue that every page links to: word and name.
 ISSUE_FILES = (
@@ -83,12 +84,18 @@ class Chrome:
     """Writes pages with relative links only, so that the site works under any address.
 
     ``log_key`` is the public key of the log; without one no page speaks of verifying by it.
+    ``indicators``: whether there is a page of them.
     """
 
     def __init__(
-        self, site: SiteIdentity, heads: Sequence[IssueHead], *, log_key: str = ""
+        self,
+        site: SiteIdentity,
+        heads: Sequence[IssueHead],
+        *,
+        log_key: str = "",
+        indicators: bool = False,
     ) -> None:
-        self.site, self.log_key = site, log_key
+        self.site, self.log_key, self.indicators = site, log_key, indicators
         self.heads = tuple(heads)
         self.newest = self.heads[-1] if self.heads else None
         self.kind = self.newest.kind if self.newest else ListKind.DISTRICT
@@ -104,7 +111,12 @@ class Chrome:
             "office": site.office_zh if language == "zh" else site.office_en,
             "title": list_title(self.kind, language),
             "kind": self.kind.value,
-            "navigation": (*NAVIGATION[:-1], *[VERIFY] * bool(self.log_key), NAVIGATION[-1]),
+            "navigation": (
+                *NAVIGATION[:-1],
+                *[INDICATORS] * self.indicators,
+                *[VERIFY] * bool(self.log_key),
+                NAVIGATION[-1],
+            ),
             # RSS needs full addresses.
             "feeds": FEEDS if site.address_of_site else FEEDS[:-1],
             "log_key": self.log_key,

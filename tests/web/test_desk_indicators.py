@@ -15,6 +15,7 @@ from domain.joint.periods import Period
 from domain.joint.records import FigureFiled, UnitKind, UnitNamed
 from domain.roles import Appointment, Role
 from flows.clock import OFFICE_TIME
+from flows.entrance import form_token
 from flows.handle import Handled, handle_at_once
 from flows.joint import figures
 from flows.joint.filing import filed
@@ -24,9 +25,11 @@ from storage import joint_records, officials
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
+from tests.formats.test_files import write
 from tests.office import ENTERPRISE, USCC
 from tests.web.browser import WIDTHS, browser, come_in, faults, served
 from tests.web.desk import Desks
+from web.desk.routes import OFFICE
 
 BOOK = load_indicator_book()
 Q3 = Period(2026, 3)
@@ -200,6 +203,30 @@ def test_a_figure_is_filed_by_township_and_a_milestone_with_its_evidence(desks):
     assert visitor.get("/desk/figures/R01").status_code == 404, "the other bureau's"
 
 
+def test_a_workbook_handed_in_at_the_desk_is_told_row_by_row(desks, tmp_path):
+    visitor = desks.signed_in("rep-01")
+    rows = [
+        {"指标编号": "R08", "季度": "2026-Q3", "分子": "44", "分母": "50"},
+        {"指标编号": "R01", "季度": "2026-Q3", "分子": "1", "分母": "2"},
+    ]
+    content = write(tmp_path / "f.xlsx", rows, tuple(rows[0])).read_bytes()
+    token = form_token(visitor.cookies.get(OFFICE.cookie))
+
+    def hand_in(name):
+        return visitor.post(
+            "/desk/figures/workbook", data={"_form": token, "ref": "x"},
+            files={"file": (name, content)},
+        )  # fmt: skip
+
+    told = words(hand_in("数据.xlsx").text)
+    assert "1 ✓ 行已报送" in told
+    assert "该指标不由本单位报送" in told
+    assert "已过报送截止日" in told
+    assert standing(desks)["R08"].figure.numerator == 44
+    assert "1 行与已报相同" in words(hand_in("数据.xlsx").text)
+    assert hand_in("数据.pdf").status_code == 422
+
+
 def test_nobody_files_for_a_unit_that_did_not_name_them(desks):
     with UnitOfWork(desks.assembly.engine) as unit:
         joint_records.append(unit, [UnitNamed(
@@ -238,7 +265,7 @@ OF_THE_OFFICE = (
     LIST, f"{LIST}/R01", f"{LIST}/R05/rows", f"{LIST}/spending",
     f"/desk/enterprises/{USCC}?part=protection",
 )  # fmt: skip
-OF_A_UNIT = ("/desk/figures", "/desk/figures/H01")
+OF_A_UNIT = ("/desk/figures", "/desk/figures/H01", "/desk/figures/workbook")
 
 
 def test_the_desk_of_indicators_in_a_browser(desks):

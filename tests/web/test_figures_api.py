@@ -73,7 +73,7 @@ def test_departments_read_figures_definitions_and_restatements(desks):
     r01 = by_id["R01"]
     assert r01["quarters"][-1]["figure"]["denominator"] == 1
     assert r01["confirmed"] == "unconfirmed"
-    assert reader.get("indicators?period=2026").status_code == 400
+    assert reader.get("indicators?period=2026").status_code == 422
     assert reader.get("indicators").json()["period"] == "2026-Q3", "the last full quarter"
 
 

@@ -1,0 +1,1 @@
+"""The papers of the joint meeting's quarterly pack: one text, set as page, PDF and DOCX."""
