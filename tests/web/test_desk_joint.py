@@ -364,3 +364,14 @@ def test_in_a_browser(office):
                 page.goto(f"{address}{one}?lang={language}")
                 assert page.locator("h1").count() == 1, one
                 assert faults(page) == [], (one, width)
+
+
+def test_only_the_nearest_link_of_the_navigation_is_the_page_one_is_on(desks, desk):
+    for path, name in (
+        ("/joint", "联席会议"),
+        ("/joint/owed", "联席会议"),
+        ("/joint/packs", "季度材料"),
+    ):
+        page = desk.get(f"/desk{path}").text.split("<main")[0]
+        assert page.count('aria-current="page"') == 1
+        assert f'aria-current="page">{name}<' in page

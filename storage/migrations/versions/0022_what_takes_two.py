@@ -8,7 +8,7 @@ from alembic import op
 from storage.rule_guards import guards_again, guards_gone
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
