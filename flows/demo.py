@@ -95,7 +95,7 @@ def _asked(unit: UnitOfWork, file: Path) -> bool:
 
 
 def _quarters(running: Runner, files: Path, tell: Tell) -> None:
-    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 6 * len(QUARTERS)
+    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 7 * len(QUARTERS)
     step = 0
     for quarter in QUARTERS:
         at = moment(quarter.received).isoformat()
@@ -115,6 +115,8 @@ def _quarters(running: Runner, files: Path, tell: Tell) -> None:
             ("delivery", "文书", {"now": moment(quarter.released, 11)}),
             ("indicators", "指标", {"at": moment(quarter.released, 12).isoformat()}),
             ("escalation", "督办", {"now": moment(quarter.released, 13)}),
+            ("pack", "季度材料", {
+                "period": quarter.period, "at": moment(quarter.released, 14).isoformat()}),
         ):  # fmt: skip
             step += 1
             tell(f"{quarter.period} {zh}", step, steps)

@@ -43,7 +43,7 @@ CASES = (
     *("township", "waits_for", "asked_on", "at_work", "owed_on"),
 )
 AT_A_TIME = 1000  # cases read into memory together
-FOLD_EVERY = 40  # entries after which a case is folded again
+FOLD_EVERY = 20  # entries after which a case is folded again
 SPARED_FROM = 100  # cases kept at once: a batch, not a signature
 LOOKED_THROUGH_EVERY = 200_000
 

@@ -242,11 +242,11 @@ def _owing(asked: Counting, as_of: AsOf) -> Subquery:
     return select(*said).select_from(joined).where(true()).subquery()
 
 
-def recorded_by(unit: UnitOfWork, day: date) -> bool:
-    """Whether anything is on record of a day or of one before it."""
-    query = select(protection_lines.c.event_id).where(protection_lines.c.on_day <= day).limit(1)
+def begins_after(unit: UnitOfWork, day: date) -> bool:
+    """Whether there are records, and the first of them is of a later day."""
     with translated():
-        return unit.connection.execute(query).first() is not None
+        first = unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
+    return first is not None and first > day
 
 
 # -- money, and an enterprise by itself -----------------------------------------------------------

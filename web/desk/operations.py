@@ -33,6 +33,7 @@ KINDS_EN = {
 }
 EVENTS = {
     "enterprise_registered": ("用人单位登记", "an enterprise registered"),
+    "protection_recorded": ("防治记录", "a record of protection"),
     "inspection_recorded": ("检测报告", "an inspection report"),
     "complaint_filed": ("举报", "a complaint"),
     "lead_registered": ("线索", "a lead"),
