@@ -109,6 +109,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("ins-01", "/desk/passes/new?uscc={uscc}"),
     ("ins-01", "/desk/received"),
     ("head-01", "/desk/hearings"),
+    ("head-01", "/desk/hearings?standing=decided"),
+    ("head-01", "/desk/hearings?standing=decided&q={name}"),
     ("head-01", "/desk/draws"),
     ("head-01", "/desk/rules"),
     ("head-01", "/desk/rules/drafts"),

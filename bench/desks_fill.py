@@ -28,6 +28,7 @@ OF_CASES = (
     "inbox", "cases", "journal", "folds", "judgements", "judged_lines", "terms", "outbox",
     "notices", "proofs", "listings", "issue_entries", "entry_changes", "changes_read",
     "sealed_identities", "case_people", "complaint_lines", "asking", "list_moved", "access_log",
+    "challenges",
 )  # fmt: skip
 TEAM = 25  # copies an inspector's cases come from: an office with more cases has more inspectors
 REGISTERED = "kind = 'enterprise_registered'"

@@ -1,7 +1,8 @@
 """Rules are changed by two people: a section head drafts, the head of the agency approves.
 
 What is approved is one text, by its digest, which was tried on the history; it judges from its
-first day, never earlier than the day of approval. Administrators decide nothing of it.
+first day, never earlier than the day of approval. Before that day another head, by a paper, can
+take the approval back; from it on only newer rules replace it. Administrators decide nothing of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class RuleMove(ClosedList):
     RETURN = "return"  # back to the drafters, with what to change
     REFUSE = "refuse"
     DROP = "drop"  # given up by the section head
+    WITHDRAW = "withdraw"  # an approval taken back before its first day
 
 
 class RuleStanding(ClosedList):
@@ -32,6 +34,7 @@ class RuleStanding(ClosedList):
     APPROVED = "approved"
     REFUSED = "refused"
     DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
 
 
 BECOMES: dict[RuleMove, RuleStanding] = {
@@ -40,6 +43,7 @@ BECOMES: dict[RuleMove, RuleStanding] = {
     RuleMove.RETURN: RuleStanding.DRAFTING,
     RuleMove.REFUSE: RuleStanding.REFUSED,
     RuleMove.DROP: RuleStanding.DROPPED,
+    RuleMove.WITHDRAW: RuleStanding.WITHDRAWN,
 }
 # Who may do it, and where the draft must stand.
 DRAFTS, DECIDES = Role.SECTION_HEAD, Role.AGENCY_HEAD
@@ -49,6 +53,7 @@ TABLE: dict[RuleMove, tuple[Role, tuple[RuleStanding, ...]]] = {
     RuleMove.RETURN: (DECIDES, (RuleStanding.WAITING,)),
     RuleMove.REFUSE: (DECIDES, (RuleStanding.WAITING,)),
     RuleMove.DROP: (DRAFTS, (RuleStanding.DRAFTING, RuleStanding.WAITING)),
+    RuleMove.WITHDRAW: (DECIDES, (RuleStanding.APPROVED,)),
 }
 
 
@@ -107,6 +112,11 @@ class RuleDraft:
         handed = (one.by for one in self.decisions if one.move is RuleMove.HAND_IN)
         return frozenset((self.made_by, *(one.by for one in self.editions), *handed))
 
+    @property
+    def approved_by(self) -> str:
+        """Whoever approved it; "" while nobody has."""
+        return next((o.by for o in self.decisions if o.move is RuleMove.APPROVE), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFacts:
@@ -116,6 +126,8 @@ class RuleFacts:
     tried: frozenset[str]  # digests with a finished back-test
     base: str  # digest of the pack in force the day the draft begins, as of now
     later: Sequence[date] = ()  # first days of approved packs that begin after it
+    followed: Sequence[int] = ()  # approved drafts that were made from its text
+    judged: bool = False  # whether anything was judged by its text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +155,25 @@ def why_not(draft: RuleDraft, said: RuleSaid, facts: RuleFacts, roster: Roster) 
         return "reason_missing", ()
     if said.move in (RuleMove.HAND_IN, RuleMove.APPROVE):
         return _of_text(draft, said, facts)
+    if said.move is RuleMove.WITHDRAW:
+        return _of_withdrawal(draft, said, facts)
+    return None
+
+
+def _of_withdrawal(draft: RuleDraft, said: RuleSaid, facts: RuleFacts) -> Refusal | None:
+    text = draft.edition
+    if text is None or said.digest != text.digest:
+        return "other_text", ()
+    if facts.on >= text.since or facts.judged:
+        return "begun", (text.since.isoformat(),)
+    if said.by == draft.approved_by:
+        return "own_approval", (said.by,)
+    if facts.followed:
+        return "followed", (str(max(facts.followed)),)
+    if not said.paper.strip():
+        return "withdrawal_paper_missing", ()
+    if not said.reason.strip():
+        return "reason_missing", ()
     return None
 
 
@@ -174,6 +205,7 @@ STANDS: dict[RuleStanding, tuple[str, str]] = {
     RuleStanding.APPROVED: ("已批准", "approved"),
     RuleStanding.REFUSED: ("未批准", "refused"),
     RuleStanding.DROPPED: ("已放弃", "given up"),
+    RuleStanding.WITHDRAWN: ("批准已撤回", "approval taken back"),
 }
 MOVES: dict[RuleMove, tuple[str, str]] = {
     RuleMove.HAND_IN: ("报请批准", "Hand in for approval"),
@@ -181,6 +213,7 @@ MOVES: dict[RuleMove, tuple[str, str]] = {
     RuleMove.RETURN: ("退回修改", "Return with reason"),
     RuleMove.REFUSE: ("不批准", "Refuse"),
     RuleMove.DROP: ("放弃本稿", "Give it up"),
+    RuleMove.WITHDRAW: ("撤回批准", "Take the approval back"),
 }
 REFUSALS: dict[str, tuple[str, str]] = {
     "not_in_role": (
@@ -223,6 +256,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "stale_test": (
         "回测针对的是修改前的文本。请对现在的文本重新回测。",
         "The back-test is of an earlier text. Back-test the text as it is now.",
+    ),
+    "begun": (
+        "本稿自 {0} 起施行，已经施行的规则不能撤回。请另拟一份修订稿代替它。",
+        "It judges from {0}, and what has begun is not taken back. Let a newer draft replace it.",
+    ),
+    "own_approval": (
+        "{0} 批准了本稿，须由另一位行政机关负责人（或其代理人）撤回。",
+        "{0} approved it; another agency head, or their deputy, takes it back.",
+    ),
+    "followed": (
+        "第 {0} 号修订稿以本稿为底本，并已批准。请先撤回第 {0} 号。",
+        "Draft {0} was made from it and is approved. Take that one back first.",
+    ),
+    "withdrawal_paper_missing": (
+        "请填写撤回批准的文件文号。",
+        "Please give the number of the paper that takes the approval back (文号).",
     ),
     "paper_missing": (
         "请填写批准文件的文号。",

@@ -36,6 +36,8 @@ class Unasked(StrEnum):
     ONESELF = "oneself"  # of one's own account, or what one asked oneself
     ALONE = "alone"  # there is nobody who could confirm
     TAKEN = "taken"  # the subject is joined to somebody else
+    SUSPENDED = "suspended"  # it is suspended: that is confirmed or withdrawn first
+    AGAIN = "again"  # whoever suspended it last does not do so again
 
 
 class UnaskedError(Exception):
@@ -143,29 +145,38 @@ class AccountKeeping:
         sessions.end_all(unit, OFFICIAL, account.person, at.isoformat())
 
     def close(self, person: str, *, by: str, at: datetime) -> bool:
-        """Close an account from today; what its owner did stays theirs."""
+        """Close an account from today, by one person: the server's own way."""
         with UnitOfWork(self._engine) as unit:
             account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
-            accounts.save(unit, replace(account, closed_on=at.date()))
-            account_asks.drop(unit, person)
-            sessions.end_all(unit, OFFICIAL, person, at.isoformat())
-            accounts.note(unit, at=at.isoformat(), who=by, what="account_closed", detail=person)
+            self._close(unit, account, at=at)
+            what = "closed_on_server" if by == SERVER else "account_closed"
+            accounts.note(unit, at=at.isoformat(), who=by, what=what, detail=person)
             unit.commit()
         return True
 
+    def _close(self, unit: UnitOfWork, account: Account, *, at: datetime) -> None:
+        """What its owner did stays theirs."""
+        accounts.save(unit, replace(account, closed_on=at.date()))
+        account_asks.drop(unit, account.person)
+        sessions.end_all(unit, OFFICIAL, account.person, at.isoformat())
+
     def answer_for(self, person: str, townships: Sequence[str], *, by: str, at: datetime) -> bool:
-        """Give an account its townships; none: the whole district."""
+        """Give an account its townships, by one person: the server's own way; none: all of them."""
         with UnitOfWork(self._engine) as unit:
             account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
-            accounts.save(unit, replace(account, townships=tuple(townships)))
-            told = f"{person}：{'、'.join(townships) or '全区'}"
-            accounts.note(unit, at=at.isoformat(), who=by, what="townships_set", detail=told)
+            self._answer_for(unit, account, townships)
+            told = townships_told(person, townships)
+            what = "townships_on_server" if by == SERVER else "townships_set"
+            accounts.note(unit, at=at.isoformat(), who=by, what=what, detail=told)
             unit.commit()
         return True
+
+    def _answer_for(self, unit: UnitOfWork, account: Account, townships: Sequence[str]) -> None:
+        accounts.save(unit, replace(account, townships=tuple(townships)))
 
     # -- what needs two ---------------------------------------------------------------------
 
@@ -243,14 +254,19 @@ class AccountKeeping:
         at: datetime,
         half: str = "",
         subject: str | None = None,
+        townships: Sequence[str] | None = None,
     ) -> None:
+        before = account_asks.of(unit, person)
+        if before is not None and before.what == "suspend" and _stands(before, at):
+            raise UnaskedError(Unasked.SUSPENDED)
         kept = self._box.encrypt(half.encode()) if half else None
         ask = Ask(
             person=person, what=what, asked_by=by, asked_at=at.isoformat(), half=kept,
-            subject=subject,
+            subject=subject, townships=None if townships is None else "\n".join(townships),
         )  # fmt: skip
         account_asks.put(unit, ask)
-        accounts.note(unit, at=at.isoformat(), who=by, what=f"asked_{what}", detail=person)
+        told = person if townships is None else townships_told(person, townships)
+        accounts.note(unit, at=at.isoformat(), who=by, what=f"asked_{what}", detail=told)
 
     def _somebody_else(
         self, unit: UnitOfWork, roster: Roster, but: Sequence[str], at: datetime
@@ -258,6 +274,7 @@ class AccountKeeping:
         """UnaskedError when there is nobody who could confirm: then the server's way is left."""
         for one in accounts.in_order(unit):
             ready = one.open_on(at.date()) and one.password != NOTHING_FITS
+            ready = ready and not one.suspended_at(at)
             signs = one.administrator or roster.holds(one.person, Role.AGENCY_HEAD, at.date())
             if ready and signs and one.person not in but:
                 return
@@ -281,12 +298,16 @@ class AccountKeeping:
             if by in (ask.asked_by, person):
                 raise UnaskedError(Unasked.ONESELF)
             both = f"{ask.asked_by}、{by}"
-            if ask.half is None:
-                self._join(unit, account, ask.subject or "", by=both, at=at)
-                account_asks.drop(unit, person)
-            else:
+            if ask.half is not None:
                 password = self._box.decrypt(ask.half).decode() + half
                 self._reset(unit, account, password, by=both, at=at)
+            elif ask.what == "join":
+                self._join(unit, account, ask.subject or "", by=both, at=at)
+            elif ask.what == "towns":
+                self._answer_for(unit, account, (ask.townships or "").splitlines())
+            else:
+                self._close(unit, account, at=at)
+            account_asks.drop(unit, person)
             told = f"{person}（{ask.asked_by}）"
             accounts.note(
                 unit, at=at.isoformat(), who=by, what=f"confirmed_{ask.what}", detail=told
@@ -295,10 +316,16 @@ class AccountKeeping:
         return ask
 
     def withdraw(self, person: str, *, by: str, at: datetime) -> None:
-        """Let what was asked of an account be done by nobody; UnaskedError: nothing waits."""
+        """Let what was asked of an account be done by nobody; UnaskedError: nothing waits.
+
+        One that was suspended is open again.
+        """
         with UnitOfWork(self._engine) as unit:
-            if not account_asks.drop(unit, person):
+            account = accounts.by_person(unit, person, to_change=True)
+            if account is None or not account_asks.drop(unit, person):
                 raise UnaskedError(Unasked.GONE)
+            if account.suspended_at(at):
+                accounts.save(unit, replace(account, suspended_until=at.isoformat()))
             accounts.note(unit, at=at.isoformat(), who=by, what="ask_withdrawn", detail=person)
             unit.commit()
 
@@ -315,6 +342,11 @@ class AccountKeeping:
         sessions.end_all(unit, OFFICIAL, account.person, at.isoformat())
         what = "subject_joined" if subject else "subject_parted"
         accounts.note(unit, at=at.isoformat(), who=by, what=what, detail=account.person)
+
+
+def townships_told(person: str, townships: Sequence[str]) -> str:
+    """Whose townships, for the log."""
+    return f"{person}：{'、'.join(townships) or '全区'}"
 
 
 def offices(roster: Roster, person: str, at: datetime) -> frozenset[Role]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from domain.approval import waits_for
 from domain.case import Case
@@ -22,7 +24,8 @@ from domain.standing import OPEN
 from domain.term_kinds import TRAITS
 from domain.timelimits import TermKind
 from domain.vocabulary import ON_THE_LIST, Notice, Status
-from storage import desk_lines, followings
+from flows.listed import repairs_asked
+from storage import bulletins, desk_lines, followings
 from storage.cases import cases_at_a_time
 from storage.desk_lines import ComplaintLine
 from storage.history import asking
@@ -154,15 +157,23 @@ def keep_lines(
     desk_lines.keep_complaints(unit, changed)
 
 
+def _catch_up_journals(unit: UnitOfWork, case_ids: Iterable[str]) -> None:
+    """What is read off the entries of these cases: who took part, what was asked on the list."""
+    took_part, repairs = set[tuple[str, str]](), list[tuple[str, int]]()
+    journals = desk_lines.journal_entries(unit, case_ids)
+    for case_id, rows in groupby(journals, key=itemgetter(0)):
+        journal = [(no, entries) for _, no, entries in rows]
+        took_part |= {(one, case_id) for _, entries in journal for one in people_of(entries)}
+        repairs += [(case_id, no) for no, asked in repairs_asked(journal).items() if asked]
+    desk_lines.keep_people(unit, took_part)
+    bulletins.note_repairs(unit, repairs)
+
+
 def catch_up(unit: UnitOfWork, law: Jurisdiction) -> None:
     """Note all of it, from the journals, for a database from before it was noted."""
     for found in cases_at_a_time(unit):
         desk_lines.mark(unit, {one: marks(stored.case, law) for one, stored in found.items()})
-        took_part = desk_lines.journal_entries(unit, found)
-        desk_lines.keep_people(
-            unit,
-            {(one, case_id) for case_id, entries in took_part for one in people_of(entries)},
-        )
+        _catch_up_journals(unit, found)
         lines = [line for stored in found.values() for line in complaint_lines(stored.case, law)]
         desk_lines.keep_complaints(unit, lines)
     desk_lines.keep_asking(

@@ -170,8 +170,8 @@ def _check_fold(
             same = case.status.value == fold.status
             if not _waits_as_noted(case, fold):
                 yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
-            yield from (Finding(*wrong) for wrong in lines.problems(case, values, fold))
-            carried.of(case, rows)
+            yield from (Finding(*wrong) for wrong in lines.problems(case, rows, fold))
+            carried.of(case, rows, fold.settled)
     except (BrokenJournalError, UnreadableError) as error:
         yield Finding(fold.table, stream, f"无法重放：{error}")
         return

@@ -27,6 +27,7 @@ from domain.evolve import evolve
 from domain.findings import Judgement
 from domain.journal import Entry, Issued, Moved, Protected, Recorded, Registered
 from domain.jurisdiction import Jurisdiction
+from domain.late_requests import late_request
 from domain.lifecycle import ROW_BY_ID
 from domain.proof_kept import takes_a_proved_row
 from domain.standing import ACCEPTING
@@ -38,6 +39,7 @@ from flows.protected import protection_line, register_line
 from flows.reweighing import Reweighing
 from storage.cases import FIRST, Appended, Stored, StoredCase, StoredEnterprise, chained
 from storage.inbox import Waiting
+from storage.late_requests import LateRow
 from storage.outbox import Outgoing
 from storage.protection import ProtectionLine, RegisterLine
 
@@ -98,6 +100,7 @@ class Batch:
     list_changes: list[ListChange] = field(default_factory=list)
     proved: list[tuple[str, int]] = field(default_factory=list)  # acts whose proof is kept
     decisions: list[Decision] = field(default_factory=list)  # that others are compared with
+    late: list[LateRow] = field(default_factory=list)  # hearings that were asked for too late
     public_changed: bool = False  # what the public may see of a listing is another now
     done: list[tuple[int, int]] = field(default_factory=list)
     parked: list[tuple[int, str]] = field(default_factory=list)
@@ -175,6 +178,9 @@ class Batch:
         self.outgoing += outgoing
         if any(map(takes_a_proved_row, decided)):
             self.proved.append((case.case_id, stored.version + 1))
+        late = late_request(decided)
+        if late is not None:
+            self.late.append((case.case_id, stored.version + 1, late))
         made = decision_of(case, decided, stored.version + 1)
         if made is not None:
             self.decisions.append(made)

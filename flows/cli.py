@@ -18,6 +18,7 @@ from flows import (
     cli_export,
     cli_indicators,
     cli_issue,
+    cli_joint,
     cli_on_file,
     cli_pack,
     cli_proof,
@@ -55,7 +56,8 @@ for more in (
 app.add_typer(cli_retractions.subscriber, name="subscriber")
 app.add_typer(cli_tokens.token, name="token")
 app.add_typer(cli_draws.app, name="draw")
-app.add_typer(cli_pack.app, name="joint")
+cli_joint.joint.registered_commands += cli_pack.app.registered_commands
+app.add_typer(cli_joint.joint, name="joint")
 Out = Annotated[Path, typer.Option(help="where everything is written")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

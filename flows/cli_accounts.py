@@ -33,6 +33,9 @@ def account(
         bool, typer.Option("--reset", help="a new first password, no second factor")
     ] = False,
     close: Annotated[bool, typer.Option("--close", help="close it from today")] = False,
+    set_townships: Annotated[
+        bool, typer.Option("--set-townships", help="give one that is there the --townships")
+    ] = False,
     out: OfFolder = None,
 ) -> None:
     """Make an account and print its first password, which its owner must change.
@@ -57,6 +60,12 @@ def account(
             raise typer.BadParameter(f"{person} 没有账户；mingdan accounts 可列出全部账户")
         typer.echo(f"{person} 的账户已停用。")
         return
+    places = [one.strip() for one in townships.split(",") if one.strip()]
+    if set_townships:
+        if not entrance.answer_for(person, places, by=by, at=at):
+            raise typer.BadParameter(f"{person} 没有账户；mingdan accounts 可列出全部账户")
+        typer.echo(f"{person} 现负责：{'、'.join(places) or '全区'}。")
+        return
     password = secrets.token_urlsafe(12)
     if reset:
         if not entrance.reset(person, password, by=by, at=at):
@@ -76,7 +85,7 @@ def account(
             entrance.make_account(
                 person=person, login=login or person, name=name or known.get(person, person),
                 password=password, by=by, at=at, administrator=administrator,
-                townships=[one.strip() for one in townships.split(",") if one.strip()],
+                townships=places,
             )  # fmt: skip
         except LostRaceError as error:
             raise typer.BadParameter(f"{person} 已有账户；重置密码用 --reset。") from error

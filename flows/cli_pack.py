@@ -13,14 +13,9 @@ from domain.joint.periods import Period
 from flows import clock
 from flows.settings import Settings
 
-app = typer.Typer(help="联席会议：季度材料", no_args_is_help=True)
+app = typer.Typer()
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Out = Annotated[Path | None, typer.Option(help="the demo of this folder")]
-
-
-@app.callback()
-def joint() -> None:
-    """The joint meeting."""
 
 
 @app.command()

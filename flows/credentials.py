@@ -13,7 +13,7 @@ from storage.accounts import Account
 SHORTEST_PASSWORD = 12
 STEP = 30  # seconds a code of the second factor stands
 TURNS = (0, -1, 1)  # a clock may be one step off
-WRONG_PASSWORDS = 5
+WRONG_CODES = 5
 LOCKED = timedelta(minutes=15)
 
 
@@ -45,9 +45,9 @@ def step_of(seed: str, code: str, at: datetime) -> int | None:
 
 
 def once_more(account: Account, at: datetime) -> Account:
-    """The account with one more wrong attempt on it; the fifth locks it."""
+    """The account with one more wrong code on it; the fifth locks it."""
     failed = account.failed + 1
-    if failed < WRONG_PASSWORDS:
+    if failed < WRONG_CODES:
         return replace(account, failed=failed, locked_until=None)
     return replace(account, failed=0, locked_until=(at + LOCKED).isoformat())
 

@@ -95,7 +95,7 @@ def _asked(unit: UnitOfWork, file: Path) -> bool:
 
 
 def _quarters(running: Runner, files: Path, tell: Tell) -> None:
-    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 4 * len(QUARTERS)
+    steps = sum(len(_files_of(files, q)) for q in QUARTERS) + 7 * len(QUARTERS)
     step = 0
     for quarter in QUARTERS:
         at = moment(quarter.received).isoformat()
@@ -103,8 +103,9 @@ def _quarters(running: Runner, files: Path, tell: Tell) -> None:
             step += 1
             tell(f"{quarter.period} 收件 {path.name}", step, steps)
             came = quarter.received.replace(day=BEFORE_CUT_OFF.get(kind, quarter.received.day))
-            given = {"path": str(path), "today": came, "at": moment(came).isoformat()}
-            running.run("intake", kind=kind, **given)
+            running.run(
+                "intake", kind=kind, path=str(path), today=came, at=moment(came).isoformat()
+            )
         for name, zh, given in (
             ("handle", "办理", {"at": at}),
             ("terms", "期限", {"today": quarter.released, "at": moment(quarter.released).isoformat()}),
@@ -112,6 +113,10 @@ def _quarters(running: Runner, files: Path, tell: Tell) -> None:
                 "period": quarter.period, "today": quarter.released,
                 "at": moment(quarter.released, 10).isoformat()}),
             ("delivery", "文书", {"now": moment(quarter.released, 11)}),
+            ("indicators", "指标", {"at": moment(quarter.released, 12).isoformat()}),
+            ("escalation", "督办", {"now": moment(quarter.released, 13)}),
+            ("pack", "季度材料", {
+                "period": quarter.period, "at": moment(quarter.released, 14).isoformat()}),
         ):  # fmt: skip
             step += 1
             tell(f"{quarter.period} {zh}", step, steps)

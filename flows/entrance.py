@@ -1,8 +1,10 @@
 """Who comes in: passwords, the second factor, sessions that end, and what was typed when one did.
 
-Whoever is turned away is told what to do and never which half was wrong. Five wrong passwords lock
-an account for a quarter of an hour. A session without its second factor opens nothing but the page
-that asks for it. Every entrance and refusal is a line of the log that is never changed.
+Whoever is turned away is told what to do and never which half was wrong. Wrong passwords make the
+next answer wait (``pace.py``) and lock nothing; five wrong codes of the second factor, which only
+who knows the password can give, lock an account for a quarter of an hour. A session without its
+second factor opens nothing but the page that asks for it. Every entrance and refusal is a line of
+the log that is never changed.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine
 
 from domain.roles import Role
-from flows.account_keeping import OFFICIAL, AccountKeeping, offices
+from flows.account_closing import AccountClosing
+from flows.account_keeping import OFFICIAL, offices
 from flows.credentials import good_password, is_locked, once_more, step_of
 from storage import accounts, officials, sessions
 from storage.accounts import Account
@@ -109,7 +112,7 @@ def form_token(token: str) -> str:
     return hmac.new(token.encode(), b"mingdan: form", "sha256").hexdigest()
 
 
-class Entrance(AccountKeeping):
+class Entrance(AccountClosing):
     """The door of the office. ``key`` encrypts seeds and kept forms and lies apart from them."""
 
     def __init__(
@@ -160,7 +163,7 @@ class Entrance(AccountKeeping):
             right = fits(account)
             try:
                 unknown = Turned.UNKNOWN if acting else Turned.WRONG
-                person = self._admitted(unit, account, at, right=right, unknown=unknown)
+                person = self._admitted(account, at, right=right, unknown=unknown)
                 sessions.begin(
                     unit,
                     Session(
@@ -179,27 +182,16 @@ class Entrance(AccountKeeping):
             raise turned
 
     def _admitted(
-        self,
-        unit: UnitOfWork,
-        account: Account | None,
-        at: datetime,
-        *,
-        right: bool,
-        unknown: Turned,
+        self, account: Account | None, at: datetime, *, right: bool, unknown: Turned
     ) -> str:
         if account is None:
             raise TurnedAwayError(unknown)
+        if not right:  # never counted against the account: others would lock its owner out
+            raise TurnedAwayError(Turned.WRONG)
         if is_locked(account, at):
             raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
-        if not right:
-            failed = once_more(account, at)
-            accounts.save(unit, failed)
-            until = failed.locked_until or ""
-            raise TurnedAwayError(Turned.LOCKED if until else Turned.WRONG, until)
-        if not account.open_on(at.date()):
+        if not account.open_on(at.date()) or account.suspended_at(at):
             raise TurnedAwayError(Turned.CLOSED)
-        if account.failed or account.locked_until:
-            accounts.save(unit, replace(account, failed=0, locked_until=None))
         return account.person
 
     def who(self, token: str, *, at: datetime) -> Person | None:
@@ -208,6 +200,8 @@ class Entrance(AccountKeeping):
             session = self._running(unit, token, OFFICIAL, at)
             account = accounts.by_person(unit, session.subject) if session else None
             if session is None or account is None or not account.open_on(at.date()):
+                return None
+            if account.suspended_at(at):
                 return None
             roster = officials.roster(unit)
         self._note_seen(session, at)

@@ -29,7 +29,7 @@ from domain.vocabulary import Notice
 from flows import at_desk
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
-from flows.listed import LISTING_SERIES, Ended, Served
+from flows.listed import LISTING_SERIES, Ended, RepairAsked, Served
 from flows.listing_ids import listing_id
 from flows.names_sought import keep_names
 from flows.proof import keep_proofs
@@ -46,6 +46,7 @@ from storage.decided import keep_decisions
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 from storage.history import runs_before
 from storage.inbox import Incoming, Waiting
+from storage.late_requests import keep_late
 from storage.numbering import Numbering
 from storage.protection import keep_protection, keep_registered
 from storage.unit_of_work import UnitOfWork
@@ -324,6 +325,7 @@ def _write(unit: UnitOfWork, batch: Batch, numbering: Numbering, at: str) -> Non
     keep_registered(unit, batch.register_lines, at)
     keep_protection(unit, batch.protection_lines, at)
     keep_decisions(unit, batch.decisions)
+    keep_late(unit, batch.late)
     outbox.add(unit, batch.outgoing)
     _write_lines(unit, batch, before, after)
 
@@ -353,6 +355,8 @@ def _write_list(unit: UnitOfWork, batch: Batch) -> None:
             bulletins.listing_served(unit, change.case_id, change.on)
         elif isinstance(change, Ended):
             bulletins.listing_ended(unit, change.case_id, change.on, change.reason)
+        elif isinstance(change, RepairAsked):
+            bulletins.repair_asked(unit, change.case_id)
 
 
 def _park(engine: Engine, one: Waiting, error: Exception, at: str) -> None:

@@ -23,6 +23,7 @@ LISTS = {
     act(Act.RELIST): (Notice.RELISTING_INTENT, Notice.RELISTING_DECISION),
 }
 SERVED = {str(served(decision)) for _, decision in LISTS.values()}
+REPAIR_APPLIED = str(step(Step.REPAIR_APPLIED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,14 @@ class Ended:
     reason: str
 
 
-ListChange = Listing | Served | Ended
+@dataclass(frozen=True, slots=True)
+class RepairAsked:
+    """The enterprise asked for credit repair (信用修复) while it was on the list."""
+
+    case_id: str
+
+
+ListChange = Listing | Served | Ended | RepairAsked
 Number = Callable[[str, int], str]
 
 
@@ -59,6 +67,8 @@ def list_changes(
     for entry in entries:
         if isinstance(entry, Recorded) and entry.what in SERVED and in_force:
             changes.append(Served(after.case_id, entry.on))
+        if isinstance(entry, Recorded) and entry.what == REPAIR_APPLIED and in_force:
+            changes.append(RepairAsked(after.case_id))
         if not isinstance(entry, Moved):
             continue
         status = entry.becomes
@@ -68,6 +78,26 @@ def list_changes(
             changes.append(Ended(after.case_id, entry.on, end_reason(after, entry).value))
         in_force = status in ON_THE_LIST
     return tuple(changes)
+
+
+def repairs_asked(rows: Iterable[tuple[int, Iterable[Entry]]]) -> dict[int, bool]:
+    """Of each listing of a journal, by the row that listed it, whether repair was asked for in it.
+
+    ``rows``: the journal, each row with its number.
+    """
+    found: dict[int, bool] = {}
+    in_force: int | None = None
+    for no, entries in rows:
+        for entry in entries:
+            if isinstance(entry, Recorded) and entry.what == REPAIR_APPLIED:
+                if in_force is not None:
+                    found[in_force] = True
+            elif isinstance(entry, Moved) and entry.becomes not in ON_THE_LIST:
+                in_force = None
+            elif isinstance(entry, Moved) and in_force is None:
+                in_force = no
+                found[no] = False
+    return found
 
 
 def end_reason(case: Case, left: Moved) -> EntryStatus:

@@ -1,4 +1,4 @@
-"""What is kept to be looked up (terms, challenges, decisions) against what the journals say."""
+"""What is kept to be looked up against what the journals say: terms, challenges, decisions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from itertools import islice
 from domain.case import Case
 from domain.decided import Decision, decides, decisions
 from domain.journal import Entry
-from storage import challenges, decided, trail
+from domain.late_requests import late_request
+from storage import challenges, decided, late_requests, trail
 from storage.challenges import Kept
+from storage.late_requests import LateRow
 from storage.trail import RunningTerm
 from storage.unit_of_work import UnitOfWork
 
@@ -25,9 +27,10 @@ class Carried:
     terms: dict[str, set[RunningTerm]] = field(default_factory=dict)
     challenges: dict[str, set[Kept]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    late: set[LateRow] = field(default_factory=set)
 
-    def of(self, case: Case, rows: Sequence[tuple[int, Sequence[Entry]]]) -> None:
-        """Gather what a replayed case carries; ``rows`` is its journal, row by row."""
+    def of(self, case: Case, rows: Sequence[tuple[int, Sequence[Entry]]], township: str) -> None:
+        """Gather what a replayed case of a township carries; ``rows`` is its journal."""
         self.terms[case.case_id] = {
             (
                 of,
@@ -35,18 +38,22 @@ class Carried:
                 t.started_on,
                 t.due_on,
                 rest.since if (rest := t.suspended) else None,
+                township,
             )
             for of, t in case.running()
         }
         self.challenges[case.case_id] = challenges.as_kept(case)
         if any(decides(entries) for _, entries in rows):
             self.decisions += decisions(rows)
+        self.late.update(_late(case.case_id, rows))
 
     def problems(self, unit: UnitOfWork) -> Iterator[Problem]:
         """Every table against what was gathered."""
         yield from self._terms(unit)
         yield from self._challenges(unit)
         yield from self._decisions(unit)
+        for case_id, no, _ in sorted(late_requests.kept_late(unit) ^ self.late):
+            yield "late_requests", f"{case_id}#{no}", "与案件日志不一致：该行被改动"
 
     def _terms(self, unit: UnitOfWork) -> Iterator[Problem]:
         stored = trail.running_terms(unit)
@@ -75,13 +82,21 @@ class Carried:
             )
 
 
+def _late(case_id: str, rows: Sequence[tuple[int, Sequence[Entry]]]) -> Iterator[LateRow]:
+    for no, entries in rows:
+        on = late_request(entries)
+        if on is not None:
+            yield case_id, no, on
+
+
 def fill(unit: UnitOfWork) -> None:
     """Fill challenges and decisions in a database from before they were kept."""
     challenges.note_challenges(unit)
     some: list[Decision] = []
-    for _, rows in trail.entries_by_row(unit):
+    for case_id, rows in trail.entries_by_row(unit):
         if any(decides(entries) for _, entries in rows):
             some += decisions(rows)
+        late_requests.keep_late(unit, _late(case_id, rows), skip_known=True)
         if len(some) >= decided.TOGETHER:
             decided.keep_decisions(unit, some, skip_known=True)
             some = []

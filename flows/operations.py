@@ -12,12 +12,25 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from platform import python_version
 
+from domain.joint.periods import Period
 from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
+from flows.joint import owing
+from flows.joint.organisation import standing
+from flows.joint.reminders import not_reminded
 from flows.release import kept_inside, last_day_for, period_before, period_of
 from flows.schedule import TIMETABLE, Job, last_due
-from storage import drafts, issues, operations, retractions, rule_backtests, rule_drafts
+from rules.indicator_book import load_indicator_book
+from storage import (
+    drafts,
+    issues,
+    joint_snapshots,
+    operations,
+    retractions,
+    rule_backtests,
+    rule_drafts,
+)
 from storage.rule_backtests import SHADOW
 from storage.schema import head
 from storage.unit_of_work import UnitOfWork
@@ -129,6 +142,42 @@ def _reminders(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
+def _escalation(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    rule = load_indicator_book().escalation
+    day = last_due(_JOBS["escalation"], now).date()
+    missing = sum(len(one.levels_due(day, rule)) for one in owing.everything(unit, now.date()))
+    if not missing:
+        return True, ("逾期事项均已报告", "everything late was laid before somebody")
+    return False, (
+        f"{missing}项逾期事项应报告而未报告",
+        f"{missing} late matters were not laid before anybody",
+    )
+
+
+def _indicators(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    book, period = load_indicator_book(), Period.of(now.date())
+    if period.first > book.plan_to:
+        return True, ("规划期已过", "the plan is over")
+    kept = joint_snapshots.of_period(unit, period)
+    if not kept:
+        return False, (f"{period} 还没有统计", f"{period} was not counted yet")
+    newest = kept[-1].known_at[:16]
+    return True, (f"{period} 最近一次变动 {newest}", f"{period} last changed {newest}")
+
+
+def _figures(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    day = last_due(_JOBS["figures"], now).date()
+    if not standing(unit, day).units:
+        return None, ("没有登记联席会议成员单位", "no unit of the joint meeting is named")
+    due = not_reminded(unit, load_indicator_book(), day)
+    if not due:
+        return True, ("应催报的单位均已催报", "every unit that is due was reminded")
+    return False, (
+        f"{len(due)}个单位应催报而未催报（没有邮箱或未设邮件服务器）",
+        f"{len(due)} units were not reminded (no address, or no mail server)",
+    )
+
+
 def _shadow(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     draft = rule_drafts.shadow(unit)
     if draft is not None:
@@ -183,6 +232,9 @@ LOOKS: dict[str, Look] = {
     "delivery": _delivery,
     "retractions": _retractions,
     "reminders": _reminders,
+    "escalation": _escalation,
+    "indicators": _indicators,
+    "figures": _figures,
     "shadow": _shadow,
     "publication": _publication,
     "extra": _extra,

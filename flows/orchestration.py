@@ -42,6 +42,7 @@ from flows.release import (
     period_before,
 )
 from flows.retract import remind, retract
+from flows.rule_backtests import run as run_backtest
 from flows.rule_backtests import try_shadow_draft
 from flows.settings import Settings
 from flows.shadow import shadow
@@ -198,6 +199,12 @@ def figures(now: datetime | None = None) -> dict[str, Any]:
     return asdict(remind_of_figures(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
 
 
+def try_draft(draft: int, no: int) -> dict[str, Any]:
+    """Do the back-test of a draft that was begun at the rule desk; its row holds what it found."""
+    run_backtest(_here().assembly, draft, no, clock.now)
+    return {"draft": draft, "no": no}
+
+
 def try_shadow(today: date | None = None) -> dict[str, Any]:
     """Try the shadow pack, and the draft that runs as one, out on everything on file."""
     assembly = _here().assembly
@@ -278,6 +285,7 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "indicators": indicators,
     "pack": pack,
     "figures": figures,
+    "backtest": try_draft,
     "shadow": try_shadow,
     "publication": publication,
     "extra": extra,
@@ -294,6 +302,7 @@ ZH = {
     "indicators": "指标统计",
     "pack": "季度材料",
     "figures": "催报指标",
+    "backtest": "规则回测",
     "shadow": "影子试算",
     "publication": "名单草稿",
     "extra": "增期草稿",

@@ -97,7 +97,7 @@ def start(
         draft = rule_drafts.draft(unit, draft_no)
         if draft is None or draft.edition is None:
             raise NotBegunError("no_text")
-        closed = (RuleStanding.REFUSED, RuleStanding.DROPPED)
+        closed = (RuleStanding.REFUSED, RuleStanding.DROPPED, RuleStanding.WITHDRAWN)
         if draft.stands in closed or (kind == BACKTEST and draft.stands is RuleStanding.APPROVED):
             raise NotBegunError("closed")
         digest = draft.edition.digest

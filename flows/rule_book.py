@@ -9,10 +9,14 @@ from typing import Protocol
 
 from domain.criteria import ORDER_25, ORDER_493
 from domain.measures import MEASURES
-from domain.names import TERM
+from domain.names import ROLE, TERM
+from domain.need_names import NEED
+from domain.roles import Role
 from domain.timelimits import TermKind, TermRule, Unit
-from domain.vocabulary import Ground
+from domain.vocabulary import Ground, Need
+from domain.words import row_words
 from notifications.rule_book_view import EditionLine, GroundLine, RuleBookView, RuleLine
+from rules.amending import STEPS, Held, held_on
 from rules.biological import load_indices
 from rules.findings import RuleBook
 from rules.limit_book import FOREVER
@@ -112,8 +116,10 @@ def rule_book_view(book: RuleBook, on: date) -> RuleBookView:
     values = {key: _value(pack, key, on) for key in NAMES}
     terms = tuple(_terms(pack, on))
     measures = tuple(_measures(pack, on))
+    steps = step_lines(pack, on)
     editions = tuple(_editions(book, on))
-    dated = (pack.in_force.first, *(line.since for line in (*values.values(), *terms, *measures)))
+    lines = (*values.values(), *terms, *measures, *steps)
+    dated = (pack.in_force.first, *(line.since for line in lines))
     return RuleBookView(
         changed_on=max(day for day in dated if day <= on)
         if pack.in_force.first <= on
@@ -138,6 +144,7 @@ def rule_book_view(book: RuleBook, on: date) -> RuleBookView:
         terms=terms,
         measures=measures,
         editions=editions,
+        steps=steps,
     )
 
 
@@ -146,7 +153,34 @@ def rule_lines(pack: Pack, on: date) -> tuple[RuleLine, ...]:
     return (*(_value(pack, key, on) for key in NAMES), *_terms(pack, on), *_measures(pack, on))
 
 
-def _line(key: str, names: Both, value: Both, entry: DatedValue) -> RuleLine:
+def step_lines(pack: Pack, on: date) -> tuple[RuleLine, ...]:
+    """What a pack adds to the steps of the procedure on a day: needs, then signatures."""
+    return tuple(
+        _line(key, step_name(key), step_in_words(held.value), held)
+        for key, held in held_on(pack, on).items()
+        if key.startswith(STEPS) and held.value != "|"
+    )
+
+
+def step_name(key: str) -> tuple[str, str]:
+    """The row of the lifecycle table a step is added to."""
+    row = key.removeprefix(STEPS)
+    return f"{row_words(row)}（{row}）", f"{row_words(row, english=True)} ({row})"
+
+
+def step_in_words(value: str) -> tuple[str, str]:
+    """What a step adds: needs, then signatures."""
+    needs, _, roles = value.partition("|")
+    words = [NEED[Need(one)] for one in needs.split(";") if one]
+    signed = [ROLE[Role(one)] for one in roles.split(";") if one]
+    zh = [f"须有：{'、'.join(w[0] for w in words)}"] if words else []
+    en = [f"needs {', '.join(w[1] for w in words)}"] if words else []
+    zh += [f"加签：{'、'.join(w[0] for w in signed)}"] if signed else []
+    en += [f"also signed by {', '.join(w[1] for w in signed)}"] if signed else []
+    return "；".join(zh) or "不另加", "; ".join(en) or "nothing more"
+
+
+def _line(key: str, names: Both, value: Both, entry: DatedValue | Held) -> RuleLine:
     return RuleLine(
         key=key,
         zh=names[0],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -130,7 +130,8 @@ def _pack_of(unit: UnitOfWork, assembly: Assembly, digest: str) -> Pack | None:
 def _facts(
     assembly: Assembly, unit: UnitOfWork, draft: RuleDraft, text: RuleEdition, today: date
 ) -> RuleFacts:
-    by_us = {one.digest for one in rule_drafts.approved(unit)}
+    approved = rule_drafts.approved(unit)
+    by_us = {one.digest for one in approved}
     # What an approved draft follows is what it followed: it is in the book itself by now.
     others = [one for one in assembly.book.packs if one.digest != text.digest]
     base = [one for one in others if one.in_force.first <= text.since]
@@ -143,6 +144,7 @@ def _facts(
             for one in others
             if one.digest in by_us and one.in_force.first > text.since
         ],
+        followed=[one.draft for one in approved if one.base == text.digest],
     )
 
 
@@ -220,6 +222,8 @@ def why_refused(proposal: Proposed, unit: UnitOfWork, said: RuleSaid) -> Refusal
 def decide(assembly: Assembly, no: int, said: RuleSaid, *, at: str) -> RuleDraft:
     """Do something with a draft; an approval keeps its text with the rules that judge.
 
+    An approval that is taken back leaves them again; its text is kept, as all are.
+
     RuleRefusedError says why not.
     """
     today = date.fromisoformat(at[:10])
@@ -228,6 +232,9 @@ def decide(assembly: Assembly, no: int, said: RuleSaid, *, at: str) -> RuleDraft
         if proposal is None:
             raise RuleRefusedError("stands", (RuleStanding.DROPPED.value,))
         draft = proposal.draft
+        if said.move is RuleMove.WITHDRAW and draft.edition is not None:
+            judged = rule_drafts.has_judged(unit, draft.edition.digest)
+            proposal = replace(proposal, facts=replace(proposal.facts, judged=judged))
         refused = why_refused(proposal, unit, said)
         if refused is not None:
             raise RuleRefusedError(*refused)

@@ -6,14 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from domain.names import ROLE
-from domain.need_names import NEED
-from domain.roles import Role
-from domain.vocabulary import Need
-from domain.words import row_words
-from flows.rule_book import rule_lines
+from flows.rule_book import rule_lines, step_lines
 from notifications.rule_book_view import RuleLine
-from rules.amending import STEPS, held_on
 from rules.findings import RuleBook
 from rules.packs import Pack
 from storage import rule_drafts
@@ -68,34 +62,7 @@ def group_of(key: str) -> tuple[str, str]:
 
 def lines_of(pack: Pack, on: date) -> dict[str, RuleLine]:
     """Everything a pack says on a day, by key; the steps it adds too."""
-    found = {line.key: line for line in rule_lines(pack, on)}
-    for key, held in held_on(pack, on).items():
-        if key.startswith(STEPS) and held.value != "|":
-            name_zh, name_en = step_name(key)
-            zh, en = step_in_words(held.value)
-            found[key] = RuleLine(
-                key=key, zh=name_zh, en=name_en, value_zh=zh, value_en=en, since=held.since,
-                reference=held.reference, standing=held.status,
-            )  # fmt: skip
-    return found
-
-
-def step_name(key: str) -> tuple[str, str]:
-    """The row of the lifecycle table a step is added to."""
-    row = key.removeprefix(STEPS)
-    return f"{row_words(row)}（{row}）", f"{row_words(row, english=True)} ({row})"
-
-
-def step_in_words(value: str) -> tuple[str, str]:
-    """What a step adds: needs, then signatures."""
-    needs, _, roles = value.partition("|")
-    words = [NEED[Need(one)] for one in needs.split(";") if one]
-    signed = [ROLE[Role(one)] for one in roles.split(";") if one]
-    zh = [f"须有：{'、'.join(w[0] for w in words)}"] if words else []
-    en = [f"needs {', '.join(w[1] for w in words)}"] if words else []
-    zh += [f"加签：{'、'.join(w[0] for w in signed)}"] if signed else []
-    en += [f"also signed by {', '.join(w[1] for w in signed)}"] if signed else []
-    return "；".join(zh) or "不另加", "; ".join(en) or "nothing more"
+    return {line.key: line for line in (*rule_lines(pack, on), *step_lines(pack, on))}
 
 
 def differences(base: Pack, made: Pack, on: date) -> list[Turned]:

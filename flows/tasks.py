@@ -10,9 +10,10 @@ nobody can forget to open or to close one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from domain.case import Case
 from domain.events import StepTaken
@@ -109,6 +110,13 @@ def open_tasks(
     return tuple(task for task in told if task.closed_on is None)
 
 
+def unanswered(unit: UnitOfWork, found: list[JudgedInspection]) -> set[str]:
+    """The judgements among these of which something that they ask is still to be done."""
+    opened = _asked(unit, found, lambda day: day)  # by when is nothing to the question
+    closed = _closed(unit, opened)
+    return {one.judgement_id for place, one in enumerate(opened) if place not in closed}
+
+
 def settle(assembly: Assembly) -> int:
     """Take the judgements out of which all that they asked is answered; returns how many.
 
@@ -116,10 +124,8 @@ def settle(assembly: Assembly) -> int:
     """
     with UnitOfWork(assembly.engine) as unit:
         found = inspections_of(unit, desk_lines.asking_now(unit))
-        opened = _asked(unit, assembly, found)
-        closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
-        left = {one.judgement_id for place, one in enumerate(opened) if place not in closed}
-        done = desk_lines.all_answered(unit, {one.on_file.judgement_id for one in found} - left)
+        asked = {one.on_file.judgement_id for one in found}
+        done = desk_lines.all_answered(unit, asked - unanswered(unit, found))
         unit.commit()
     return done
 
@@ -134,8 +140,8 @@ def _all(
     unsettled: bool = False,
 ) -> tuple[Task, ...]:
     """The tasks of these judgements, of the complaints of these cases, and of what fell."""
-    opened = _asked(unit, assembly, found)
-    closed = _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
+    opened = _asked(unit, found, partial(_due, book=assembly.book, calendar=assembly.calendar))
+    closed = _closed(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
     told += [_told(task, done, today) for task, done in _retaliation(unit, complained)]
     told += _retractions(unit, assembly, today, unsettled=unsettled)
@@ -143,14 +149,16 @@ def _all(
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
 
-def _asked(unit: UnitOfWork, assembly: Assembly, found: list[JudgedInspection]) -> list[_Opened]:
-    """What these judgements ask for."""
+def _asked(
+    unit: UnitOfWork, found: list[JudgedInspection], due: Callable[[date], date]
+) -> list[_Opened]:
+    """What these judgements ask for; ``due``: by when, of a report of a day."""
     lines = _by_judgement(lines_of(unit, [one.on_file.judgement_id for one in found]))
     names = bodies_of(unit, {one.event.uscc for one in found})
     return [
         task
         for one in found
-        for task in _opened(one, lines[one.on_file.judgement_id], names, assembly)
+        for task in _opened(one, lines[one.on_file.judgement_id], names, due(one.event.on))
     ]
 
 
@@ -276,12 +284,11 @@ def _by_judgement(rows: Iterable[tuple[str, JudgedLine]]) -> dict[str, list[Judg
 
 
 def _opened(
-    one: JudgedInspection, lines: list[JudgedLine], names: dict[str, str], assembly: Assembly
+    one: JudgedInspection, lines: list[JudgedLine], names: dict[str, str], due: date
 ) -> Iterator[_Opened]:
     """The tasks one judgement opens."""
     event, findings = one.event, one.on_file
     name = enterprise_from_json(names[event.uscc]).name
-    due = _due(event.on, assembly.book, assembly.calendar)
     for line in lines:
         reasons = []
         if line.sample_no in findings.resample:
@@ -333,6 +340,11 @@ def _place(uscc: str, line: JudgedLine) -> tuple[object, ...]:
     """What a new sample must be of to answer for an old one."""
     keys = ("workshop", "post", "agent_id", "kind", "fraction")
     return (uscc, *(line.explanation[key] for key in keys))
+
+
+def _closed(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tuple[date, str]]:
+    """By place in ``opened``: when that was done, and by which paper."""
+    return _closed_by_samples(unit, opened) | _closed_by_answers(unit, opened)
 
 
 def _closed_by_samples(unit: UnitOfWork, opened: list[_Opened]) -> dict[int, tuple[date, str]]:

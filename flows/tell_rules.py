@@ -39,6 +39,7 @@ def rules_as_data(assembly: Assembly, unit: UnitOfWork, on: date) -> dict[str, A
                 "pack": one.edition.pack_id if one.edition else "",
                 "digest": one.edition.digest if one.edition else "",
                 "paper": one.decisions[-1].paper if one.decisions else "",
+                "reason": one.decisions[-1].reason if one.decisions else "",
             }
             for one in drafts
         ],
@@ -97,9 +98,9 @@ def tell_rules(told: Mapping[str, Any]) -> None:
     if told["drafts"]:
         grid(
             "修订稿",
-            ("号", "事由", "状态", "施行日", "批准文号"),
+            ("号", "事由", "状态", "施行日", "文号", "理由"),
             [
-                (str(o["no"]), o["title"], o["stands_zh"], o["since"], o["paper"])
+                (str(o["no"]), o["title"], o["stands_zh"], o["since"], o["paper"], o["reason"])
                 for o in told["drafts"]
             ],
         )

@@ -38,14 +38,14 @@ INTERVIEW = AnnouncementRow(
     zh="约谈通知书",
     en="Notice of an interview",
     required=(*HEAD, "to", "interview.held_on", "interview.time", "interview.place",
-              "interview.persons", "interview.about", "interview.said", "interview.basis"),
+              "interview.persons", "interview.said", "interview.basis"),
     basis=("联席会议制度 四·1",),
 )  # fmt: skip
 INTERVIEW_RECORD = AnnouncementRow(
     template="interview_record.html.j2",
     zh="约谈记录",
     en="Record of an interview",
-    required=(*HEAD, "unit", "interview.held_on", "interview.persons", "interview.about",
+    required=(*HEAD, "unit", "interview.held_on", "interview.persons",
               "interview.said", "interview.basis", "interview.notice"),
     basis=("联席会议制度 四·1",),
 )  # fmt: skip

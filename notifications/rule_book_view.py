@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
-    """A value, a time limit or a measure in force, in words.
+    """A value, a time limit, a measure or an added step in force, in words.
 
     ``standing`` is law, office_policy or unconfirmed. ``key`` is its name in the rule pack.
     """
@@ -64,3 +64,4 @@ class RuleBookView:
     terms: tuple[RuleLine, ...]
     measures: tuple[RuleLine, ...]
     editions: tuple[EditionLine, ...]
+    steps: tuple[RuleLine, ...] = ()  # what the pack adds to the procedure

@@ -24,7 +24,7 @@ REPORTER_NAMES = (
 BEGAN = date(2025, 10, 9)
 MEETINGS = (date(2026, 1, 22), date(2026, 4, 22), date(2026, 7, 22), date(2026, 10, 22))
 SEATS = (
-    ("grp-01", "虚构组长一", "head", "district", "虚构区领导"),
+    ("grp-01", "虚构组长一", "head", "示例区人民政府（虚构）", "虚构区领导"),
     ("grp-02", "虚构副组长一", "deputy", HEALTH, "虚构部门负责人"),
     ("grp-03", "虚构副组长二", "deputy", SAFETY, "虚构部门负责人"),
     ("grp-04", "虚构组员一", "member", HEALTH, "虚构科室负责人"),
@@ -154,7 +154,7 @@ def _units() -> Iterator[Row]:
 def figures(quarters: Sequence[Ended]) -> Iterator[list[tuple[str, ...]]]:
     """What the units file for each quarter, in the order of ``FIGURES_HEADER``."""
     for index, quarter in enumerate(quarters):
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (indicator, quarter.period, *_counts(*some[index]), "", "", "")
             for indicator, some in FILED.items()
         ]
@@ -240,20 +240,20 @@ def _accountability(index: int) -> Iterator[Row]:
             "record": "advanced", "on": "2026-05-25", "owed": "task", "number": "RW-2026-01",
             "progress": "done", "evidence": "示例三镇防护经费台账",
         }  # fmt: skip
-    for when, number, unit, on, scope, (text, due, ends) in ROUNDS:
+    for when, round_no, unit, on, scope, (text, due, ends) in ROUNDS:
         if when == index:
             yield {
-                "record": "round_held", "on": on.isoformat(), "round": number, "unit": unit,
+                "record": "round_held", "on": on.isoformat(), "round": round_no, "unit": unit,
                 "team": ["虚构组员一", "虚构组员二"], "scope": scope,
-                "summary": f"督导{scope}，发现问题 1 项。", "paper": f"{number}督导记录",
+                "summary": f"督导{scope}，发现问题 1 项。", "paper": f"{round_no}督导记录",
             }  # fmt: skip
             yield _charge(
-                "finding", f"{number}-01", unit, text, on, due, "联席会议制度 四·4", number
+                "finding", f"{round_no}-01", unit, text, on, due, "联席会议制度 四·4", round_no
             )
             if ends == "done":
                 yield {
                     "record": "advanced", "on": due.isoformat(), "owed": "finding",
-                    "number": f"{number}-01", "progress": "done", "evidence": "整改前后照片",
+                    "number": f"{round_no}-01", "progress": "done", "evidence": "整改前后照片",
                 }  # fmt: skip
     if index == 3:
         yield {

@@ -55,6 +55,9 @@ accounts = Table(
     # The last time somebody else changed how they come in, and who: they are told of it.
     Column("reset_at", Moment),
     Column("reset_by", Text),
+    # Suspended by one person until a second confirms it; who did is not the next to do it again.
+    Column("suspended_until", Moment),
+    Column("suspended_by", String(64)),
 )
 Index("uq_accounts_oidc_subject", accounts.c.oidc_subject, unique=True)
 
@@ -70,8 +73,10 @@ account_asks = Table(
     Column("asked_at", Moment, nullable=False),
     Column("half", LargeBinary),
     Column("subject", String(255)),
-    CheckConstraint("what IN ('open', 'reset', 'join')", name="what"),
-    CheckConstraint("(what = 'join') = (half IS NULL)", name="half"),
+    Column("townships", Text),  # one a line
+    CheckConstraint("what IN ('open', 'reset', 'join', 'close', 'suspend', 'towns')", name="what"),
+    CheckConstraint("(what IN ('open', 'reset')) = (half IS NOT NULL)", name="half"),
+    CheckConstraint("(what = 'towns') = (townships IS NOT NULL)", name="townships"),
 )
 
 # Somebody who came in: an official, or the party of a matter by a one-time code.

@@ -12,7 +12,10 @@ from storage.unit_of_work import UnitOfWork, translated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """``what``: open, reset or join. ``half`` of a password is encrypted, for ``join`` None."""
+    """``what``: open, reset, join, close, suspend or towns.
+
+    ``half`` of a password, encrypted, where there is one; ``townships`` of ``towns``, one a line.
+    """
 
     person: str
     what: str
@@ -20,6 +23,7 @@ class Ask:
     asked_at: str
     half: bytes | None = None
     subject: str | None = None
+    townships: str | None = None
 
 
 _COLUMNS = tuple(account_asks.c[name] for name in Ask.__slots__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true, update
@@ -33,10 +33,17 @@ class Account:
     oidc_subject: str | None = None
     reset_at: str | None = None
     reset_by: str | None = None
+    suspended_until: str | None = None
+    suspended_by: str | None = None
 
     def open_on(self, day: date) -> bool:
         """Whether it may be used that day."""
         return self.closed_on is None or day < self.closed_on
+
+    def suspended_at(self, at: datetime) -> bool:
+        """Whether it is shut at a moment until a second person confirms that."""
+        until = self.suspended_until
+        return until is not None and at < datetime.fromisoformat(until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,13 @@ def in_order(unit: UnitOfWork) -> list[Account]:
     with translated():
         rows = unit.connection.execute(select(*_COLUMNS).order_by(accounts.c.login)).all()
     return [_read(row) for row in rows]
+
+
+def names(unit: UnitOfWork) -> dict[str, str]:
+    """The name of everybody who has an account, administrators without an office too."""
+    with translated():
+        rows = unit.connection.execute(select(accounts.c.person, accounts.c.name))
+        return {row[0]: row[1] for row in rows}
 
 
 def listed(

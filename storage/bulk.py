@@ -18,14 +18,18 @@ from sqlalchemy import Table
 from storage.unit_of_work import UnitOfWork
 
 Row = tuple[Any, ...]
+Looked = tuple[tuple[str, str], ...]  # column, what is asked with one ``{mark}``
 Key = TypeVar("Key", str, int)
 TOGETHER = 40  # rows inserted by one statement: beginning and ending it costs as much as a row
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, columns: tuple[str, ...], ending: str, rows: int, dialect: str) -> str:
+def _insert(
+    table: Table, columns: tuple[str, ...], ending: str, rows: int, dialect: str, by: Looked
+) -> str:
     names = ", ".join(table.c[name].name for name in columns)
-    marks = f"({', '.join(['{mark}'] * len(columns))})"
+    looked_up = dict(by)
+    marks = f"({', '.join(looked_up.get(name, '{mark}') for name in columns)})"
     values = ", ".join([marks] * rows)
     return in_dialect(f"INSERT INTO {table.name} ({names}) VALUES {values}{ending}", dialect)
 
@@ -37,10 +41,12 @@ def insert_rows(
     rows: Iterable[Row],
     *,
     skip_known: bool = False,
+    by: Looked = (),
 ) -> int:
     """Insert rows; with ``skip_known`` those whose key stands already are left out.
 
-    Returns how many were written.
+    ``by``: columns whose value the database looks up by the one that is given. Returns how many
+    were written.
     """
     values = list(rows)
     if not values:
@@ -49,12 +55,12 @@ def insert_rows(
     alone = len(values) % TOGETHER  # the last ones go one by one: two texts for a table, no more
     end = len(values) - alone
     if end:
-        many = _insert(table, columns, ending, TOGETHER, unit.dialect)
+        many = _insert(table, columns, ending, TOGETHER, unit.dialect, by)
         for start in range(0, end, TOGETHER):
             portion = chain.from_iterable(values[start : start + TOGETHER])
             written += unit.run(many, list(portion))
     if alone:
-        single = _insert(table, columns, ending, 1, unit.dialect)
+        single = _insert(table, columns, ending, 1, unit.dialect, by)
         written += unit.run_many(single, values[end:])
     return written
 

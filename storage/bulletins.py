@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, false, insert, select, true, update
 
+from storage.bulk import run_many
 from storage.list_tables import listings
+from storage.tables import enterprises
 from storage.unit_of_work import UnitOfWork, translated
+
+_NOTE_REPAIR = (
+    "UPDATE listings SET repair_asked = true WHERE case_id = {mark} AND proof_no = {mark}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,8 @@ def add_listings(unit: UnitOfWork, new: Sequence[Listing]) -> None:
     with translated():
         for one in new:
             values = {name: getattr(one, name) for name in one.__slots__}
+            township = select(enterprises.c.township).where(enterprises.c.uscc == one.case_id[:18])
+            values |= {"township": township.scalar_subquery()}
             unit.connection.execute(insert(listings).values(values))
 
 
@@ -55,6 +63,38 @@ def listing_ended(unit: UnitOfWork, case_id: str, on: date, reason: str) -> None
     """Record that the case's listing in force ended, and why."""
     with translated():
         unit.connection.execute(_in_force(case_id).values(ended_on=on, end_reason=reason))
+
+
+def repair_asked(unit: UnitOfWork, case_id: str) -> None:
+    """Note that repair was asked for while the case's listing is in force; it is noted once."""
+    first = _in_force(case_id).where(listings.c.repair_asked == false())
+    with translated():
+        unit.connection.execute(first.values(repair_asked=true()))
+
+
+def note_repairs(unit: UnitOfWork, asked: Iterable[tuple[str, int]]) -> None:
+    """The same of (case, the journal row that listed it). For databases from before."""
+    run_many(unit, _NOTE_REPAIR, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the desks look a listing up by; ``proof_no`` is the journal row that listed it."""
+
+    listing_id: str
+    proof_no: int
+    township: str
+    repair_asked: bool
+
+
+def noted(unit: UnitOfWork) -> dict[str, list[Noted]]:
+    """What is noted of every listing, by case, for the audit."""
+    one, found = listings.c, dict[str, list[Noted]]()
+    query = select(one.case_id, one.listing_id, one.proof_no, one.township, one.repair_asked)
+    with translated():
+        for case_id, *said in unit.connection.execute(query.order_by(one.listing_id)):
+            found.setdefault(case_id, []).append(Noted(*said))
+    return found
 
 
 def _in_force(case_id: str) -> Update:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from domain.roles import Role
+from domain.timelimits import TermKind
 from domain.vocabulary import Status
 from storage.desk_tables import case_people
 from storage.ranges import Cursor, Rows, beyond, counted, each, merged, taken_whole
@@ -37,6 +38,8 @@ COUNTED = 999  # of somebody's work; beyond, there is more
 NO_TERM = date.max
 # Written out: only then does SQLite see that it is the condition of an index.
 SOMEBODY = cases.c.waits_for != literal_column("''")
+# Terms are indexed kind by kind: who asks for those of all kinds by their day names them.
+OF_ANY_KIND = terms.c.kind.in_([kind.value for kind in TermKind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,13 +36,14 @@ from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
 JOURNAL = ("stream", "no", "event_id", "body", "digest", "recorded_at")
-TERMS = ("case_id", "kind", "complaint", "started_on", "due_on", "suspended_on")
+TERMS = ("case_id", "kind", "complaint", "started_on", "due_on", "suspended_on", "township")
+OF_ITS_CASE = (("township", "(SELECT township FROM cases WHERE case_id = {mark})"),)
 CASES = (
     *("case_id", "uscc", "status", "accepting", "opened_on", "version", "head"),
     *("township", "waits_for", "asked_on", "at_work", "owed_on"),
 )
 AT_A_TIME = 1000  # cases read into memory together
-FOLD_EVERY = 40  # entries after which a case is folded again
+FOLD_EVERY = 20  # entries after which a case is folded again
 SPARED_FROM = 100  # cases kept at once: a batch, not a signature
 LOOKED_THROUGH_EVERY = 200_000
 
@@ -338,13 +339,13 @@ def save_terms(
         gone += [(case_id, t.kind.value, of) for of, t in old if (of, t) not in new]
         added += [_term_row(case_id, of, t) for of, t in new if (of, t) not in old]
     run_many(unit, _END_TERM, gone)
-    insert_rows(unit, terms, TERMS, added)
+    insert_rows(unit, terms, TERMS, added, by=OF_ITS_CASE)
 
 
 def _term_row(case_id: str, complaint: str, term: Term) -> Row:
     rests = None if term.suspended is None else term.suspended.since.isoformat()
     days = (term.started_on.isoformat(), term.due_on.isoformat(), rests)
-    return (case_id, term.kind.value, complaint, *days)
+    return (case_id, term.kind.value, complaint, *days, case_id)
 
 
 def entries_of(unit: UnitOfWork, stream: str, upto: int | None = None) -> list[Entry]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
+from storage.ranges import Rows, taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -23,17 +24,21 @@ _KEEP = (
     " ON CONFLICT (case_id, no) DO UPDATE SET standing = excluded.standing,"
     " ended_on = excluded.ended_on"
 )
+OPEN = tuple(one.value for one in Standing if one is not Standing.DECIDED)
 Kept = tuple[int, str, str, date, date | None]  # no, kind, standing, asked on, ended on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeFilter:
-    """Which challenges are asked for; empty: all. ``within``: the townships of whoever asks."""
+    """Which challenges are asked for; empty: all. ``within``: the townships of whoever asks.
+
+    ``usccs``: only those of these enterprises, as a search found them; None: of all.
+    """
 
     standing: Standing
     kind: str = ""
     township: str = ""
-    text: str = ""  # part of a name, or the beginning of a case number
+    usccs: tuple[str, ...] | None = None
     within: tuple[str, ...] = ()
 
 
@@ -107,15 +112,24 @@ def found_challenges(
     unit: UnitOfWork, asked: ChallengeFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[ChallengeLine], bool]:
     """Some of them and whether there are more: the longest waiting, or the last decided, first."""
+    falls = asked.standing is Standing.DECIDED
+
+    def ordered(of: Any) -> tuple[ColumnElement[Any], ...]:
+        if falls:
+            return (of.ended_on.desc(), of.case_id.desc(), of.no.desc())
+        return (of.asked_on, of.case_id, of.no)
+
     c = challenges.c
-    first = c.ended_on.desc() if asked.standing is Standing.DECIDED else c.asked_on
-    query = (
-        _lines()
-        .where(c.standing == asked.standing.value, *_filters(asked))
-        .order_by(first, c.case_id, c.no)
-        .limit(limit + 1)
-        .offset(offset)
-    )
+    which = _of_cases(c.standing == asked.standing.value, *_filters(asked))
+    if falls:  # as all that were decided: said so that the range begins behind those that were not
+        which = which.where(c.ended_on.is_not(None))
+    if asked.usccs is None:
+        page = which.order_by(*ordered(c)).limit(limit + 1).offset(offset).subquery()
+    else:
+        found = taken_whole(which, "found").subquery()
+        whole = select(*found.c).order_by(*ordered(found.c))
+        page = whole.limit(limit + 1).offset(offset).subquery()
+    query = _named(page).order_by(*ordered(page.c))
     with translated():
         rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows[:limit]], len(rows) > limit
@@ -123,16 +137,23 @@ def found_challenges(
 
 def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
     """Every challenge of a case, in the order of its file."""
-    query = _lines().where(challenges.c.case_id == case_id).order_by(challenges.c.no)
+    some = _of_cases(challenges.c.case_id == case_id).subquery()
+    query = _named(some).order_by(some.c.no)
     with translated():
         rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows]
 
 
-def _lines() -> Select[Any]:
-    c, e = challenges.c, enterprises.c
-    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on)
-    return _joined(select(*kept, cases.c.uscc, e.name, e.township))
+def _of_cases(*narrowed: ColumnElement[bool]) -> Rows:
+    """Challenges with the code and the township of their case."""
+    query = select(*challenges.c, cases.c.uscc, cases.c.township)
+    return query.join(cases, cases.c.case_id == challenges.c.case_id).where(*narrowed)
+
+
+def _named(some: Subquery) -> Rows:
+    c, e = some.c, enterprises.c
+    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, c.uscc)
+    return select(*kept, e.name, e.township).join(enterprises, e.uscc == c.uscc)
 
 
 def _read(row: Any) -> ChallengeLine:
@@ -141,44 +162,26 @@ def _read(row: Any) -> ChallengeLine:
 
 def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, int]:
     """How many of these are open, by where they stand; what was decided is not counted."""
-    c = challenges.c
-    query = (
-        _joined(select(c.standing, func.count()))
-        .where(c.standing.in_([s.value for s in Standing if s is not Standing.DECIDED]))
-        .where(*_filters(asked))
-        .group_by(c.standing)
-    )
+    some = _of_cases(challenges.c.standing.in_(OPEN), *_filters(asked)).subquery().c
     with translated():
-        return {Standing(row[0]): int(row[1]) for row in unit.connection.execute(query)}
+        rows = unit.connection.execute(select(some.standing, func.count()).group_by(some.standing))
+        return {Standing(row[0]): int(row[1]) for row in rows}
 
 
 def challenge_townships(unit: UnitOfWork, within: Sequence[str]) -> list[str]:
     """The townships somebody answers for, of whose enterprises something is open."""
-    c = challenges.c
-    query = _joined(select(enterprises.c.township)).where(c.standing != Standing.DECIDED.value)
-    if within:
-        query = query.where(enterprises.c.township.in_(list(within)))
+    among = [cases.c.township.in_(within)] if within else []
+    some = _of_cases(challenges.c.standing.in_(OPEN), *among).subquery().c
     with translated():
-        return sorted(set(unit.connection.scalars(query.distinct())))
-
-
-def _joined(query: Select[Any]) -> Select[Any]:
-    return (
-        query.select_from(challenges)
-        .join(cases, cases.c.case_id == challenges.c.case_id)
-        .join(enterprises, enterprises.c.uscc == cases.c.uscc)
-    )
+        return sorted(unit.connection.scalars(select(some.township).distinct()))
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:
     if asked.kind:
         yield challenges.c.kind == asked.kind
     if asked.township:
-        yield enterprises.c.township == asked.township
+        yield cases.c.township == asked.township
     if asked.within:
-        yield enterprises.c.township.in_(list(asked.within))
-    if asked.text:
-        yield or_(
-            challenges.c.case_id.startswith(asked.text.upper(), autoescape=True),
-            enterprises.c.name.contains(asked.text, autoescape=True),
-        )
+        yield cases.c.township.in_(asked.within)
+    if asked.usccs is not None:
+        yield cases.c.uscc.in_(asked.usccs)

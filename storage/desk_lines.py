@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from storage.codec import entries_from_json
 from storage.desk_tables import asking, case_people, complaint_lines
 from storage.marks import Marks
 from storage.ranges import each, merged
+from storage.tables import enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
 PEOPLE = ("person", "case_id")
@@ -43,17 +45,20 @@ _MARK = (
     " township = (SELECT township FROM enterprises WHERE enterprises.uscc = cases.uscc)"
     " WHERE case_id = {mark}"
 )
+_ITS_CASES = "SELECT case_id FROM cases WHERE uscc = {mark})"
 _RESETTLE = (
     "UPDATE cases SET township = {mark} WHERE uscc = {mark}",
     "UPDATE complaint_lines SET township = {mark} WHERE uscc = {mark}",
     "UPDATE asking SET township = {mark} WHERE uscc = {mark}",
+    "UPDATE terms SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
+    "UPDATE listings SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
 )
 _KEEP_ASKING = (
     "INSERT INTO asking (judgement_id, uscc, on_day, township)"
     " SELECT {mark}, uscc, {mark}, township FROM enterprises WHERE uscc = {mark}"
     " ON CONFLICT (judgement_id) DO NOTHING"
 )
-_ENTRIES = "SELECT stream, body FROM journal WHERE stream {among} ORDER BY stream, no"
+_ENTRIES = "SELECT stream, no, body FROM journal WHERE stream {among} ORDER BY stream, no"
 _KEEP_MOVED = (
     "INSERT INTO list_moved (case_id, version) VALUES ({mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version"
@@ -104,7 +109,7 @@ def all_moved(unit: UnitOfWork) -> None:
 
 
 def resettle(unit: UnitOfWork, moved: Mapping[str, str]) -> None:
-    """Let cases and complaints follow enterprises that are registered in another township now."""
+    """Let what is noted follow enterprises that are registered in another township now."""
     for statement in _RESETTLE:
         run_many(unit, statement, [(township, uscc) for uscc, township in moved.items()])
 
@@ -156,9 +161,27 @@ def asking_now(
         return list(unit.connection.scalars(query))
 
 
+class Asking(NamedTuple):
+    """A judgement that asks, as noted; ``settled``: where its enterprise is registered."""
+
+    uscc: str
+    on_day: date
+    township: str
+    settled: str | None
+
+
+def asking_as_noted(unit: UnitOfWork) -> dict[str, Asking]:
+    """The judgements that still ask for something, as noted, for the audit."""
+    a, e = asking.c, enterprises.c
+    query = select(a.judgement_id, a.uscc, a.on_day, a.township, e.township)
+    with translated():
+        rows = unit.connection.execute(query.outerjoin(enterprises, e.uscc == a.uscc)).all()
+    return {name: Asking(*said) for name, *said in rows}
+
+
 def journal_entries(
     unit: UnitOfWork, streams: Iterable[str]
-) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    """(stream, what an event led to) of these journals, in order."""
-    for stream, body in rows_among(unit, _ENTRIES, streams):
-        yield stream, tuple(entries_from_json(body))
+) -> Iterator[tuple[str, int, tuple[Entry, ...]]]:
+    """(stream, number of the row, what an event led to) of these journals, in order."""
+    for stream, no, body in rows_among(unit, _ENTRIES, streams):
+        yield stream, no, tuple(entries_from_json(body))

@@ -118,15 +118,32 @@ Index(
     **_where("waits_for <> ''"),
 )  # fmt: skip
 Index("ix_enterprises_township_uscc", enterprises.c.township, enterprises.c.uscc)
-Index("ix_terms_due", terms.c.due_on, terms.c.case_id, **_where("suspended_on IS NULL"))
-Index(
-    "ix_terms_complaint", terms.c.due_on, terms.c.case_id,
-    **_where("suspended_on IS NULL AND complaint <> ''"),
-)  # fmt: skip
+# Terms of every kind together are these ranges merged: there are some thirty kinds.
+_TERM = terms.c
+_BY_DAY = (_TERM.kind, _TERM.due_on, _TERM.case_id, _TERM.complaint)
+Index("ix_terms_kind", *_BY_DAY, **_where("suspended_on IS NULL"))
+Index("ix_terms_township", _TERM.township, *_BY_DAY, **_where("suspended_on IS NULL"))
 _LISTED = listings.c
 Index("ix_listings_in_force", _LISTED.decided_on, _LISTED.listing_id, **_where("ended_on IS NULL"))
 Index("ix_listings_decided", _LISTED.decided_on, _LISTED.listing_id)
 Index("ix_listings_ended", _LISTED.ended_on, _LISTED.listing_id, **_where("ended_on IS NOT NULL"))
+Index(
+    "ix_listings_township_in_force", _LISTED.township, _LISTED.decided_on, _LISTED.listing_id,
+    **_where("ended_on IS NULL"),
+)  # fmt: skip
+Index("ix_listings_township_decided", _LISTED.township, _LISTED.decided_on, _LISTED.listing_id)
+Index(
+    "ix_listings_township_ended", _LISTED.township, _LISTED.ended_on, _LISTED.listing_id,
+    **_where("ended_on IS NOT NULL"),
+)  # fmt: skip
+Index(
+    "ix_listings_repair", _LISTED.decided_on, _LISTED.listing_id,
+    **_where("ended_on IS NULL AND repair_asked"),
+)  # fmt: skip
+Index(
+    "ix_listings_township_repair", _LISTED.township, _LISTED.decided_on, _LISTED.listing_id,
+    **_where("ended_on IS NULL AND repair_asked"),
+)  # fmt: skip
 Index("ix_listings_case_id", listings.c.case_id)
 Index(
     "ix_outbox_told", outbox.c.status, outbox.c.on_day, outbox.c.message_id,

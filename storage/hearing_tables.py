@@ -10,7 +10,7 @@ from sqlalchemy import Column, Date, ForeignKey, Index, Integer, PrimaryKeyConst
 
 from storage.tables import CaseId, metadata
 
-__all__ = ["challenges", "decided_traits", "metadata"]
+__all__ = ["challenges", "decided_traits", "late_requests", "metadata"]
 
 # What challenges a case (domain/challenges.py), the ``no``-th in the order of its file.
 challenges = Table(
@@ -33,6 +33,21 @@ Index(
     challenges.c.no,
 )
 Index("ix_challenges_ended_on", challenges.c.ended_on, challenges.c.case_id, challenges.c.no)
+
+# Requests for a hearing that were refused as late, by the journal row of the refusal.
+late_requests = Table(
+    "late_requests",
+    metadata,
+    Column("case_id", CaseId, ForeignKey("cases.case_id"), nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    PrimaryKeyConstraint("case_id", "no"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_late_requests_asked_on",
+    late_requests.c.asked_on, late_requests.c.case_id, late_requests.c.no,
+)  # fmt: skip
 
 # What a decision rested on, once for each ground (empty: over a limit, no ground of the list yet),
 # by what it is compared with others: ``family`` is the question it answers, ``ratio`` the worst

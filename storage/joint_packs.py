@@ -69,6 +69,17 @@ def editions(unit: UnitOfWork, period: str = "") -> list[Edition]:
         return [_edition(row) for row in unit.connection.execute(query)]
 
 
+def first_out(unit: UnitOfWork, known_at: str = "") -> dict[str, str]:
+    """When the first edition of each period came out, as known at a moment ("": now)."""
+    e = joint_packs.c
+    query = select(e.period, func.min(e.known_at)).group_by(e.period)
+    if known_at:
+        query = query.where(e.known_at < known_at)
+    with translated():
+        rows = unit.connection.execute(query).all()
+    return {row[0]: row[1] for row in rows}
+
+
 def pack_of(unit: UnitOfWork, period: str, edition: int = 0) -> tuple[Edition, Pack] | None:
     """An edition with what it says, the newest by default; None when there is none."""
     e = joint_packs.c

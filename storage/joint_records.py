@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,6 +109,14 @@ def known(unit: UnitOfWork, ref: str) -> list[Record]:
     with translated():
         rows = unit.connection.execute(select(t.kind, t.body).where(same).order_by(t.no)).all()
     return [decoded(kind, body) for kind, body in rows]
+
+
+def says(unit: UnitOfWork, text: str) -> bool:
+    """Whether a record has this text, whole, as one of its values: a number that was given."""
+    t = joint_records.c
+    held = t.body.contains(json.dumps(text, ensure_ascii=False), autoescape=True)
+    with translated():
+        return unit.connection.execute(select(t.no).where(held).limit(1)).first() is not None
 
 
 def decoded(kind: str, body: str) -> Record:

@@ -134,10 +134,14 @@ def wholes(
     return found
 
 
-def periods(unit: UnitOfWork) -> list[Period]:
-    """The periods that have figures, in their order."""
+def periods(unit: UnitOfWork, *, known_at: str = "") -> list[Period]:
+    """The periods that have figures, in their order; ``known_at``: that had some by a moment."""
+    s = joint_snapshots.c
+    query = select(s.period).distinct()
+    if known_at:
+        query = query.where(s.known_at <= known_at)
     with translated():
-        found = unit.connection.scalars(select(joint_snapshots.c.period).distinct()).all()
+        found = unit.connection.scalars(query).all()
     return sorted(Period.read(one) for one in found)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -72,6 +73,10 @@ listings = Table(
     Column("listing_served_on", Date),
     Column("ended_on", Date),
     Column("end_reason", String(24)),
+    # For the lists of the desks (desk_tables.py): its enterprise's township; whether repair was
+    # asked for while it was in force.
+    Column("township", Text, nullable=False, server_default=""),
+    Column("repair_asked", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(
         ["case_id", "proof_no"], ["proofs.case_id", "proofs.no"], name="fk_listings_proof"
     ),

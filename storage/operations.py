@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, literal_column, select
 
+from storage.case_lists import OF_ANY_KIND
 from storage.inbox import Parked
 from storage.ranges import counted, merged
 from storage.subscriber_tables import retraction_mails
@@ -71,7 +72,7 @@ def unswept(unit: UnitOfWork, today: date) -> tuple[int, date | None]:
     """How many terms are over and have not lapsed, and the earliest last day among them."""
     t = terms.c
     query = select(func.count(), func.min(t.due_on))
-    query = query.where(t.due_on < today, t.suspended_on.is_(None))
+    query = query.where(OF_ANY_KIND, t.due_on < today, t.suspended_on.is_(None))
     with translated():
         count, oldest = unit.connection.execute(query).one()
     return int(count), oldest

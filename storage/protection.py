@@ -242,6 +242,13 @@ def _owing(asked: Counting, as_of: AsOf) -> Subquery:
     return select(*said).select_from(joined).where(true()).subquery()
 
 
+def begins_after(unit: UnitOfWork, day: date) -> bool:
+    """Whether there are records, and the first of them is of a later day."""
+    with translated():
+        first = unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
+    return first is not None and first > day
+
+
 # -- money, and an enterprise by itself -----------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from itertools import product
 from sqlalchemy import func, select
 
 from domain.journal import Refused
-from storage.case_lists import SOMEBODY
+from storage.case_lists import OF_ANY_KIND, SOMEBODY
 from storage.codec import entries_from_json
 from storage.list_tables import issues, listings
 from storage.ranges import each, merged
@@ -159,7 +159,7 @@ def due_terms(unit: UnitOfWork, before: date) -> list[DueTerm]:
     t = terms.c
     query = (
         select(t.case_id, t.kind, t.complaint, t.started_on, t.due_on)
-        .where(t.due_on < before, t.suspended_on.is_(None))
+        .where(OF_ANY_KIND, t.due_on < before, t.suspended_on.is_(None))
         .order_by(t.due_on, t.case_id, t.kind, t.complaint)
     )
     with translated():
@@ -176,7 +176,7 @@ def running_terms(unit: UnitOfWork, case_id: str = "", until: date | None = None
     if case_id:
         query = query.where(t.case_id == case_id)
     if until is not None:
-        query = query.where(t.due_on <= until, t.suspended_on.is_(None))
+        query = query.where(OF_ANY_KIND, t.due_on <= until, t.suspended_on.is_(None))
     query = query.order_by(t.due_on, t.case_id, t.kind, t.complaint)
     with translated():
         return [DueTerm(*row) for row in unit.connection.execute(query)]

@@ -8,7 +8,9 @@ would read whatever it passes over.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, tuple_, union_all
@@ -17,7 +19,30 @@ from sqlalchemy.sql.elements import ColumnClause
 COUNTED_TO = 10_000  # a figure is exact up to here; beyond, it says that there are more
 ROWS_COUNTED_TO = 1_000  # rows behind a figure: who needs more narrows the list or takes the file
 Cursor = tuple[date, str]  # where a page ended: the day and the id its list is ordered by
+MOST_RANGES = 400  # of one query: SQLite takes five hundred, and planning them costs time
 Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows there are; ``more``: so many at least, they were counted no further."""
+
+    rows: int = 0
+    more: bool = False
+
+    @classmethod
+    def up_to(cls, most: int, found: int) -> Counted:
+        """What was counted up to just beyond ``most``."""
+        return cls(min(found, most), found > most)
+
+    def __add__(self, other: Counted) -> Counted:
+        return Counted(self.rows + other.rows, self.more or other.more)
+
+    def __bool__(self) -> bool:
+        return self.more or self.rows > 0
+
+    def __str__(self) -> str:
+        return f"{self.rows}+" if self.more else f"{self.rows}"
 
 
 def merged(parts: Sequence[Rows], order: Sequence[ColumnElement[Any]], most: int) -> Subquery:
@@ -57,3 +82,18 @@ def beyond(
 def each(column: ColumnElement[str] | ColumnClause[str], values: Sequence[str]) -> list[Any]:
     """One condition for each value; a list with one that is always true when there are none."""
     return [(column == one,) for one in values] or [()]
+
+
+Narrowed = tuple[ColumnElement[str] | ColumnClause[str], Sequence[str]]
+
+
+def crossed(place: Narrowed, other: Narrowed) -> list[Any]:
+    """A condition for each pair of values, as ``each`` makes them.
+
+    Of very many places no range is made of each: whoever answers for them sees most of the rest
+    too, and passing over it costs less.
+    """
+    column, places = place
+    if len(places) * len(other[1]) > MOST_RANGES:
+        return [(column.in_(places), *one) for one in each(*other)]
+    return [(*one, *two) for one, two in product(each(column, places), each(*other))]

@@ -12,9 +12,10 @@ from domain.roles import Role
 from domain.rule_change import RuleDecision, RuleDraft, RuleEdition, RuleMove
 from storage.rule_tables import rule_decisions, rule_drafts, rule_editions, rule_shadows
 from storage.rule_texts import RuleText
+from storage.tables import judgements
 from storage.unit_of_work import UnitOfWork, translated
 
-APPROVALS = "SELECT COUNT(*) FROM rule_decisions WHERE move = 'approve'"
+TURNS = "SELECT COUNT(*) FROM rule_decisions WHERE move IN ('approve', 'withdraw')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +34,22 @@ class Approved:
 
 
 def approvals(unit: UnitOfWork) -> int:
-    """How many approvals there are: one look into an index.
+    """How many times something was approved or an approval taken back: one look into an index.
 
     Their count and not the newest number: on PostgreSQL an earlier number may be written later.
     """
-    ((count,),) = unit.rows(APPROVALS)
+    ((count,),) = unit.rows(TURNS)
     return int(count)
 
 
 def approved(unit: UnitOfWork) -> list[Approved]:
-    """Every approved text, in the order of approval."""
+    """Every approved text whose approval stands, in the order of approval."""
     d, e = rule_decisions.c, rule_editions.c
+    taken_back = select(d.draft).where(d.move == RuleMove.WITHDRAW.value)
     query = (
         select(d.id, d.draft, d.digest, e.base, e.since, d.paper, d.person, d.on_day, d.recorded_at)
         .join(rule_editions, (e.draft == d.draft) & (e.digest == d.digest))
-        .where(d.move == RuleMove.APPROVE.value)
+        .where(d.move == RuleMove.APPROVE.value, d.draft.not_in(taken_back))
         .order_by(d.id, e.no)
     )
     with translated():
@@ -60,6 +62,13 @@ def approved(unit: UnitOfWork) -> list[Approved]:
         for row in rows
     }  # fmt: skip
     return list(found.values())
+
+
+def has_judged(unit: UnitOfWork, digest: str) -> bool:
+    """Whether anything was judged by a text. Reads every judgement: for rare questions."""
+    query = select(judgements.c.judgement_id).where(judgements.c.pack_digest == digest).limit(1)
+    with translated():
+        return unit.connection.scalar(query) is not None
 
 
 def begin(unit: UnitOfWork, title: str, by: str, at: str) -> int:

@@ -72,9 +72,13 @@ rule_decisions = Table(
     Column("on_day", Date, nullable=False),
     Column("recorded_at", Moment, nullable=False),
     UniqueConstraint("draft", "no", name="uq_rule_decisions_draft"),
-    CheckConstraint("move IN ('hand_in', 'approve', 'return', 'refuse', 'drop')", name="move"),
-    CheckConstraint("move <> 'approve' OR length(paper) > 0", name="paper"),
-    CheckConstraint("move NOT IN ('return', 'refuse') OR length(reason) > 0", name="reason"),
+    CheckConstraint(
+        "move IN ('hand_in', 'approve', 'return', 'refuse', 'drop', 'withdraw')", name="move"
+    ),
+    CheckConstraint("move NOT IN ('approve', 'withdraw') OR length(paper) > 0", name="paper"),
+    CheckConstraint(
+        "move NOT IN ('return', 'refuse', 'withdraw') OR length(reason) > 0", name="reason"
+    ),
 )
 Index("ix_rule_decisions_move", rule_decisions.c.move, rule_decisions.c.id)
 

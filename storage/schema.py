@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,8 +21,9 @@ def _config() -> Config:
     return config
 
 
+@cache
 def head() -> str:
-    """The revision this version of the product needs."""
+    """The revision this version of the product needs: told by all migrations, read once."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     if revision is None:
         raise RuntimeError("no migration is shipped")

@@ -261,6 +261,7 @@ terms = Table(
     Column("started_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("suspended_on", Date),  # at rest since; it cannot lapse
+    Column("township", Text, nullable=False, server_default=""),  # for the lists of the desks
     PrimaryKeyConstraint("case_id", "kind", "complaint"),
     sqlite_with_rowid=False,
 )

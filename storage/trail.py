@@ -23,7 +23,8 @@ from storage.tables import folds as stored_folds
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000
-RunningTerm = tuple[str, str, date, date, date | None]  # complaint, kind, start, last day, rests
+# Complaint, kind, start, last day, at rest since, township.
+RunningTerm = tuple[str, str, date, date, date | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +148,16 @@ def events(unit: UnitOfWork) -> Iterator[EventRow]:
 
 
 def running_terms(unit: UnitOfWork) -> dict[str, set[RunningTerm]]:
-    """The table of running terms, by case: complaint, kind, first and last day, at rest since."""
+    """The table of running terms, by case."""
     found: dict[str, set[RunningTerm]] = {}
     t = terms.c
     with translated():
         for case_id, *rest in unit.connection.execute(
-            select(t.case_id, t.complaint, t.kind, t.started_on, t.due_on, t.suspended_on)
+            select(
+                t.case_id, t.complaint, t.kind, t.started_on, t.due_on, t.suspended_on, t.township
+            )
         ):
-            found.setdefault(case_id, set()).add((rest[0], rest[1], rest[2], rest[3], rest[4]))
+            found.setdefault(case_id, set()).add(tuple(rest))
     return found
 
 

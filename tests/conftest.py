@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, text
 
 from flows.assembly import Assembly, with_parts
 from flows.settings import Settings
@@ -22,10 +25,22 @@ from storage.schema import migrate
 from storage.unit_of_work import connect
 from tests.office import appoint_everybody
 
-EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "40"))
 # What takes long to make and is shared: the sample district, the walks of the procedure. With
 # several workers, each of these folders is the work of one.
 TOGETHER = ("tests/acceptance/", "tests/exploration/")
+# What takes longest is begun first, so that several workers come to the end together.
+FIRST = (
+    *TOGETHER,
+    "tests/flows/test_deployments.py",
+    "tests/web/test_desk_public_journey.py",
+    "tests/web/test_whole_life.py",
+    "tests/flows/",
+    "tests/web/",
+    "tests/notifications/",
+    "tests/rules/",
+    "tests/storage/",
+)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -39,6 +54,21 @@ def pytest_xdist_make_scheduler(config, log):
             return next(together, super()._split_scope(nodeid))
 
     return ByFolder(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By what takes longest; within a module nothing changes its place."""
+
+    def rank(item: pytest.Item) -> int:
+        return next((n for n, one in enumerate(FIRST) if item.nodeid.startswith(one)), len(FIRST))
+
+    items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +101,7 @@ def postgres_server() -> Iterator[str]:
         for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
             _on_server(url, statement)
         yield url
+        _admin(url).close()
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -78,11 +109,15 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@cache
+def _admin(server: str) -> psycopg.Connection:
+    """The one connection by which databases of a server are made and dropped."""
+    plain = server.format(name="postgres").replace("+psycopg", "")
+    return psycopg.connect(plain, autocommit=True)
+
+
 def _on_server(server: str, statement: str) -> None:
-    admin = create_engine(server.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(statement))
-    admin.dispose()
+    _admin(server).execute(statement)
 
 
 def _migrated(url: str) -> None:
@@ -107,13 +142,18 @@ def sqlite_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _database(server: str, request: pytest.FixtureRequest, like: str) -> Iterator[str]:
-    name = f"t{abs(hash(request.node.nodeid)) % 10**12}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {like}")
+@contextmanager
+def database(server: str, name: str, like: str) -> Iterator[str]:
+    """The URL of a new database on a server, a copy of another, for the length of the block."""
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
     try:
         yield server.format(name=name)
     finally:
         _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _of_its_own(request: pytest.FixtureRequest) -> str:
+    return f"t{abs(hash(request.node.nodeid)) % 10**12}"
 
 
 @pytest.fixture
@@ -121,13 +161,15 @@ def postgres_url(
     postgres_server: str, postgres_ready: str, request: pytest.FixtureRequest
 ) -> Iterator[str]:
     """A database of this test's own, with all tables."""
-    yield from _database(postgres_server, request, postgres_ready)
+    with database(postgres_server, _of_its_own(request), postgres_ready) as url:
+        yield url
 
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of this test's own without any table."""
-    yield from _database(postgres_server, request, "template0")
+    with database(postgres_server, _of_its_own(request), "template0") as url:
+        yield url
 
 
 @pytest.fixture
@@ -153,6 +195,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def _assembly(url: str, home: Path, book: RuleBook) -> Assembly:
+    """A running office on a database, with its people appointed."""
     settings = Settings(home=home, database_url=url)
     engine = connect(url)
     migrate(engine)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from domain.joint.records import Owed
 
-Next = Callable[[str, int], int]  # the next number of a series in a year, from 1
+# Takes the next free number of a series in a year, as it is written.
+Next = Callable[[str, int, Callable[[int], str]], str]
 
 MEETING = "LX"  # 联席会议
 INTERVIEW = "YT"  # 约谈
@@ -14,14 +16,21 @@ NON_PERFORMANCE = "SZ"  # 失职追责
 ROUND = "DC"  # 督导
 OF_OWED = {Owed.RESOLUTION: "JY", Owed.TASK: "RW", Owed.GOAL: "MB", Owed.FINDING: "WT"}
 PAPERS = "joint-paper"  # the series of document numbers (文号)
+_NUMBER = re.compile(r"([A-Z]{2})-([0-9]{4})-([0-9]{1,4})")
 
 
 def number(series: str, year: int, take: Next) -> str:
     """The next number of a series in a year; a meeting's is not padded, there are four a year."""
-    serial = take(f"joint-{series}", year)
-    return f"{series}-{year}-{serial}" if series == MEETING else f"{series}-{year}-{serial:02d}"
+    wide = 1 if series == MEETING else 2
+    return take(f"joint-{series}", year, lambda serial: f"{series}-{year}-{serial:0{wide}d}")
+
+
+def read(said: str) -> tuple[str, int, int] | None:
+    """Series, year and serial of a number that looks like one of ours; None for any other."""
+    found = _NUMBER.fullmatch(said)
+    return None if found is None else (f"joint-{found[1]}", int(found[2]), int(found[3]))
 
 
 def paper_number(office_short: str, year: int, take: Next) -> str:
     """The next document number of the meeting's office, e.g. 示职联席〔2026〕3号."""
-    return f"{office_short}联席〔{year}〕{take(PAPERS, year)}号"
+    return take(PAPERS, year, lambda serial: f"{office_short}联席〔{year}〕{serial}号")

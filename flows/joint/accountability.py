@@ -63,7 +63,7 @@ def hold(assembly: Assembly, wanted: Interviewed, *, by: str, ref: str, at: str)
         known = of_unit(unit, wanted.unit).interview(wanted.number)
     if known is None:
         raise LookupError(wanted.number)
-    if known.held is not None:
+    if known.held is not None or known.called is None:
         raise NotTakenError("", "约谈记录已经登记。", "Its record is on file already.")
     if not known.called.on < wanted.on <= date.fromisoformat(at[:10]):
         raise NotTakenError(

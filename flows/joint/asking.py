@@ -25,7 +25,7 @@ from domain.jurisdiction import Jurisdiction
 from flows.joint import figures, filing
 from flows.joint.cases_told import CasesThen, CaseThen
 from flows.joint.filing import Filed
-from storage import joint_records, joint_snapshots
+from storage import joint_packs, joint_records, joint_snapshots
 from storage.joint_snapshots import Snapshot
 from storage.unit_of_work import UnitOfWork
 
@@ -182,20 +182,26 @@ class Asking:
         return found
 
     def _recounted(self, indicator: str, period: Period) -> list[Restatement]:
-        kept, found = self.snapshots(period), []
+        kept = figures.given(self.snapshots(period), period, self._out.get(str(period), ""))
+        found = []
         whole = [
             figures.of_whole(joint_snapshots.cells_of(self._unit, one.no, indicator)
                              .get(indicator, []))
             for one in kept
         ]  # fmt: skip
-        for was, now, before, after in zip(whole, whole[1:], kept, kept[1:], strict=False):
-            if was != now and before.known_at[:10] > period.last.isoformat():
+        for was, now, after in zip(whole, whole[1:], kept[1:], strict=False):
+            if was != now:
                 told = Restated(
                     indicator=indicator, period=period, was=was, now=now, reason="",
                     causes=after.causes.get(indicator, ()), at=after.known_at,
                 )  # fmt: skip
                 found.append(Restatement(f"{period} {after.no}", told))
         return found
+
+    @cached_property
+    def _out(self) -> dict[str, str]:
+        """When the packs before this one came out."""
+        return joint_packs.first_out(self._unit, self.known_at)
 
     def forecast(self, indicator: str) -> Forecast | None:
         """Where a rate leads to by the end of the plan; None where that cannot be said."""

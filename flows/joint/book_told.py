@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from domain.joint.figures import Figure, Restated
 from domain.joint.indicators import Indicator, IndicatorBook
 from domain.joint.periods import Period
-from flows.joint.figures import CAUSES
+from flows.joint.figures import CAUSES, given
 from flows.joint.filing import Filed, filed_of
-from storage import joint_snapshots
+from storage import joint_packs, joint_snapshots
 from storage.joint_snapshots import Snapshot
 from storage.unit_of_work import UnitOfWork
 
@@ -77,13 +77,17 @@ def lines(
     wholes = joint_snapshots.wholes(unit, [one.no for one in kept], townships)
     filed = filed_of(unit, book, asked, known_at)
     by_period = {period: [one for one in kept if one.period == period] for period in asked}
+    out = joint_packs.first_out(unit, known_at)
     told = []
     for one in book.indicators:
         if one.submitted:
             some = [_filed(filed[period].get(one.id), period, townships) for period in asked]
             told.append(Line(indicator=one, quarters=tuple(some)))
         else:
-            some = [_counted(one.id, period, by_period[period], wholes) for period in asked]
+            some = [
+                _counted(one.id, period, by_period[period], wholes, out.get(str(period), ""))
+                for period in asked
+            ]
             beside = None if townships else filed[upto].get(one.id)
             told.append(Line(indicator=one, quarters=tuple(some), beside=beside))
     return told
@@ -112,10 +116,12 @@ def _counted(
     period: Period,
     kept: Sequence[Snapshot],
     wholes: dict[int, dict[str, Figure]],
+    out_at: str,
 ) -> Quarter:
-    """A figure of the newest snapshot, with every one before it that said otherwise."""
+    """A figure of the newest snapshot, with every one given before it that said otherwise."""
     if not kept:
         return Quarter(period=period)
+    kept = given(kept, period, out_at)
     nothing = Figure(numerator=0, denominator=0)
     restated = []
     was = wholes.get(kept[0].no, {}).get(indicator, nothing)

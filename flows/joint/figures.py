@@ -63,6 +63,8 @@ def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
     book = load_indicator_book()
     moment = at.isoformat()
     with UnitOfWork(assembly.engine) as unit:
+        if protection.begins_after(unit, period.last):
+            return None  # before records were kept: nothing would read as nought per cent
         cells = counted(unit, book, period)
         before = joint_snapshots.of_period(unit, period)
         causes: dict[str, list[tuple[str, int]]] = {}
@@ -164,6 +166,19 @@ def rows_behind(
         unit, counting(book, indicator, period), as_of, townships=townships, lacking=lacking,
         limit=limit, offset=offset,
     )  # fmt: skip
+
+
+def given(kept: Sequence[Snapshot], period: Period, out_at: str) -> list[Snapshot]:
+    """The snapshot in which figures were first given to the meeting, and those that restate it.
+
+    ``out_at``: when the first pack of the period came out; "": it did not, and what was known
+    after the end of the quarter counts as given. What changed before is no restatement.
+    """
+    if out_at:
+        before = [place for place, one in enumerate(kept) if one.known_at <= out_at]
+        return list(kept[before[-1] :]) if before else list(kept)
+    over = [one for one in kept if one.known_at[:10] > period.last.isoformat()]
+    return over or list(kept[-1:])
 
 
 def of_whole(cells: list[Cell]) -> Figure:

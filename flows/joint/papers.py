@@ -65,10 +65,17 @@ def convening_notice(
     called = meeting.called
     facts: Facts = {
         "meeting": _meeting(meeting) | {"reason": called.reason},
-        "to": [group.called(one) for one in called.units],
+        "to": _invited(called.units, group),
         "cut_off": cut_off.isoformat(),
     }
     return _rendered(assembly, rows.CONVENING, called.number, called.on, facts)
+
+
+def _invited(units: Sequence[str], group: Organisation) -> list[str]:
+    """Whom a notice is to: every unit as one, else each by its name."""
+    if set(units) == group.units.keys():
+        return ["各成员单位"]
+    return [group.called(one) for one in units]
 
 
 def _meeting(meeting: Meeting) -> Facts:

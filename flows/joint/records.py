@@ -72,7 +72,14 @@ def _put_numbered(
         records = joint_records.known(unit, ref)
         if not records:
             numbering = Numbering(unit)
-            records = list(make(numbering.next))
+
+            def take(series: str, year: int, written: Callable[[int], str]) -> str:
+                # What came in from a file has numbers of its own; they are not given twice.
+                while joint_records.says(unit, told := written(numbering.next(series, year))):
+                    pass
+                return told
+
+            records = list(make(take))
             numbering.save()
             joint_records.append(unit, records, by=by, ref=ref, at=at)
             unit.commit()

@@ -69,6 +69,21 @@ def lacking(
     return found
 
 
+def not_reminded(
+    unit: UnitOfWork, book: IndicatorBook, today: date
+) -> dict[str, tuple[Indicator, ...]]:
+    """The units that are to be reminded today and were not, each with what it has not filed."""
+    period = open_period(book, today)
+    stage = stage_of(book.cut_off(period), today) if period else None
+    if period is None or stage is None:
+        return {}
+    return {
+        key: some
+        for key, some in lacking(unit, book, period).items()
+        if not joint_records.known(unit, _ref(period, key, stage))
+    }
+
+
 def remind_of_figures(
     assembly: Assembly, *, now: datetime, mailer: Mailer | None
 ) -> RemindedOfFigures:
@@ -80,12 +95,8 @@ def remind_of_figures(
         return done
     with UnitOfWork(assembly.engine, reading=True) as unit:
         group = standing(unit, today)
-        due = [
-            (key, some)
-            for key, some in lacking(unit, book, period).items()
-            if not joint_records.known(unit, _ref(period, key, stage))
-        ]
-    for key, some in due:
+        due = not_reminded(unit, book, today)
+    for key, some in due.items():
         named = group.units.get(key)
         if named is None or not named.email:
             done.no_address += 1

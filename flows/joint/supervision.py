@@ -28,6 +28,13 @@ from storage import joint_records, joint_snapshots
 from storage.unit_of_work import UnitOfWork
 
 
+def closing(unit: UnitOfWork, book: IndicatorBook) -> tuple[date, str] | None:
+    """The day the evaluation was closed on, and the moment that went on record; None before."""
+    subject = f"evaluation:{book.id}"
+    kept = joint_records.read(unit, EvaluationClosed, subject=subject)
+    return (kept[-1].record.on, kept[-1].recorded_at) if kept else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What a round found: what is to be done, and by when."""
@@ -95,35 +102,42 @@ def hold_round(
 # -- the final evaluation --------------------------------------------------------------------------
 
 
-def evaluation(unit: UnitOfWork, book: IndicatorBook, *, on: date) -> Evaluation:
-    """The evaluation of the plan as of a day, up to the last quarter that was over by then."""
+def evaluation(
+    unit: UnitOfWork, book: IndicatorBook, *, on: date, known_at: str = ""
+) -> Evaluation:
+    """The evaluation of the plan as of a day, up to the last quarter that was over by then.
+
+    ``known_at``: as known at that moment, such as that of its closing.
+    """
     upto = min(Period.of(on).after(-1), Period.of(book.plan_to))
-    kept = joint_records.read(unit, RoundHeld, EvaluationClosed)
+    kept = joint_records.read(unit, RoundHeld, EvaluationClosed, known_at=known_at)
+    reported = filing.milestones(unit, known_at)
     return evaluate(
         book,
         [one.record for one in kept],
-        owing.everything(unit, on),
-        _outcomes(unit, book, upto),
-        {key: one.report for key, one in filing.milestones(unit).items() if one.report.on <= on},
+        owing.everything(unit, on, known_at=known_at),
+        _outcomes(unit, book, upto, known_at),
+        {key: one.report for key, one in reported.items() if one.report.on <= on},
         upto=upto,
         on=on,
     )
 
 
-def _outcomes(unit: UnitOfWork, book: IndicatorBook, upto: Period) -> list[Outcome]:
+def _outcomes(unit: UnitOfWork, book: IndicatorBook, upto: Period, known_at: str) -> list[Outcome]:
     """Every rate and count of the book by its first and its last quarter in the plan."""
     begun = Period.of(book.plan_from)
-    counted = _ends(one for one in joint_snapshots.periods(unit) if begun <= one <= upto)
-    snapshots = {one: joint_snapshots.of_period(unit, one) for one in counted}
+    every = joint_snapshots.periods(unit, known_at=known_at)
+    counted = _ends(one for one in every if begun <= one <= upto)
+    snapshots = {one: joint_snapshots.of_period(unit, one, known_at=known_at) for one in counted}
     cells = {one: joint_snapshots.cells_of(unit, some[-1].no) for one, some in snapshots.items()}
     quarters: dict[str, set[Period]] = {}
-    for kept in joint_records.read(unit, FigureFiled):
+    for kept in joint_records.read(unit, FigureFiled, known_at=known_at):
         if isinstance(kept.record, FigureFiled):
             period = Period.read(kept.record.period)
             if begun <= period <= upto:
                 quarters.setdefault(kept.record.indicator, set()).add(period)
     wanted = {one for some in quarters.values() for one in _ends(some)}
-    filed = {one: filing.filed(unit, book, one) for one in sorted(wanted)}
+    filed = {one: filing.filed(unit, book, one, known_at) for one in sorted(wanted)}
 
     def outcome(indicator: Indicator) -> Outcome:
         if indicator.submitted:

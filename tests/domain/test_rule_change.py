@@ -105,13 +105,15 @@ def test_each_move_has_its_place(move, standing):
         RuleStanding.APPROVED: (RuleMove.HAND_IN, RuleMove.APPROVE),
         RuleStanding.REFUSED: (RuleMove.HAND_IN, RuleMove.REFUSE),
         RuleStanding.DROPPED: (RuleMove.DROP,),
+        RuleStanding.WITHDRAWN: (RuleMove.HAND_IN, RuleMove.APPROVE, RuleMove.WITHDRAW),
     }
     draft = done(DRAFT, *ways[standing])
     assert draft.stands is standing
     role, places = TABLE[move]
     by = "head-01" if role is Role.AGENCY_HEAD else "sec-02"
     said = replace(APPROVE, by=by, move=move, reason="理由")
-    found = why_not(draft, said, FACTS, ROSTER)
+    facts = replace(FACTS, on=date(2026, 11, 25)) if move is RuleMove.WITHDRAW else FACTS
+    found = why_not(draft, said, facts, ROSTER)
     assert found == (None if standing in places else ("stands", (standing.value,)))
 
 
@@ -180,6 +182,43 @@ def test_an_approval_has_its_paper_and_handing_in_needs_none(paper):
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_no_is_said_with_a_reason(said, reason):
     assert why_not(WAITING, replace(said, reason=reason), FACTS, ROSTER) == ("reason_missing", ())
+
+
+APPROVED = replace(
+    WAITING,
+    decisions=(
+        *WAITING.decisions,
+        replace(WAITING.decisions[0], no=2, move=RuleMove.APPROVE, by="head-01"),
+    ),
+)
+BEFORE = replace(FACTS, on=date(2026, 11, 25))
+WITHDRAW = RuleSaid(
+    move=RuleMove.WITHDRAW, by="both", digest="d1", paper="示卫规〔2026〕2号", reason="数值有误"
+)
+
+
+def test_an_approval_is_taken_back_before_its_day_by_another_head():
+    assert APPROVED.approved_by == "head-01"
+    assert WAITING.approved_by == ""
+    assert why_not(APPROVED, WITHDRAW, BEFORE, ROSTER) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "facts", "why"),
+    [
+        ({"by": "head-01"}, {}, ("own_approval", ("head-01",))),
+        ({"by": "sec-02"}, {}, ("not_in_role", ("sec-02", "agency_head"))),
+        ({"digest": "d0"}, {}, ("other_text", ())),
+        ({}, {"on": TODAY}, ("begun", ("2026-11-26",))),
+        ({}, {"judged": True}, ("begun", ("2026-11-26",))),
+        ({}, {"followed": (3, 2)}, ("followed", ("3",))),
+        ({"paper": " "}, {}, ("withdrawal_paper_missing", ())),
+        ({"reason": " "}, {}, ("reason_missing", ())),
+    ],
+)
+def test_what_keeps_an_approval_from_being_taken_back(said, facts, why):
+    found = why_not(APPROVED, replace(WITHDRAW, **said), replace(BEFORE, **facts), ROSTER)
+    assert found == why
 
 
 def test_the_text_is_the_last_one_and_none_before_the_first():

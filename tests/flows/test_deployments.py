@@ -267,6 +267,9 @@ def test_the_last_moment_a_job_was_due():
         "shadow": "2026-11-24 02:30",
         "publication": "2026-10-31 09:00",
         "extra": "2026-11-23 09:30",
+        "indicators": "2026-11-24 01:40",
+        "figures": "2026-11-23 08:30",
+        "escalation": "2026-11-23 08:20",
     }
 
 

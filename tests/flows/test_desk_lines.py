@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from domain.events import EnterpriseRegistered
-from domain.vocabulary import Step
+from domain.journal import Moved, Recorded
+from domain.vocabulary import Status, Step
 from flows import at_desk, fallen
 from flows.audit import audit
+from flows.listed import repairs_asked
 from flows.tasks import What, open_tasks, settle, tasks
 from storage import desk_lines, officials, retractions
 from storage.unit_of_work import UnitOfWork
@@ -26,6 +28,8 @@ TABLES = (
     " FROM complaint_lines ORDER BY complaint_no",
     "SELECT judgement_id, uscc, township, on_day FROM asking ORDER BY judgement_id",
     "SELECT case_id, version FROM list_moved ORDER BY case_id",
+    "SELECT case_id, kind, complaint, township FROM terms ORDER BY case_id, kind, complaint",
+    "SELECT listing_id, township, repair_asked FROM listings ORDER BY listing_id",
 )
 EMPTIED = (
     "UPDATE cases SET waits_for = '', asked_on = NULL, at_work = false, owed_on = NULL,"
@@ -34,6 +38,7 @@ EMPTIED = (
     "DELETE FROM complaint_lines",
     "DELETE FROM asking",
     "DELETE FROM list_moved",
+    "UPDATE listings SET repair_asked = false",
 )
 
 
@@ -43,8 +48,11 @@ def noted(assembly):
         return [unit.rows(statement) for statement in TABLES]
 
 
-def problems(assembly):
-    with UnitOfWork(assembly.engine, reading=True) as unit:
+def problems(assembly, *changes):
+    """What the audit finds, after these statements if any; they are not committed."""
+    with UnitOfWork(assembly.engine, reading=not changes) as unit:
+        for change in changes:
+            assert unit.run(change, ()) > 0
         return [(one.table, one.key) for one in audit(unit).findings]
 
 
@@ -61,6 +69,14 @@ def lived(assembly) -> Living:
     return living
 
 
+def published(living: Living) -> Living:
+    """The same once an issue told of it."""
+    living.day = date(2026, 4, 15)
+    publish(living.assembly, period="2026-Q1", today=living.day, at=at(living.day))
+    living.give()
+    return living
+
+
 @pytest.fixture
 def listed(assembly) -> Living:
     """The same on each database."""
@@ -68,14 +84,23 @@ def listed(assembly) -> Living:
 
 
 def test_what_is_written_event_by_event_is_what_the_journals_give_at_once(listed):
+    published(listed).give(take(Step.REPAIR_APPLIED, listed.day))
     assembly, before = listed.assembly, noted(listed.assembly)
     assert problems(assembly) == []
     assert all(before)
+    assert [row[2] for row in before[-1]] == [True]
+    for change, table in (
+        ("UPDATE terms SET township = '别处'", "terms"),
+        ("UPDATE listings SET township = '别处'", "listings"),
+    ):
+        assert [found for found, _ in problems(assembly, change)] == [table]
     with UnitOfWork(assembly.engine) as unit:
         for statement in EMPTIED:
             unit.run(statement, ())
         unit.commit()
-    assert {table for table, _ in problems(assembly)} == {"cases", "case_people", "complaint_lines"}
+    assert {table for table, _ in problems(assembly)} == {
+        "cases", "case_people", "complaint_lines", "asking", "list_moved", "listings",
+    }  # fmt: skip
     with UnitOfWork(assembly.engine) as unit:
         at_desk.catch_up(unit, assembly.jurisdiction(officials.roster(unit)))
         unit.commit()
@@ -107,6 +132,18 @@ def test_a_row_that_was_changed_is_found(office, change, table):
     assert {found for found, _ in problems(office)} == {table}
 
 
+def test_repair_is_asked_for_in_the_listing_that_is_in_force():
+    def moved(becomes: Status) -> Moved:
+        return Moved(on=START, row="", becomes=becomes)
+
+    asked = Recorded(on=START, row="", what="step.repair_applied", by="", document="")
+    on, shown, off = map(moved, (Status.LISTED, Status.PUBLISHED, Status.REMOVED))
+    life = [(1, [asked]), (2, [on]), (4, [shown]), (5, [asked]), (6, [asked, off]), (8, [asked]),
+            (9, [on])]  # fmt: skip
+    assert repairs_asked(life) == {2: True, 9: False}
+    assert repairs_asked([*life, (10, [asked])]) == {2: True, 9: True}
+
+
 def test_who_took_part_is_whom_the_journal_names(listed):
     with UnitOfWork(listed.assembly.engine, reading=True) as unit:
         bodies = " ".join(
@@ -124,9 +161,10 @@ def test_who_took_part_is_whom_the_journal_names(listed):
 def test_cases_and_complaints_follow_an_enterprise_that_moves(listed):
     moved = replace(ENTERPRISE, township=ELSEWHERE)
     listed.give(EnterpriseRegistered(on=listed.day, enterprise=moved))
-    cases, _, complaints, asking, _ = noted(listed.assembly)
+    cases, _, complaints, asking, _, terms, listings = noted(listed.assembly)
     assert {row[4] for row in cases} == {row[3] for row in complaints} == {ELSEWHERE}
     assert {row[2] for row in asking} == {ELSEWHERE}
+    assert {row[3] for row in terms} == {row[1] for row in listings} == {ELSEWHERE}
     assert problems(listed.assembly) == []
     # And back again in one batch with what happens to it there.
     listed.give(registered(listed.day + timedelta(days=1)))
@@ -149,6 +187,9 @@ def test_open_tasks_are_those_of_all_that_are_open_and_the_sweep_changes_none(li
     assert read == every
     assert {one.what for one in read} == {What.RESAMPLE, What.RETALIATION}
     assert settle(assembly) == 0
+    (asked,) = (row[0] for row in noted(assembly)[3])
+    for change in ("DELETE FROM asking", "UPDATE asking SET township = '别处'"):
+        assert problems(assembly, change) == [("asking", asked)]
     later = listed.day + timedelta(days=1)
     listed.give(replace(inspection(later, report="R-9"), measurements=(
         dust("0.5", later, "9", post="包装"),)))  # fmt: skip
@@ -168,9 +209,7 @@ def test_open_tasks_are_of_the_townships_asked_for(listed):
 
 
 def test_journals_of_the_list_that_went_on_are_noted_until_they_are_read(listed):
-    assembly, day = listed.assembly, date(2026, 4, 15)
-    publish(assembly, period="2026-Q1", today=day, at=at(day))
-    listed.day = day
+    assembly, day = published(listed).assembly, listed.day
 
     def both() -> tuple[list[object], list[object]]:
         with UnitOfWork(assembly.engine, reading=True) as unit:

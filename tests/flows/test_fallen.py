@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -20,12 +19,12 @@ from flows.fallen import _Reading
 from flows.listed import end_reason
 from flows.shown import today
 from storage.bulletins import Listing
+from tests.conftest import EXAMPLES
 from tests.domain.test_histories import DAILY, LAW, ROAD, START, Life
 from tests.notifications.sample_issues import sample_entry
 from tests.office import CASE, inspection
 
 SHOWN_AGAIN = (RetractionKind.CORRECTED, RetractionKind.RESUMED)
-EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "60"))
 AFTERWARDS = st.one_of(
     st.sampled_from([
         Step.SUSPENSION_ORDERED, Step.SUSPENSION_LIFTED, Step.DECISION_REVOKED,

@@ -119,6 +119,12 @@ def test_what_comes_later_restates_a_figure_and_says_why(assembly):
     assert figure(assembly, "R01", known_at=was.known_at) == before["R01"], "counted again as then"
 
 
+def test_a_quarter_before_anything_was_kept_has_no_figures(office):
+    give(office, [registered(1, on=date(2025, 1, 5)), record(1, Matter.SURVEY, 1)], APRIL)
+    assert figures.take(office, Period(2025, 4), at=APRIL) is None
+    assert figures.take(office, Period(2026, 1), at=APRIL) == 1
+
+
 def test_the_rows_behind_a_figure_add_up_to_it(assembly):
     give(assembly, [registered(n, township=f"示例{n % 2}镇") for n in range(1, 8)], APRIL)
     told = [record(n, Matter.NOTICE_AND_SIGNS, int(n % 3 > 0)) for n in range(1, 6)]

@@ -371,6 +371,9 @@ def test_an_interview_and_a_report_each_have_their_number_and_paper(office):
         text = text_of(rendered)
         assert said in text
         assert "逐户核对未申报单位" in text
+    assert "任务逾期" in text_of(papers.interview_notice(office, notice, now, [])), (
+        "about nothing that is owed"
+    )
 
 
 def test_a_round_charges_its_findings(office):
@@ -444,3 +447,12 @@ def test_a_seat_is_of_a_unit_of_its_day(office):
     with pytest.raises(NotTakenError) as refused:
         name_member(office, replace(MEMBERS[0], unit="nobody"), by=BY, ref="x", at=moment(DAY))
     assert refused.value.field == "unit"
+
+
+def test_a_number_that_came_from_elsewhere_is_not_given_again(assembly):
+    named(assembly)
+    imported = charged(DAY, HELD, number="RW-2026-01", unit="safety")
+    put(assembly, [imported], by=BY, ref="file:1", at=moment(DAY))
+    made = owing.charge(assembly, charged(DAY, HELD), by=BY, ref="f1", at=moment(DAY))
+    assert made.number == "RW-2026-02"
+    assert thing(assembly, imported.subject).charges == (imported,)

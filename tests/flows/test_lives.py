@@ -10,7 +10,6 @@ Few examples by default, more by ``MINGDAN_EXAMPLES``; on both databases.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import threading
 from collections import Counter
@@ -47,11 +46,13 @@ from storage.inbox import Incoming
 from storage.schema import migrate
 from storage.tables import lanes, metadata
 from storage.unit_of_work import UnitOfWork, connect
+from tests.conftest import EXAMPLES
 from tests.exploration.proof import Proof
 from tests.flows.issues import publish
 from tests.flows.living import ROAD, at
 from tests.office import (
     CASE,
+    ENTERPRISE,
     SIGNER,
     appoint_everybody,
     approve,
@@ -64,7 +65,6 @@ from tests.office import (
     take,
 )
 
-EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "60"))
 START = date(2025, 10, 9)
 CALENDAR = build_calendar()
 NO_SUCH_ISSUE = "published only by an issue"  # what the database says to a claim that is not so
@@ -311,6 +311,7 @@ class Lives(RuleBasedStateMachine):
                 t.started_on,
                 t.due_on,
                 rest.since if (rest := t.suspended) else None,
+                ENTERPRISE.township,
             )
             for of, t in case.running()
         }

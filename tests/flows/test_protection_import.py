@@ -79,25 +79,21 @@ WRONG = {
 
 
 @pytest.mark.parametrize("problem", sorted(WRONG))
-def test_a_wrong_row_comes_back_and_the_right_ones_are_taken(assembly, tmp_path, problem):
-    Living(assembly)
+def test_a_wrong_row_comes_back_and_the_right_ones_are_taken(office, tmp_path, problem):
+    Living(office)
     rows = [RIGHT, row("FZ-9", **WRONG[problem])]
-    report = bring(assembly, write(tmp_path / "a.csv", rows, tuple(RIGHT)))
+    report = bring(office, write(tmp_path / "a.csv", rows, tuple(RIGHT)))
     assert [(one.row, one.problem) for one in report.problems] == [(3, problem)]
-    assert [one.record_no for one in lines(assembly)] == ["FZ-1"]
+    assert [one.record_no for one in lines(office)] == ["FZ-1"]
 
 
-def test_a_correction_names_a_record_of_this_file_of_before_or_still_waiting(assembly, tmp_path):
-    Living(assembly)
-    report = bring(assembly, write(tmp_path / "a.csv", [
+def test_a_correction_names_a_record_of_this_file_of_before_or_still_waiting(office, tmp_path):
+    Living(office)
+    report = bring(office, write(tmp_path / "a.csv", [
         RIGHT, row("FZ-2", 已办数="35", 更正的记录="FZ-1")], tuple(RIGHT)))  # fmt: skip
-    waits = bring(
-        assembly, write(tmp_path / "b.csv", [row("FZ-3", 更正的记录="FZ-2")], tuple(RIGHT))
-    )
-    assert (report.rejected, waits.rejected, len(lines(assembly))) == (0, 0, 3)
-    after = bring(
-        assembly, write(tmp_path / "c.csv", [row("FZ-4", 更正的记录="FZ-3")], tuple(RIGHT))
-    )
+    waits = bring(office, write(tmp_path / "b.csv", [row("FZ-3", 更正的记录="FZ-2")], tuple(RIGHT)))
+    assert (report.rejected, waits.rejected, len(lines(office))) == (0, 0, 3)
+    after = bring(office, write(tmp_path / "c.csv", [row("FZ-4", 更正的记录="FZ-3")], tuple(RIGHT)))
     assert (after.accepted, after.rejected) == (1, 0)
 
 
@@ -115,15 +111,15 @@ def test_the_template_offers_every_matter(tmp_path):
     assert offered.strip('"').split(",") == [MATTER[one][0] for one in Matter]
 
 
-def test_what_is_typed_is_the_same_record_as_a_row_of_a_file(assembly, tmp_path):
-    Living(assembly)
+def test_what_is_typed_is_the_same_record_as_a_row_of_a_file(office, tmp_path):
+    Living(office)
     cells = {column.key: RIGHT.get(column.zh, "") for column in PROTECTION.columns}
     wrong = record_protection(
-        assembly, {**cells, "done": "39", "paper": ""}, by="ins-01", today=TODAY, at=at(TODAY)
+        office, {**cells, "done": "39", "paper": ""}, by="ins-01", today=TODAY, at=at(TODAY)
     )
     assert {one.name for one in wrong.problems} == {"已办数", "依据材料"}
-    made = record_protection(assembly, cells, by="ins-01", today=TODAY, at=at(TODAY))
+    made = record_protection(office, cells, by="ins-01", today=TODAY, at=at(TODAY))
     assert (made.problems, made.repeated) == ((), False)
-    assert [one.record_no for one in lines(assembly)] == ["FZ-1"]
-    assert record_protection(assembly, cells, by="ins-01", today=TODAY, at=at(TODAY)).repeated
-    assert bring(assembly, write(tmp_path / "a.csv", [RIGHT], tuple(RIGHT))).repeated == 1
+    assert [one.record_no for one in lines(office)] == ["FZ-1"]
+    assert record_protection(office, cells, by="ins-01", today=TODAY, at=at(TODAY)).repeated
+    assert bring(office, write(tmp_path / "a.csv", [RIGHT], tuple(RIGHT))).repeated == 1

@@ -17,7 +17,7 @@ from flows.retract import retract
 from flows.settings import Smtp
 from notifications.mailer import SmtpMailer
 from tests.flows.test_release import LEFT_OPEN
-from tests.flows.test_retractions import DUE, Counting, moment
+from tests.flows.test_retractions import DUE, Counting, moment, published_by
 from tests.heap import set_aside
 from tests.notifications.smtp_servers import Mailbox, free_port, running
 from tests.office import ENTERPRISE
@@ -29,7 +29,7 @@ DAY = date(2026, 4, 30)
 def shown(office):
     mailbox, port = Mailbox(), free_port()
     with running(mailbox, port):
-        made = Counting(office, mailbox, port)
+        made = Counting(published_by(office), mailbox, port)
         yield made
         made.mailer.close()
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import re
+import shutil
+from contextlib import ExitStack
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
@@ -15,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.as_of import list_as_of
+from flows.assembly import with_parts
 from flows.audit import audit
 from flows.clock import OFFICE_TIME
 from flows.deliver import LEASE, mail_settings
@@ -29,8 +33,8 @@ from flows.tasks import What, tasks
 from flows.tick import sweep
 from notifications.mailer import SmtpMailer
 from storage import bulletins, officials, retractions, subscribers
-from storage.unit_of_work import UnitOfWork
-from tests.conftest import EXAMPLES
+from storage.unit_of_work import UnitOfWork, connect
+from tests.conftest import EXAMPLES, _assembly, database
 from tests.flows.living import Living, at
 from tests.flows.test_list_changes import removed_early
 from tests.flows.test_publish import RELEASED, bring_out, page
@@ -51,23 +55,12 @@ def moment(day, hour=9):
 class Counting:
     """An office whose list was published, two who copied it, and a real mail server."""
 
-    def __init__(self, assembly, mailbox, port):
+    def __init__(self, life, mailbox, port):
         smtp = Smtp(host="127.0.0.1", port=port, security="none", attempts=3)
-        settings = assembly.settings.model_copy(
-            update={"smtp": smtp, "public_address": "https://list.example/"}
-        )
-        self.assembly, self.mailbox = replace(assembly, settings=settings), mailbox
-        self.life = Living(self.assembly).walk(Status.LISTED)
-        self.life.go(Notice.LISTING_DECISION)
-        bring_out(self.life)
-        self.engine = assembly.engine
-        with UnitOfWork(self.engine) as unit:
-            for name, email in (("示例银行（虚构）", BANK), ("示例镜像（虚构）", MIRROR)):
-                subscribers.add(
-                    unit, name=name, email=email, since=RELEASED, registered_by="pub-01",
-                    at=at(RELEASED),
-                )  # fmt: skip
-            unit.commit()
+        settings = life.assembly.settings.model_copy(update={"smtp": smtp})
+        self.assembly, self.mailbox = replace(life.assembly, settings=settings), mailbox
+        self.life, self.engine = lived_on(life, self.assembly), life.assembly.engine
+        with UnitOfWork(self.engine, reading=True) as unit:
             (listing,) = bulletins.all_listings(unit)
         self.entry_id = listing.listing_id
         self.mailer = SmtpMailer(mail_settings(smtp))
@@ -138,11 +131,63 @@ def server():
         yield mailbox, port
 
 
+def lived_on(life, assembly):
+    """The same life in an office that is told otherwise."""
+    other = copy(life)
+    other.assembly = assembly
+    return other
+
+
+def published_by(office):
+    """A listing that an issue of an office carried, and two who copied the list."""
+    settings = office.settings.model_copy(update={"public_address": "https://list.example/"})
+    life = Living(replace(office, settings=settings)).walk(Status.LISTED)
+    life.go(Notice.LISTING_DECISION)
+    bring_out(life)
+    with UnitOfWork(office.engine) as unit:
+        for name, email in (("示例银行（虚构）", BANK), ("示例镜像（虚构）", MIRROR)):
+            subscribers.add(
+                unit, name=name, email=email, since=RELEASED, registered_by="pub-01",
+                at=at(RELEASED),
+            )  # fmt: skip
+        unit.commit()
+    return life
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def published(request, tmp_path_factory, book):
+    """An office whose list was published, once on each database; tests live on in copies of it."""
+    home = tmp_path_factory.mktemp("published")
+    with ExitStack() as kept:
+        if request.param == "sqlite":
+            shutil.copyfile(request.getfixturevalue("sqlite_ready"), home / "mingdan.db")
+            url = f"sqlite:///{home / 'mingdan.db'}"
+        else:
+            server, ready = map(request.getfixturevalue, ("postgres_server", "postgres_ready"))
+            url = kept.enter_context(database(server, "published", ready))
+        plain = _assembly(url, home, book)
+        life = published_by(plain)
+        plain.engine.dispose()  # the last to leave writes all of it into the one file
+        yield life
+
+
 @pytest.fixture
-def shown(assembly, server):
-    made = Counting(assembly, *server)
-    yield made
-    made.mailer.close()
+def shown(published, request, server, tmp_path, book):
+    before = published.assembly.settings
+    home = shutil.copytree(before.home, tmp_path / "office", symlinks=True)
+    with ExitStack() as kept:
+        if before.database_url.startswith("sqlite"):
+            url = f"sqlite:///{home / 'mingdan.db'}"
+        else:
+            on = request.getfixturevalue("postgres_server")
+            url = kept.enter_context(database(on, "lived_on", "published"))
+        settings = before.model_copy(update={"home": home, "database_url": url})
+        engine = connect(url)
+        office = with_parts(settings, engine, book)
+        made = Counting(lived_on(published, office), *server)
+        yield made
+        made.mailer.close()
+        engine.dispose()
 
 
 def test_a_withdrawal_within_the_term_over_a_holiday(shown):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from domain.roles import Role
 from domain.timelimits import TermKind
+from domain.vocabulary import Need
 from flows.rule_book import rule_book_view
+from rules.amending import Change, Name, amended
 from rules.biological import load_indices
 from rules.packs import VALUES
 from rules.physical import load_physical
@@ -47,6 +51,27 @@ def test_each_line_is_the_entry_in_force_that_day(book, day):
         assert (line.reference, line.standing) == (rule.basis, rule.status)
         assert line.since <= day
     assert pack.in_force.first <= view.changed_on <= day
+
+
+def test_what_a_pack_adds_to_a_step_is_told_with_who_signs_and_since_when(book):
+    pack, since = book.pack(DAYS[-1]), date(2026, 10, 1)
+    asked = f"{Need.COLLECTIVELY_DISCUSSED}|{Role.SECTION_HEAD}"
+    change = Change(
+        key="steps.P1", value=asked, reference="示卫职〔2026〕8号", status="office_policy"
+    )
+    made = amended(pack, [change], since, Name(id="added", zh="加", en="added"))
+    with_it = replace(book, packs=(*book.packs, made))
+
+    (line,) = rule_book_view(with_it, DAYS[-1]).steps
+
+    assert (line.key, line.since, line.reference) == ("steps.P1", since, "示卫职〔2026〕8号")
+    assert line.zh.endswith("（P1）")
+    assert "加签：科室负责人" in line.value_zh
+    assert "须有：" in line.value_zh
+    assert "also signed by section head" in line.value_en
+    assert rule_book_view(with_it, DAYS[-1]).changed_on == since
+    assert rule_book_view(with_it, date(2026, 9, 30)).steps == ()
+    assert rule_book_view(book, DAYS[-1]).steps == ()
 
 
 def test_both_languages_say_every_figure(book):

@@ -433,6 +433,73 @@ def test_a_draft_whose_ground_has_moved_is_made_anew(lived):
     assert refusal(say, office, before, RuleMove.HAND_IN, "sec-01") == "later_pack"
 
 
+def another_head(assembly):
+    with UnitOfWork(assembly.engine) as unit:
+        stands_in = Appointment("leg-01", Role.AGENCY_HEAD, TODAY, None, "head-01", "委托书2号")
+        officials.appoint(unit, [stands_in], {"leg-01": "虚构leg-01"})
+        unit.commit()
+
+
+def taken_back(assembly, no, at=NOW, **more):
+    given = {"paper": "示卫职〔2026〕10号", "reason": "数值有误", **more}
+    say(assembly, no, RuleMove.WITHDRAW, given.pop("by", "leg-01"), at, **given)
+
+
+def test_a_pack_that_was_taken_back_never_judges(on_both):
+    old = on_both.assembly
+    another_head(old)
+    lasting = Lasting(old)
+    no = approved(old)
+    lasting.look_again()
+    assert lasting.at(NOW).book.pack(SINCE).id == f"national-2026-r{no}"
+
+    taken_back(old, no)
+
+    assert state(old, no)[0].draft.stands is RuleStanding.WITHDRAWN
+    later = lasting.at(NOW + timedelta(minutes=1))  # whoever knew of it drops it again
+    restarted = with_parts(old.settings, old.engine, load_rule_book())
+    for assembly in (later, restarted, old.renewed()):
+        assert assembly.book.pack(SINCE).id == "national-2026"
+    on_both.day = SINCE
+    on_both.give(
+        replace(inspection(SINCE, report="R-3"), measurements=(dust("1.6", SINCE, post="包装"),))
+    )
+    with UnitOfWork(old.engine, reading=True) as unit:
+        everything = judged_inspections(unit, date.min, date.max)
+        found = {one.event.report_no: one.on_file for one in everything}
+        told = rules_as_data(old, unit, TODAY)
+        assert audit(unit).findings == ()
+    assert found["R-3"].outcome is Band.EXCEEDED
+    assert found["R-3"].pack_digest == old.book.pack(TODAY).digest
+    assert found["R-3"].weighed == ()
+    assert told["coming"] == []
+    (draft,) = told["drafts"]
+    assert (draft["stands"], draft["paper"], draft["reason"]) == (
+        "withdrawn", "示卫职〔2026〕10号", "数值有误",
+    )  # fmt: skip
+    tell_rules(told)
+    # A new draft of the same day starts from what is in force again.
+    again = approved(old)
+    assert old.renewed().book.pack(SINCE).id == f"national-2026-r{again}"
+
+
+def test_an_approval_is_not_taken_back_by_its_approver_nor_from_its_day_on(lived):
+    office = lived.assembly
+    another_head(office)
+    no = approved(office)
+    follows = approved(office, change("8", "serious.noise_db_over"))
+    assert refusal(taken_back, office, no, by="head-01") == "own_approval"
+    assert refusal(taken_back, office, no, by="sec-01") == "not_in_role"
+    assert refusal(taken_back, office, follows, paper=" ") == "withdrawal_paper_missing"
+    assert refusal(taken_back, office, follows, reason=" ") == "reason_missing"
+    assert refusal(taken_back, office, no) == "followed"
+    first_day = datetime.combine(SINCE, NOW.timetz())
+    assert refusal(taken_back, office, follows, first_day) == "begun"
+    taken_back(office, follows)
+    taken_back(office, no)
+    assert refusal(taken_back, office, no) == "stands"
+
+
 # -- the shadow --------------------------------------------------------------------------------
 
 
@@ -523,6 +590,47 @@ def test_plain_sql_approves_nothing_the_desk_would_not(on_both, given, why):
                 unit.connection.execute(text(statement))
         else:
             unit.connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({}, ""),
+        ({"person": "head-01"}, "somebody else"),
+        ({"digest": f"'{'0' * 64}'"}, "the text it was of"),
+        ({"paper": ""}, "paper"),
+        ({"on": SINCE}, "before its first day"),
+        ({"no": 4}, "next"),
+        ({"judged": True}, "have judged"),
+        ({"followed": True}, "made from"),
+        ({"approved": False, "no": 2}, "only an approval|closed"),
+    ],
+)
+def test_plain_sql_takes_nothing_back_the_desk_would_not(on_both, given, why):
+    office = on_both.assembly
+    if given.get("approved", True):
+        no = approved(office)
+    else:
+        no = drafted(office)
+        back_tested(office, no)
+        say(office, no, RuleMove.HAND_IN, "sec-01")
+    if given.get("followed"):
+        approved(office, change("8", "serious.noise_db_over"))
+    if given.get("judged"):
+        on_both.day = SINCE
+        on_both.give(inspection(SINCE, "1.6", report="R-9"))
+    withdrawal = (APPROVAL.replace("'approve'", "'withdraw'").replace("'', '{on}'", "'误', '{on}'")
+                  + f" WHERE draft = {no}")  # fmt: skip
+    statement = withdrawal.format(
+        **{"no": 3, "person": "leg-01", "digest": "digest", "paper": "10号", "on": TODAY, **given}
+    )
+    with UnitOfWork(office.engine) as unit:
+        if why:
+            with pytest.raises(NotAllowedError, match=why), translated():
+                unit.connection.execute(text(statement))
+        else:
+            unit.connection.execute(text(statement))
+            assert on_file.approved(unit) == []
 
 
 def test_an_approved_text_is_kept_with_the_rules(lived):

@@ -39,6 +39,7 @@ RULES = RuleBookView(
     values=(line("comparison.method", "比较方法", "comparison", "全数值", "unconfirmed"),),
     terms=(line("withdraw", "撤下公示期限", "time to take down", "3个工作日", "law"),),
     measures=(line("supervision.inspections", "增加检查频次", "more inspections", "采用"),),
+    steps=(line("steps.P1", "处罚立案（P1）", "case filed (P1)", "加签：科室负责人"),),
     editions=(
         EditionLine(
             name="GBZ 2.1-2019", covers_zh="化学有害因素", covers_en="chemicals", figures=500,

@@ -496,7 +496,8 @@ def test_the_rules_stand_with_date_source_and_standing(files: Files) -> None:
     page = files["rules/index.html"].decode()
 
     for said in ("serious.concentration_ratio", "2026-04-01", "样例出处", "本机关规定", "法定",
-                 "尚未核实", "GBZ 2.1-2019", "现行"):  # fmt: skip
+                 "尚未核实", "GBZ 2.1-2019", "现行",
+                 "附加的程序要求", "steps.P1", "加签：科室负责人"):  # fmt: skip
         assert said in page
 
 

@@ -14,7 +14,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.desk import PASSWORD, Desks
-from web.app import create_app
 
 WIDTHS = (1366, 360)
 
@@ -38,7 +37,7 @@ def served(desks: Desks) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(desks.assembly.settings, desks.house)
+    app = desks.app
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
     )

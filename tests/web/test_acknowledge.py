@@ -11,7 +11,7 @@ import httpx
 import pytest
 import uvicorn
 
-from tests.flows.test_retractions import BANK, Counting, moment
+from tests.flows.test_retractions import BANK, Counting, moment, published_by
 from tests.notifications.smtp_servers import Mailbox, free_port, running
 from tests.office import ENTERPRISE
 from web.app import create_app
@@ -43,7 +43,7 @@ def serving(settings, house=None):
 def shown(assembly):
     mailbox, port = Mailbox(), free_port()
     with running(mailbox, port):
-        made = Counting(assembly, mailbox, port)
+        made = Counting(published_by(assembly), mailbox, port)
         yield made
         made.mailer.close()
 

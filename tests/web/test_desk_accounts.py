@@ -17,6 +17,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import ENTERPRISE
 from tests.web.desk import ADMINISTRATOR, PASSWORD, Desks
+from web.desk import door
 
 
 @pytest.fixture
@@ -186,6 +187,24 @@ def test_without_a_second_person_the_way_is_told_and_nothing_waits(desks, admin)
     assert desks.entrance.waiting(at=desks.at) == []
 
 
+@pytest.mark.parametrize("login", ["sec-01", "nobody-01"])
+def test_after_wrong_passwords_the_answer_waits_the_same_for_any_name(desks, monkeypatch, login):
+    waited = []
+
+    async def wait(seconds):
+        waited.append(seconds)
+
+    monkeypatch.setattr(door, "sleep", wait)
+    visitor = desks.visitor()
+    pages = {
+        visitor.post("/desk/sign-in", data={"login": login, "password": "错误的密码"}).status_code
+        for _ in range(6)
+    }
+    assert pages == {422}
+    assert waited == [0.0, 0.0, 0.0, 1.0, 2.0, 4.0]
+    assert desks.signed_in("sec-01").get("/desk/approvals").status_code == 200
+
+
 def test_an_administrator_makes_no_second_administrator_alone(desks, admin):
     """Else one person could confirm by the other hand what they asked."""
     made = admin.hand_in("/desk/accounts/new", administrator_id="adm-02", name="虚构管理员二")
@@ -231,17 +250,85 @@ def test_somebody_sees_and_ends_their_own_sessions_and_no_others(desks):
     assert "session" not in re.findall(r'name="(\w+)"', visitor.get("/desk/account").text)
 
 
-def test_an_account_is_closed_and_stays_on_record(desks, admin):
+def confirmed(desks, person, by="head-01", do="confirm"):
+    answer = desks.signed_in(by).hand_in(f"/desk/confirmations/{person}", do=do)
+    assert answer.status_code == 303
+    return answer
+
+
+def test_an_account_of_who_may_sign_is_closed_by_two_and_stays_on_record(desks, admin):
     theirs = desks.signed_in("sec-01")
 
-    answer = admin.hand_in("/desk/accounts/sec-01", do="close")
+    admin.hand_in("/desk/accounts/sec-01", do="close")
+    before = theirs.get("/desk/approvals").status_code
+    confirmed(desks, "sec-01")
 
-    assert answer.headers["location"] == "/desk/accounts"
+    assert before == 200
     assert theirs.get("/desk/approvals").status_code == 303
+    assert not comes_in(desks, "sec-01", PASSWORD)
     assert "已停用" in admin.get("/desk/accounts/sec-01").text
 
 
-@pytest.mark.parametrize("do", ["reset", "close"])
+def test_whoever_holds_no_office_is_closed_by_one(desks, admin):
+    past = Appointment("old-01", Role.INSPECTOR, date(2026, 1, 1), date(2026, 2, 1))
+    appoint(desks, past)
+    desks.account("old-01")
+    assert "紧急停用" not in admin.get("/desk/accounts/old-01").text
+
+    answer = admin.hand_in("/desk/accounts/old-01", do="close")
+
+    assert answer.headers["location"] == "/desk/accounts"
+    assert not comes_in(desks, "old-01", PASSWORD)
+
+
+def test_one_suspends_at_once_and_a_second_confirms(desks, admin):
+    theirs = desks.signed_in("sec-01")
+
+    admin.hand_in("/desk/accounts/sec-01", do="suspend")
+
+    assert theirs.get("/desk/approvals").status_code == 303
+    assert not comes_in(desks, "sec-01", PASSWORD)
+    assert "紧急停用" in admin.get("/desk/accounts/sec-01").text
+    for do in ("reset", "close", "suspend"):  # nothing takes its place
+        assert "等待确认" in admin.hand_in("/desk/accounts/sec-01", do=do).text
+    confirmed(desks, "sec-01")
+    desks.at += 2 * STANDS
+    assert not comes_in(desks, "sec-01", PASSWORD)
+
+
+def test_what_was_suspended_and_not_confirmed_opens_again_and_is_not_suspended_by_the_same(
+    desks, admin
+):
+    admin.hand_in("/desk/accounts/sec-01", do="suspend")
+    desks.at += STANDS - timedelta(seconds=1)
+    assert not comes_in(desks, "sec-01", PASSWORD)
+    desks.at += timedelta(seconds=1)
+    assert comes_in(desks, "sec-01", PASSWORD)
+    desks.at += timedelta(seconds=1)
+
+    again = desks.signed_in(ADMINISTRATOR).hand_in("/desk/accounts/sec-01", do="suspend")
+
+    assert again.status_code == 422
+    assert "不能再次单独停用" in again.text
+    desks.account("adm-02", administrator=True)
+    desks.signed_in("adm-02").hand_in("/desk/accounts/sec-01", do="suspend")
+    assert not comes_in(desks, "sec-01", PASSWORD)
+    confirmed(desks, "sec-01", do="withdraw")
+    assert comes_in(desks, "sec-01", PASSWORD)
+
+
+def test_nobody_suspended_confirms_for_others(desks, admin):
+    """Else the last one who could object would be shut out first."""
+    admin.hand_in("/desk/accounts/head-01", do="suspend")
+    assert account(desks, "head-01").suspended_at(desks.at) is False  # nobody could confirm it
+    desks.account("adm-02", administrator=True)
+    admin.hand_in("/desk/accounts/adm-02", do="suspend")
+    admin.hand_in("/desk/accounts/head-01", do="suspend")
+    assert account(desks, "adm-02").suspended_at(desks.at)
+    assert not account(desks, "head-01").suspended_at(desks.at)
+
+
+@pytest.mark.parametrize("do", ["reset", "close", "suspend"])
 def test_nobody_shuts_themselves_out(desks, admin, do):
     answer = admin.hand_in(f"/desk/accounts/{ADMINISTRATOR}", do=do)
 
@@ -254,12 +341,18 @@ def test_townships_are_given_and_taken_where_there_are_enterprises(desks, admin)
     before = admin.get("/desk/accounts/sec-01").text
 
     admin.hand_in("/desk/accounts/sec-01", do="townships", townships=ENTERPRISE.township)
+    waiting = account(desks, "sec-01").townships
+    page = desks.signed_in("head-01").get("/desk/confirmations/sec-01").text
+    confirmed(desks, "sec-01")
     there = account(desks, "sec-01").townships
     wrong = admin.hand_in("/desk/accounts/sec-01", do="townships", townships="没有这个镇")
     kept = account(desks, "sec-01").townships
     admin.hand_in("/desk/accounts/sec-01", do="townships", townships="")
+    confirmed(desks, "sec-01")
 
     assert "全区" in before
+    assert waiting == ()
+    assert ENTERPRISE.township in page
     assert there == kept == (ENTERPRISE.township,)
     assert wrong.status_code == 422
     assert account(desks, "sec-01").townships == ()
@@ -298,10 +391,13 @@ def test_the_records_tell_the_door_newest_first_and_by_filter(desks, admin):
         answer = admin.get("/desk/records", params={"as": "csv", **sought})
         return [tuple(row[1:3]) for row in file_of(answer)[1:]]
 
-    assert told()[:2] == [(ADMINISTRATOR, "申请重置账户"), ("虚构sec-01（sec-01）", "密码正确")]
+    assert told()[:2] == [
+        (f"虚构{ADMINISTRATOR}（{ADMINISTRATOR}）", "申请重置账户"),
+        ("虚构sec-01（sec-01）", "密码正确"),
+    ]
     # What was typed as a name that has no account may be a password: it is not kept.
     assert told(group="turned") == [("?", "用户名或密码不对")]
-    assert {what for who, what in told(who=ADMINISTRATOR)} == {"密码正确", "申请重置账户"}
+    assert {what for _, what in told(who=ADMINISTRATOR)} == {"密码正确", "申请重置账户"}
     tomorrow = (desks.at.date() + timedelta(days=1)).isoformat()
     assert told(since=tomorrow) == []
     assert told(until=desks.at.date().isoformat()) == told()

@@ -25,8 +25,9 @@ from flows.handle import drain
 from flows.looked_up import fill
 from flows.moves import CaseNow
 from storage import inbox, officials
-from storage.hearing_tables import challenges, decided_traits
+from storage.hearing_tables import challenges, decided_traits, late_requests
 from storage.inbox import Incoming
+from storage.late_requests import kept_late
 from storage.unit_of_work import UnitOfWork
 from tests.domain.test_lifecycle import LAW
 from tests.flows.issues import publish
@@ -164,6 +165,45 @@ def test_a_defence_that_came_late_is_told_late_and_why(life):
     assert f'href="/desk/cases/{CASE}/do/F8"' in answer.text
 
 
+def test_a_hearing_asked_for_too_late_is_listed_with_its_account(life):
+    look = Look(life)
+    life.go(Notice.PENALTY_PRENOTICE)
+    last = life.case.term(TermKind.HEARING_REQUEST).due_on
+    assert "没有逾期的听证申请" in look.page("?which=refused")
+    life.go("wait")
+    life.give(take(Step.HEARING_REQUESTED, life.day))
+    days = (life.day - last).days
+
+    page = look.page("?which=refused")
+    (row,) = look.rows("?which=refused&as=csv")
+
+    assert f"逾期{days}天" in page
+    assert f"最后一日 {in_chinese(last)}" in page
+    assert "5 工作日" in page
+    assert (row["案件"], row["最后一日"], row["逾期天数"]) == (CASE, f"{last}", f"{days}")
+    assert "行政处罚法 64(1)" in row["怎么算的"]
+    assert "no hearing is held" in look.page("?which=refused", language="en")
+    assert "没有逾期的听证申请" in look.page("?which=refused&q=没有这家")
+    assert CASE in look.page(f"?which=refused&q={CASE[:10]}&township={ENTERPRISE.township}")
+    assert look.rows("?as=csv") == []  # it is no challenge
+
+
+def test_late_requests_are_derived_again_and_audited(life):
+    life.go(Notice.PENALTY_PRENOTICE)
+    life.go("wait")
+    life.give(take(Step.HEARING_REQUESTED, life.day))
+    with UnitOfWork(life.assembly.engine) as unit:
+        kept = kept_late(unit)
+        assert audit(unit).findings == ()
+        unit.connection.execute(late_requests.delete())
+        (finding,) = audit(unit).findings
+        fill(unit)
+        assert kept_late(unit) == kept
+        assert audit(unit).findings == ()
+    assert finding.table == "late_requests"
+    assert [(case, on) for case, _, on in kept] == [(CASE, life.day)]
+
+
 def test_what_the_public_sees_follows_the_challenge(office):
     life = Living(office).walk(Status.PUBLISHED)
     look = Look(life)
@@ -279,6 +319,9 @@ def test_many_challenges_take_the_queries_of_few(assembly, counted):
     assert len(names("&township=示例二镇")) == MANY // 3
     assert names("&q=第007号") == ["示例第007号厂"]
     assert names("&q=91999999000007xmdz") == ["示例第007号厂"]
+    assert names("&q=91999999000007XMDZ-01") == names("&q=第007号 号厂") == ["示例第007号厂"]
+    assert len(names("&q=sld&page=2")) == MANY - A_PAGE  # by initials, a page of what is found
+    assert len(names("&q=号厂&township=示例二镇")) == MANY // 3
     assert names("&kind=hearing") == names("&q=%25") == []
     rows = visitor.get(f"{DESK}?standing=weigh&as=csv").content.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(rows)))) == MANY + 1

@@ -6,23 +6,31 @@ import csv
 import io
 import re
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import pytest
+from sqlalchemy import select
 
 from domain.events import EVENT_KINDS
+from domain.lifecycle import TABLE
 from domain.roles import Role
-from domain.timelimits import add_months
+from domain.timelimits import TermKind, add_months
 from domain.vocabulary import TERMINAL, Act, Status, Step
 from flows.clock import OFFICE_TIME
 from flows.operations import LOOKS, checks
 from flows.schedule import TIMETABLE
 from flows.shown import ShownNow
 from storage import inbox, issues, overview
+from storage.overview import OF_COMPLAINTS
+from storage.overview_rows import case_rows, term_rows
+from storage.ranges import Counted
+from storage.tables import cases, terms
 from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.office import ENTERPRISE, approve, complaint, propose, take
 from tests.web.desk import ADMINISTRATOR, Desks
+from tests.web.test_desk_work import DAY, district
 from web.desk.operations import EVENTS
 
 
@@ -185,13 +193,70 @@ def test_the_dates_of_leaving_are_those_the_public_page_tells(listed):
 
 def test_the_counts_add_up_to_all_cases(listed):
     with UnitOfWork(listed.assembly.engine, reading=True) as unit:
-        found = overview.standings(unit, (), lately=date(1, 1, 1), before=date(1, 1, 1))
-        rows, total = overview.case_rows(unit, (), list(Status), opened=None, limit=50, offset=0)
+        found = overview.standings(unit, (), lately=date(1, 1, 1))
+        every = overview.opened(unit, (), date(1, 1, 1), date.max)
+        rows, total = case_rows(unit, (), list(Status), opened=None, limit=50, offset=0)
 
-    assert sum(one.cases for one in found) == total == len(rows)
-    assert sum(one.lately for one in found) == total
+    assert sum((one.cases for one in found), Counted()) == every == Counted(total)
+    assert sum((one.lately for one in found), Counted()).rows == total == len(rows)
     assert {one.status for one in found} == {row.what for row in rows}
     assert not {one.status for one in found} & {status.value for status in TERMINAL}
+
+
+def test_no_kind_of_term_runs_for_complaints_and_for_cases():
+    of_cases = {kind for row in TABLE if not row.of_complaint for kind in row.starts}
+    assert OF_COMPLAINTS
+    assert not OF_COMPLAINTS & of_cases
+
+
+FIRST, BOTH = ("示例一镇",), ("示例一镇", "示例二镇", "无此镇")
+VERY_MANY = (*(f"示例{number}镇" for number in range(600)), *FIRST)  # more than are ranges each
+OF_ALL = {"kind": "", "by": None, "limit": 50, "offset": 0}
+
+
+def test_figures_are_counted_up_to_the_bound_and_their_rows_are_theirs(assembly, monkeypatch):
+    district(assembly, 30)
+    due = DAY + timedelta(days=20)
+    soon, lately = due + timedelta(days=5), DAY + timedelta(days=3)
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        of = select(terms.c.kind, terms.c.due_on, cases.c.township, cases.c.opened_on)
+        every = unit.connection.execute(of.join(cases, cases.c.case_id == terms.c.case_id)).all()
+        for within, most in product(((), FIRST, BOTH, VERY_MANY), (2, 1000)):
+            for name in ("COUNTED_TO", "ROWS_COUNTED_TO"):
+                monkeypatch.setattr(overview, name, most)
+            mine = [(TermKind(one.kind), one.due_on) for one in every
+                    if not within or one.township in within]  # fmt: skip
+            told = overview.running_terms(unit, within, due=due, soon=soon)
+            assert {one.kind for one in told} == {kind for kind, _ in mine} <= OF_COMPLAINTS
+            for one in told:
+                days = [day for kind, day in mine if kind is one.kind]
+                near = sum(due < day <= soon for day in days)
+                assert one.terms == Counted.up_to(most, len(days))
+                assert one.due == Counted.up_to(most, sum(day <= due for day in days))
+                assert one.soon == Counted(near) or (one.soon.more and one.soon.rows <= near)
+            (inspected,) = overview.standings(unit, within, lately=lately)
+            assert inspected.cases == Counted.up_to(most, {(): 30, BOTH: 20}.get(within, 10))
+            assert 0 < inspected.lately.rows <= inspected.cases.rows
+
+            rows, total = term_rows(unit, within, complaints=True, **OF_ALL)
+            assert [row.second for row in rows] == sorted(day for _, day in mine)
+            assert total == len(rows) > 0
+            some = {**OF_ALL, "by": due, "limit": 3, "offset": 2}
+            late, _ = term_rows(unit, within, complaints=None, **some)
+            assert late == [row for row in rows if row.second <= due][2:5]
+            assert term_rows(unit, within, complaints=False, **OF_ALL) == ([], 0)
+
+
+def test_a_figure_that_was_not_counted_to_its_end_says_so(listed, monkeypatch):
+    visitor = desks_of(listed).signed_in("head-01")
+    before = visitor.get("/desk/overview").text
+    assert "实际更多" not in before
+    for name in ("COUNTED_TO", "ROWS_COUNTED_TO"):
+        monkeypatch.setattr(overview, name, 0)
+    page = visitor.get("/desk/overview").text
+    assert "实际更多" in page
+    assert "三个月前：过多未计" in page
+    assert {figure for _, figure in figures(page)} == {"0+", "0", "+0 −0"}
 
 
 def test_the_changes_of_an_issue_are_read_some_at_a_time(listed):

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pytest
 
+from domain.timelimits import TermKind
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.clock import OFFICE_TIME
 from flows.entrance import form_token
@@ -21,7 +22,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.flows.test_replies import RELEASED, entry_page
-from tests.office import CASE, USCC, complaint, inspection
+from tests.office import CASE, USCC, complaint, inspection, take
 from tests.web.desk import Desks
 from tests.web.test_desk_complain import photo, with_traces
 from web.desk.routes import PARTY
@@ -327,6 +328,22 @@ def test_a_hearing_is_asked_for_in_time(assembly):
     assert unserved.status_code == 409
     assert asked.status_code == 303, asked.text
     assert life.status is Status.HEARING
+
+
+def test_whoever_asks_too_late_is_told_why(assembly):
+    life = Living(assembly).walk(Status.PENALTY_NOTICED)
+    party = Party(life)
+    life.go(Notice.PENALTY_PRENOTICE)
+    last = life.case.term(TermKind.HEARING_REQUEST).due_on
+    in_time = party.get(MATTER).text
+    life.go("wait")
+    life.give(take(Step.HEARING_REQUESTED, life.day))
+    page = party.get(MATTER).text
+
+    assert "未予受理" not in in_time
+    assert "听证申请未予受理" in page
+    assert f"申请期到{last.year}年{last.month}月{last.day}日为止" in page
+    assert "5</td><td>工作日" in page
 
 
 def test_a_form_survives_the_end_of_its_session(party):

@@ -14,6 +14,7 @@ from shutil import copyfile, copytree
 import pytest
 
 from domain.findings import Band
+from domain.roles import Appointment, Role
 from domain.rule_change import RuleMove, RuleSaid
 from flows import rule_backtests
 from flows.assembly import with_parts
@@ -22,7 +23,7 @@ from flows.rule_backtests import SILENT, start
 from flows.rule_drafts import decide
 from flows.settings import Settings
 from rules.packs import read_pack
-from storage import inbox, rule_drafts
+from storage import inbox, officials, rule_drafts
 from storage import rule_backtests as tests_on_file
 from storage.history import judged_inspections
 from storage.inbox import Incoming
@@ -391,6 +392,55 @@ def test_a_draft_is_sent_back_with_the_reason(section, head, move, stands):
     assert stands in page
     assert "请先听取意见" in page
     assert (f'href="{place}/edit"' in page) == (move == "return")
+
+
+def test_another_head_takes_an_approval_back_before_its_day(desks, section, head):
+    place = handed_in(section)
+    do(head, place, "approve", paper="示卫职〔2026〕9号")
+    assert "须由另一位行政机关负责人" in head.get(place).text
+    with UnitOfWork(desks.assembly.engine) as unit:
+        stands_in = Appointment(
+            "leg-01", Role.AGENCY_HEAD, NOW.date(), None, "head-01", "委托书2号"
+        )
+        officials.appoint(unit, [stands_in], {"leg-01": "虚构leg-01"})
+        unit.commit()
+    deputy = desks.signed_in("leg-01")
+
+    lacking = do(deputy, place, "withdraw", paper="示卫职〔2026〕10号", reason="")
+    answer = do(deputy, place, "withdraw", paper="示卫职〔2026〕10号", reason="数值有误")
+
+    assert lacking.status_code == 422
+    assert "请写明理由" in lacking.text
+    assert answer.status_code == 303
+    page = section.get(place).text
+    assert "批准已于" in page
+    assert "数值有误" in page
+    assert "没有已经批准而尚未施行的规则" in section.get(DESK).text
+
+
+def test_what_is_decided_of_rules_stands_in_the_records(desks, section, head):
+    place = handed_in(section)
+    section.hand_in(f"{place}/shadow", do="start")
+    section.hand_in(f"{place}/shadow", do="stop")
+    desks.at += timedelta(minutes=1)
+    do(head, place, "return", reason="=请先听取意见")
+
+    page = head.get("/desk/records?kind=rules").text
+    rows = rows_of(head.get("/desk/records?kind=rules&as=csv"))
+    mine = rows_of(head.get("/desk/records?kind=rules&who=head-01&as=csv"))
+    yesterday = (NOW - timedelta(days=1)).date()
+    before = rows_of(head.get(f"/desk/records?kind=rules&until={yesterday}&as=csv"))
+
+    assert rows[0] == ["时间", "人员", "事项", "修订稿", "文号", "理由"]
+    assert rows[1][1:] == [
+        "虚构head-01（head-01）", "退回修改", "第1号 联席会议决定收紧浓度倍数", "", "'=请先听取意见",
+    ]  # fmt: skip
+    assert {row[2] for row in rows[2:]} == {
+        "拟订修订稿", "报请批准", "设为影子规则", "停止影子试算",
+    }  # fmt: skip
+    assert mine[1:] == rows[1:2]
+    assert before[1:] == []
+    assert "设为影子规则" in page
 
 
 def test_a_section_head_gives_a_draft_up(section):

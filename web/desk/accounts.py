@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi.responses import Response
 
-from flows.account_keeping import NewAccount, Unasked, UnaskedError, offices
+from flows.account_keeping import STANDS, NewAccount, Unasked, UnaskedError, needs_two, offices
 from storage import accounts, officials
 from storage.accounts import Account
 from storage.errors import LostRaceError
@@ -35,15 +35,27 @@ UNASKED: dict[Unasked, tuple[str, str]] = {
     ),
     Unasked.ALONE: (
         "此人任有职务或是管理员，须两人办理，但没有另一位可以确认的管理员或机关负责人。"
-        "请先增设一位管理员；来不及的，由维护人员在服务器上执行 mingdan account（重置用 --reset），该操作单独留痕。",
+        "请先增设一位管理员；来不及的，由维护人员在服务器上执行 mingdan account（--reset 重置、--close 停用、--set-townships 改镇乡街），该操作单独留痕。",
         "This needs two people, and there is no other administrator or agency head to confirm it. Have another "
-        "administrator made; in an emergency run mingdan account (--reset) on the server, which the records tell apart.",
+        "administrator made; in an emergency run mingdan account (--reset, --close, --set-townships) on the server, which the records tell apart.",
+    ),
+    Unasked.SUSPENDED: (
+        "该账户已被紧急停用，等待确认。请先在“账户确认”中确认或撤回。",
+        "It is suspended and waits to be confirmed: confirm or withdraw that first.",
+    ),
+    Unasked.AGAIN: (
+        "您上次对该账户的紧急停用没有得到确认，不能再次单独停用：请申请停用，由另一人确认；或由另一位管理员办理。",
+        "You suspended it last, and nobody confirmed that. Ask to close it, or let another administrator act.",
     ),
     Unasked.TAKEN: (
         "这个统一身份标识已与另一个账户绑定，请核对。",
         "This subject is joined to another account; please check it.",
     ),
 }
+WAITS = (
+    "已申请，须另一位管理员或机关负责人在“账户确认”中确认后生效。",
+    "Asked. It counts once another administrator or the agency head confirms it.",
+)
 LONGEST_SUBJECT = 255  # OpenID Connect Core 2: of ``sub``
 TOO_LONG = Problem("subject", "最多255个字符。", "At most 255 characters.")
 HALF = 12  # signs of each half of a first password: 72 bits
@@ -229,7 +241,7 @@ def _account(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     with asked.reading() as unit:
         account = _found(accounts.by_person(unit, asked.path["person"]))
         roster = officials.roster(unit)
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
         lately = accounts.noted(unit, who=account.person, limit=NEWEST)
     return asked.page(
         "desk/account.html.j2",
@@ -245,6 +257,8 @@ def _account(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         reset_by=people(account.reset_by or "", names),
         locked=account.locked_until is not None and account.locked_until > asked.at.isoformat(),
         open=account.open_on(asked.today),
+        suspended=account.suspended_at(asked.at),
+        two=needs_two(roster, account.person, asked.today, administrator=account.administrator),
     )
 
 
@@ -257,17 +271,29 @@ def _found(account: Account | None) -> Account:
 
 
 def change(asked: Asked) -> Response:
-    """Reset or close an account, or give it other townships."""
+    """Reset, close or suspend an account, or give it other townships."""
     person, by, at = asked.path["person"], asked.official.person, asked.at
     entrance, do = asked.house.entrance, asked.said("do")
     with asked.reading() as unit:
         account = _found(accounts.by_person(unit, person))
-    if do in ("reset", "close", "join") and person == by:
+    if do in ("reset", "close", "suspend", "join") and person == by:
         return _account(asked, [NOT_ONESELF])
     if do in ("reset", "join"):
         return _reset_or_join(asked, account, do)
+    try:
+        if do == "close" and entrance.ask_close(person, by=by, at=at):
+            return asked.to(f"/accounts/{person}", *WAITS)
+        if do == "suspend":
+            entrance.suspend(person, by=by, at=at)
+            return asked.to(
+                f"/accounts/{person}",
+                f"已停用，全部登录已结束。{STANDS.days}天内由另一人确认；没有确认的，到期自动恢复。",
+                f"Shut, and all its sessions have ended. Another confirms within {STANDS.days} days; "
+                "else it opens again by itself.",
+            )  # fmt: skip
+    except UnaskedError as error:
+        return _account(asked, [unasked(error, "do")])
     if do == "close":
-        entrance.close(person, by=by, at=at)
         return asked.to(
             "/accounts", f"{account.name}的账户已停用，全部登录已结束。",
             f"The account of {account.name} is closed and all its sessions have ended.",
@@ -278,7 +304,11 @@ def change(asked: Asked) -> Response:
             unknown = set(townships) - townships_among(unit, townships)
         if unknown:
             return _account(asked, _strange(unknown))
-        entrance.answer_for(person, townships, by=by, at=at)
+        try:
+            if entrance.ask_townships(person, townships, by=by, at=at):
+                return asked.to(f"/accounts/{person}", *WAITS)
+        except UnaskedError as error:
+            return _account(asked, [unasked(error, "townships")])
         told = "、".join(townships)
         return asked.to(
             f"/accounts/{person}", f"负责镇乡街已改为：{told or '全区'}。",
@@ -305,10 +335,7 @@ def _reset_or_join(asked: Asked, account: Account, do: str) -> Response:
         return _account(asked, [unasked(error, "do" if do == "reset" else "subject")])
     back = f"/accounts/{account.person}"
     if waits:
-        return asked.to(
-            back, "已申请，须另一位管理员或机关负责人在“账户确认”中确认后生效。",
-            "Asked. It counts once another administrator or the agency head confirms it.",
-        )  # fmt: skip
+        return asked.to(back, *WAITS)
     return asked.to(back, "已更改，其全部登录已结束。", "Changed; all their sessions have ended.")
 
 

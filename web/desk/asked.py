@@ -19,7 +19,9 @@ from starlette.datastructures import UploadFile
 from domain.words import en, zh
 from flows.assembly import Assembly, Lasting
 from flows.entrance import Entrance, Party, Person, form_token
+from flows.pace import Pace
 from flows.provider import Provider
+from flows.trying_out import set_going
 from storage.unit_of_work import UnitOfWork
 
 SAID = "mingdan_said"  # a cookie that carries one sentence to the next page
@@ -60,6 +62,8 @@ class House:
     render: Callable[[str, Mapping[str, Any]], str]
     navigation: Callable[[Asked], Sequence[Item]] = lambda _asked: ()
     provider: Provider | None = None  # the office's own sign-in, where it has one
+    pace: Pace = field(default_factory=Pace)
+    beside: Callable[..., None] = set_going  # begins what takes minutes, outside this process
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ WHAT = {
     "open": ("启用新账户", "Open a new account"),
     "reset": ("重置账户", "Reset the account"),
     "join": ("绑定统一身份", "Join to the office's own sign-in"),
+    "close": ("停用账户", "Close the account"),
+    "suspend": ("紧急停用，已先行停用", "Suspended at once: close it"),
+    "towns": ("更改负责镇乡街", "Change its townships"),
 }
 
 
@@ -27,7 +30,7 @@ def confirmations_page(asked: Asked) -> Response:
     """All that waits for a second person."""
     waiting = asked.house.entrance.waiting(at=asked.at)
     with asked.reading() as unit:
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
         named = {one.person: accounts.by_person(unit, one.person) for one in waiting}
     rows = [
         (one, account.name if (account := named[one.person]) else one.person,
@@ -57,7 +60,7 @@ def _form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     ask = _waiting(asked)
     with asked.reading() as unit:
         account = accounts.by_person(unit, ask.person)
-        roster, names = officials.roster(unit), officials.names(unit)
+        roster, names = officials.roster(unit), accounts.names(unit) | officials.names(unit)
     held = [asked.word(role) for role in Role if roster.holds(ask.person, role, asked.today)]
     return asked.page(
         "desk/confirmation.html.j2", problems=problems, ask=ask, account=account, held=held,
@@ -73,14 +76,14 @@ def confirm(asked: Asked) -> Response:
         if asked.said("do") == "withdraw":
             entrance.withdraw(ask.person, by=by, at=asked.at)
             return asked.to(
-                "/confirmations", "已撤回，账户没有变动。", "Withdrawn; nothing changed."
+                "/confirmations", "已撤回，账户恢复原状。", "Withdrawn; the account is as it was."
             )
         half = new_half(asked)
         done = entrance.confirm(ask.person, half, by=by, at=asked.at)
     except UnaskedError as error:
         return _form(asked, [unasked(error, "do")])
-    if done.what == "join":
-        return asked.to("/confirmations", "已确认，绑定生效。", "Confirmed; it counts from now.")
+    if done.half is None:
+        return asked.to("/confirmations", "已确认，现已生效。", "Confirmed; it counts from now.")
     with asked.reading() as unit:
         account = accounts.by_person(unit, ask.person)
     if account is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from asyncio import sleep
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -78,6 +79,9 @@ class _Door:
             if int(size) > MOST_BYTES:
                 return Response(TOO_LARGE, status_code=413, media_type="text/plain; charset=utf-8")
             fields, files = await _form(request)
+            if route.paced:  # waited for without a thread: those of others stay free
+                name = next((value for key, value in fields if key == route.paced), "")
+                await sleep(self._house.pace.pause(name.strip(), self._house.now()))
             try:
                 return await run_in_threadpool(self._answer, route, request, fields, files)
             finally:

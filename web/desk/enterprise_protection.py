@@ -48,7 +48,7 @@ def protection_part(
         enterprise=enterprise,
         part="protection",
         tabs=tabs_of(asked),
-        told=[one for one in told if not one.project],
+        matters_now=[one for one in told if not one.project],
         projects=[one for one in told if one.project],
         spent=sum(one.spent_fen for one in told),
         lines=lines[:100],

@@ -22,6 +22,7 @@ from domain.words import trigger_words
 from flows.challenged import Stage, Told, barred_from_chair, begins, challenged
 from flows.journal_told import told as entry_told
 from flows.next_move import by_trigger
+from flows.search import meant
 from storage import officials
 from storage.cases import entries_of
 from storage.challenges import (
@@ -36,28 +37,37 @@ from storage.unit_of_work import UnitOfWork
 from web.desk.acts import enterprise_of
 from web.desk.asked import Asked, PageError
 from web.desk.case_file import HEARING_DESK, Done, offered, received_at
+from web.desk.late_requests import refused
 from web.desk.routes import Route, get
 from web.desk.rows import A_PAGE, MOST_ROWS, csv_answer, wants_csv
 
+REFUSED = "refused"
 FILE_AT_A_TIME = 200
 Facts = dict[str, Any]
 OF_HEARING = frozenset({TermKind.HEARING_REQUEST, TermKind.HEARING_NOTICE})
 
 
-def _asked_for(asked: Asked) -> ChallengeFilter:
+def _asked_for(asked: Asked) -> tuple[ChallengeFilter, bool]:
+    """What is asked for, and whether more enterprises may be meant than could be looked at."""
+    with asked.reading() as unit:
+        text, within = asked.query("q")[:60], asked.official.townships
+        usccs, cut = meant(unit, text, within) if text else (None, False)
     standing, kind = asked.query("standing", Standing.CONVENE.value), asked.query("kind")
-    return ChallengeFilter(
+    wanted = ChallengeFilter(
         standing=Standing(standing) if standing in set(Standing) else Standing.CONVENE,
         kind=kind if kind in set(Challenge) else "",
         township=asked.query("township")[:60],
-        text=asked.query("q")[:60],
-        within=asked.official.townships,
+        usccs=None if usccs is None else tuple(usccs),
+        within=within,
     )
+    return wanted, cut
 
 
 def hearings(asked: Asked) -> Response:
     """What challenges the cases of the townships of whoever asks, by where it stands."""
-    wanted = _asked_for(asked)
+    if asked.query("which") == REFUSED:
+        return refused(asked, _tabs)
+    wanted, cut = _asked_for(asked)
     if wants_csv(asked):
         return csv_answer(
             asked.say("听证与救济", "hearings"), _heading(asked), list(_file(asked, wanted))
@@ -66,28 +76,43 @@ def hearings(asked: Asked) -> Response:
     with asked.reading() as unit:
         lines, more = found_challenges(unit, wanted, limit=A_PAGE, offset=(page - 1) * A_PAGE)
         found = challenged(asked.assembly, unit, lines, asked.today)
-        counts = open_challenges(unit, wanted)
         places = challenge_townships(unit, wanted.within)
         names = officials.names(unit)
-    said = {"kind": wanted.kind, "township": wanted.township, "q": wanted.text}
+    said = {"kind": wanted.kind, "township": wanted.township, "q": asked.query("q")[:60]}
     kept = {name: value for name, value in said.items() if value}
     here = asked.at_desk("/hearings?")
     return asked.page(
         "desk/hearings.html.j2",
         rows=[(line, one, _account(asked, one)) for line, one in zip(lines, found, strict=True)],
-        tabs=[(s.value, f"{asked.word(s)} {counts.get(s, 0)}" if s is not Standing.DECIDED
-               else asked.word(s)) for s in Standing],
+        tabs=_tabs(asked),
         here=wanted.standing.value,
         said=said,
         kinds=[(one.value, asked.word(one)) for one in Challenge],
         places=places,
         names=names,
         more=more,
+        cut=cut,
         page=page,
-        tab_address=f"{here}{urlencode(kept | {'standing': ''})}",
+        tab_address=f"{here}{urlencode(kept)}{'&' if kept else ''}",
         address=f"{here}{urlencode(kept | {'standing': wanted.standing.value})}&",
         outcome=_outcome,
     )  # fmt: skip
+
+
+def _tabs(asked: Asked) -> list[tuple[str, str]]:
+    """Where a challenge can stand, with how many do; and the requests that came too late."""
+    with asked.reading() as unit:
+        counts = open_challenges(unit, _asked_for(asked)[0])
+    return [
+        *(
+            (
+                f"standing={s.value}",
+                asked.word(s) if s is Standing.DECIDED else f"{asked.word(s)} {counts.get(s, 0)}",
+            )
+            for s in Standing
+        ),
+        (f"which={REFUSED}", asked.say("逾期未受理", "too late")),
+    ]
 
 
 def _account(asked: Asked, one: Told) -> tuple[str, ...]:

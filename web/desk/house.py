@@ -80,7 +80,8 @@ def from_today(value: date, today: date, language: str = "zh") -> str:
     if language == "en":
         if days == 0:
             return "today is the last day"
-        return f"{days} days left" if days > 0 else f"{-days} days late"
+        count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+        return f"{count} left" if days > 0 else f"{count} late"
     if days == 0:
         return "今天最后一天"
     return f"还有{days}天" if days > 0 else f"已过{-days}天"

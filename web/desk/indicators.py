@@ -326,7 +326,7 @@ def spent(asked: Asked) -> Response:
             for group, parts in groups for each in parts
         ])  # fmt: skip
     return asked.page(
-        "desk/spending.html.j2", told=told, period=period, yuan=yuan,
+        "desk/spending.html.j2", spent=told, period=period, yuan=yuan,
         choices=[(str(each), str(each)) for each in choices],
         indicators={key: book.one(key) for key in told.indicators},
     )  # fmt: skip

@@ -6,9 +6,9 @@ from fastapi.responses import Response
 
 from domain.joint.meetings import next_meeting
 from domain.joint.owed import tally
-from domain.joint.periods import Period
 from flows.joint import meetings, owing
 from flows.joint.organisation import standing
+from flows.joint.told import open_period
 from rules.indicator_book import load_indicator_book
 from web.desk.asked import Asked
 from web.desk.joint_parts import READERS, may_write
@@ -27,9 +27,7 @@ PAGES = (
 def home(asked: Asked) -> Response:
     """The next meeting, the next cut-off, and what is late."""
     book = load_indicator_book()
-    period = Period.of(asked.today).after(-1)
-    if book.cut_off(period) < asked.today:
-        period = period.after(1)
+    period = open_period(book, asked.today)
     with asked.reading() as unit:
         every = meetings.every(unit)
         things = owing.everything(unit, asked.today)
@@ -49,6 +47,7 @@ def home(asked: Asked) -> Response:
         counts=tally(things, asked.today),
         late=late[:SHOWN],
         soon=soon[:SHOWN],
+        soon_days=book.escalation.remind_before,
         more=max(0, len(late) - SHOWN),
         group=group,
         pages=PAGES,

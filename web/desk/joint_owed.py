@@ -59,7 +59,7 @@ def listed(asked: Asked) -> Response:
     said = {"kind": kind, "unit": unit_key}
     return asked.page(
         "desk/joint_owed.html.j2", found=found[offset : offset + limit], total=len(found),
-        turning=turning(asked, len(found), state=stands, **said), group=group,
+        turning=turning(asked, len(found), state=stands, kind=kind, unit=unit_key), group=group,
         tabs=[(key, asked.say(*words)) for key, words in STANDS], here=stands, said=said,
         kinds=[(one.value, asked.word(one)) for one in Owed], units=choices(group),
         counts=tally(things, asked.today), may_write=may_write(asked),

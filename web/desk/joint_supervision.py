@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi.responses import Response
 
+from domain.joint.evaluation import Evaluation
 from domain.joint.records import EvaluationClosed, GroupRole, Owed, RoundHeld
 from flows.joint import owing, papers, supervision
 from flows.joint.organisation import standing
@@ -128,11 +129,19 @@ def opinion(asked: Asked) -> Response:
 # -- the final evaluation --------------------------------------------------------------------------
 
 
+def _evaluation(asked: Asked, unit: UnitOfWork) -> Evaluation:
+    """As it was when it was closed; before, as of today."""
+    book = load_indicator_book()
+    closed = supervision.closing(unit, book)
+    on, known_at = closed or (asked.today, "")
+    return supervision.evaluation(unit, book, on=on, known_at=known_at)
+
+
 def evaluation(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
-    """The evaluation as of today, and the form by which the group closes it."""
+    """The evaluation, and the form by which the group closes it."""
     book = load_indicator_book()
     with asked.reading() as unit:
-        found = supervision.evaluation(unit, book, on=asked.today)
+        found = _evaluation(asked, unit)
         group = standing(unit, asked.today)
     if wants_csv(asked):
         heading = asked.say("编号,指标,目标,首期,首期值,末期,末期值,达到,更正",
@@ -174,9 +183,7 @@ def evaluation_paper(asked: Asked) -> Response:
     """The report: as closed, or as of today."""
     book = load_indicator_book()
     with asked.reading() as unit:
-        found = supervision.evaluation(unit, book, on=asked.today)
-        if found.closed is not None:
-            found = supervision.evaluation(unit, book, on=found.closed.on)
+        found = _evaluation(asked, unit)
     return paper(lambda: papers.evaluation_report(asked.assembly, book, found))
 
 

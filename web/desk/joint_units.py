@@ -143,24 +143,24 @@ def interview(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     with asked.reading() as unit:
         found = _interview(asked, unit)
         one = _unit(asked, unit)
-        about = accountability.told(owing.everything(unit), found.called.about)
+        about = accountability.told(owing.everything(unit), found.about)
     return asked.page(
         "desk/joint_interview.html.j2", problems=problems, one=one, found=found, about=about,
-        may_write=may_write(asked), over=found.called.held_on <= asked.today,
+        may_write=may_write(asked), over=found.on <= asked.today,
     )  # fmt: skip
 
 
 def hold(asked: Asked) -> Response:
     """Put on file what came of it."""
     with asked.reading() as unit:
-        called = _interview(asked, unit).called
+        known = _interview(asked, unit)
     found, problems = days(asked, "on")
     if problems:
         return interview(asked, problems)
     held = Interviewed(
-        on=found["on"], number=called.number, unit=called.unit,
-        persons=lines(asked.said("persons")), about=called.about, said=asked.said("said"),
-        paper="", basis=called.basis,
+        on=found["on"], number=known.number, unit=asked.path["unit"],
+        persons=lines(asked.said("persons")), about=known.about, said=asked.said("said"),
+        paper="", basis=known.basis,
     )  # fmt: skip
     problems += attempt(lambda: accountability.hold(
         asked.assembly, held, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
@@ -168,7 +168,7 @@ def hold(asked: Asked) -> Response:
     if problems:
         return interview(asked, problems)
     return asked.to(
-        f"/joint/units/{called.unit}/interviews/{called.number}", "约谈记录已登记。", "Its record is on file."
+        f"/joint/units/{held.unit}/interviews/{held.number}", "约谈记录已登记。", "Its record is on file."
     )  # fmt: skip
 
 
@@ -176,15 +176,14 @@ def interview_paper(asked: Asked) -> Response:
     """The notice, or the record."""
     with asked.reading() as unit:
         found = _interview(asked, unit)
-        about = accountability.told(owing.everything(unit), found.called.about)
-        group = standing(unit, found.called.on)
+        about = accountability.told(owing.everything(unit), found.about)
+        group = standing(unit, found.on)
     called, held = found.called, found.held
-    if asked.path["paper"] == "notice.pdf":
+    notice = called.paper if called else asked.say("约谈通知", "its notice")
+    if asked.path["paper"] == "notice.pdf" and called is not None:
         return paper(lambda: papers.interview_notice(asked.assembly, called, group, about))
     if asked.path["paper"] == "record.pdf" and held is not None:
-        return paper(
-            lambda: papers.interview_record(asked.assembly, held, called.paper, group, about)
-        )
+        return paper(lambda: papers.interview_record(asked.assembly, held, notice, group, about))
     raise none_such()
 
 

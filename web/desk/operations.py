@@ -25,6 +25,7 @@ KINDS_EN = {
     "terms": "End the terms that are over",
     "delivery": "Make and offer the notices that wait",
     "retractions": "Tell subscribers of what fell",
+    "escalation": "Remind units of what they owe; lay what is late before head and group",
     "reminders": "Remind subscribers who did not acknowledge",
     "shadow": "Try the shadow pack",
     "publication": "Draft the quarter's issue",
@@ -32,6 +33,7 @@ KINDS_EN = {
 }
 EVENTS = {
     "enterprise_registered": ("用人单位登记", "an enterprise registered"),
+    "protection_recorded": ("防治记录", "a record of protection"),
     "inspection_recorded": ("检测报告", "an inspection report"),
     "complaint_filed": ("举报", "a complaint"),
     "lead_registered": ("线索", "a lead"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,9 +15,9 @@ from domain.term_kinds import TRAITS
 from domain.timelimits import TermKind, Unit, add_months, due_day
 from domain.vocabulary import TERMINAL, Status
 from notifications.site_words import words
-from storage import overview
-from storage.overview import OverviewRow
-from storage.ranges import ROWS_COUNTED_TO
+from storage import overview, overview_rows
+from storage.overview_rows import OverviewRow
+from storage.ranges import ROWS_COUNTED_TO, Counted
 from web.desk.asked import Asked, PageError
 from web.desk.routes import Route, get, offices
 from web.desk.rows import Turning, bounds, csv_answer, turning, wants_csv
@@ -34,39 +34,47 @@ def overview_page(asked: Asked) -> Response:
     today, townships = asked.today, asked.official.townships
     months = _months(today)
     with asked.reading() as unit:
-        standing = overview.standings(
-            unit, townships, lately=today - LATELY, before=today - 2 * LATELY
-        )
+        standing = overview.standings(unit, townships, lately=today - LATELY)
+        before = overview.opened(unit, townships, today - 2 * LATELY, today - LATELY)
         running = overview.running_terms(unit, townships, due=today, soon=_soon(asked))
         waiting = overview.waiting(unit, townships)
-        listed, listed_before = overview.listed_on(unit, townships, (today, add_months(today, -3)))
-        moved = overview.movements(unit, townships, months[-1])
+        listed = overview.listed_on(unit, townships, (today, add_months(today, -3)))
+        moved = overview.movements(unit, townships, [(one, add_months(one, 1)) for one in months])
     by_status = {one.status: one for one in standing}
-    by_month = [(month, *moved.get((month.year, month.month), (0, 0))) for month in months]
-    most = max((count for _, *both in by_month for count in both), default=0)
+    complaints = [one for one in running if one.kind in overview.OF_COMPLAINTS]
+    by_month = [(month, *both) for month, both in zip(months, moved, strict=True)]
+    figures = [
+        *(count for one in standing for count in (one.cases, one.lately)), before,
+        *(count for one in running for count in (one.terms, one.due, one.soon)),
+        *(one.cases for one in waiting), *(count for both in moved for count in both),
+        *(one for one in listed if one is not None),
+    ]  # fmt: skip
     return asked.page(
         "desk/overview.html.j2",
-        open_cases=sum(one.cases for one in standing if one.status in OPEN),
-        opened=sum(one.lately for one in standing),
-        opened_before=sum(one.before for one in standing),
+        open_cases=_sum(one.cases for one in standing if one.status in OPEN),
+        opened=_sum(one.lately for one in standing),
+        opened_before=before,
         states=[(one, by_status[one]) for one in Status if one in by_status],
         closed=TERMINAL,
-        due=sum(one.due for one in running),
-        soon=sum(one.soon for one in running),
-        running=[
-            (TermKind(one.kind), TRAITS[TermKind(one.kind)].responsible, one) for one in running
-        ],
-        complaints=sum(one.terms for one in running if one.of_complaints),
-        complaints_due=sum(one.due for one in running if one.of_complaints),
-        waiting=[(Role(one.role), one) for one in waiting],
-        waits=sum(one.cases for one in waiting),
+        due=_sum(one.due for one in running),
+        soon=_sum(one.soon for one in running),
+        running=[(one.kind, TRAITS[one.kind].responsible, one) for one in running],
+        complaints=_sum(one.terms for one in complaints),
+        complaints_due=_sum(one.due for one in complaints),
+        waiting=[(one.role, one) for one in waiting],
+        waits=_sum(one.cases for one in waiting),
         oldest=min((one.oldest for one in waiting), default=None),
-        listed=listed,
-        listed_before=listed_before,
+        listed=listed[0],
+        listed_before=listed[1],
         months=by_month,
-        most=most,
+        most=max((count.rows for both in moved for count in both), default=0),
         soon_days=SOON,
+        beyond=None in listed or any(one.more for one in figures),
     )
+
+
+def _sum(figures: Iterable[Counted]) -> Counted:
+    return sum(figures, Counted())
 
 
 def _soon(asked: Asked) -> date:
@@ -175,7 +183,7 @@ def _cases(asked: Asked, limit: int, offset: int) -> Read:
     }
     opened = spans.get(asked.query("opened"))
     with asked.reading() as unit:
-        return overview.case_rows(
+        return overview_rows.case_rows(
             unit, asked.official.townships, list(Status) if opened else statuses, opened=opened,
             limit=limit, offset=offset,
         )  # fmt: skip
@@ -185,7 +193,7 @@ def _terms(asked: Asked, limit: int, offset: int) -> Read:
     by = {"today": asked.today, "soon": _soon(asked)}.get(asked.query("by"))
     complaints = {"complaints": True, "cases": False}.get(asked.query("of"))
     with asked.reading() as unit:
-        return overview.term_rows(
+        return overview_rows.term_rows(
             unit, asked.official.townships, kind=asked.query("kind"), complaints=complaints, by=by,
             limit=limit, offset=offset,
         )  # fmt: skip
@@ -193,7 +201,7 @@ def _terms(asked: Asked, limit: int, offset: int) -> Read:
 
 def _waiting(asked: Asked, limit: int, offset: int) -> Read:
     with asked.reading() as unit:
-        return overview.waiting_rows(
+        return overview_rows.waiting_rows(
             unit, asked.official.townships, asked.query("role"), limit=limit, offset=offset
         )
 
@@ -201,7 +209,7 @@ def _waiting(asked: Asked, limit: int, offset: int) -> Read:
 def _movements(asked: Asked, limit: int, offset: int) -> Read:
     first = _month(asked.query("month")) or asked.today.replace(day=1)
     with asked.reading() as unit:
-        return overview.movement_rows(
+        return overview_rows.movement_rows(
             unit, asked.official.townships, (first, add_months(first, 1)),
             left=asked.query("left") == "yes", limit=limit, offset=offset,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from storage import officials
+from storage import accounts, officials
 from web.desk.asked import Asked, PageError
 from web.desk.records import people
 from web.desk.routes import EVERYBODY, Route, get, post
@@ -14,7 +14,7 @@ def own_account(asked: Asked) -> Response:
     """Every session that has not ended, and who last changed how one comes in."""
     person = asked.official
     with asked.reading() as unit:
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
     return asked.page(
         "desk/own_account.html.j2",
         sessions=asked.house.entrance.sessions_of(person, at=asked.at),

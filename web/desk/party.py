@@ -14,6 +14,7 @@ from domain.vocabulary import Act, Need, Step
 from domain.words import refusal
 from flows import party_desk
 from flows.formats.decisions import ActError
+from flows.late_requests import late_in
 from flows.moves import show_anew
 from flows.party_desk import LONGEST, OFFER, HandedIn, Matter, Offer
 from flows.proof_told import proof_told
@@ -86,11 +87,13 @@ def matter_page(asked: Asked) -> Response:
     one, english = _matter(asked), asked.language == "en"
     with asked.reading() as unit:
         facts = party_desk.measured(unit, one, english=english)
+        late = late_in(unit, one.case.case_id)
     calendar = asked.assembly.calendar
     return asked.page(
         "party/matter.html.j2", one=one, offers=one.offers(), facts=facts, OFFER=OFFER,
         terms=[party_desk.term_told(term, calendar, english=english) for term in one.terms],
         findings=one.findings(),
+        late=[(o, party_desk.term_told(o.term, calendar, english=english)) for o in late if o.term],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Records (留痕): who came in or was turned away, which seals were opened, who deputises for whom."""
+"""Records (留痕): who came in or was turned away, what was decided of rules, seals, deputies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import date
 from fastapi.responses import Response
 
 from domain.roles import Appointment, Role
+from domain.rule_change import RuleMove
 from storage import accounts, officials, seals
 from storage.accounts import Noted, Sought
+from storage.rule_trail import BEGUN, NO_SHADOW, SHADOW, RuleLine, rule_lines
 from web.desk.asked import Asked
 from web.desk.routes import Route, get, offices
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -47,6 +49,14 @@ ADMINISTRATION = {
     "confirmed_open": ("确认启用新账户", "confirmed a new account"),
     "confirmed_reset": ("确认重置账户", "confirmed a reset"),
     "confirmed_join": ("确认绑定统一身份", "confirmed a subject"),
+    "asked_close": ("申请停用账户", "asked to close an account"),
+    "asked_suspend": ("紧急停用，待确认", "suspended an account until confirmed"),
+    "asked_towns": ("申请更改负责镇乡街", "asked to change townships"),
+    "confirmed_close": ("确认停用账户", "confirmed that an account is closed"),
+    "confirmed_suspend": ("确认紧急停用", "confirmed a suspended account closed"),
+    "confirmed_towns": ("确认更改负责镇乡街", "confirmed townships"),
+    "closed_on_server": ("在服务器上停用账户", "closed an account on the server"),
+    "townships_on_server": ("在服务器上更改负责镇乡街", "set townships on the server"),
     "ask_withdrawn": ("撤回账户申请", "withdrew what was asked"),
     "subject_joined": ("绑定统一身份", "joined a subject"),
     "subject_parted": ("解除统一身份绑定", "parted a subject"),
@@ -76,8 +86,20 @@ DRAWS = {
     "draw_carried_out": ("抽取", "drew"),
 }
 WHAT = SIGN_INS | TURNED | ADMINISTRATION | OF_ENTERPRISES | PROGRAMS | DRAWS
+RULES: Mapping[str, tuple[str, str]] = {
+    BEGUN: ("拟订修订稿", "began a draft"),
+    RuleMove.HAND_IN: ("报请批准", "handed it in"),
+    RuleMove.APPROVE: ("批准", "approved it"),
+    RuleMove.RETURN: ("退回修改", "returned it"),
+    RuleMove.REFUSE: ("不批准", "refused it"),
+    RuleMove.DROP: ("放弃", "gave it up"),
+    RuleMove.WITHDRAW: ("撤回批准", "took the approval back"),
+    SHADOW: ("设为影子规则", "let it run as the shadow"),
+    NO_SHADOW: ("停止影子试算", "stopped the shadow"),
+}
 KINDS = {
     "door": ("登录记录", "At the door"),
+    "rules": ("规则修订", "Rules"),
     "seals": ("打开举报人信息", "Seals opened"),
     "deputies": ("代理授权", "Deputies"),
 }
@@ -91,6 +113,10 @@ GROUPS = {
 }
 HEADINGS = {
     "door": (("时间", "人员", "事项", "说明"), ("At", "Who", "What", "Detail")),
+    "rules": (
+        ("时间", "人员", "事项", "修订稿", "文号", "理由"),
+        ("At", "Who", "What", "Draft", "Paper", "Reason"),
+    ),
     "seals": (("时间", "打开人", "举报编号", "理由"), ("At", "By", "Complaint", "Reason")),
     "deputies": (
         ("代理人", "职务", "代理谁", "自", "至", "授权文书"),
@@ -110,7 +136,7 @@ def records_page(asked: Asked) -> Response:
     limit, offset = bounds(asked)
     span = Span(who, since, until, limit, offset)
     with asked.reading() as unit:
-        names = officials.names(unit)
+        names = accounts.names(unit) | officials.names(unit)
         if kind == "seals":
             opened, total = seals.newest_openings(
                 unit, by=who, since=since, until=until, limit=limit, offset=offset
@@ -118,6 +144,11 @@ def records_page(asked: Asked) -> Response:
             rows: list[Row] = [
                 (one.at, _named(one.by, names), one.complaint_no, one.reason) for one in opened
             ]
+        elif kind == "rules":
+            done, total = rule_lines(
+                unit, who=who, since=since, until=until, limit=limit, offset=offset
+            )
+            rows = [_of_rules(asked, one, names) for one in done]
         elif kind == "deputies":
             rows, total = _deputies(asked, officials.roster(unit).by_person.values(), names, span)
         else:
@@ -181,6 +212,13 @@ def _deputies(
         for one in found
     ]  # fmt: skip
     return rows[span.offset : span.offset + span.limit], len(rows)
+
+
+def _of_rules(asked: Asked, one: RuleLine, names: Names) -> Row:
+    number = asked.say(f"第{one.draft}号", f"No. {one.draft}")
+    draft = f"{number} {one.title}" if one.draft else ""
+    words = asked.say(*RULES[one.what])
+    return one.at, _named(one.who, names), words, draft, one.paper, one.reason
 
 
 def line_of(asked: Asked, one: Noted, names: Names) -> Row:

@@ -75,6 +75,7 @@ class Route:
     desk: Desk
     limit: str = ""
     keeps: bool = True  # what is typed is kept when the session has ended
+    paced: str = ""  # the field with the name whose wrong passwords make the answer wait
 
     @property
     def address(self) -> str:
@@ -100,8 +101,10 @@ def post(
     *,
     limit: str = "",
     keeps: bool = True,
+    paced: str = "",
 ) -> Route:
     """A form that is handed in. The page of the same address, read, is the form."""
     return Route(
-        method="POST", path=path, who=who, answers=answers, desk=desk, limit=limit, keeps=keeps
-    )
+        method="POST", path=path, who=who, answers=answers, desk=desk, limit=limit, keeps=keeps,
+        paced=paced,
+    )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from urllib.parse import quote
 
 from fastapi.responses import Response
@@ -15,10 +14,8 @@ from flows.rule_backtests import (
     NOT_BEGUN,
     NotBegunError,
     Trial,
-    run,
     start,
     trials,
-    try_shadow_draft,
     whole,
 )
 from flows.rule_drafts import Proposed, proposed
@@ -137,7 +134,7 @@ def _as_file(asked: Asked, no: int, page: str) -> Response:
 
 
 def begin_backtest(asked: Asked) -> Response:
-    """Begin a back-test of the newest text; it runs after the answer."""
+    """Begin a back-test of the newest text; it runs outside this process."""
     no = number_of(asked)
     days = {name: asked.said(name) for name in ("first", "last")}
     try:
@@ -157,7 +154,9 @@ def begin_backtest(asked: Asked) -> Response:
     return asked.to(
         f"/rules/drafts/{no}/backtest", "回测已开始，在后台进行，可以离开本页。",
         "The back-test has begun; it runs on if you leave this page.",
-        after=BackgroundTask(run, asked.assembly, no, begun, asked.house.now),
+        after=BackgroundTask(
+            asked.house.beside, asked.assembly, "backtest", draft=no, no=begun
+        ),
     )  # fmt: skip
 
 
@@ -182,7 +181,7 @@ def choose_shadow(asked: Asked) -> Response:
     return asked.to(
         here, "已设为影子规则，现在试算一次，以后每夜一次，没有法律效力。",
         "It runs as the shadow: once now, then every night, without legal effect.",
-        after=BackgroundTask(partial(try_shadow_draft, asked.assembly, now=asked.house.now)),
+        after=BackgroundTask(asked.house.beside, asked.assembly, "shadow"),
     )  # fmt: skip
 
 

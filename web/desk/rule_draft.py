@@ -28,7 +28,7 @@ from domain.timelimits import TermKind, Unit
 from flows.handle import Handled
 from flows.publish import refresh
 from flows.rule_backtests import trials
-from flows.rule_book import LENGTHS, NAMES, SWITCH, in_words
+from flows.rule_book import LENGTHS, NAMES, SWITCH, in_words, step_name
 from flows.rule_drafts import (
     Proposed,
     RuleRefusedError,
@@ -38,7 +38,7 @@ from flows.rule_drafts import (
     refused_in_words,
     save,
 )
-from flows.rules_told import STANDINGS, differences, group_of, lines_of, step_name
+from flows.rules_told import STANDINGS, differences, group_of, lines_of
 from notifications.rule_book_view import RuleLine
 from rules.amending import MEASURE, STEPS, TERMS, Change, Wrong, keys_of
 from rules.packs import VALUES
@@ -52,7 +52,14 @@ PLACE = "/rules/drafts/{no}"
 OWN = {  # what each office is told it may do, in this order
     RuleStanding.DRAFTING: (RuleMove.HAND_IN, RuleMove.DROP),
     RuleStanding.WAITING: (RuleMove.APPROVE, RuleMove.RETURN, RuleMove.REFUSE, RuleMove.DROP),
+    RuleStanding.APPROVED: (RuleMove.WITHDRAW,),
 }
+OPEN = (RuleStanding.DRAFTING, RuleStanding.WAITING)
+
+
+FIELDS = {
+    "paper_missing": "paper", "withdrawal_paper_missing": "paper", "reason_missing": "reason",
+}  # fmt: skip
 
 
 class Card(NamedTuple):
@@ -303,6 +310,7 @@ def _page(asked: Asked, problems: Sequence[Problem] = (), status: int = 200) -> 
         made=proposal.made,
         body=proposal.made.text.decode() if proposal.made else "",
         replaced_on=after[0] if after else None,
+        taken_back=draft.decisions[-1] if draft.stands is RuleStanding.WITHDRAWN else None,
         standings=STANDINGS,
         trial=good[0] if good else None,
         shadow=shadow,
@@ -311,13 +319,14 @@ def _page(asked: Asked, problems: Sequence[Problem] = (), status: int = 200) -> 
         moves=[(one.value, asked.say(*MOVES[one])) for one in moves if not hindrances[one]],
         hindrances=list(dict.fromkeys(filter(None, hindrances.values()))),
         decides=DECIDES in asked.official.roles and draft.stands is RuleStanding.WAITING,
+        withdraws=RuleMove.WITHDRAW in moves,
         may_edit=DRAFTS in asked.official.roles and draft.stands is RuleStanding.DRAFTING,
-        may_try=draft.stands in OWN,
+        may_try=draft.stands in OPEN,
     )
 
 
 def act(asked: Asked) -> Response:
-    """Hand in, approve, return, refuse or give up."""
+    """Hand in, approve, return, refuse, give up, or take an approval back."""
     no, said = number_of(asked), asked.said("move")
     if said not in set(RuleMove):
         return _page(asked, (Problem("move", "请选择一种办理。", "Please choose what to do."),))
@@ -332,11 +341,12 @@ def act(asked: Asked) -> Response:
         decide(asked.assembly, no, given, at=asked.at.isoformat())
     except RuleRefusedError as error:
         zh, en = (refused_in_words(error.code, error.detail, english=e) for e in (False, True))
-        field = {"paper_missing": "paper", "reason_missing": "reason"}.get(error.code, "")
+        field = FIELDS.get(error.code, "")
         return _page(asked, (Problem(field, zh, en),), status=422 if field else 409)
     words, after = MOVES[move], None
-    if move is RuleMove.APPROVE:
+    if move in (RuleMove.APPROVE, RuleMove.WITHDRAW):
         asked.house.lasting.look_again()
+    if move is RuleMove.APPROVE:
         after = BackgroundTask(_shown, asked)
     return asked.to(
         f"/rules/drafts/{no}", f"已办理：{words[0]}。", f"Done: {words[1]}.", after=after

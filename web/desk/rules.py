@@ -110,7 +110,7 @@ def _drafts(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200)
         heading = (
             ("No.", "For", "Drafted by", "On", "Begins", "Stands", "Paper", "Digest")
             if asked.language == "en"
-            else ("号", "事由", "拟订人", "拟订日", "施行日", "状态", "批准文号", "摘要")
+            else ("号", "事由", "拟订人", "拟订日", "施行日", "状态", "文号", "摘要")
         )
         return csv_answer(
             asked.say("规则修订稿", "rule-drafts"), heading,

@@ -21,8 +21,8 @@ TOLD: dict[Turned, tuple[str, str]] = {
         "Name or password is wrong. Please try again.",
     ),
     Turned.LOCKED: (
-        "连续输错次数过多，账户暂时锁定15分钟。忘记密码的，请管理员重置。",
-        "Too many wrong attempts: locked for 15 minutes. An administrator can reset the password.",
+        "动态口令连续输错次数过多，账户暂时锁定15分钟。丢失手机的，请管理员重置。",
+        "Too many wrong codes: locked for 15 minutes. Who lost the phone asks an administrator.",
     ),
     Turned.CLOSED: ("账户已停用，请联系管理员。", "The account is closed. Ask the administrator."),
     Turned.CODE: (
@@ -67,7 +67,10 @@ def sign_in(asked: Asked) -> Response:
         asked.house.entrance.sign_in(
             asked.said("login"), _raw(asked, "password"), token=token, at=asked.at
         )
+        asked.house.pace.right(asked.said("login"))
     except TurnedAwayError as error:
+        if error.why is Turned.WRONG:
+            asked.house.pace.wrong(asked.said("login"), asked.at)
         return _form(asked, _told(error, "login"), to=to, again=again)
     response = RedirectResponse(asked.at_desk(after("/second", again, to)), status_code=303)
     return with_session(asked, response, token)
@@ -209,7 +212,7 @@ def sign_out(asked: Asked) -> Response:
 
 ROUTES: tuple[Route, ...] = (
     get("/sign-in", OUTSIDE, sign_in_form),
-    post("/sign-in", OUTSIDE, sign_in, limit="30/minute", keeps=False),
+    post("/sign-in", OUTSIDE, sign_in, limit="30/minute", keeps=False, paced="login"),
     get("/second", ENTERING, second_form),
     post("/second", ENTERING, second, limit="30/minute", keeps=False),
     get("/second/new", ENTERING, new_second_form),
