@@ -256,7 +256,8 @@ def recorded_by(unit: UnitOfWork, day: date) -> bool:
 
 def _first_day(unit: UnitOfWork) -> date | None:
     with translated():
-        return unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
+        first: date | None = unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
+    return first
 
 
 # -- money, and an enterprise by itself -----------------------------------------------------------
