@@ -33,7 +33,6 @@ KINDS_EN = {
 }
 EVENTS = {
     "enterprise_registered": ("用人单位登记", "an enterprise registered"),
-    "protection_recorded": ("防治记录", "a record of protection"),
     "inspection_recorded": ("检测报告", "an inspection report"),
     "protection_recorded": ("防治记录", "a record of protection"),
     "complaint_filed": ("举报", "a complaint"),
