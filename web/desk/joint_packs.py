@@ -34,6 +34,7 @@ KINDS = {
     DOCX: ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
 }
 Row = tuple[str, ...]
+OF_INDICATORS = ("rate ", "count ", "ahead ", "was ", "cause ")
 
 
 def listed(asked: Asked) -> Response:
@@ -143,6 +144,7 @@ def number(asked: Asked) -> Response:
         "desk/joint_number.html.j2", head=head, said=said, again=again,
         told=told(load_indicator_book(), query)[asked.language == "en"], heading=heading,
         rows=rows[:A_PAGE], links=links, more=len(rows) > A_PAGE, page=page,
+        indicator=query.split(" ")[1] if query.startswith(OF_INDICATORS) else "",
         address=f"?edition={head.edition}&q={quote(query)}",
     )  # fmt: skip
 
