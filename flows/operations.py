@@ -162,7 +162,7 @@ def _indicators(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     book, period = load_indicator_book(), Period.of(now.date())
     if period.first > book.plan_to:
         return True, ("规划期已过", "the plan is over")
-    if not protection.recorded_by(unit, period.last):
+    if protection.begins_after(unit, period.last):
         return None, ("还没有防治记录", "nothing of enterprises is on record yet")
     kept = joint_snapshots.of_period(unit, period)
     if not kept:
