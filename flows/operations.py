@@ -25,6 +25,7 @@ from rules.indicator_book import load_indicator_book
 from storage import (
     drafts,
     issues,
+    joint_packs,
     joint_snapshots,
     operations,
     retractions,
@@ -178,6 +179,16 @@ def _figures(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
+def _pack(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    day = last_due(_JOBS["pack"], now).date()
+    period = Period.of(day).after(-1)
+    due = load_indicator_book().compiled_on(period)
+    out = joint_packs.editions(unit, str(period))
+    if out:
+        return True, (f"{period} 已汇编，第{len(out)}版", f"{period} is out, edition {len(out)}")
+    return day < due, (f"{period} 未汇编，{due} 起", f"{period} is not compiled; due from {due}")
+
+
 def _shadow(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     draft = rule_drafts.shadow(unit)
     if draft is not None:
@@ -235,6 +246,7 @@ LOOKS: dict[str, Look] = {
     "indicators": _indicators,
     "figures": _figures,
     "escalation": _escalation,
+    "pack": _pack,
     "shadow": _shadow,
     "publication": _publication,
     "extra": _extra,
