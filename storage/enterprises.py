@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from domain.vocabulary import Status
 from storage.bulk import rows_among
@@ -18,6 +18,7 @@ from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
 PAGE = 50
+MOST_NAMED = 400  # SQLite joins no more selects than 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,20 @@ def choices(unit: UnitOfWork, column: str) -> list[str]:
         f"SELECT ({first} WHERE {column} > held.one) FROM held WHERE held.one IS NOT NULL) "
         "SELECT one FROM held WHERE one IS NOT NULL"
     )]  # fmt: skip
+
+
+def industry_names(unit: UnitOfWork, codes: Iterable[str]) -> dict[str, str]:
+    """What these codes are called by one enterprise of each; a row read for each code."""
+    e = enterprises.c
+    parts = [
+        select(literal(code), select(e.body).where(e.industry == code).limit(1).scalar_subquery())
+        for code in sorted(set(codes))[:MOST_NAMED]
+    ]
+    if not parts:
+        return {}
+    with translated():
+        rows = unit.connection.execute(union_all(*parts)).all()
+    return {code: enterprise_from_json(body).industry_name for code, body in rows if body}
 
 
 def cases_among(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, list[CaseStanding]]:

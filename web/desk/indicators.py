@@ -18,6 +18,7 @@ from flows.joint.protection_told import yuan
 from flows.joint.spending_told import spending
 from rules.indicator_book import load_indicator_book
 from storage import joint_snapshots
+from storage.enterprises import industry_names
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, PageError
 from web.desk.routes import Route, get, offices
@@ -191,6 +192,7 @@ def one(asked: Asked) -> Response:
         ]
         cells = _cells(unit, book, line, period, mine)
         reached = milestones(unit).get(its.id) if its.measure is Measure.MILESTONE else None
+        called = industry_names(unit, (cell.industry for cell in cells if cell.industry))
     return asked.page(
         "desk/indicator.html.j2",
         book=book,
@@ -200,6 +202,7 @@ def one(asked: Asked) -> Response:
         choices=[(str(each), str(each)) for each in choices],
         townships=_by(cells, lambda cell: cell.township),
         industries=_by(cells, lambda cell: cell.industry),
+        called=called,
         reached=reached,
         sentences=[
             (each.at, sentence(each, english=asked.language == "en"))
@@ -310,6 +313,7 @@ def spent(asked: Asked) -> Response:
     period, choices = period_asked(asked, book)
     with asked.reading() as unit:
         told = spending(unit, book, period, asked.official.townships)
+        called = industry_names(unit, (one.key for one in told.industries))
     if wants_csv(asked):
         header = asked.say(
             "分组,名称,投入(元),户数,接害劳动者,人均(元)",
@@ -326,7 +330,7 @@ def spent(asked: Asked) -> Response:
             for group, parts in groups for each in parts
         ])  # fmt: skip
     return asked.page(
-        "desk/spending.html.j2", spent=told, period=period, yuan=yuan,
+        "desk/spending.html.j2", spent=told, period=period, yuan=yuan, called=called,
         choices=[(str(each), str(each)) for each in choices],
         indicators={key: book.one(key) for key in told.indicators},
     )  # fmt: skip
