@@ -17,6 +17,7 @@ from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
 from flows.joint import owing
+from flows.joint.compiling import due
 from flows.joint.organisation import standing
 from flows.joint.reminders import not_reminded
 from flows.release import kept_inside, last_day_for, period_before, period_of
@@ -25,8 +26,10 @@ from rules.indicator_book import load_indicator_book
 from storage import (
     drafts,
     issues,
+    joint_packs,
     joint_snapshots,
     operations,
+    protection,
     retractions,
     rule_backtests,
     rule_drafts,
@@ -83,6 +86,7 @@ def checks(assembly: Assembly, unit: UnitOfWork, now: datetime) -> list[Check]:
 
 Look = Callable[[Assembly, UnitOfWork, datetime], tuple[bool | None, Words]]
 Looked = tuple[bool | None, Words]
+NO_UNITS = ("没有登记联席会议成员单位", "no unit of the joint meeting is named")
 
 
 def _handle(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
@@ -158,6 +162,8 @@ def _indicators(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     book, period = load_indicator_book(), Period.of(now.date())
     if period.first > book.plan_to:
         return True, ("规划期已过", "the plan is over")
+    if protection.begins_after(unit, period.last):
+        return None, ("还没有防治记录", "nothing of enterprises is on record yet")
     kept = joint_snapshots.of_period(unit, period)
     if not kept:
         return False, (f"{period} 还没有统计", f"{period} was not counted yet")
@@ -168,14 +174,27 @@ def _indicators(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
 def _figures(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     day = last_due(_JOBS["figures"], now).date()
     if not standing(unit, day).units:
-        return None, ("没有登记联席会议成员单位", "no unit of the joint meeting is named")
-    due = not_reminded(unit, load_indicator_book(), day)
-    if not due:
+        return None, NO_UNITS
+    missing = not_reminded(unit, load_indicator_book(), day)
+    if not missing:
         return True, ("应催报的单位均已催报", "every unit that is due was reminded")
     return False, (
-        f"{len(due)}个单位应催报而未催报（没有邮箱或未设邮件服务器）",
-        f"{len(due)} units were not reminded (no address, or no mail server)",
+        f"{len(missing)}个单位应催报而未催报（没有邮箱或未设邮件服务器）",
+        f"{len(missing)} units were not reminded (no address, or no mail server)",
     )
+
+
+def _pack(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
+    day = last_due(_JOBS["pack"], now).date()
+    if not standing(unit, day).units:
+        return None, NO_UNITS
+    period = due(day)
+    if period is None:
+        return True, ("没有应编制的季度材料", "no pack is due")
+    made = joint_packs.editions(unit, str(period))
+    if made:
+        return True, (f"{period} 季度材料已编成", f"the pack of {period} is out")
+    return False, (f"{period} 季度材料尚未编成", f"the pack of {period} is not out")
 
 
 def _shadow(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
@@ -232,11 +251,12 @@ LOOKS: dict[str, Look] = {
     "delivery": _delivery,
     "retractions": _retractions,
     "reminders": _reminders,
-    "escalation": _escalation,
-    "indicators": _indicators,
-    "figures": _figures,
     "shadow": _shadow,
     "publication": _publication,
+    "indicators": _indicators,
+    "figures": _figures,
+    "pack": _pack,
+    "escalation": _escalation,
     "extra": _extra,
 }
 

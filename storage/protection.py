@@ -244,9 +244,20 @@ def _owing(asked: Counting, as_of: AsOf) -> Subquery:
 
 def begins_after(unit: UnitOfWork, day: date) -> bool:
     """Whether there are records, and the first of them is of a later day."""
-    with translated():
-        first = unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
+    first = _first_day(unit)
     return first is not None and first > day
+
+
+def recorded_by(unit: UnitOfWork, day: date) -> bool:
+    """Whether anything is on record of a day or of one before it."""
+    first = _first_day(unit)
+    return first is not None and first <= day
+
+
+def _first_day(unit: UnitOfWork) -> date | None:
+    with translated():
+        first: date | None = unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
+    return first
 
 
 # -- money, and an enterprise by itself -----------------------------------------------------------

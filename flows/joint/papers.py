@@ -116,10 +116,11 @@ def minutes(
 
 
 def _charges(things: Iterable[Owing], group: Organisation) -> list[Facts]:
+    """As they were charged first: what is changed later changes no minutes and no opinion."""
     return [
-        {"number": one.number, "text": one.charge.text, "unit": group.called(one.unit),
+        {"number": one.number, "text": one.text, "unit": group.called(one.unit),
          "due_on": one.due_on.isoformat()}
-        for one in things
+        for one in (each.charges[0] for each in things)
     ]  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def test_a_file_can_be_handed_to_any_worker(client):
     register()
 
     found = {name: one for name, one in on_server(client).items() if POOL in one.tags}
-    assert set(found) == {job.id for job in TIMETABLE} | {"intake", "release"}
+    assert set(found) == {job.id for job in TIMETABLE} | {"backtest", "intake", "release"}
     assert found["intake"].schedules == []
     assert all(one.path is None for one in found.values())  # no folder of who registered
     assert {"kind", "path"} <= set(found["intake"].parameter_openapi_schema["properties"])
@@ -269,6 +269,7 @@ def test_the_last_moment_a_job_was_due():
         "extra": "2026-11-23 09:30",
         "indicators": "2026-11-24 01:40",
         "figures": "2026-11-23 08:30",
+        "pack": "2026-11-24 02:10",
         "escalation": "2026-11-23 08:20",
     }
 

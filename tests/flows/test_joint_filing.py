@@ -8,8 +8,10 @@ from hashlib import sha256
 
 import pytest
 
+from domain.events import ProtectionRecorded
 from domain.joint.figures import Figure
 from domain.joint.indicators import Measure
+from domain.joint.matters import Matter, Standing
 from domain.joint.periods import Period
 from domain.joint.records import (
     FigureFiled,
@@ -35,6 +37,7 @@ from storage import joint_records
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.formats.test_files import write
+from tests.office import USCC
 
 BOOK = load_indicator_book()
 Q2 = Period(2026, 2)
@@ -205,7 +208,8 @@ def test_whole_and_townships_are_not_mixed(office):
 
 
 def test_a_unit_s_own_figure_of_a_counted_one_stands_beside_the_count(office):
-    Living(office)
+    surveyed = Standing(record_no="FZ-1", matter=Matter.SURVEY, due=1, done=1, paper="虚构台账")
+    Living(office).give(ProtectionRecorded(uscc=USCC, on=date(2026, 5, 4), standing=surveyed))
     figures.take(office, Q2, at=NOW - timedelta(days=1))
     own = {"indicator": "R01", "numerator": "1", "denominator": "1"}
     done = say(office, own, units=("safety",))

@@ -154,6 +154,9 @@ def test_the_papers_of_a_meeting_say_what_its_records_say(office):
         office, charged(HELD, date(2026, 12, 1), owed=Owed.RESOLUTION, source=number),
         by=BY, ref="f4", at=moment(HELD),
     )  # fmt: skip
+    first = thing(office, "resolution:JY-2026-01").charge
+    later = replace(first, text="改为按月核对", reason="分步办理", on=HELD)
+    owing.change(office, later, by=BY, ref="f5", at=moment(HELD))
     one, now = meeting(office, number), group(office)
     with UnitOfWork(office.engine, reading=True) as unit:
         resolved = owing.charged_from(owing.everything(unit), number, Owed.RESOLUTION)
@@ -176,6 +179,7 @@ def test_the_papers_of_a_meeting_say_what_its_records_say(office):
         "未说明理由",
     ):
         assert said in minutes, said
+    assert "改为按月核对" not in minutes, "what was resolved stands in the minutes"
     again = papers.convening_notice(office, one, now, date(2026, 10, 8))
     assert again.pdf == papers.convening_notice(office, one, now, date(2026, 10, 8)).pdf
 

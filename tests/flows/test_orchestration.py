@@ -12,11 +12,13 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from flows.clock import OFFICE_TIME
+from flows.operations import LOOKS
 from flows.orchestration import PLAIN, ZH, Runner, Worker, runner, working_with
 from flows.release import last_day_for
 from flows.schedule import TIMETABLE, catch_up, scheduler
 from tests.flows.living import START, Living, at
 from tests.office import complaint
+from web.desk.operations import KINDS_EN
 
 
 def worker(assembly, renderer):
@@ -83,6 +85,7 @@ def test_every_flow_is_named_in_the_timetable_or_comes_from_a_door():
         {job.flow for job in TIMETABLE} | {"intake", "release", "backtest"} == set(PLAIN) == set(ZH)
     )
     assert len({job.id for job in TIMETABLE}) == len(TIMETABLE)
+    assert set(LOOKS) == set(KINDS_EN) == {job.id for job in TIMETABLE}, "whether it ran is seen"
 
 
 def test_a_draft_is_made_in_time_for_the_twentieth_and_again_until_it_is_out():

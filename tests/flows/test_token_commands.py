@@ -67,5 +67,10 @@ def test_a_token_that_may_not_be_is_refused_with_what_to_do(run, said, told):
 def test_what_is_done_on_the_server_is_told_apart(run):
     run("account", "it-01", "--name", "虚构管理员", "--administrator")
     run("account", "it-01", "--reset")
+    moved = run("account", "it-01", "--set-townships", "--townships", "示例一镇, 示例二镇")
+    run("account", "it-01", "--close")
 
-    assert lines() == [("command", "reset_on_server"), ("command", "made_on_server")]
+    assert "示例一镇、示例二镇" in moved.output
+    assert lines() == [
+        ("command", f"{what}_on_server") for what in ("closed", "townships", "reset", "made")
+    ]

@@ -353,10 +353,8 @@ def test_in_a_browser(office):
     desk.hand_in(f"{place}/minutes", paragraphs="会议通报了指标和问题。", reason="补充", ref="m2")
     task = charged(desks, desk)
     pages = [
-        JOINT, f"{JOINT}/organisation", UNIT, MEMBER, f"{JOINT}/meetings", f"{JOINT}/meetings/new", place,
-        f"{place}/attendance", f"{place}/minutes", f"{place}/candidates", f"{JOINT}/owed", task,
-        f"{task}/change", f"{JOINT}/units/town-1", f"{JOINT}/units/town-1/interview",
-        f"{JOINT}/rounds/new", f"{JOINT}/evaluation",
+        JOINT, f"{JOINT}/organisation", UNIT, f"{JOINT}/meetings/new", place, f"{place}/attendance",
+        f"{place}/candidates", task, f"{JOINT}/units/town-1", f"{JOINT}/evaluation",
     ]  # fmt: skip
     with served(desks) as address, browser() as chromium:
         for width, language in zip(WIDTHS, ("zh", "en"), strict=True):
@@ -366,3 +364,14 @@ def test_in_a_browser(office):
                 page.goto(f"{address}{one}?lang={language}")
                 assert page.locator("h1").count() == 1, one
                 assert faults(page) == [], (one, width)
+
+
+def test_only_the_nearest_link_of_the_navigation_is_the_page_one_is_on(desks, desk):
+    for path, name in (
+        ("/joint", "联席会议"),
+        ("/joint/owed", "联席会议"),
+        ("/joint/packs", "季度材料"),
+    ):
+        page = desk.get(f"/desk{path}").text.split("<main")[0]
+        assert page.count('aria-current="page"') == 1
+        assert f'aria-current="page">{name}<' in page

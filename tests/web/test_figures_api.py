@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from domain.events import ProtectionRecorded
+from domain.joint.matters import Matter, Standing
 from domain.joint.periods import Period
 from flows.joint import figures
 from flows.joint.filing import filed
@@ -11,6 +15,7 @@ from flows.tokens import Scope
 from rules.indicator_book import load_indicator_book
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
+from tests.office import USCC
 from tests.web.desk import Desks
 from tests.web.programs import Program, token
 
@@ -21,7 +26,8 @@ ROW = {"indicator": "R08", "period": "2026-Q3", "numerator": 45, "denominator": 
 
 @pytest.fixture
 def desks(office) -> Desks:
-    Living(office)
+    surveyed = Standing(record_no="FZ-1", matter=Matter.SURVEY, due=1, done=1, paper="虚构台账")
+    Living(office).give(ProtectionRecorded(uscc=USCC, on=date(2026, 8, 3), standing=surveyed))
     made = Desks(office)
     made.everybody()
     return made

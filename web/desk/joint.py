@@ -17,6 +17,8 @@ from web.desk.routes import Route, get
 SHOWN = 20
 PAGES = (
     ("/joint/meetings", ("会议", "Meetings"), ("召集、到会、纪要、决议、拟列入对象", "calls, attendance, minutes, resolutions, candidates")),
+    ("/joint/packs", ("季度材料", "Quarterly packs"), ("各期会议材料、核对、下载", "what each meeting is given, checked")),
+    ("/indicators", ("指标", "Indicators"), ("目标、各季度数值、更正", "targets, quarters, restatements")),
     ("/joint/owed", ("应办事项", "What is owed"), ("决议、任务、阶段性目标、督导问题", "resolutions, tasks, stage goals, findings")),
     ("/joint/organisation", ("组织", "Organisation"), ("领导小组、成员单位、责任区域", "leading group, units, who answers for what")),
     ("/joint/rounds", ("督导", "Supervision"), ("督导和发现的问题", "rounds and their findings")),

@@ -176,8 +176,9 @@ def interview_paper(asked: Asked) -> Response:
     """The notice, or the record."""
     with asked.reading() as unit:
         found = _interview(asked, unit)
-        about = accountability.told(owing.everything(unit), found.about)
-        group = standing(unit, found.on)
+        on = found.called.on if found.called else found.on
+        about = accountability.told(owing.everything(unit, on), found.about)
+        group = standing(unit, on)
     called, held = found.called, found.held
     notice = called.paper if called else asked.say("约谈通知", "its notice")
     if asked.path["paper"] == "notice.pdf" and called is not None:
@@ -227,7 +228,7 @@ def report_paper(asked: Asked) -> Response:
         made = accountability.of_unit(unit, asked.path["unit"]).report(asked.path["number"])
         if made is None:
             raise PageError(404, "没有这份报告。", "There is no such report.")
-        about = accountability.told(owing.everything(unit), made.about)
+        about = accountability.told(owing.everything(unit, made.on), made.about)
         group = standing(unit, made.on)
     return paper(lambda: papers.non_performance_report(asked.assembly, made, group, about))
 

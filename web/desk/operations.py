@@ -26,6 +26,9 @@ KINDS_EN = {
     "delivery": "Make and offer the notices that wait",
     "retractions": "Tell subscribers of what fell",
     "escalation": "Remind units of what they owe; lay what is late before head and group",
+    "indicators": "Count the indicators; keep what is another",
+    "figures": "Remind units of figures they have not filed",
+    "pack": "Compile the quarterly pack",
     "reminders": "Remind subscribers who did not acknowledge",
     "shadow": "Try the shadow pack",
     "publication": "Draft the quarter's issue",
@@ -33,8 +36,8 @@ KINDS_EN = {
 }
 EVENTS = {
     "enterprise_registered": ("用人单位登记", "an enterprise registered"),
-    "protection_recorded": ("防治记录", "a record of protection"),
     "inspection_recorded": ("检测报告", "an inspection report"),
+    "protection_recorded": ("防治记录", "a record of protection"),
     "complaint_filed": ("举报", "a complaint"),
     "lead_registered": ("线索", "a lead"),
     "act_proposed": ("请示", "an act asked for"),

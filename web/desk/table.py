@@ -160,13 +160,15 @@ NAVIGATION: dict[Desk, tuple[Link, ...]] = {
 def navigation(asked: Asked) -> list[Item]:
     """The links of the desk for whoever asks."""
     path = asked.request.url.path
+    links = NAVIGATION.get(asked.desk, ())
+    around = (one.path for one in links if f"{path}/".startswith(f"{asked.at_desk(one.path)}/"))
+    nearest = max(around, key=len, default="")
     found = []
-    for link in NAVIGATION.get(asked.desk, ()):
+    for link in links:
         route = next(
             one for one in ROUTES if one.desk is asked.desk and one.path == link.path
         )  # fmt: skip
         if route.who.admits(asked.person, party=asked.party is not None):
-            address = asked.at_desk(link.path)
-            here = path == address or path.startswith(f"{address}/")
+            here = link.path == nearest
             found.append(Item(link.path, asked.say(link.zh, link.en), here))
     return found
