@@ -66,10 +66,8 @@ def told(book: IndicatorBook, query: str) -> Words:
 def _place(book: IndicatorBook, words: list[str], word: str) -> Words:
     """A quarter, a township, a set of industries or a unit as it is called."""
     if "industry" in words:
-        names = {one.id: one.name for one in book.industries}
-        return names.get(
-            word, ("其他行业", "other industries") if word == "other" else (word, word)
-        )
+        names = {one.id: one.name for one in book.industries} | {OTHER: SETS_ELSE}
+        return names.get(word, (word, word))
     if "unit" in words:
         names = {key: name for key, name, _ in book.units}
         return names.get(word, (word, word))
