@@ -113,7 +113,7 @@ def kept(units: Sequence[Unit], quarters: Sequence[Ended], seed: int) -> Iterato
 
 def _matters(written: _Quarter, unit: Unit, index: int, diligence: float) -> None:
     """What an enterprise did in a quarter: for the first time, or as every year."""
-    yearly = unit.number % 4 == index
+    yearly = unit.number // 8 % 4 == index
     for matter, (shares, yuan) in SHARES.items():
         before = shares[index - 1] if index else 0.0
         first = before <= diligence < shares[index]

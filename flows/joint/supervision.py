@@ -21,10 +21,10 @@ from domain.joint.records import (
 )
 from flows.assembly import Assembly
 from flows.joint import filing, owing
-from flows.joint.figures import of_whole
+from flows.joint.figures import given, of_whole
 from flows.joint.organisation import standing
 from flows.joint.records import NotTakenError, put, put_numbered
-from storage import joint_records, joint_snapshots
+from storage import joint_packs, joint_records, joint_snapshots
 from storage.unit_of_work import UnitOfWork
 
 
@@ -128,7 +128,13 @@ def _outcomes(unit: UnitOfWork, book: IndicatorBook, upto: Period, known_at: str
     begun = Period.of(book.plan_from)
     every = joint_snapshots.periods(unit, known_at=known_at)
     counted = _ends(one for one in every if begun <= one <= upto)
-    snapshots = {one: joint_snapshots.of_period(unit, one, known_at=known_at) for one in counted}
+    out = joint_packs.first_out(unit, known_at)
+    snapshots = {
+        one: given(
+            joint_snapshots.of_period(unit, one, known_at=known_at), one, out.get(str(one), "")
+        )
+        for one in counted
+    }
     cells = {one: joint_snapshots.cells_of(unit, some[-1].no) for one, some in snapshots.items()}
     quarters: dict[str, set[Period]] = {}
     for kept in joint_records.read(unit, FigureFiled, known_at=known_at):
@@ -147,7 +153,9 @@ def _outcomes(unit: UnitOfWork, book: IndicatorBook, upto: Period, known_at: str
         else:
             ends = counted
             figures = [(one, of_whole(cells[one].get(indicator.id, []))) for one in ends]
-            again = sum(indicator.id in one.causes for one in snapshots[ends[-1]]) if ends else 0
+            again = (
+                sum(indicator.id in one.causes for one in snapshots[ends[-1]][1:]) if ends else 0
+            )
         if not figures:
             return Outcome(indicator=indicator, first=None, last=None)
         return Outcome(indicator=indicator, first=figures[0], last=figures[-1], restated=again)
