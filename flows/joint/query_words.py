@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from domain.joint.indicators import Indicator, IndicatorBook, Measure
 from domain.joint.pack import Words
+from flows.joint.asking import OTHER, SETS_ELSE
+from flows.joint.figures import CAUSES
 
+WHERE = ("township", "industry", "unit")
 KINDS: dict[str, Words] = {
     "list": ("名单变动", "The list"),
     "cases": ("案件", "Cases"),
@@ -29,6 +32,7 @@ _PARTS: dict[str, Words] = {
     "missed": ("未达到目标", "missed"), "none": ("未报送或无数据", "not filed"),
     "all": ("应办事项", "all that is owed"),
     "days_late": ("逾期天数", "days late"), "was": ("原报", "given before"), "now": ("现为", "now"),
+    **CAUSES,
 }  # fmt: skip
 
 
@@ -40,17 +44,34 @@ def told(book: IndicatorBook, query: str) -> Words:
         name, over = one.name, words[1:]
         part = next((word for word in over if word in _PARTS), "")
         said = _PARTS.get(part, ("", ""))
-        rest = " ".join(word for word in over if word != part)
+        rest = [
+            _place(book, over, word)
+            for word in over
+            if word not in (part, *WHERE) and not word.isdecimal()
+        ]
         what, what_en = _shares(one)
-        zh = "，".join(filter(None, (f"{one.id} {name[0]}", said[0], rest, what)))
-        en = ", ".join(filter(None, (f"{one.id} {name[1]}", said[1], rest, what_en)))
+        zh = "，".join(filter(None, (f"{one.id} {name[0]}", *(r[0] for r in rest), said[0], what)))
+        en = ", ".join(
+            filter(None, (f"{one.id} {name[1]}", *(r[1] for r in rest), said[1], what_en))
+        )
         return zh, en
-    named = [_PARTS.get(word, (word, word)) for word in words]
+    named = [_PARTS.get(word, (word, word)) for word in words if word not in WHERE]
     kinds = KINDS[kind]
     return (
         "，".join([kinds[0], *(one[0] for one in named)]),
         ", ".join([kinds[1], *(one[1] for one in named)]),
     )
+
+
+def _place(book: IndicatorBook, words: list[str], word: str) -> Words:
+    """A quarter, a township, a set of industries or a unit as it is called."""
+    if "industry" in words:
+        names = {one.id: one.name for one in book.industries} | {OTHER: SETS_ELSE}
+        return names.get(word, (word, word))
+    if "unit" in words:
+        names = {key: name for key, name, _ in book.units}
+        return names.get(word, (word, word))
+    return word, word
 
 
 def _shares(one: Indicator) -> Words:

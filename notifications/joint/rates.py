@@ -145,7 +145,7 @@ def _ahead(w: Writer, one: RatePart) -> None:
             (", ", ahead.missing, " points short of the target.")
         )  # fmt: skip
         need: Parts = (
-            () if ahead.needed.value == "0" else
+            () if reached or ahead.needed.value == "0" else
             (" To reach it ", ahead.a_month, " more are needed a month (", ahead.needed,
              " in all).")
         )  # fmt: skip
@@ -153,7 +153,7 @@ def _ahead(w: Writer, one: RatePart) -> None:
         head = ("按目前进度，到", by, "为", ahead.expected)
         tail = ("，能够达到目标。",) if reached else ("，将差", ahead.missing, "个百分点。")
         need = (
-            () if ahead.needed.value == "0" else
+            () if reached or ahead.needed.value == "0" else
             ("要达到目标，每月需新增", ahead.a_month, "（共差", ahead.needed, "）。")
         )  # fmt: skip
     w.tell(*head, *tail, *need)

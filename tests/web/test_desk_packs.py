@@ -126,7 +126,7 @@ def test_what_a_pack_says_is_what_the_desks_say(office, made):
         (listed,) = overview.listed_on(unit, (), [Q1.last])
     assert value(pack, f"rate R05 {Q1} share") == series[Q1].said
     last = pack.movements[-1]
-    assert int(last.closing.value) == listed == 1
+    assert int(last.closing.value) == listed.rows == 1
     for one in pack.movements:
         opening, added, removed, closing = (
             int(each.value) for each in (one.opening, one.added, one.removed, one.closing)

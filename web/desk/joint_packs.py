@@ -142,7 +142,7 @@ def number(asked: Asked) -> Response:
         return csv_answer(asked.say("数字的来源", "rows"), heading, rows)
     return asked.page(
         "desk/joint_number.html.j2", head=head, said=said, again=again,
-        told=told(load_indicator_book(), query)[asked.language == "en"], heading=heading,
+        in_words=told(load_indicator_book(), query)[asked.language == "en"], heading=heading,
         rows=rows[:A_PAGE], links=links, more=len(rows) > A_PAGE, page=page,
         indicator=query.split(" ")[1] if query.startswith(OF_INDICATORS) else "",
         address=f"?edition={head.edition}&q={quote(query)}",
