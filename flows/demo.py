@@ -24,7 +24,7 @@ from flows.orchestration import Runner, Worker, runner, working_with
 from flows.settings import Settings, Smtp
 from samples.district import LEFT_OPEN, NEXT_MEETING, QUARTERS, Quarter, write_district
 from samples.pending import RECEIVED
-from storage import inbox, issues, outbox, queries
+from storage import inbox, issues, joint_packs, outbox, queries
 from storage.unit_of_work import UnitOfWork
 
 Tell = Callable[[str, int, int], None]  # (what is being done, step, steps)
@@ -80,11 +80,13 @@ def _done(worker: Worker) -> bool:
     """Whether all four issues are out, what is left open is, nothing waits, and the files stand."""
     with UnitOfWork(worker.assembly.engine, reading=True) as unit:
         periods = {head.period for head in issues.heads(unit)}
+        packs = {one.period for one in joint_packs.editions(unit)}
         waiting = inbox.waiting_count(unit) + outbox.counts(unit).get("waiting", 0)
         shown = not issues.not_shown(unit)
         asked = _asked(unit, worker.assembly.settings.home / "sample" / LEFT_OPEN)
     stands = (worker.assembly.settings.site / "public" / "index.html").exists()
-    return stands and shown and asked and not waiting and {q.period for q in QUARTERS} <= periods
+    every = {quarter.period for quarter in QUARTERS}
+    return stands and shown and asked and not waiting and every <= periods & packs
 
 
 def _asked(unit: UnitOfWork, file: Path) -> bool:
@@ -182,6 +184,7 @@ def summary(worker: Worker, out: Path) -> dict[str, Any]:
                 for i in out_so_far
             ],
             "notices": {"total": counts["notices"], "by_state": outbox.counts(unit)},
+            "packs": _packs(unit),
         }  # fmt: skip
     told["mails_received"] = len(list((out / "mail").glob("*.eml")))
     told["paths"] = {
@@ -195,6 +198,19 @@ def summary(worker: Worker, out: Path) -> dict[str, Any]:
     told["published_files"] = sorted(
         str(path.relative_to(public)) for path in public.rglob("*") if path.is_file()
     )
+    return told
+
+
+def _packs(unit: UnitOfWork) -> list[dict[str, Any]]:
+    """The newest quarterly pack of each period: how many targets are met, missed, unknown."""
+    told = []
+    for quarter in QUARTERS:
+        found = joint_packs.pack_of(unit, quarter.period)
+        if found is not None:
+            edition, pack = found
+            counts = {name: int(getattr(pack.targets, name).value)
+                      for name in ("met", "missed", "none")}  # fmt: skip
+            told.append({"period": edition.period, "edition": edition.edition, **counts})
     return told
 
 

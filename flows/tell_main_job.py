@@ -29,6 +29,14 @@ def tell_summary(told: Mapping[str, Any]) -> None:
         [(f"第{i['number']}期", *(i[key] for key in keys)) for i in told["issues"]],
     )
 
+    grid(
+        "联席会议季度材料",
+        ("季度", "版", "达到目标", "未达到", "无数据"),
+        [tuple(one[key] for key in ("period", "edition", "met", "missed", "none"))
+         for one in told["packs"]],
+    )  # fmt: skip
+    console.print("季度材料：登录后见 /desk/joint/packs；公开的指标：/indicators/")
+
 
 def tell_runs(runs: Sequence[Run], why_plain: str) -> None:
     """What became of each file, and the flow runs of this process summed by flow."""
