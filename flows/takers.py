@@ -31,7 +31,8 @@ from flows.formats.records import (
 from flows.formats.verdicts import Problem
 from flows.joint.at_door import Door, Said, keep
 from rules.indicator_book import load_indicator_book
-from storage import inbox, officials, protection, seals
+from storage import inbox, officials, seals
+from storage.corrected import matters_of
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 
@@ -241,7 +242,7 @@ class Protection(Taker):
             (row.event.uscc, row.event.standing.instead_of)
             for row in rows if row.event.standing.instead_of
         }  # fmt: skip
-        known = protection.matters_of(self.unit, self.door, wanted) if wanted else {}
+        known = matters_of(self.unit, self.door, wanted) if wanted else {}
         known |= self._came
         good, refused = list[ProtectionRow](), list[Problem]()
         for row in rows:

@@ -24,10 +24,9 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
 )
 
-from domain.events import KIND_OF, InspectionRecorded, ProtectionRecorded
+from domain.events import KIND_OF, InspectionRecorded
 from domain.joint.figures import Cell, Figure
 from domain.joint.indicators import Counted, Rule
 from domain.joint.matters import Matter
@@ -39,7 +38,6 @@ from storage.tables import enterprises, inbox, journal
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000
-CHUNK = 200  # pairs of one statement stay below every driver's ceiling
 REGISTER = ("uscc", "version", "since", "recorded_at", "township", "industry", "exposed")
 PROTECTION = (
     "event_id", "uscc", "matter", "project", "on_day", "due", "done", "spent_fen", "record_no",
@@ -315,28 +313,6 @@ def lines_of(unit: UnitOfWork, uscc: str, *, limit: int = 200) -> list[Protectio
     with translated():
         rows = unit.connection.execute(query).all()
     return [ProtectionLine(row[0], row[1], Matter(row[2]), *row[3:]) for row in rows]
-
-
-def matters_of(
-    unit: UnitOfWork, source: str, wanted: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], Matter]:
-    """The matter of records by (enterprise, number): those on file, and those that still wait."""
-    asked, p, i = sorted(wanted), protection_lines.c, inbox.c
-    found: dict[tuple[str, str], Matter] = {}
-    with translated():
-        for start in range(0, len(asked), CHUNK):
-            some = asked[start : start + CHUNK]
-            query = select(p.uscc, p.record_no, p.matter).where(
-                tuple_(p.uscc, p.record_no).in_(some)
-            )
-            found |= {(u, no): Matter(m) for u, no, m in unit.connection.execute(query)}
-            refs = [f"{uscc}/{no}" for uscc, no in some if (uscc, no) not in found]
-            waiting = select(i.kind, i.body).where(i.source == source, i.ref.in_(refs))
-            for kind, body in unit.connection.execute(waiting) if refs else ():
-                event = event_from_row(kind, body)
-                if isinstance(event, ProtectionRecorded):
-                    found[event.uscc, event.standing.record_no] = event.standing.matter
-    return found
 
 
 # -- held against the journals ---------------------------------------------------------------------
