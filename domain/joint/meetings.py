@@ -94,6 +94,12 @@ def next_meeting(every: Iterable[Meeting], on: date) -> Meeting | None:
     return min(coming, key=lambda one: (one.called.held_on, one.number), default=None)
 
 
+def without_minutes(every: Iterable[Meeting], on: date) -> list[Meeting]:
+    """Meetings whose day has passed and that have no minutes yet, the oldest first."""
+    some = [one for one in every if one.called.held_on < on and not one.minutes]
+    return sorted(some, key=lambda one: (one.called.held_on, one.number))
+
+
 def meeting_before(every: Iterable[Meeting], day: date) -> Meeting | None:
     """The last meeting that was held before a day."""
     held = (one for one in every if one.called.held_on < day and one.attendance + one.minutes)

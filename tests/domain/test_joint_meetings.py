@@ -19,6 +19,7 @@ from domain.joint.meetings import (
     meetings,
     next_meeting,
     usual_agenda,
+    without_minutes,
 )
 from domain.joint.owed import owed
 from domain.joint.periods import Period
@@ -92,6 +93,13 @@ def test_the_next_meeting_is_ahead_and_the_last_lies_behind(records, on):
     assert (coming is None) == (not ahead)
     assert coming is None or coming.called.held_on == min(one.called.held_on for one in ahead)
     assert last is None or (last.called.held_on < on and last.state is not MeetingState.CONVENED)
+    unwritten = without_minutes(every, on)
+    assert {one.number for one in unwritten} == {
+        one.number for one in every if one.called.held_on < on and not one.minutes
+    }
+    assert [one.called.held_on for one in unwritten] == sorted(
+        one.called.held_on for one in unwritten
+    )
 
 
 @given(TEXTS, TEXTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from domain.joint.meetings import next_meeting
+from domain.joint.meetings import next_meeting, without_minutes
 from domain.joint.owed import tally
 from flows.joint import meetings, owing
 from flows.joint.organisation import standing
@@ -43,6 +43,7 @@ def home(asked: Asked) -> Response:
     return asked.page(
         "desk/joint.html.j2",
         coming=next_meeting(every, asked.today),
+        unwritten=without_minutes(every, asked.today),
         last=next((one for one in reversed(every) if one.attendance or one.minutes), None),
         period=period,
         cut_off=book.cut_off(period),
