@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, select
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
-from storage.ranges import Rows, taken_whole
+from storage.ranges import ROWS_COUNTED_TO, Counted, Rows, counted, taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -160,20 +160,25 @@ def _read(row: Any) -> ChallengeLine:
     return ChallengeLine(row[0], row[1], Challenge(row[2]), Standing(row[3]), *row[4:])
 
 
-def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, int]:
-    """How many of these are open, by where they stand; what was decided is not counted."""
-    some = _of_cases(challenges.c.standing.in_(OPEN), *_filters(asked)).subquery().c
-    with translated():
-        rows = unit.connection.execute(select(some.standing, func.count()).group_by(some.standing))
-        return {Standing(row[0]): int(row[1]) for row in rows}
+def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, Counted]:
+    """How many of these are open, by where they stand; what was decided is not counted.
 
-
-def challenge_townships(unit: UnitOfWork, within: Sequence[str]) -> list[str]:
-    """The townships somebody answers for, of whose enterprises something is open."""
-    among = [cases.c.township.in_(within)] if within else []
-    some = _of_cases(challenges.c.standing.in_(OPEN), *among).subquery().c
+    Each counted no further than a bound, in the index of where they stand; their cases are asked
+    for only where they narrow it.
+    """
+    filters = list(_filters(asked))
+    of_cases = asked.township or asked.within or asked.usccs is not None
+    c, open_ = challenges.c, [Standing(one) for one in OPEN]
+    alone = select(c.case_id)
+    some = alone.join(cases, cases.c.case_id == c.case_id) if of_cases else alone
+    parts = [some.where(c.standing == one.value, *filters) for one in open_]
+    figures = [counted([part], ROWS_COUNTED_TO).scalar_subquery() for part in parts]
     with translated():
-        return sorted(unit.connection.scalars(select(some.township).distinct()))
+        row = unit.connection.execute(select(*figures)).one()
+    return {
+        one: Counted.up_to(ROWS_COUNTED_TO, int(found))
+        for one, found in zip(open_, row, strict=True)
+    }
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:

@@ -28,11 +28,12 @@ from storage.cases import entries_of
 from storage.challenges import (
     ChallengeFilter,
     ChallengeLine,
-    challenge_townships,
     challenges_of_case,
     found_challenges,
     open_challenges,
 )
+from storage.enterprises import choices
+from storage.ranges import Counted
 from storage.unit_of_work import UnitOfWork
 from web.desk.acts import enterprise_of
 from web.desk.asked import Asked, PageError
@@ -76,7 +77,7 @@ def hearings(asked: Asked) -> Response:
     with asked.reading() as unit:
         lines, more = found_challenges(unit, wanted, limit=A_PAGE, offset=(page - 1) * A_PAGE)
         found = challenged(asked.assembly, unit, lines, asked.today)
-        places = challenge_townships(unit, wanted.within)
+        places = sorted(wanted.within) or choices(unit, "township")
         names = officials.names(unit)
     said = {"kind": wanted.kind, "township": wanted.township, "q": asked.query("q")[:60]}
     kept = {name: value for name, value in said.items() if value}
@@ -107,12 +108,16 @@ def _tabs(asked: Asked) -> list[tuple[str, str]]:
         *(
             (
                 f"standing={s.value}",
-                asked.word(s) if s is Standing.DECIDED else f"{asked.word(s)} {counts.get(s, 0)}",
+                asked.word(s) if s not in counts else f"{asked.word(s)} {_so_many(counts[s])}",
             )
             for s in Standing
         ),
         (f"which={REFUSED}", asked.say("逾期未受理", "too late")),
     ]
+
+
+def _so_many(found: Counted) -> str:
+    return f"{found.rows}+" if found.more else str(found.rows)
 
 
 def _account(asked: Asked, one: Told) -> tuple[str, ...]:
