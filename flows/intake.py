@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from domain.joint import numbers
 from flows.assembly import Assembly
 from flows.formats.checks import Context
 from flows.formats.decisions import read_decisions
@@ -24,7 +23,6 @@ from flows.formats.verdicts import Problem
 from flows.takers import TAKERS, Taken, new_rows
 from storage import inbox, joint_records
 from storage.inbox import Incoming
-from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int, int], None]  # (how far the work is, how far it goes)
@@ -126,16 +124,7 @@ def _import_joint(
         inbox.remember_rows(unit, "joint", [(one.ref, one.digest, one.ref) for one in fresh])
         for one in fresh:
             joint_records.append(unit, [one.record], by=one.by, ref=f"joint:{one.ref}", at=at)
-        _count_on(unit, [one.record.subject.partition(":")[2] for one in fresh])
         unit.commit()
     taken = Taken(len(fresh), repeated)
     told = (*problems, *conflicts)
     return _report(path, "joint", len(rows) + len(problems), taken, told, rejects_dir)
-
-
-def _count_on(unit: UnitOfWork, said: Sequence[str]) -> None:
-    """Numbers that records brought with them are not given again."""
-    numbering = Numbering(unit)
-    for series, year, last in filter(None, map(numbers.read, said)):
-        numbering.skip_to(series, year, last)
-    numbering.save()

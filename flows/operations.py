@@ -185,10 +185,7 @@ def _figures(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
 
 
 def _pack(_: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
-    day = last_due(_JOBS["pack"], now).date()
-    if not standing(unit, day).units:
-        return None, NO_UNITS
-    period = due(day)
+    period = due(last_due(_JOBS["pack"], now).date())
     if period is None:
         return True, ("没有应编制的季度材料", "no pack is due")
     made = joint_packs.editions(unit, str(period))

@@ -29,13 +29,6 @@ class Numbering:
         self._last[key] += 1
         return self._last[key]
 
-    def skip_to(self, series: str, year: int, last: int) -> None:
-        """Let the next number of a series come after ``last``: others were given elsewhere."""
-        key = (series, year)
-        if key not in self._last:
-            self._last[key] = self._read(series, year)
-        self._last[key] = max(self._last[key], last)
-
     def _read(self, series: str, year: int) -> int:
         found = self._unit.rows(in_dialect(_LAST, self._unit.dialect), (series, year))
         if not found:

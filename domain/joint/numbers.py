@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from domain.joint.records import Owed
@@ -16,19 +15,12 @@ NON_PERFORMANCE = "SZ"  # 失职追责
 ROUND = "DC"  # 督导
 OF_OWED = {Owed.RESOLUTION: "JY", Owed.TASK: "RW", Owed.GOAL: "MB", Owed.FINDING: "WT"}
 PAPERS = "joint-paper"  # the series of document numbers (文号)
-_NUMBER = re.compile(r"([A-Z]{2})-([0-9]{4})-([0-9]{1,4})")
 
 
 def number(series: str, year: int, take: Next) -> str:
     """The next number of a series in a year; a meeting's is not padded, there are four a year."""
     wide = 1 if series == MEETING else 2
     return take(f"joint-{series}", year, lambda serial: f"{series}-{year}-{serial:0{wide}d}")
-
-
-def read(said: str) -> tuple[str, int, int] | None:
-    """Series, year and serial of a number that looks like one of ours; None for any other."""
-    found = _NUMBER.fullmatch(said)
-    return None if found is None else (f"joint-{found[1]}", int(found[2]), int(found[3]))
 
 
 def paper_number(office_short: str, year: int, take: Next) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from notifications.joint.text import Heading, Text
 
+PACK = "pack.html.j2"
 FOLDER = Path(__file__).parents[1] / "templates" / "joint"
 
 
@@ -37,7 +38,7 @@ def fragment(text: Text, pictures: Mapping[str, str], *, period: str, edition: i
 
     return (
         _environment()
-        .get_template("pack.html.j2")
+        .get_template(PACK)
         .render(
             text=text, pictures=pictures, address=address, heading=heading,
             kind=lambda block: type(block).__name__.lower(),

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from domain.joint.numbers import MEETING, OF_OWED, number
 from domain.joint.records import Charged, MinutesKept, Owed
 from flows.formats.joint import read_joint
 from flows.formats.tables import UnreadableFileError
@@ -15,7 +14,6 @@ from flows.intake import import_file
 from samples.district import QUARTERS
 from samples.joint import Ended, coming, records
 from storage import joint_records
-from storage.numbering import Numbering
 from storage.unit_of_work import UnitOfWork
 
 TODAY, AT = date(2026, 7, 16), "2026-07-16T09:00:00+08:00"
@@ -97,16 +95,6 @@ def test_records_count_once_and_never_change(office, tmp_path):
         kept = joint_records.read(unit)
         assert list(joint_records.problems(unit)) == []
     assert [one.by for one in kept] == ["jm-01", "jm-02"]
-
-
-def test_numbers_that_came_with_records_are_not_given_again(office, tmp_path):
-    came = written(tmp_path, CHARGED | {"number": "JY-2026-07"}, MINUTES | {"meeting": "LX-2026-3"})
-    import_file(office, "joint", came, today=TODAY, at=AT)
-    with UnitOfWork(office.engine) as unit:
-        take = Numbering(unit).next
-        assert number(OF_OWED[Owed.RESOLUTION], 2026, take) == "JY-2026-08"
-        assert number(MEETING, 2026, take) == "LX-2026-4"
-        assert number(MEETING, 2027, take) == "LX-2027-1"
 
 
 def test_the_sample_district_is_all_records(office, tmp_path):

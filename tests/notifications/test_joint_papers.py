@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from notifications.joint.page import PACK
 from notifications.joint_papers import CONVENING, JOINT_PAPERS
 from notifications.render import JOINT, MissingFactsError
 
@@ -19,7 +20,8 @@ FACTS = {
 
 
 def test_every_paper_has_a_template_and_none_is_left_over():
-    assert {row.template for row in JOINT_PAPERS} == {path.name for path in JOINT.glob("*.j2")}
+    papers = {row.template for row in JOINT_PAPERS} | {PACK}
+    assert papers == {path.name for path in JOINT.glob("*.j2")}
 
 
 def test_what_is_written_in_a_form_is_text_on_the_paper(renderer):
