@@ -1,15 +1,21 @@
-"""python -m bench [--cases N] [--scaling]: the figures beside those of the peers, as JSON."""
+"""python -m bench [--only PART]: the figures beside those of the peers, printed as JSON and kept.
+
+What a part told is kept as soon as it has told it (``bench/results/``), then the table and the
+pictures of the newest runs are written anew; ``--no-keep`` is for trying out.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench import (
     backtest_history,
     desks,
+    kept,
     peer_runs,
     phone,
     w1_judge,
@@ -17,8 +23,12 @@ from bench import (
     w3_publish,
     w4_import,
 )
+from bench.told import tell
+from flows.clock import now
 
 SIZES = (1_000, 10_000, 100_000)
+PARTS = ("w1", "w2", "w3", "w4", "backtest", "peers", "desks", "phone")
+ASKED = ("peers", "desks", "phone")  # the desks fill some 30 GB
 
 
 def w2(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -34,6 +44,25 @@ def w2(chosen: argparse.Namespace) -> dict[str, Any]:
     return {**ours, "peers": entries, **peer_runs.beside(entries, batch, single)}
 
 
+def _parts(chosen: argparse.Namespace) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
+    """The parts asked for; those of :data:`ASKED` only by their names."""
+    known: dict[str, Callable[[], dict[str, Any]]] = {
+        "w1": lambda: w1_judge.run(runs=chosen.runs),
+        "w2": lambda: w2(chosen),
+        "w3": lambda: w3_publish.run(chosen.entries, chosen.notices, chosen.runs),
+        "w4": lambda: w4_import.run(runs=chosen.runs),
+        "backtest": lambda: backtest_history.run(tuple(chosen.measurements)),
+        "peers": lambda: {
+            "peers": peer_runs.together(peer_runs.run_all(2 * chosen.peer_runs, chosen.peer_cases))
+        },
+        "desks": lambda: desks.run(chosen.enterprises, max(chosen.measurements)),
+        "phone": phone.run,
+    }
+    for part, measure in known.items():
+        if chosen.only == part or (chosen.only is None and part not in ASKED):
+            yield part, measure
+
+
 def main() -> int:
     """Print one JSON object; 1 when a peer that is installed failed its check."""
     given = argparse.ArgumentParser(description=__doc__)
@@ -43,11 +72,7 @@ def main() -> int:
     given.add_argument("--peer-runs", type=int, default=2, help="before ours, and as many after")
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")
     given.add_argument("--scaling", action="store_true", help="1,000 to 100,000 cases; minutes")
-    given.add_argument(
-        "--only",
-        choices=["w1", "w2", "w3", "w4", "peers", "backtest", "desks", "phone"],
-        default=None,
-    )
+    given.add_argument("--only", choices=PARTS, default=None)
     given.add_argument(
         "--measurements", type=int, nargs="+", default=[100_000, 400_000],
         help="of a back-test; of the desks, at their largest",
@@ -57,29 +82,20 @@ def main() -> int:
     )
     given.add_argument("--entries", type=int, default=w3_publish.ENTRIES, help="of W3")
     given.add_argument("--notices", type=int, default=w3_publish.NOTICES, help="of W3, as PDF")
+    given.add_argument("--keep", action=argparse.BooleanOptionalAction, default=True)
+    given.add_argument("--tell", action="store_true", help="only write table and pictures anew")
     chosen = given.parse_args()
     told: dict[str, Any] = {}
-    if chosen.only == "peers":
-        told["W2"] = {
-            "peers": peer_runs.together(peer_runs.run_all(2 * chosen.peer_runs, chosen.peer_cases))
-        }
-    if chosen.only in (None, "w1"):
-        told["W1"] = w1_judge.run(runs=chosen.runs)
-    if chosen.only in (None, "w2"):
-        told["W2"] = w2(chosen)
-    if chosen.only in (None, "backtest"):
-        told["back-test"] = backtest_history.run(tuple(chosen.measurements))
-    if chosen.only in (None, "w3"):
-        told["W3"] = w3_publish.run(chosen.entries, chosen.notices, chosen.runs)
-    if chosen.only in (None, "w4"):
-        told["W4"] = w4_import.run(runs=chosen.runs)
-    if chosen.only == "desks":  # the largest fills some 30 GB: only when it is asked for
-        told["desks"] = desks.run(chosen.enterprises, max(chosen.measurements))
-    if chosen.only == "phone":
-        told["phone"] = phone.run()
+    for part, measure in () if chosen.tell else _parts(chosen):
+        on, at = kept.surroundings(), now()
+        told[part] = measure()
+        if chosen.keep:
+            kept.keep(part, told[part], on, sys.argv[1:], at)
+    if chosen.keep or chosen.tell:
+        tell()
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
     print()
-    return int(any("failed" in peer for peer in told.get("W2", {}).get("peers", [])))
+    return int(any("failed" in peer for peer in told.get("w2", {}).get("peers", [])))
 
 
 if __name__ == "__main__":
