@@ -263,7 +263,7 @@ def _visitors(made: House, place: str) -> dict[str, Any]:
 
     engine, found = made.assembly.engine, dict[str, Any]()
     app = create_app(made.assembly.settings, made)
-    for person in ("ins-01", "sec-01", "head-01", "pub-01", "adm-01"):
+    for person in ("ins-01", "sec-01", "head-01", "pub-01", "adm-01", "jm-01"):
         found[person] = TestClient(app, follow_redirects=False)
         token = signed_in(made, person, place)
         found[person].cookies.set(OFFICE.cookie, token, path=OFFICE.prefix)
