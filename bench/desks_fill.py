@@ -23,7 +23,10 @@ from storage.unit_of_work import UnitOfWork
 
 AT = "2026-10-15T11:00:00+08:00"
 LARGE = ("judged_lines", "name_words")  # loaded without their keys, which are built after
-OF_A_REGISTER = ("inbox", "enterprises", "journal", "enterprise_names", "name_words")
+OF_A_REGISTER = (
+    "inbox", "enterprises", "journal", "enterprise_names", "name_words", "register_lines",
+    "protection_lines",
+)  # fmt: skip
 OF_CASES = (
     "inbox", "cases", "journal", "folds", "judgements", "judged_lines", "terms", "outbox",
     "notices", "proofs", "listings", "issue_entries", "entry_changes", "changes_read",
@@ -44,7 +47,10 @@ CREATE OR REPLACE FUNCTION judged(t text, k int) RETURNS text LANGUAGE sql IMMUT
 """
 JUDGED = {("journal", "body"), ("folds", "body"), ("judgements", "body"), ("proofs", "body")}
 EMPTIED = {("notices", "html"): "'(as issued)'", ("notices", "pdf"): "''::bytea"}
-NUMBERED = {("inbox", "id"), ("journal", "event_id"), ("judgements", "event_id")}
+NUMBERED = {
+    ("inbox", "id"), ("journal", "event_id"), ("judgements", "event_id"),
+    ("protection_lines", "event_id"),
+}  # fmt: skip
 AS_THEY_ARE = {"period", "kind", "status", "recorded_at", "digest", "head", "township", "industry"}
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Subquery,
     and_,
     case,
@@ -24,7 +25,10 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
+    union_all,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from domain.events import KIND_OF, InspectionRecorded
 from domain.joint.figures import Cell, Figure
@@ -38,6 +42,7 @@ from storage.tables import enterprises, inbox, journal
 from storage.unit_of_work import UnitOfWork, translated
 
 READ_AHEAD = 2000
+Columns = ReadOnlyColumnCollection[str, Any]  # of a table
 REGISTER = ("uscc", "version", "since", "recorded_at", "township", "industry", "exposed")
 PROTECTION = (
     "event_id", "uscc", "matter", "project", "on_day", "due", "done", "spent_fen", "record_no",
@@ -179,37 +184,50 @@ def behind(
 
 
 def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
-    """The register as of a day: enterprises with exposed workers, each in its newest line."""
-    r = register_lines.c
-    place = func.row_number().over(partition_by=r.uscc, order_by=(r.since.desc(), r.version.desc()))
-    known = select(r.uscc, r.township, r.industry, r.exposed, place.label("place"))
-    known = known.where(r.since <= as_of.day, *_known(r.recorded_at, as_of))
-    newest = known.subquery()
-    n = newest.c
-    query = select(n.uscc, n.township, n.industry, n.exposed).where(n.place == 1, n.exposed > 0)
+    """The register as of a day: enterprises with exposed workers, each in its newest line.
+
+    The newest is told by there being no newer one, so that a page of rows is a range of the key.
+    """
+    r, newer = register_lines.c, register_lines.alias().c
+    replaced = exists().where(
+        newer.uscc == r.uscc, newer.since <= as_of.day, *_known(newer.recorded_at, as_of),
+        tuple_(newer.since, newer.version) > tuple_(r.since, r.version),
+    )  # fmt: skip
+    query = select(r.uscc, r.township, r.industry, r.exposed).where(
+        r.since <= as_of.day, *_known(r.recorded_at, as_of), ~replaced, r.exposed > 0
+    )
     if codes:
-        query = query.where(or_(*(n.industry.startswith(code, autoescape=True) for code in codes)))
+        query = query.where(or_(*(r.industry.startswith(code, autoescape=True) for code in codes)))
     return query.subquery()
 
 
 def _standing(asked: Counting, as_of: AsOf) -> Subquery:
     """The newest record of each enterprise (and project) in the window that none corrects."""
-    p, later = protection_lines.c, protection_lines.alias()
-    corrected = exists().where(
-        later.c.uscc == p.uscc, later.c.instead_of == p.record_no, p.record_no != "",
-        *_known(later.c.recorded_at, as_of),
+
+    def counts(line: FromClause) -> list[ColumnElement[bool]]:
+        of = line.c
+        return [
+            of.matter == asked.rule.matter.value, of.on_day >= asked.first,
+            of.on_day <= as_of.day, *_known(of.recorded_at, as_of), ~_corrected(of, as_of),
+        ]  # fmt: skip
+
+    p, others = protection_lines.c, protection_lines.alias()
+    newer = others.c
+    replaced = exists().where(
+        newer.uscc == p.uscc, newer.project == p.project, *counts(others),
+        tuple_(newer.on_day, newer.event_id) > tuple_(p.on_day, p.event_id),
     )  # fmt: skip
-    place = func.row_number().over(
-        partition_by=(p.uscc, p.project), order_by=(p.on_day.desc(), p.event_id.desc())
-    )
-    known = select(p.uscc, p.project, p.due, p.done, p.on_day, p.record_no, p.instead_of, p.paper,
-                   place.label("place"))  # fmt: skip
-    known = known.where(
-        p.matter == asked.rule.matter.value, p.on_day >= asked.first, p.on_day <= as_of.day,
-        *_known(p.recorded_at, as_of), ~corrected,
+    said = (p.uscc, p.project, p.due, p.done, p.on_day, p.record_no, p.instead_of, p.paper)
+    return select(*said).where(*counts(protection_lines), ~replaced).subquery()
+
+
+def _corrected(line: Columns, as_of: AsOf) -> ColumnElement[bool]:
+    """Whether a later record of the enterprise stands instead of this one."""
+    later = protection_lines.alias().c
+    return exists().where(
+        later.uscc == line.uscc, later.instead_of == line.record_no, line.record_no != "",
+        *_known(later.recorded_at, as_of),
     )  # fmt: skip
-    newest = known.subquery()
-    return select(newest).where(newest.c.place == 1).subquery()
 
 
 def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]:
@@ -253,9 +271,12 @@ def recorded_by(unit: UnitOfWork, day: date) -> bool:
 
 
 def _first_day(unit: UnitOfWork) -> date | None:
+    """The day of the first record: the first of each matter is an end of the index."""
+    p = protection_lines.c
+    firsts = [select(func.min(p.on_day)).where(p.matter == one.value) for one in Matter]
     with translated():
-        first: date | None = unit.connection.scalar(select(func.min(protection_lines.c.on_day)))
-    return first
+        days = unit.connection.execute(union_all(*firsts)).scalars()
+        return min((day for day in days if day is not None), default=None)
 
 
 # -- money, and an enterprise by itself -----------------------------------------------------------
@@ -277,18 +298,17 @@ def spending(unit: UnitOfWork, first: date, as_of: AsOf) -> list[Spent]:
 
     The newest record of each year counts, because what it says is cumulative within its year.
     """
-    p, some, later = protection_lines.c, registered(as_of, ()), protection_lines.alias()
-    corrected = exists().where(
-        later.c.uscc == p.uscc, later.c.instead_of == p.record_no, p.record_no != "",
-        *_known(later.c.recorded_at, as_of),
-    )  # fmt: skip
+    p, some = protection_lines.c, registered(as_of, ())
     year = func.extract("year", p.on_day)
     place = func.row_number().over(
         partition_by=(p.uscc, p.matter, p.project, year),
         order_by=(p.on_day.desc(), p.event_id.desc()),
     )
     known = select(p.uscc, p.matter, p.spent_fen, place.label("place")).where(
-        p.on_day >= first, p.on_day <= as_of.day, *_known(p.recorded_at, as_of), ~corrected
+        p.on_day >= first,
+        p.on_day <= as_of.day,
+        *_known(p.recorded_at, as_of),
+        ~_corrected(p, as_of),
     )
     newest = known.subquery()
     n = newest.c
