@@ -18,6 +18,7 @@ from bench import (
     kept,
     peer_runs,
     phone,
+    scale,
     w1_judge,
     w2_lifecycle,
     w3_publish,
@@ -27,8 +28,8 @@ from bench.told import tell
 from flows.clock import now
 
 SIZES = (1_000, 10_000, 100_000)
-PARTS = ("w1", "w2", "w3", "w4", "backtest", "peers", "desks", "phone")
-ASKED = ("peers", "desks", "phone")  # the desks fill some 30 GB
+PARTS = ("w1", "w2", "w3", "w4", "backtest", "peers", "desks", "scale", "phone")
+ASKED = ("peers", "desks", "scale", "phone")  # the desks fill some 30 GB
 
 
 def w2(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def _parts(chosen: argparse.Namespace) -> Iterator[tuple[str, Callable[[], dict[
             "peers": peer_runs.together(peer_runs.run_all(2 * chosen.peer_runs, chosen.peer_cases))
         },
         "desks": lambda: desks.run(chosen.enterprises, max(chosen.measurements)),
+        "scale": lambda: scale.run(chosen.busy, chosen.quiet),
         "phone": phone.run,
     }
     for part, measure in known.items():
@@ -82,6 +84,8 @@ def main() -> int:
     )
     given.add_argument("--entries", type=int, default=w3_publish.ENTRIES, help="of W3")
     given.add_argument("--notices", type=int, default=w3_publish.NOTICES, help="of W3, as PDF")
+    given.add_argument("--busy", type=int, default=4, help="of scale: districts with matters")
+    given.add_argument("--quiet", type=int, default=36, help="of scale: districts without")
     given.add_argument("--keep", action=argparse.BooleanOptionalAction, default=True)
     given.add_argument("--tell", action="store_true", help="only write table and pictures anew")
     chosen = given.parse_args()

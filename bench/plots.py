@@ -58,15 +58,26 @@ def _w4(told: Mapping[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
     yield "w4", bars("seconds from the workbook to its wrong cells (logarithmic)", some, log=True)
 
 
-_PLOTS = {"w1": _w1, "w2": _w2, "w3": _w3, "w4": _w4}
+def _scale(told: Mapping[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+    quarters = list(told["quarters"].items())
+    steps = list(dict.fromkeys(step for _, one in quarters for step in one["steps"]))
+    some = [(f"{step}, {period}", one["steps"][step]["seconds"])
+            for step in steps for period, one in quarters if step in one["steps"]]  # fmt: skip
+    yield "scale", bars("seconds", some, sort=False)
+    yield "scale-tables", bars("MB on disk", list(told["tables_mb"].items()))
 
 
-def bars(title: str, some: Sequence[Bar], *, log: bool = False) -> dict[str, Any]:
-    """Bars by length, the product's own in the house's blue, each with its figure."""
+_PLOTS = {"scale": _scale, "w1": _w1, "w2": _w2, "w3": _w3, "w4": _w4}
+
+
+def bars(
+    title: str, some: Sequence[Bar], *, log: bool = False, sort: bool = True
+) -> dict[str, Any]:
+    """Bars, by length unless in their order, ours in the house's blue, each with its figure."""
     values = [
         {"of": name, "at": value, "said": f"{value:,.5g}" if value < 100 else f"{value:,.0f}",
          "ours": name.startswith("mingdan")}
-        for name, value in sorted(some, key=lambda bar: -bar[1])
+        for name, value in (sorted(some, key=lambda bar: -bar[1]) if sort else some)
     ]  # fmt: skip
     down = {"field": "of", "type": "nominal", "sort": None,
             "axis": {"title": None, "labelLimit": 320}}  # fmt: skip
