@@ -72,6 +72,7 @@ def _quarter(
     at = demo.moment(quarter.received).isoformat()
     rows: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
+    parked = 0
 
     def timed(step: str, name: str, **given: Any) -> dict[str, Any]:
         start = perf_counter()
@@ -86,7 +87,8 @@ def _quarter(
                   today=quarter.received, at=at)  # fmt: skip
             rows[f"take {file.kind}, {part}"] += file.rows
         done = timed(f"handle, {part}", "handle", at=at)
-        if done["parked"]:
+        parked += done["parked"]
+        if done["parked"] and part == "quiet":  # a busy one has attempts nobody can handle
             raise AssertionError(f"{part} copies: {done['parked']} parked, {_why()}")
         rows[f"handle, {part}"] += done["events"]
     released = {"today": quarter.released, "at": demo.moment(quarter.released).isoformat()}
@@ -97,6 +99,7 @@ def _quarter(
     seconds["sign and show"] = perf_counter() - start
     timed("indicators", "indicators", at=demo.moment(quarter.released, 12).isoformat())
     return {
+        "parked": parked,
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "steps": {
             step: {

@@ -1,8 +1,8 @@
 """The files of many districts: those of the sample again and again under other codes and numbers.
 
 So everything at scale comes in by the product's own doors, wrong rows and repeated reports too. A
-``busy`` copy brings all its matters; a ``quiet`` one its enterprises, what they have on record and
-the reports that exceed nothing.
+``busy`` copy brings all its matters; a ``quiet`` one its enterprises, what they have on record and,
+in one quarter of the year, the reports that exceed nothing.
 """
 
 from __future__ import annotations
@@ -53,12 +53,15 @@ def files(
 ) -> Iterator[File]:
     """The files of some copies for a quarter, each taken in and thrown away before the next."""
     for kind in QUIET if quiet else KINDS:
+        some_of = copies
         if kind == "enterprises" and quarter is not QUARTERS[0]:
             continue
         of = "" if kind == "enterprises" else f"-{quarter.period}"
         (source,) = sample.glob(f"{kind}{of}.*")
-        for first in range(0, len(copies), COPIES_A_FILE):
-            some = copies[first : first + COPIES_A_FILE]
+        if quiet and kind == "inspections":  # a quiet enterprise is tested once a year
+            some_of = [one for one in copies if QUARTERS[one % len(QUARTERS)] is quarter]
+        for first in range(0, len(some_of), COPIES_A_FILE):
+            some = some_of[first : first + COPIES_A_FILE]
             path = folder / f"{kind}{of}-{some[0]}{'.jsonl' if kind == 'decisions' else '.csv'}"
             if kind == "decisions":
                 count = _lines(source, path, some)
@@ -78,8 +81,9 @@ def _lines(source: Path, path: Path, copies: Sequence[int]) -> int:
 
 def _rows(source: Path, path: Path, kind: str, copies: Sequence[int], *, calm: bool) -> int:
     table = read_table(source, [column.zh for column in LAYOUTS[kind].columns])
-    rows = [tuple(cell or "" for cell in row) for row in table.frame.iter_rows()]
-    header = list(table.header)
+    known = table.frame.select(table.header)  # without what stood beyond the header
+    rows = [tuple(cell or "" for cell in row) for row in known.iter_rows()]
+    header = known.columns
     some = _calm(rows, header) if calm else rows
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)

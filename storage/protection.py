@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Subquery,
     and_,
     case,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -186,16 +184,18 @@ def behind(
 def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
     """The register as of a day: enterprises with exposed workers, each in its newest line.
 
-    The newest is told by there being no newer one, so that a page of rows is a range of the key.
+    The newest is looked up by key for each line, so that a page of rows reads a range and no more,
+    and a table without statistics cannot mislead a planner.
     """
-    r, newer = register_lines.c, register_lines.alias().c
-    replaced = exists().where(
-        newer.uscc == r.uscc, newer.since <= as_of.day, *_known(newer.recorded_at, as_of),
-        tuple_(newer.since, newer.version) > tuple_(r.since, r.version),
-    )  # fmt: skip
-    query = select(r.uscc, r.township, r.industry, r.exposed).where(
-        r.since <= as_of.day, *_known(r.recorded_at, as_of), ~replaced, r.exposed > 0
+    r, of = register_lines.c, register_lines.alias().c
+    newest = (
+        select(of.version)
+        .where(of.uscc == r.uscc, of.since <= as_of.day, *_known(of.recorded_at, as_of))
+        .order_by(of.since.desc(), of.version.desc())
+        .limit(1)
     )
+    query = select(r.uscc, r.township, r.industry, r.exposed)
+    query = query.where(r.version == newest.scalar_subquery(), r.exposed > 0)
     if codes:
         query = query.where(or_(*(r.industry.startswith(code, autoescape=True) for code in codes)))
     return query.subquery()
@@ -203,22 +203,25 @@ def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
 
 def _standing(asked: Counting, as_of: AsOf) -> Subquery:
     """The newest record of each enterprise (and project) in the window that none corrects."""
-
-    def counts(line: FromClause) -> list[ColumnElement[bool]]:
-        of = line.c
-        return [
-            of.matter == asked.rule.matter.value, of.on_day >= asked.first,
-            of.on_day <= as_of.day, *_known(of.recorded_at, as_of), ~_corrected(of, as_of),
-        ]  # fmt: skip
-
-    p, others = protection_lines.c, protection_lines.alias()
-    newer = others.c
-    replaced = exists().where(
-        newer.uscc == p.uscc, newer.project == p.project, *counts(others),
-        tuple_(newer.on_day, newer.event_id) > tuple_(p.on_day, p.event_id),
-    )  # fmt: skip
+    p, of = protection_lines.c, protection_lines.alias().c
+    newest = (
+        select(of.event_id)
+        .where(of.uscc == p.uscc, of.project == p.project, *_counts(of, asked, as_of))
+        .where(~_corrected(of, as_of))
+        .order_by(of.on_day.desc(), of.event_id.desc())
+        .limit(1)
+    )
     said = (p.uscc, p.project, p.due, p.done, p.on_day, p.record_no, p.instead_of, p.paper)
-    return select(*said).where(*counts(protection_lines), ~replaced).subquery()
+    query = select(*said).where(*_counts(p, asked, as_of))
+    return query.where(p.event_id == newest.scalar_subquery()).subquery()
+
+
+def _counts(line: Columns, asked: Counting, as_of: AsOf) -> list[ColumnElement[bool]]:
+    """Whether a record is of the matter, within the window and known."""
+    return [
+        line.matter == asked.rule.matter.value, line.on_day >= asked.first,
+        line.on_day <= as_of.day, *_known(line.recorded_at, as_of),
+    ]  # fmt: skip
 
 
 def _corrected(line: Columns, as_of: AsOf) -> ColumnElement[bool]:
