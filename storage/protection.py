@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
+    Select,
     Subquery,
     and_,
     case,
@@ -159,7 +161,7 @@ def behind(
     offset: int = 0,
 ) -> list[Behind]:
     """The rows a figure is made of, by code: of all, or only those that lack something or not."""
-    some = _owing(asked, as_of)
+    some = _owing(asked, as_of, whole=limit is None)
     names = ("project", "due", "done", "on_day", "record_no", "instead_of", "paper")
     columns = [some.c[name] for name in names]
     query = (
@@ -181,11 +183,10 @@ def behind(
         return [Behind(*row) for row in unit.connection.execute(query)]
 
 
-def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
+def registered(as_of: AsOf, codes: Sequence[str], *, whole: bool = True) -> FromClause:
     """The register as of a day: enterprises with exposed workers, each in its newest line.
 
-    The newest is looked up by key for each line, so that a page of rows reads a range and no more,
-    and a table without statistics cannot mislead a planner.
+    The newest is looked up by key for each line, so that a page of rows reads a range and no more.
     """
     r, of = register_lines.c, register_lines.alias().c
     newest = (
@@ -198,10 +199,10 @@ def registered(as_of: AsOf, codes: Sequence[str]) -> Subquery:
     query = query.where(r.version == newest.scalar_subquery(), r.exposed > 0)
     if codes:
         query = query.where(or_(*(r.industry.startswith(code, autoescape=True) for code in codes)))
-    return query.subquery()
+    return _taken(query, whole=whole)
 
 
-def _standing(asked: Counting, as_of: AsOf) -> Subquery:
+def _standing(asked: Counting, as_of: AsOf, *, whole: bool) -> FromClause:
     """The newest record of each enterprise (and project) in the window that none corrects."""
     p, of = protection_lines.c, protection_lines.alias().c
     newest = (
@@ -213,7 +214,16 @@ def _standing(asked: Counting, as_of: AsOf) -> Subquery:
     )
     said = (p.uscc, p.project, p.due, p.done, p.on_day, p.record_no, p.instead_of, p.paper)
     query = select(*said).where(*_counts(p, asked, as_of))
-    return query.where(p.event_id == newest.scalar_subquery()).subquery()
+    return _taken(query.where(p.event_id == newest.scalar_subquery()), whole=whole)
+
+
+def _taken(query: Select[Any], *, whole: bool) -> FromClause:
+    """A part of a query; what is needed whole is made once, whatever a planner thinks of its size.
+
+    Without statistics (a first import) PostgreSQL takes it for one row, and would make it again for
+    every row it is joined with.
+    """
+    return query.cte().prefix_with("MATERIALIZED") if whole else query.subquery()
 
 
 def _counts(line: Columns, asked: Counting, as_of: AsOf) -> list[ColumnElement[bool]]:
@@ -237,9 +247,11 @@ def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]
     return [column <= as_of.known_at] if as_of.known_at else []
 
 
-def _owing(asked: Counting, as_of: AsOf) -> Subquery:
+def _owing(asked: Counting, as_of: AsOf, *, whole: bool = True) -> Subquery:
     """Every enterprise that owes the matter, or its project, with what it owes and has done."""
-    rule, some, its = asked.rule, registered(as_of, asked.codes), _standing(asked, as_of)
+    rule = asked.rule
+    some = registered(as_of, asked.codes, whole=whole)
+    its = _standing(asked, as_of, whole=whole)
     without: Any = some.c.exposed if rule.without_record is None else literal(rule.without_record)
     has = its.c.uscc.is_not(None)
     due: ColumnElement[int] = func.coalesce(its.c.due, without)
