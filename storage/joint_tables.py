@@ -26,8 +26,8 @@ from sqlalchemy import (
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
 
 __all__ = [
-    "joint_figures", "joint_packs", "joint_papers", "joint_records", "joint_snapshots", "metadata",
-    "protection_lines", "register_lines",
+    "joint_figures", "joint_packs", "joint_papers", "joint_records", "joint_snapshots",
+    "joint_spending", "metadata", "protection_lines", "register_lines",
 ]  # fmt: skip
 
 PeriodId = String(7)
@@ -110,6 +110,21 @@ joint_figures = Table(
     Column("numerator", BigInteger, nullable=False),
     Column("denominator", BigInteger),
     PrimaryKeyConstraint("snapshot", "indicator", "township", "industry"),
+    sqlite_with_rowid=False,
+)
+
+# Spending of a year up to a quarter's end as it was counted last; matter "": exposed workers.
+joint_spending = Table(
+    "joint_spending",
+    metadata,
+    Column("period", PeriodId, nullable=False),
+    Column("matter", String(20), nullable=False),
+    Column("township", Text, nullable=False),
+    Column("industry", String(8), nullable=False),
+    Column("enterprises", Integer, nullable=False),
+    Column("amount", BigInteger, nullable=False),  # fen, or workers
+    Column("known_at", Moment, nullable=False),
+    PrimaryKeyConstraint("period", "matter", "township", "industry"),
     sqlite_with_rowid=False,
 )
 

@@ -79,19 +79,20 @@ def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
     return no
 
 
-def take_again(assembly: Assembly, *, at: datetime) -> dict[str, int]:
-    """Count the running quarter and the four before it again; the new snapshots, by period.
+def counted_again(today: date) -> list[Period]:
+    """The running quarter and the four before it, as far as they are of the plan, oldest first."""
+    book, running = load_indicator_book(), Period.of(today)
+    some = [running.after(-back) for back in range(AGAIN, -1, -1)]
+    return [one for one in some if one.last >= book.plan_from and one.first <= book.plan_to]
 
-    Within the plan only; what is as it was is not kept a second time.
-    """
-    book, running = load_indicator_book(), Period.of(at.date())
+
+def take_again(assembly: Assembly, *, at: datetime) -> dict[str, int]:
+    """Count those quarters again; the new snapshots, by period. What is as it was is kept once."""
     made = {}
-    for back in range(AGAIN, -1, -1):
-        period = running.after(-back)
-        if period.last >= book.plan_from and period.first <= book.plan_to:
-            no = take(assembly, period, at=at)
-            if no is not None:
-                made[str(period)] = no
+    for period in counted_again(at.date()):
+        no = take(assembly, period, at=at)
+        if no is not None:
+            made[str(period)] = no
     return made
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.joint.figures import Figure, total
 from domain.joint.indicators import IndicatorBook
 from domain.joint.matters import Matter
 from domain.joint.periods import Period
-from storage import joint_snapshots, protection
+from flows.assembly import Assembly
+from flows.joint.figures import counted_again
+from storage import joint_snapshots, joint_spending, protection
 from storage.exposed import exposed
+from storage.joint_spending import Counted
 from storage.protection import AsOf, Spent
 from storage.unit_of_work import UnitOfWork
 
@@ -46,20 +50,41 @@ class Spending:
     townships: tuple[Part, ...]
     industries: tuple[Part, ...]
     indicators: tuple[str, ...]  # those whose results stand beside the townships
+    known_at: str = ""  # when it was counted; "": just now
+
+
+def counted(unit: UnitOfWork, period: Period, *, at: str = "") -> Counted:
+    """What was spent in the year up to a period's end and by how many, as known now."""
+    as_of = AsOf(day=period.last)
+    first = period.first.replace(month=1)
+    return Counted(
+        known_at=at, spent=protection.spending(unit, first, as_of), exposed=exposed(unit, as_of)
+    )
+
+
+def count_again(assembly: Assembly, *, at: datetime) -> None:
+    """Count the quarters whose indicators are counted again, each in a transaction of its own."""
+    for period in counted_again(at.date()):
+        with UnitOfWork(assembly.engine) as unit:
+            if not protection.begins_after(unit, period.last):
+                joint_spending.keep(unit, period, counted(unit, period, at=at.isoformat()))
+                unit.commit()
 
 
 def spending(
     unit: UnitOfWork, book: IndicatorBook, period: Period, townships: Sequence[str] = ()
 ) -> Spending:
-    """What was spent in the year up to a period's end, of some townships or of all."""
-    as_of = AsOf(day=period.last)
+    """What was spent in the year up to a period's end, of some townships or of all.
+
+    As it was counted last; a period that never was is counted now.
+    """
+    last = joint_spending.of_period(unit, period) or counted(unit, period)
 
     def theirs(township: str) -> bool:
         return not townships or township in townships
 
-    first = period.first.replace(month=1)
-    spent = [one for one in protection.spending(unit, first, as_of) if theirs(one.township)]
-    workers = {key: many for key, many in exposed(unit, as_of).items() if theirs(key[0])}
+    spent = [one for one in last.spent if theirs(one.township)]
+    workers = {key: many for key, (_, many) in last.exposed.items() if theirs(key[0])}
     kept = joint_snapshots.of_period(unit, period)
     cells = joint_snapshots.cells_of(unit, kept[-1].no) if kept else {}
     rated = tuple(
@@ -75,8 +100,9 @@ def spending(
             for key in ids if key in cells
         }  # fmt: skip
 
-    everybody = sum(many for _, many in workers.values())
+    everybody = sum(workers.values())
     return Spending(
+        known_at=last.known_at,
         period=period,
         fen=sum(one.fen for one in spent),
         workers=everybody,
@@ -91,7 +117,7 @@ def spending(
         townships=tuple(
             _part(
                 place, [one for one in spent if one.township == place],
-                sum(many for key, (_, many) in workers.items() if key[0] == place),
+                sum(many for key, many in workers.items() if key[0] == place),
                 figures(lambda t, _i, place=place: t == place, rated),  # type: ignore[misc]
             )
             for place in sorted({key[0] for key in workers} | {one.township for one in spent})
@@ -99,7 +125,7 @@ def spending(
         industries=tuple(
             _part(
                 code, [one for one in spent if one.industry == code],
-                sum(many for key, (_, many) in workers.items() if key[1] == code),
+                sum(many for key, many in workers.items() if key[1] == code),
                 figures(lambda _t, i, code=code: i == code, rated),  # type: ignore[misc]
             )
             for code in sorted({key[1] for key in workers} | {one.industry for one in spent})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from flows.clock import OFFICE_TIME
 from flows.joint import figures
 from flows.joint.book_told import lines, sentence
 from flows.joint.protection_told import stands, yuan
-from flows.joint.spending_told import spending
+from flows.joint.spending_told import count_again, spending
 from rules.indicator_book import load_indicator_book
 from storage import joint_snapshots
 from storage.protection import ProtectionLine
@@ -85,6 +86,20 @@ def test_spending_adds_up_whichever_way_it_is_split(district):
     assert (one.fen, one.workers, [part.key for part in one.townships]) == (
         1_000_01, 40, ["示例一镇"]
     )  # fmt: skip
+
+
+def test_spending_is_told_as_it_was_counted_last(district):
+    with UnitOfWork(district.engine, reading=True) as unit:
+        live = spending(unit, BOOK, Q3)
+    count_again(district, at=NOW)
+    give(district, [record(2, Matter.DECLARATION, 1, on=date(2026, 8, 1), spent_fen=700)], NOW)
+    with UnitOfWork(district.engine, reading=True) as unit:
+        kept = spending(unit, BOOK, Q3)
+    assert not live.known_at
+    assert kept == replace(live, known_at=NOW.isoformat())
+    count_again(district, at=NOW + timedelta(days=1))
+    with UnitOfWork(district.engine, reading=True) as unit:
+        assert spending(unit, BOOK, Q3).fen == live.fen + 700
 
 
 def line(no, matter, done, due, on, *, fen=0, project="", instead_of=""):
