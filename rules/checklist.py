@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from rules.yaml_text import read_yaml
 
 FILE = Path(__file__).parent / "checklists" / "on_site.yaml"
 
@@ -25,5 +25,5 @@ class Item:
 @cache
 def on_site() -> tuple[Item, ...]:
     """The items of the on-site checklist, in order."""
-    read = yaml.safe_load(FILE.read_text("utf-8"))
+    read = read_yaml(FILE.read_text("utf-8"))
     return tuple(Item(**item) for item in read["items"])

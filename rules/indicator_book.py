@@ -25,6 +25,7 @@ from domain.joint.indicators import (
 )
 from domain.joint.matters import OF_PROJECTS, Matter
 from domain.joint.records import UnitKind
+from rules.yaml_text import read_yaml
 
 HERE = Path(__file__).parent / "indicators"
 Words = tuple[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]]
@@ -135,7 +136,7 @@ class _Book(_Part):
 def read_indicator_book(text: bytes, name: str) -> IndicatorBook:
     """A book from its YAML; IndicatorBookError names file, key and what is wrong."""
     try:
-        said = _Book.model_validate(yaml.safe_load(text))
+        said = _Book.model_validate(read_yaml(text))
     except yaml.YAMLError as error:
         raise IndicatorBookError(f"{name}: not YAML: {error}") from error
     except ValidationError as error:

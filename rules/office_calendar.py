@@ -15,6 +15,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from rules.yaml_text import read_yaml
+
 FIRST_YEAR = 2007  # the first day of GBZ 2.1-2007
 LONGEST = 31  # days of one holiday; a longer one is a slip of the pen
 
@@ -108,7 +110,7 @@ class OfficeCalendar(_Part):
 def read_office_calendar(path: Path) -> OfficeCalendar:
     """The office's calendar file; CalendarFileError names file, key and remedy."""
     try:
-        return OfficeCalendar.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
+        return OfficeCalendar.model_validate(read_yaml(path.read_text("utf-8")) or {})
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CalendarFileError(
             f"{path}：不能读取（{error}）。请给出 UTF-8 的 YAML 文件。"

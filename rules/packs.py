@@ -28,6 +28,7 @@ from rules.pack_terms import LATER
 from rules.pack_values import VALUES as OTHER_VALUES
 from rules.pack_values import Key
 from rules.serious import SERIOUS
+from rules.yaml_text import read_yaml
 
 HERE = Path(__file__).parent / "packs"
 Status = Literal["law", "office_policy", "unconfirmed"]
@@ -270,7 +271,7 @@ def load_pack(path: Path) -> Pack:
 def read_pack(name: str, text: bytes) -> Pack:
     """A pack from its text; PackError names it by ``name``."""
     try:
-        pack = Pack.model_validate(yaml.safe_load(text))
+        pack = Pack.model_validate(read_yaml(text))
     except yaml.YAMLError as error:
         raise PackError(f"{name}: not readable as YAML: {error}") from error
     except ValidationError as error:

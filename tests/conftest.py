@@ -7,11 +7,13 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from copy import copy
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg
@@ -24,6 +26,11 @@ from rules.findings import RuleBook, load_rule_book
 from storage.schema import migrate
 from storage.unit_of_work import connect
 from tests.office import appoint_everybody
+
+if TYPE_CHECKING:
+    from tests.flows.living import Living
+
+    Story = Callable[[Assembly], Living]
 
 EXAMPLES = int(os.environ.get("MINGDAN_EXAMPLES", "40"))
 # What takes long to make and is shared: the sample district, the walks of the procedure. With
@@ -218,3 +225,74 @@ def office(sqlite_url: str, tmp_path: Path, book: RuleBook) -> Iterator[Assembly
     made = _assembly(sqlite_url, tmp_path, book)
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def lived() -> dict[tuple[str, Story], Living]:
+    """What offices lived through so far in this session, by database and story."""
+    return {}
+
+
+def _lived(request: pytest.FixtureRequest, kind: str, story: Story, book: RuleBook) -> Living:
+    """An office that has lived through a story, the only one of its kind; nothing may change it."""
+    so_far = request.getfixturevalue("lived")
+    if (kind, story) not in so_far:
+        home = request.getfixturevalue("tmp_path_factory").mktemp("lived")
+        if kind == "sqlite":
+            shutil.copyfile(request.getfixturevalue("sqlite_ready"), home / "mingdan.db")
+            url = f"sqlite:///{home / 'mingdan.db'}"
+        else:
+            server, ready = map(request.getfixturevalue, ("postgres_server", "postgres_ready"))
+            name = f"lived{len(so_far)}"
+            _on_server(server, f"CREATE DATABASE {name} TEMPLATE {ready} STRATEGY FILE_COPY")
+            url = server.format(name=name)
+        life = story(_assembly(url, home, book))
+        life.assembly.engine.dispose()  # the last to leave writes all of it into the one file
+        so_far[kind, story] = life
+    return so_far[kind, story]
+
+
+@contextmanager
+def _living_on(
+    request: pytest.FixtureRequest, kind: str, story: Story, home: Path, book: RuleBook
+) -> Iterator[Living]:
+    """The same life going on in a copy of its office."""
+    life = _lived(request, kind, story, book)
+    before = life.assembly.settings
+    shutil.copytree(before.home, home, symlinks=True, dirs_exist_ok=True)
+    with ExitStack() as kept:
+        if kind == "sqlite":
+            url = f"sqlite:///{home / 'mingdan.db'}"
+        else:
+            server = request.getfixturevalue("postgres_server")
+            like = life.assembly.engine.url.database
+            url = kept.enter_context(database(server, _of_its_own(request), str(like)))
+        engine = connect(url)
+        kept.callback(engine.dispose)
+        other = copy(life)
+        settings = before.model_copy(update={"home": home, "database_url": url})
+        other.assembly = with_parts(settings, engine, book)
+        yield other
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def living_on(
+    request: pytest.FixtureRequest, tmp_path: Path, book: RuleBook
+) -> Iterator[Callable[[Story], Living]]:
+    """An office of this test's own that has lived through a story, on each database.
+
+    The story is played once in a session; this and every other test goes on in a copy.
+    """
+    with ExitStack() as kept:
+        yield lambda story: kept.enter_context(
+            _living_on(request, request.param, story, tmp_path, book)
+        )
+
+
+@pytest.fixture
+def living_on_here(
+    request: pytest.FixtureRequest, tmp_path: Path, book: RuleBook
+) -> Iterator[Callable[[Story], Living]]:
+    """The same on SQLite alone."""
+    with ExitStack() as kept:
+        yield lambda story: kept.enter_context(_living_on(request, "sqlite", story, tmp_path, book))

@@ -7,12 +7,17 @@ from datetime import date
 
 from domain.bulletin import Entry, IssueHead, IssueLine
 from domain.release import Draft, ReleaseAnswer
+from domain.vocabulary import Status
 from flows.assembly import Assembly
+from flows.handle import drain
+from flows.publish import show
 from flows.release import answer, draft_extra, draft_regular
 from storage import issues
 from storage.unit_of_work import UnitOfWork
+from tests.flows.living import Living, at, listed
 
 FIRST, SECOND = "pub-01", "head-01"
+RELEASED = date(2026, 4, 15)
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,23 @@ def publish(assembly: Assembly, *, period: str, today: date, at: str) -> Out:
     made = draft_regular(assembly, period=period, today=today, at=at)
     head = made if isinstance(made, IssueHead) else sign(assembly, made, today, at)
     return read(assembly, head)
+
+
+def bring_out(life: Living, period: str = "2026-Q1", day: date = RELEASED) -> Out:
+    """The issue of a quarter, told to the cases and shown."""
+    issue = publish(life.assembly, period=period, today=day, at=at(day))
+    drain(life.assembly, at=at(day))
+    show(life.assembly, at=at(day))
+    life.day = max(life.day, day)
+    return issue
+
+
+def on_the_list(assembly: Assembly) -> Living:
+    """An issue has carried the listing, and its site stands."""
+    life = listed(assembly)
+    bring_out(life)
+    assert life.status is Status.PUBLISHED
+    return life
 
 
 def publish_extra(assembly: Assembly, *, today: date, at: str) -> Out:

@@ -98,3 +98,10 @@ class Living:
     def case(self):
         with UnitOfWork(self.assembly.engine, reading=True) as unit:
             return cases.load_cases(unit, [CASE])[CASE].case
+
+
+def listed(assembly: Assembly) -> Living:
+    """Over the limit, warned, fined and listed; the decision is served, no issue carries it yet."""
+    life = Living(assembly).walk(Status.LISTED)
+    life.go(Notice.LISTING_DECISION)
+    return life

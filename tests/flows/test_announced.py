@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
-from domain.vocabulary import Act, Notice, Status, Step
+from domain.vocabulary import Act, Step
 from flows.publish import show
 from notifications.redaction.leaks import Canaries
 from notifications.redaction.patterns import Kind
@@ -20,8 +20,9 @@ from notifications.release_files import Written
 from notifications.transparency.verify import check
 from storage import bulletins
 from storage.unit_of_work import UnitOfWork
-from tests.flows.living import Living, at
-from tests.flows.test_publish import bring_out, page
+from tests.flows.issues import bring_out, on_the_list
+from tests.flows.living import at
+from tests.flows.test_publish import page
 from tests.office import ENTERPRISE
 
 NEXT = date(2026, 7, 15)
@@ -29,11 +30,8 @@ CORRECTION = "住所由“示例路1号”更正为“示例路2号”"
 
 
 @pytest.fixture
-def published(assembly):
-    life = Living(assembly).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
-    bring_out(life)
-    return life
+def published(living_on):
+    return living_on(on_the_list)
 
 
 def show_again(life):

@@ -101,11 +101,13 @@ def api(tmp_path_factory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def _quiet():
     """Prefect reads this once, when a process first imports it."""
-    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL"):
-        monkeypatch.setenv(name, "ERROR")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL"):
+            patch.setenv(name, "ERROR")
+        yield
 
 
 @pytest.fixture
@@ -118,6 +120,23 @@ def client(api, tmp_path, monkeypatch):
     monkeypatch.setenv("MINGDAN_HOME", str(tmp_path))
     with temporary_settings({PREFECT_API_URL: api}), get_client(sync_client=True) as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def registered(api, tmp_path_factory) -> None:
+    """The timetable on the server: some sixty questions, so it is put there once."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with pytest.MonkeyPatch.context() as patch, temporary_settings({PREFECT_API_URL: api}):
+        patch.setenv("MINGDAN_HOME", str(tmp_path_factory.mktemp("registered")))
+        register()
+
+
+@pytest.fixture
+def another(registered, client):
+    """What registers another timetable; the usual one is on the server again after the test."""
+    yield register
+    register()
 
 
 def on_server(client) -> dict[str, object]:
@@ -138,9 +157,7 @@ def told(deployments) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
-def test_each_row_is_a_deployment_that_never_runs_beside_itself(job, client):
-    register()
-
+def test_each_row_is_a_deployment_that_never_runs_beside_itself(job, registered, client):
     found = on_server(client)[job.id]
     (row,) = found.schedules
     assert (row.schedule.cron, row.schedule.timezone, row.active) == (job.cron, ZONE, True)
@@ -167,9 +184,7 @@ def test_both_modes_run_a_row_at_the_same_moments(job):
     assert [one.timestamp() for one in theirs] == [one.timestamp() for one in ours]
 
 
-def test_a_file_can_be_handed_to_any_worker(client):
-    register()
-
+def test_a_file_can_be_handed_to_any_worker(registered, client):
     found = {name: one for name, one in on_server(client).items() if POOL in one.tags}
     assert set(found) == {job.id for job in TIMETABLE} | {"backtest", "intake", "release"}
     assert found["intake"].schedules == []
@@ -177,9 +192,8 @@ def test_a_file_can_be_handed_to_any_worker(client):
     assert {"kind", "path"} <= set(found["intake"].parameter_openapi_schema["properties"])
 
 
-def test_a_second_machine_changes_nothing(client, api, tmp_path):
+def test_a_second_machine_changes_nothing(registered, client, api, tmp_path):
     """A restart here, and the command on another machine."""
-    register()
     once = told(on_server(client))
     register()
     other = subprocess.run(
@@ -192,24 +206,34 @@ def test_a_second_machine_changes_nothing(client, api, tmp_path):
     assert len(client.read_work_pools()) == 1
 
 
-@pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
-def test_a_changed_row_changes_both_modes(job, client):
-    changed = replace(job, cron="23 4 * * *")
-    table = [changed if row is job else row for row in TIMETABLE]
-    register(table)
-    (row,) = on_server(client)[job.id].schedules
-    (local,) = [one for one in scheduler(lambda _: None, table).get_jobs() if one.id == job.id]
+def test_a_changed_row_changes_both_modes(another, client):
+    """Every row at once, each to a time of its own."""
+    changed = [replace(job, cron=f"{23 + n} 4 * * *") for n, job in enumerate(TIMETABLE)]
+    another(changed)
+    found = on_server(client)
+    local = {one.id: one for one in scheduler(lambda _: None, changed).get_jobs()}
     new_year = datetime(2026, 1, 1, tzinfo=OFFICE_TIME)
 
-    assert row.schedule.cron == "23 4 * * *"
-    assert local.trigger.get_next_fire_time(None, new_year) == new_year.replace(hour=4, minute=23)
+    for n, job in enumerate(TIMETABLE):
+        (row,) = found[job.id].schedules
+        assert row.schedule.cron == f"{23 + n} 4 * * *"
+        due = local[job.id].trigger.get_next_fire_time(None, new_year)
+        assert due == new_year.replace(hour=4, minute=23 + n)
 
 
-def test_a_row_taken_out_is_taken_down_and_what_is_not_ours_stays(client):
-    register()
+def test_a_changed_row_leaves_the_others_alone(another, client):
+    before = told(on_server(client))
+    first, *others = TIMETABLE
+    another([replace(first, cron="23 4 * * *"), *others])
+    after = told(on_server(client))
+
+    assert {name for name in before if after[name] != before[name]} == {first.id}
+
+
+def test_a_row_taken_out_is_taken_down_and_what_is_not_ours_stays(another, client):
     flow = client.create_flow_from_name("somebody-elses")
     client.create_deployment(flow_id=flow, name="somebody-elses", work_pool_name=POOL)
-    register(TIMETABLE[:-1])
+    another(TIMETABLE[:-1])
 
     # Without its row the job can still be started by hand, but never starts by itself.
     assert on_server(client)[TIMETABLE[-1].flow].schedules == []
@@ -217,13 +241,12 @@ def test_a_row_taken_out_is_taken_down_and_what_is_not_ours_stays(client):
 
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
-def test_a_job_that_is_due_is_handed_out_once_whoever_does_it(job, client):
+def test_a_job_that_is_due_is_handed_out_once_whoever_does_it(job, registered, client):
     """Two machines and the server itself give the run of a moment one name."""
     import asyncio
 
     from prefect.server.schemas.schedules import CronSchedule
 
-    register()
     found = on_server(client)[job.id]
     before = datetime.now(OFFICE_TIME)
     hand_out(job.flow)
@@ -243,8 +266,7 @@ def test_a_job_that_is_due_is_handed_out_once_whoever_does_it(job, client):
     }
 
 
-def test_a_job_paused_on_the_server_is_not_handed_out_until_registered_again(client):
-    register()
+def test_a_job_paused_on_the_server_is_not_handed_out_until_registered_again(registered, client):
     job = TIMETABLE[1]
     found = on_server(client)[job.id]
     client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)

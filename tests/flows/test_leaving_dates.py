@@ -20,20 +20,17 @@ from rules.calendar import build_calendar
 from rules.office_calendar import OfficeCalendar
 from storage import bulletins, outbox
 from storage.unit_of_work import UnitOfWork
-from tests.flows.living import Living, at
-from tests.flows.test_publish import bring_out, page
+from tests.flows.issues import on_the_list
+from tests.flows.living import at
+from tests.flows.test_publish import page
 from tests.office import ENTERPRISE, inspection
 
 ONE_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def published(office):
-    life = Living(office).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
-    bring_out(life)
-    assert life.status is Status.PUBLISHED
-    return life
+def published(living_on_here):
+    return living_on_here(on_the_list)
 
 
 def entry_page(life, language="en/"):

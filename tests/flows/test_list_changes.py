@@ -20,18 +20,15 @@ from storage.codec import event_from_row
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import _assembly
+from tests.flows.issues import bring_out, on_the_list
 from tests.flows.living import Living, at
-from tests.flows.test_publish import bring_out, page
+from tests.flows.test_publish import page
 from tests.office import CASE, ENTERPRISE, PARTICULARS, inspection
 
 
 @pytest.fixture
-def published(assembly):
-    life = Living(assembly).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
-    bring_out(life)
-    assert life.status is Status.PUBLISHED
-    return life
+def published(living_on):
+    return living_on(on_the_list)
 
 
 def on_to(life, day):

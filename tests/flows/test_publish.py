@@ -9,39 +9,30 @@ from datetime import date, timedelta
 import pytest
 
 from domain.events import EntryPublished
-from domain.vocabulary import Act, Notice, Status, Step
+from domain.vocabulary import Act, Status, Step
 from flows.audit import audit
-from flows.handle import Handled, drain
-from flows.publish import refresh, show
+from flows.handle import Handled
+from flows.publish import refresh
 from flows.release import NotDueError, period_before
 from storage import issues
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import EXAMPLES
-from tests.flows.issues import publish
+from tests.flows import living
+from tests.flows.issues import RELEASED, bring_out, publish
 from tests.flows.living import Living, at
 from tests.flows.test_write_path import CrashError, crashing_at
 from tests.heap import set_aside
 from tests.office import CASE, ENTERPRISE
 
-RELEASED = date(2026, 4, 15)
 # Every so many statements; every one of them in the large runs.
 STRIDE = 1 if EXAMPLES >= 1000 else 7
 
 
 @pytest.fixture
-def listed(assembly):
-    life = Living(assembly).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
+def listed(living_on):
+    life = living_on(living.listed)
     assert life.day < date(2026, 4, 1)
     return life
-
-
-def bring_out(life, period="2026-Q1", day=RELEASED):
-    issue = publish(life.assembly, period=period, today=day, at=at(day))
-    drain(life.assembly, at=at(day))
-    show(life.assembly, at=at(day))
-    life.day = max(life.day, day)
-    return issue
 
 
 def page(life, name):

@@ -36,9 +36,9 @@ from tests.flows.issues import publish
 from tests.flows.living import at
 from tests.office import CASE, ENTERPRISE, SINCE, appoint_everybody, dust, registered
 from tests.scenarios.court import Court, book_of
-from tests.scenarios.scenario_files import load_scenarios
+from tests.scenarios.scenario_files import scenarios
 
-SCENARIOS = {scenario.title: scenario for scenario in load_scenarios()}
+SCENARIOS = {scenario.title: scenario for scenario in scenarios()}
 # A scenario that only names a verdict is measured so that the verdict is real.
 MEASURED = {
     Band.COMPLIANT: "0.5", Band.EXCEEDED: "1.2", Band.SERIOUS: "2.4", Band.NOT_JUDGED: "<2.4",

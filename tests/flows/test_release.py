@@ -23,6 +23,7 @@ from flows.publish import show
 from flows.release import NotReleasedError, answer, draft_extra, draft_regular
 from storage import drafts, issues
 from storage.unit_of_work import UnitOfWork
+from tests.flows import living
 from tests.flows.issues import FIRST, SECOND, publish, publish_extra, sign
 from tests.flows.living import Living, at
 from tests.heap import set_aside
@@ -33,10 +34,8 @@ YES, OVER, BACK = ReleaseAnswer.APPROVE, ReleaseAnswer.OVERRIDE, ReleaseAnswer.R
 
 
 @pytest.fixture
-def listed(assembly):
-    life = Living(assembly).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
-    return life
+def listed(living_on):
+    return living_on(living.listed)
 
 
 def drafted(assembly, day=RELEASED, period="2026-Q1"):

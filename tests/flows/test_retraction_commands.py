@@ -26,10 +26,10 @@ DAY = date(2026, 4, 30)
 
 
 @pytest.fixture
-def shown(office):
+def shown(living_on_here):
     mailbox, port = Mailbox(), free_port()
     with running(mailbox, port):
-        made = Counting(published_by(office), mailbox, port)
+        made = Counting(living_on_here(published_by), mailbox, port)
         yield made
         made.mailer.close()
 

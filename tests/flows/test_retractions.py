@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import re
-import shutil
-from contextlib import ExitStack
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,9 +14,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.vocabulary import Act, Notice, Status, Step
+from domain.vocabulary import Act, Step
 from flows.as_of import list_as_of
-from flows.assembly import with_parts
 from flows.audit import audit
 from flows.clock import OFFICE_TIME
 from flows.deliver import LEASE, mail_settings
@@ -33,11 +30,12 @@ from flows.tasks import What, tasks
 from flows.tick import sweep
 from notifications.mailer import SmtpMailer
 from storage import bulletins, officials, retractions, subscribers
-from storage.unit_of_work import UnitOfWork, connect
-from tests.conftest import EXAMPLES, _assembly, database
-from tests.flows.living import Living, at
+from storage.unit_of_work import UnitOfWork
+from tests.conftest import EXAMPLES
+from tests.flows.issues import RELEASED, on_the_list
+from tests.flows.living import at
 from tests.flows.test_list_changes import removed_early
-from tests.flows.test_publish import RELEASED, bring_out, page
+from tests.flows.test_publish import page
 from tests.flows.test_write_path import CrashError, crashing_at
 from tests.heap import set_aside
 from tests.notifications.smtp_servers import Mailbox, free_port, running
@@ -141,9 +139,7 @@ def lived_on(life, assembly):
 def published_by(office):
     """A listing that an issue of an office carried, and two who copied the list."""
     settings = office.settings.model_copy(update={"public_address": "https://list.example/"})
-    life = Living(replace(office, settings=settings)).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
-    bring_out(life)
+    life = on_the_list(replace(office, settings=settings))
     with UnitOfWork(office.engine) as unit:
         for name, email in (("示例银行（虚构）", BANK), ("示例镜像（虚构）", MIRROR)):
             subscribers.add(
@@ -154,40 +150,11 @@ def published_by(office):
     return life
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def published(request, tmp_path_factory, book):
-    """An office whose list was published, once on each database; tests live on in copies of it."""
-    home = tmp_path_factory.mktemp("published")
-    with ExitStack() as kept:
-        if request.param == "sqlite":
-            shutil.copyfile(request.getfixturevalue("sqlite_ready"), home / "mingdan.db")
-            url = f"sqlite:///{home / 'mingdan.db'}"
-        else:
-            server, ready = map(request.getfixturevalue, ("postgres_server", "postgres_ready"))
-            url = kept.enter_context(database(server, "published", ready))
-        plain = _assembly(url, home, book)
-        life = published_by(plain)
-        plain.engine.dispose()  # the last to leave writes all of it into the one file
-        yield life
-
-
 @pytest.fixture
-def shown(published, request, server, tmp_path, book):
-    before = published.assembly.settings
-    home = shutil.copytree(before.home, tmp_path / "office", symlinks=True)
-    with ExitStack() as kept:
-        if before.database_url.startswith("sqlite"):
-            url = f"sqlite:///{home / 'mingdan.db'}"
-        else:
-            on = request.getfixturevalue("postgres_server")
-            url = kept.enter_context(database(on, "lived_on", "published"))
-        settings = before.model_copy(update={"home": home, "database_url": url})
-        engine = connect(url)
-        office = with_parts(settings, engine, book)
-        made = Counting(lived_on(published, office), *server)
-        yield made
-        made.mailer.close()
-        engine.dispose()
+def shown(living_on, server):
+    made = Counting(living_on(published_by), *server)
+    yield made
+    made.mailer.close()
 
 
 def test_a_withdrawal_within_the_term_over_a_holiday(shown):

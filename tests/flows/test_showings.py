@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.vocabulary import Act, Notice, Status, Step
+from domain.vocabulary import Act, Step
 from flows.clock import now
 from flows.showings import WHY, Site
 from flows.tasks import What, tasks
@@ -20,9 +20,9 @@ from notifications.transparency.file_list import NAME, ListedFile, look_up
 from notifications.transparency.signing import LogKeyError
 from storage import showings
 from storage.unit_of_work import UnitOfWork
-from tests.flows.living import Living, at
+from tests.flows.issues import on_the_list
+from tests.flows.living import at
 from tests.flows.test_announced import entry_id, public, show_again, withdrawn
-from tests.flows.test_publish import bring_out
 from tests.web.registers import TestClient
 from web.app import create_app
 from web.desk.house import house_of
@@ -31,11 +31,8 @@ PHONE = "13800138000"
 
 
 @pytest.fixture
-def published(assembly):
-    life = Living(assembly).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
-    bring_out(life)
-    return life
+def published(living_on):
+    return living_on(on_the_list)
 
 
 def leak(life):

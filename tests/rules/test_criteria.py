@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 import yaml
@@ -26,6 +28,7 @@ from rules.findings import History, judge_inspections
 from rules.pack_values import VALUES as OTHER_VALUES
 from rules.packs import HERE, VALUES, PackError, load_packs, read_pack
 from rules.serious import SERIOUS
+from rules.yaml_text import read_yaml
 from tests.conftest import EXAMPLES
 from tests.office import USCC, dust, inspection
 from tests.rules.test_judge import ON, report, sample
@@ -33,13 +36,20 @@ from tests.rules.test_judge import ON, report, sample
 POST = ("原料车间", "破碎")
 
 
+@cache
+def shipped(name):
+    """What a shipped pack says, read once."""
+    return read_yaml((HERE / f"{name}.yaml").read_bytes())
+
+
 def changed(name, **values):
     """A shipped pack with other figures, from its first day on."""
-    said = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    said = deepcopy(shipped(name))
     for key, value in values.items():
         entry = {"from": said["in_force"]["from"], "value": value}
         said["values"][key] = [{**entry, "reference": "试", "status": "office_policy"}]
-    return read_pack(f"{name}.yaml", yaml.safe_dump(said, allow_unicode=True).encode())
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return read_pack(f"{name}.yaml", yaml.dump(said, Dumper=dumper, allow_unicode=True).encode())
 
 
 def by(book, **values):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,19 @@ def names(kind: type[StrEnum]) -> tuple[str, ...]:
     return tuple(words.zh(one) for one in kind)
 
 
-def load_scenarios(folder: Path = HERE) -> tuple[Scenario, ...]:
+@cache
+def scenarios() -> tuple[Scenario, ...]:
+    """The scenarios of this folder, read once in a process: several modules play them."""
+    return load_scenarios(HERE)
+
+
+@cache
+def _known_packs() -> tuple[str, ...]:
+    """The packs a scenario may suppose something of; reading them takes as long as all scenarios."""
+    return tuple(pack.id for pack in load_packs())
+
+
+def load_scenarios(folder: Path) -> tuple[Scenario, ...]:
     """Every scenario of a folder; ScenarioError tells all mistakes at once."""
     mistakes: list[str] = []
     raw: list[tuple[str, dict[str, Any]]] = []
@@ -263,9 +276,8 @@ def _wrong_complaints(result: dict[str, Any]) -> Iterator[str]:
 
 
 def _wrong_packs(packs: Any) -> Iterator[str]:
-    known = tuple(pack.id for pack in load_packs())
     for pack, values in packs.items():
-        yield from _unknown(pack, known, "假定的规则包中")
+        yield from _unknown(pack, _known_packs(), "假定的规则包中")
         for key, value in values.items():
             yield from _unknown(key, VALUES, f"规则包 {pack} 的键中")
             if key in VALUES and not VALUES[key].fits(str(value)):

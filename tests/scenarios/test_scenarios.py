@@ -3,6 +3,8 @@ that is written wrongly says where and what to write instead."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from domain.lifecycle import TABLE
@@ -15,9 +17,10 @@ from tests.scenarios.scenario_files import (
     HERE,
     ScenarioError,
     load_scenarios,
+    scenarios,
 )
 
-SCENARIOS = load_scenarios()
+SCENARIOS = scenarios()
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[f"{s.file}: {s.title}" for s in SCENARIOS])
@@ -25,8 +28,9 @@ def test_scenario(scenario):
     Court(scenario).run()
 
 
+@cache
 def played():
-    """Every court, after its scenario."""
+    """Every court, after its scenario; nothing that looks at them changes them."""
     courts = [Court(scenario) for scenario in SCENARIOS]
     for court in courts:
         court.run()

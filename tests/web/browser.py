@@ -8,14 +8,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.axe import violations
 from tests.web.desk import PASSWORD, Desks
 
 WIDTHS = (1366, 360)
+# Nothing is looked at on a screen or kept for later, and all pages are our own.
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-extensions",
+    "--disable-background-networking", "--disable-site-isolation-trials",
+)  # fmt: skip
 
 
 @contextmanager
@@ -24,7 +30,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     assert chromium, "install chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        made = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
             yield made
         finally:
@@ -72,10 +78,30 @@ def seen(page: Page, address: str, words: str) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with a page, and whether it is wider than the screen."""
-    found = [
-        f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate(
+    return [*violations(page), *too_wide(page)]
+
+
+def faults_at_both_widths(page: Page) -> list[tuple[int, str]]:
+    """The same on a desk and on a phone: the page is opened once and the window changes."""
+    found: list[tuple[int, str]] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        found += [(width, fault) for fault in faults(page)]
+    return found
+
+
+def looked_at(page: Page, *addresses: str) -> list[tuple[str, str, int, str]]:
+    """What is wrong with pages, in both languages and at both widths."""
+    found: list[tuple[str, str, int, str]] = []
+    for address, language in product(addresses, ("zh", "en")):
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        found += [(address, language, *fault) for fault in faults_at_both_widths(page)]
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """What reaches beyond the screen."""
+    wide: list[str] = page.evaluate(
         """() => {
           const room = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= room) return [];
@@ -86,4 +112,4 @@ def faults(page: Page) -> list[str]:
           return [`wider than the screen by ${by}: ${beyond.slice(-2).join(" ")}`];
         }"""
     )
-    return [*found, *wide]
+    return wide

@@ -40,10 +40,10 @@ def serving(settings, house=None):
 
 
 @pytest.fixture
-def shown(assembly):
+def shown(living_on):
     mailbox, port = Mailbox(), free_port()
     with running(mailbox, port):
-        made = Counting(published_by(assembly), mailbox, port)
+        made = Counting(living_on(published_by), mailbox, port)
         yield made
         made.mailer.close()
 

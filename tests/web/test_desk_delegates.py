@@ -20,7 +20,7 @@ from storage.party_papers import consents_of, delegates_of
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import CASE, USCC, inspection
-from tests.web.browser import WIDTHS, browser, faults
+from tests.web.browser import browser, faults, looked_at
 from tests.web.browser import served as serving
 from tests.web.story import FORM, problems
 from tests.web.test_desk_party import PDF, Party
@@ -281,12 +281,7 @@ def test_its_papers_are_named_and_signed_in_a_browser(party, tmp_path):
         page.set_default_timeout(60_000)
 
         def look(*paths: str) -> None:
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 768})
-                for path in paths:
-                    for language in ("zh", "en"):
-                        page.goto(f"{address}{path}?lang={language}")
-                        wrong.extend((path, width, language, one) for one in faults(page))
+            wrong.extend(looked_at(page, *(f"{address}{path}" for path in paths)))
 
         look(*own)
         page.goto(f"{address}/party/delegates?lang=zh")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.browser import WIDTHS, browser, come_in, faults, served
+from tests.web.browser import browser, come_in, faults, looked_at, served
 from tests.web.desk import ADMINISTRATOR, Desks
 from tests.web.provider import running
 
@@ -11,12 +11,7 @@ def test_two_reset_one_and_the_provider_lets_another_in(office):
     wrong = []
 
     def look(page, address, *paths):
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 768})
-            for path in paths:
-                for language in ("zh", "en"):
-                    page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
-                    wrong.extend((path, language, width, fault) for fault in faults(page))
+        wrong.extend(looked_at(page, *(f"{address}{path}" for path in paths)))
 
     with running() as provider:
         desks = Desks(office, oidc=provider.settings())

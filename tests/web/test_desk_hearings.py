@@ -42,9 +42,13 @@ DAY = date(2025, 10, 9)
 MANY = A_PAGE + 10
 
 
+def told_of_the_fine(assembly) -> Living:
+    return Living(assembly).walk(Status.PENALTY_NOTICED)
+
+
 @pytest.fixture
-def life(office) -> Living:
-    return Living(office).walk(Status.PENALTY_NOTICED)
+def life(living_on_here) -> Living:
+    return living_on_here(told_of_the_fine)
 
 
 class Look:

@@ -12,7 +12,7 @@ from flows.clock import OFFICE_TIME
 from flows.release import last_day_for, period_before, period_of
 from tests.flows.living import Living
 from tests.office import ENTERPRISE, propose, take
-from tests.web.browser import WIDTHS, browser, come_in, faults, served
+from tests.web.browser import browser, come_in, faults, looked_at, served
 from tests.web.desk import ADMINISTRATOR, Desks
 
 
@@ -32,10 +32,7 @@ def test_an_issue_comes_out_and_everything_about_it_can_be_read_by_anybody(desks
     wrong = []
 
     def look(page, address, *paths):
-        for path in paths:
-            for language in ("zh", "en"):
-                page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
-                wrong.extend((path, language, fault) for fault in faults(page))
+        wrong.extend(looked_at(page, *(f"{address}{path}" for path in paths)))
 
     with served(desks) as address, browser() as chromium:
         publicity, head, admin = (chromium.new_context(locale="zh-CN").new_page() for _ in range(3))
@@ -73,18 +70,15 @@ def test_an_issue_comes_out_and_everything_about_it_can_be_read_by_anybody(desks
         desks.life.day = desks.at.date()
         desks.life.give(propose(Act.SUSPEND_PUBLICITY, desks.life.day))
         come_in(admin, address, ADMINISTRATOR)
-        for width in WIDTHS:
-            for page in (head, admin):
-                page.set_viewport_size({"width": width, "height": 768})
-            look(
-                head, address, "/desk/overview", "/desk/overview/cases", "/desk/overview/terms",
-                "/desk/removals", "/desk/publication", "/desk/publication/drafts/1",
-                "/desk/publication/retractions", "/desk/operations", "/desk/records",
-            )  # fmt: skip
-            look(
-                admin, address, "/desk/accounts", "/desk/accounts/new", "/desk/accounts/sec-01",
-                "/desk/records?kind=deputies", "/desk/operations",
-            )  # fmt: skip
+        look(
+            head, address, "/desk/overview", "/desk/overview/cases", "/desk/overview/terms",
+            "/desk/removals", "/desk/publication", "/desk/publication/drafts/1",
+            "/desk/publication/retractions", "/desk/operations", "/desk/records",
+        )  # fmt: skip
+        look(
+            admin, address, "/desk/accounts", "/desk/accounts/new", "/desk/accounts/sec-01",
+            "/desk/records?kind=deputies", "/desk/operations",
+        )  # fmt: skip
         admin.goto(f"{address}/desk/accounts/sec-01?lang=zh")
         admin.get_by_role("button", name="重置账户").click()
         admin.wait_for_selector(".code.big")

@@ -52,8 +52,7 @@ def figures(page):
     return re.findall(r'<a href="([^"]+)"[^>]*><strong>([^<]+)</strong>', block)
 
 
-@pytest.fixture
-def listed(assembly):
+def on_the_list(assembly):
     """An enterprise that stands on the list and was published."""
     life = Living(assembly).walk(Status.PUBLISHED)
     life.day = add_months(date(life.day.year, (life.day.month - 1) // 3 * 3 + 1, 1), 3) + timedelta(
@@ -67,6 +66,11 @@ def listed(assembly):
     life.give()
     assert life.status is Status.PUBLISHED
     return life
+
+
+@pytest.fixture
+def listed(living_on):
+    return living_on(on_the_list)
 
 
 def test_every_figure_opens_as_many_rows_as_it_says(listed):

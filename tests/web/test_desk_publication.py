@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.vocabulary import Act, Status, Step
+from domain.vocabulary import Act, Step
 from flows.clock import OFFICE_TIME
 from flows.preview import NOT_YET
 from flows.release import last_day_for, period_before, period_of
@@ -17,6 +17,7 @@ from flows.retract import retract
 from notifications.site_words import words
 from storage import drafts, retractions, subscribers
 from storage.unit_of_work import UnitOfWork
+from tests.flows import living
 from tests.flows.living import Living
 from tests.office import ENTERPRISE, complaint
 from tests.web.desk import Desks
@@ -30,8 +31,8 @@ def in_the_quarter_after(day):
 
 
 @pytest.fixture
-def life(office) -> Living:
-    return Living(office).walk(Status.PUBLISHED)
+def life(living_on_here) -> Living:
+    return living_on_here(living.listed)
 
 
 @pytest.fixture

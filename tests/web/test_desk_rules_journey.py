@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.living import Living
 from tests.office import ENTERPRISE, inspection
-from tests.web.browser import WIDTHS, browser, come_in, faults, served
+from tests.web.browser import browser, come_in, faults_at_both_widths, looked_at, served
 from tests.web.desk import Desks
 
 RATIO = "serious.concentration_ratio"
@@ -39,9 +39,7 @@ def written(section, rules, wrong) -> str:
     section.select_option(f"[id='status:{RATIO}']", "office_policy")
     section.get_by_role("button", name="校验并保存").click()
     section.wait_for_selector("#problems")
-    for width in WIDTHS:
-        section.set_viewport_size({"width": width, "height": 768})
-        wrong.extend(("problems", width, fault) for fault in faults(section))
+    wrong.extend(("problems", *fault) for fault in faults_at_both_widths(section))
     section.fill(f"[id='value:{RATIO}']", "1.5")
     section.get_by_role("button", name="校验并保存").click()
     section.wait_for_selector(".told")
@@ -52,10 +50,7 @@ def test_a_rule_is_changed_by_two_people_in_two_browsers(desks):
     wrong = []
 
     def look(page, *paths):
-        for path in paths or (page.url,):
-            for language in ("zh", "en"):
-                page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-                wrong.extend((path, language, fault) for fault in faults(page))
+        wrong.extend(looked_at(page, *(paths or (page.url,))))
 
     with served(desks) as address, browser() as chromium:
         section, head = (chromium.new_context(locale="zh-CN").new_page() for _ in range(2))
@@ -92,11 +87,8 @@ def test_a_rule_is_changed_by_two_people_in_two_browsers(desks):
         for key in ("steps.P1", "terms.suit"):
             section.select_option("#add", key)
             section.get_by_role("button", name="加入").click()
-        for width in WIDTHS:
-            section.set_viewport_size({"width": width, "height": 768})
-            wrong.extend(("cards", width, fault) for fault in faults(section))
-            head.set_viewport_size({"width": width, "height": 768})
-            look(head, rules, f"{rules}/drafts", draft, f"{draft}/backtest", f"{draft}/shadow")
+        wrong.extend(("cards", *fault) for fault in faults_at_both_widths(section))
+        look(head, rules, f"{rules}/drafts", draft, f"{draft}/backtest", f"{draft}/shadow")
         look(section, f"{rules}/drafts", f"{rules}/drafts/2/edit", f"{rules}/drafts/2")
 
     assert wrong == []
