@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, literal_column, select, union_all
 
-from domain.vocabulary import ON_THE_LIST
-from storage.case_lists import SOMEBODY
+from storage.desk_tables import LISTED_AND_WAITING
 from storage.list_tables import listings
 from storage.ranges import ROWS_COUNTED_TO, Rows, counted, each, merged
 from storage.tables import cases, enterprises
@@ -89,6 +88,6 @@ def _listings(townships: Sequence[str], which: Which) -> list[Rows]:
 
 def _waiting(townships: Sequence[str]) -> list[Rows]:
     """The cases on the list that wait for a signature."""
-    c, stands = cases.c, sorted(one.value for one in ON_THE_LIST)
-    rows = select(c.case_id).where(SOMEBODY, c.status.in_(stands))
+    c = cases.c
+    rows = select(c.case_id).where(literal_column(LISTED_AND_WAITING))
     return [rows.where(*one) for one in each(c.township, townships)]

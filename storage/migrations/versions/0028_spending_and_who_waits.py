@@ -1,4 +1,4 @@
-"""Spending and exposed workers as they were counted last."""
+"""Spending as it was counted last; what waits to be signed of those on the list is a range."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+    waiting = sa.text("waits_for <> '' AND status IN ('listed', 'published', 'suspended')")
+    op.create_index(
+        "ix_cases_listed_waiting", "cases", ["township", "case_id"],
+        sqlite_where=waiting, postgresql_where=waiting,
+    )  # fmt: skip
