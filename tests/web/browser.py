@@ -70,6 +70,19 @@ def seen(page: Page, address: str, words: str) -> None:
         page.goto(address)
 
 
+def faults_in_the_dark(page: Page) -> list[str]:
+    """What cannot be told from its ground where somebody's screen is set to be dark."""
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    page.emulate_media(color_scheme="light")
+    return [
+        f"dark: {node['html'][:200]} {node['any'][0]['message']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with a page, and whether it is wider than the screen."""
     found = [

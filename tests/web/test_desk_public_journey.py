@@ -11,7 +11,7 @@ from flows.clock import OFFICE_TIME
 from tests.flows.living import Living
 from tests.office import CASE, USCC, inspection
 from tests.web.browser import browser as a_browser
-from tests.web.browser import come_in, faults, served
+from tests.web.browser import come_in, faults, faults_in_the_dark, served
 from tests.web.desk import Desks
 from tests.web.test_desk_complain import with_traces
 
@@ -55,7 +55,7 @@ class Reader:
             viewport={"width": wide, "height": high}, java_script_enabled=script
         )
         self.page = self.context.new_page()
-        self.script = script
+        self.script, self.dark = script, (width, language) == ("phone", "zh")
         self.page.goto(f"{address}/complain/?lang={language}")
 
     def open(self, path):
@@ -72,6 +72,8 @@ class Reader:
         if not self.script:
             return
         assert faults(self.page) == [], self.page.url
+        if self.dark:
+            assert faults_in_the_dark(self.page) == [], self.page.url
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -18,6 +18,7 @@ from flows.joint.pack import asking_of
 from flows.joint.pack_check import PapersDifferError
 from flows.joint.pack_papers import DOCX, PDF, page_form
 from flows.joint.query_words import told
+from notifications.joint.page import contents
 from rules.indicator_book import load_indicator_book
 from storage import joint_packs, protection
 from storage.joint_packs import Edition
@@ -101,7 +102,8 @@ def one(asked: Asked) -> Response:
     content = "" if shown is None else shown.content.decode()
     return asked.page(
         "desk/joint_pack.html.j2", head=head, title=pack.title[asked.language == "en"],
-        editions=every, fragment=Markup(content),  # noqa: S704  our own escaped output
+        editions=every, contents=contents(content),
+        fragment=Markup(content),  # noqa: S704  our own escaped output
         may_make=MAKERS.admits(asked.person, party=False),
     )  # fmt: skip
 
