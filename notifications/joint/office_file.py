@@ -9,7 +9,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -18,13 +18,14 @@ from docx.shared import Mm, Pt, RGBColor
 from notifications.joint.text import Heading, Lines, Paragraph, Picture, Text, bare
 
 CELL, REMARK, DRAWING = "Table text", "Remark", "Drawing"  # styles, to be changed once for all
-PITCH, SMALL = Pt(28.95), 10.5  # of lines of the body; of what is smaller than it
+PITCH, SMALL, OF_CELLS = Pt(28.95), 10.5, 9.5  # of lines of the body; of what is smaller
+ROOM = {"top": 40, "start": 70, "bottom": 40, "end": 70}  # around a cell, in twentieths of a point
 # Faces as Word has them in China; where one is missing, the machine puts another in its place.
 TITLE, BODY, LEVELS = "方正小标宋简体", "仿宋_GB2312", {1: "黑体", 2: "楷体_GB2312"}
 STYLES = {  # face, size, room before and after, in points
     "Normal": (BODY, 16, 0, 0), "Body Text": (BODY, 16, 0, 0), "Title": (TITLE, 22, 0, 22),
     "Heading 1": (LEVELS[1], 16, 18, 6), "Heading 2": (LEVELS[2], 16, 12, 3),
-    "Caption": (LEVELS[1], SMALL, 8, 3), CELL: (BODY, SMALL, 0, 0), REMARK: (BODY, SMALL, 2, 4),
+    "Caption": (LEVELS[1], SMALL, 8, 3), CELL: (BODY, OF_CELLS, 0, 0), REMARK: (BODY, SMALL, 2, 4),
     DRAWING: (BODY, SMALL, 6, 0), "Header": (BODY, SMALL, 0, 0), "Footer": (BODY, 14, 0, 0),
 }  # fmt: skip
 TYPE_AREA = 156  # mm
@@ -70,8 +71,8 @@ def _styles(made: Any) -> None:
     for border in styles["Title"].element.iter(qn("w:pBdr")):
         border.getparent().remove(border)
     styles["Body Text"].paragraph_format.first_line_indent = Pt(32)
-    styles[DRAWING].paragraph_format.keep_with_next = True
-    styles["Caption"].paragraph_format.keep_with_next = True
+    for before_something in (DRAWING, REMARK, "Caption"):
+        styles[before_something].paragraph_format.keep_with_next = True
     styles["Caption"].font.bold = True
 
 
@@ -125,8 +126,17 @@ def _table(made: Any, block: Lines) -> None:
         made.add_paragraph(block.caption, style="Caption")
     table = made.add_table(rows=1, cols=len(block.head), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    margins = OxmlElement("w:tblCellMar")
+    for side, room in ROOM.items():
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(room))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001  the library has no such margins
     whole = sum(block.widths)
     widths = [Mm(TYPE_AREA * share / whole) for share in block.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # some programs go by the columns, others by the cells
     _row(table.rows[0], block.head, widths, block, head=True)
     again = OxmlElement("w:tblHeader")  # the head comes again on every page
     table.rows[0]._tr.get_or_add_trPr().append(again)  # noqa: SLF001  as above
@@ -141,7 +151,7 @@ def _row(
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)  # noqa: SLF001  as above
     for place, (cell, said) in enumerate(zip(row.cells, cells, strict=True)):
-        cell.width = widths[place]
+        cell.width, cell.vertical_alignment = widths[place], WD_CELL_VERTICAL_ALIGNMENT.CENTER
         told = cell.paragraphs[0]
         told.style = CELL
         told.add_run(said).bold = head
