@@ -88,7 +88,7 @@ class Trend:
         known = [one for one in self.points if one.share is not None]
         order = [one.name for one in self.points] + ([self.forecast.name] if self.forecast else [])
         number = float if self.counts else _number
-        values = [
+        values: list[dict[str, Any]] = [
             {"at": one.name, "share": number(one.share or Fraction(0)), "said": one.said}
             for one in known
         ]
