@@ -3,22 +3,22 @@
 A chart never says anything by colour alone: what misses its target is hollow and says so in words,
 a target is dashed, a forecast dotted, each named where it stands. A picture has a title and a
 description, and the table it is drawn from stands below it wherever it is shown. Colours are
-fixed attributes, right for paper; a page gives them others by the same attributes (``desk.css``,
-``style.css``: ``.chart``), because its policy allows no style in the picture.
+fixed attributes, right for paper; a page gives them others by the same attributes (``style.css``:
+``.chart``, ``.spark``), light or dark as it is, because its policy allows no style in the picture.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from html import escape
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, ClassVar
 
 from notifications.faces import OPEN, packaged_font_folder
 
@@ -68,8 +68,12 @@ class ChartWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """A rate by quarter with its target, and where it leads to at the pace so far."""
+    """A figure by quarter with its target, and where it leads to at the pace so far.
 
+    ``counts``: the points are numbers, not shares.
+    """
+
+    look: ClassVar[str] = "chart"
     title: str
     told: str  # the description for whoever does not see it
     points: tuple[Point, ...]
@@ -77,19 +81,27 @@ class Trend:
     target_said: str = ""
     forecast: Point | None = None
     words: ChartWords = ChartWords()
+    counts: bool = False
 
     def spec(self) -> dict[str, Any]:
         """The chart in Vega-Lite."""
         known = [one for one in self.points if one.share is not None]
         order = [one.name for one in self.points] + ([self.forecast.name] if self.forecast else [])
-        values = [{"at": one.name, "share": _number(one.share), "said": one.said} for one in known]
+        number = float if self.counts else _number
+        values: list[dict[str, Any]] = [
+            {"at": one.name, "share": number(one.share or Fraction(0)), "said": one.said}
+            for one in known
+        ]
         across = {"field": "at", "type": "nominal", "sort": order, "scale": {"domain": order},
                   "axis": {"title": None, "labelAngle": 0, "labelFlush": False}}  # fmt: skip
+        most, label = 100, "datum.label + '%'"
+        if self.counts:
+            most, label = _above(one["share"] for one in values), "datum.label"
         up = {
             "field": "share",
             "type": "quantitative",
-            "scale": {"domain": [0, 100]},
-            "axis": {"title": None, "labelExpr": "datum.label + '%'", "tickCount": 5},
+            "scale": {"domain": [0, most]},
+            "axis": {"title": None, "labelExpr": label, "tickCount": min(5, most), "format": "d"},
         }
         place = {"x": across, "y": up}
         layers: list[dict[str, Any]] = [
@@ -123,6 +135,7 @@ class Trend:
 class Bars:
     """Rates of places beside a target: what reaches it is solid, what misses it hollow."""
 
+    look: ClassVar[str] = "chart"
     title: str
     told: str
     points: tuple[Point, ...]
@@ -175,6 +188,7 @@ class Bars:
 class Movements:
     """What came onto the list and what left it, by quarter."""
 
+    look: ClassVar[str] = "chart"
     title: str
     told: str
     quarters: tuple[tuple[str, int, int], ...]  # (quarter, added, removed)
@@ -213,7 +227,53 @@ class Movements:
         return _chart({"height": 130, "data": {"values": values}, "layer": layers})
 
 
-Chart = Trend | Bars | Movements
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spark:
+    """A trend without axes or words, small enough for a cell beside what it shows.
+
+    ``values`` are shares, or numbers where ``counts``; None breaks the line.
+    """
+
+    look: ClassVar[str] = "spark"
+    title: str
+    told: str = ""
+    values: tuple[Fraction | None, ...]
+    target: Fraction | None = None
+    counts: bool = False
+
+    def spec(self) -> dict[str, Any]:
+        """The chart in Vega-Lite."""
+        known = [one for one in (*self.values, self.target) if one is not None]
+        low = 0.0 if self.counts else max(0.0, float(min(known, default=Fraction(0))) - 0.05)
+        high = float(max([*known, Fraction(1)])) if self.counts else 1.0
+        values = [
+            {"at": at, "value": None if one is None else float(one)}
+            for at, one in enumerate(self.values)
+        ]
+        last = max((at for at, one in enumerate(self.values) if one is not None), default=0)
+        place = {
+            "x": {"field": "at", "type": "quantitative", "axis": None,
+                  "scale": {"domain": [0, max(1, len(values) - 1)], "nice": False}},
+            "y": {"field": "value", "type": "quantitative", "axis": None,
+                  "scale": {"domain": [low, high], "nice": False, "zero": False}},
+        }  # fmt: skip
+        size = {"condition": {"test": f"datum.at == {last}", "value": 22}, "value": 9}
+        layers: list[dict[str, Any]] = [
+            {"mark": {"type": "line", "color": LINE, "strokeWidth": 1.5,
+                      "invalid": "break-paths-show-domains"}, "encoding": place},
+            {"mark": {"type": "point", "color": LINE, "filled": True, "opacity": 1},
+             "encoding": {**place, "size": size}},
+        ]  # fmt: skip
+        if self.target is not None:
+            target = {"mark": {"type": "rule", "color": TARGET, "strokeDash": [3, 2]},
+                      "encoding": {"y": {"datum": float(self.target), "axis": None}}}  # fmt: skip
+            layers.insert(0, {**_ONCE, **target})
+        room = {"left": 4, "top": 4, "right": 4, "bottom": 4}
+        return _chart({"width": 124, "height": 24, "padding": room, "data": {"values": values},
+                       "layer": layers})  # fmt: skip
+
+
+Chart = Trend | Bars | Movements | Spark
 
 
 def _labels(place: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -232,6 +292,12 @@ def _target_line(target: float, said: str) -> list[dict[str, Any]]:
         {**_ONCE, "mark": {"type": "text", "color": TARGET, "align": "left", "dx": 4, "dy": 0},
          "encoding": {"y": {"datum": target}, "x": {"value": WIDE}, "text": {"value": said}}},
     ]  # fmt: skip
+
+
+def _above(values: Iterable[float]) -> int:
+    """A whole number above all of them, with room for what a point says over it."""
+    most = int(max(values, default=0.0))
+    return most + max(1, most // 8)
 
 
 def _number(share: Fraction | None) -> float:
@@ -265,12 +331,18 @@ def picture(chart: Chart) -> str:
         raise ValueError(f"no picture: {svg[:80]}")
     size, box = root.groups()
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" {size} {box}'
-        f' aria-label="{escape(chart.title)}">'
-        f"<title>{escape(chart.title)}</title><desc>{escape(chart.told)}</desc>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{chart.look}" role="img" {size} {box}'
+        + called(chart)
     )
     drawn = _PARTS.sub("", svg[root.end() :])
     return head + _THIN.sub(r'<text \1fill="\2" stroke="\2" stroke-width="0.35"\3>', drawn)
+
+
+def called(chart: Chart) -> str:
+    """How a picture says what it is: the end of its opening tag, its title and description."""
+    title, told = escape(chart.title), escape(chart.told)
+    told = f"<desc>{told}</desc>" if told else ""
+    return f' aria-label="{title}"><title>{title}</title>{told}'
 
 
 def bitmap(svg: str, *, scale: float = 2.0) -> bytes:

@@ -15,7 +15,7 @@ INDICATORS: tuple[tuple[str, str, str], ...] = (
     (
         "indicators_as_of",
         "截至{period}，据{day}的记录，第{edition}版。",
-        "Up to {period}, from the records of {day}, edition {edition}.",
+        "{period}, from the records of {day}, edition {edition}.",
     ),
     (
         "indicators_least",

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.joint.indicators import (
+    UNITS,
     Confirmed,
     Counted,
     Escalation,
@@ -30,6 +31,11 @@ from rules.yaml_text import read_yaml
 HERE = Path(__file__).parent / "indicators"
 Words = tuple[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]]
 NONE: Words = ("—", "—")
+Unit = tuple[
+    Annotated[str, Field(min_length=1)],
+    Annotated[str, Field(min_length=1)],
+    Annotated[str, Field(min_length=1)],
+]
 
 
 class IndicatorBookError(Exception):
@@ -100,6 +106,7 @@ class _Indicator(_Part):
     rule: _Rule | None = None
     public: bool = True
     people: bool = False
+    counted_in: Unit | None = None
 
     @model_validator(mode="after")
     def _said(self) -> _Indicator:
@@ -107,6 +114,11 @@ class _Indicator(_Part):
             raise ValueError("a rate says what its numerator and its denominator are")
         if self.rule is not None and self.measure is not Measure.RATE:
             raise ValueError("only a rate is counted by a rule")
+        if self.measure is Measure.RATE and (self.rule is None) is (self.counted_in is None):
+            raise ValueError(
+                "a rate that is filed says what its numerator counts,"
+                " such as counted_in: [人, worker, workers]; of a counted one its rule says it"
+            )
         return self
 
 
@@ -191,6 +203,7 @@ def _indicator(key: str, one: _Indicator, plan: _Plan) -> Indicator:
         rule=rule,
         public=one.public,
         people=one.people,
+        counted_in=UNITS[one.rule.counted] if one.rule else one.counted_in,
     )
 
 

@@ -179,7 +179,7 @@ def _convened(index: int, quarter: Ended) -> Row:
     return {
         "record": "meeting_convened", "on": quarter.received.isoformat(), "meeting": _number(index),
         "period": quarter.period, "held_on": MEETINGS[index].isoformat(), "time": "09:30",
-        "place": "示例区机关第一会议室（虚构）", "chair": "grp-01",
+        "place": "示例区机关第一会议室（虚构）", "chair": SEATS[0][1],
         "agenda": ["上次会议决议落实情况", "本季度指标完成情况", "拟列入名单的单位", "疑难案件"],
         "units": [HEALTH, SAFETY, *(f"town-{n:02d}" for n in range(1, len(TOWNSHIPS) + 1))],
         "number": f"示职联〔2026〕{index + 2}号",

@@ -32,6 +32,15 @@ class Counted(ClosedList):
     PROJECTS = "projects"  # projects done, of projects due
 
 
+# What is counted, to stand behind a number: Chinese, English of one, English of several.
+Unit = tuple[str, str, str]
+UNITS: dict[Counted, Unit] = {
+    Counted.ENTERPRISES: ("家", "enterprise", "enterprises"),
+    Counted.PERSONS: ("人", "person", "persons"),
+    Counted.PROJECTS: ("个项目", "project", "projects"),
+}
+
+
 class Window(ClosedList):
     """Which records count for a period: those of the days up to its end from ..."""
 
@@ -84,6 +93,7 @@ class Indicator:
     rule: Rule | None = None  # None: it is submitted
     public: bool = True
     people: bool = False  # a submitted one counts people: its small numbers are not published
+    counted_in: Unit | None = None  # of a rate: what its numerator counts
 
     @property
     def of_people(self) -> bool:

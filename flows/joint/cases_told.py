@@ -220,7 +220,8 @@ def explained(case: Case) -> Words:
     """Why a case may be listed: its grounds, what was found last, and the decision it rests on."""
     told: list[Words] = [(zh(one), en(one)) for one in case.grounds]
     if case.findings:
-        told.append((case.findings[-1].summary_zh, case.findings[-1].summary_en))
+        found = case.findings[-1]  # a sentence there, a part of one here
+        told.append((found.summary_zh.rstrip("。"), found.summary_en.rstrip(".")))
     decision = case.document(Notice.PENALTY_DECISION)
     service = case.last(served(Notice.PENALTY_DECISION))
     if decision is not None:

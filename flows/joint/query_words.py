@@ -44,6 +44,8 @@ def told(book: IndicatorBook, query: str) -> Words:
         name, over = one.name, words[1:]
         part = next((word for word in over if word in _PARTS), "")
         said = _PARTS.get(part, ("", ""))
+        if one.counted_in and part in ("needed", "a_month"):
+            said = (f"{said[0]}（{one.counted_in[0]}）", f"{said[1]} ({one.counted_in[2]})")
         rest = [
             _place(book, over, word)
             for word in over

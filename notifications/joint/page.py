@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +15,7 @@ from notifications.joint.text import Heading, Text
 
 PACK = "pack.html.j2"
 FOLDER = Path(__file__).parents[1] / "templates" / "joint"
+_HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>([^<]*)</h')
 
 
 @cache
@@ -44,3 +47,17 @@ def fragment(text: Text, pictures: Mapping[str, str], *, period: str, edition: i
             kind=lambda block: type(block).__name__.lower(),
         )
     )  # fmt: skip
+
+
+def contents(told: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The sections of a piece of a page: (anchor, heading, its parts as (anchor, heading)).
+
+    It is read from the piece, which is kept: one of before its parts had anchors has none of them.
+    """
+    found: list[tuple[str, str, list[tuple[str, str]]]] = []
+    for level, anchor, heading in _HEADING.findall(told):
+        if level == "2":
+            found.append((anchor, unescape(heading), []))
+        elif found:
+            found[-1][2].append((anchor, unescape(heading)))
+    return found

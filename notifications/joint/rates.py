@@ -138,6 +138,7 @@ def _ahead(w: Writer, one: RatePart) -> None:
         f"{ahead.by.day} {ahead.by:%B %Y}",
     )
     reached = ahead.missing.value == "0.0"
+    of_it, one_of_it, several = w.book.one(one.indicator).counted_in or ("", "", "")
     if w.english:
         head: Parts = ("At this pace it will be ", ahead.expected, f" by {by}")
         tail: Parts = (
@@ -146,15 +147,18 @@ def _ahead(w: Writer, one: RatePart) -> None:
         )  # fmt: skip
         need: Parts = (
             () if reached or ahead.needed.value == "0" else
-            (" To reach it ", ahead.a_month, " more are needed a month (", ahead.needed,
-             " in all).")
+            (" To reach it, ", ahead.a_month,
+             f" more {one_of_it} a month is" if ahead.a_month.value == "1" else
+             f" more {several} a month are",
+             " needed (", ahead.needed, " in all).")
         )  # fmt: skip
     else:
         head = ("按目前进度，到", by, "为", ahead.expected)
         tail = ("，能够达到目标。",) if reached else ("，将差", ahead.missing, "个百分点。")
         need = (
             () if reached or ahead.needed.value == "0" else
-            ("要达到目标，每月需新增", ahead.a_month, "（共差", ahead.needed, "）。")
+            ("要达到目标，每月需新增", ahead.a_month, f"{of_it}（共差", ahead.needed,
+             f"{of_it}）。")
         )  # fmt: skip
     w.tell(*head, *tail, *need)
 

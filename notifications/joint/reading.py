@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import dropwhile
 from urllib.parse import parse_qs, urlsplit
 
 from docx import Document
 from docx.table import Table
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from notifications.joint.text import Picture, Text, lines
 
@@ -37,14 +38,13 @@ def in_docx(content: bytes) -> list[str]:
 
 
 def in_pdf(content: bytes) -> list[str]:
-    """The numbers of a PDF, with those of its title, its charts and its page numbers."""
-    told = "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-    return NUMBER.findall(told)
+    """The numbers of a PDF but its contents, with those of its title, charts and page numbers."""
+    return NUMBER.findall("\n".join(page.extract_text() for _, page in _told(content)))
 
 
 def besides(content: bytes, text: Text, pictures: dict[str, str]) -> list[str]:
     """The numbers a PDF has besides those of its text: of title, charts and page numbers."""
-    pages = len(PdfReader(BytesIO(content)).pages)
+    pages = [no for no, _ in _told(content)]
     drawn = [
         said
         for block in text.blocks
@@ -52,7 +52,17 @@ def besides(content: bytes, text: Text, pictures: dict[str, str]) -> list[str]:
         for written in _WRITTEN.findall(pictures[block.key])
         for said in NUMBER.findall(written)
     ]
-    return [*NUMBER.findall(text.title), *drawn, *(str(n) for n in range(1, pages + 1))]
+    title = NUMBER.findall(text.title) if 1 in pages else []
+    return [*title, *drawn, *map(str, pages)]
+
+
+def _told(content: bytes) -> list[tuple[int, PageObject]]:
+    """The pages of a PDF with their numbers, but those of title and contents, if there are any.
+
+    Nothing of a pack is a link but the lines of its contents; packs of before had none.
+    """
+    pages = enumerate(PdfReader(BytesIO(content)).pages, 1)
+    return list(dropwhile(lambda one: "/Annots" in one[1], pages))
 
 
 class _Page(HTMLParser):

@@ -65,7 +65,8 @@ def duties(w: Writer) -> None:
         ]  # fmt: skip
         rows += [
             (f"{one.indicator} {one.name[w.english]}",
-             (one.now.share, "（", one.now.done, "/", one.now.due, "）"),
+             (one.now.share, w.say("（", " ("), one.now.done, "/", one.now.due,
+              w.say("）", ")")),
              one.quarters[-2].figure.share if len(one.quarters) > 1 else NONE,
              w.say("计算", "counted") if one.counted
              else _filed(w, one.filed_on, late=one.late),
@@ -74,9 +75,9 @@ def duties(w: Writer) -> None:
         ]  # fmt: skip
         if rows:
             w.table(w.unit(key), (
-                (w.say("事项", "Figure"), 34, False), (w.say("本季度", "Now"), 18, True),
+                (w.say("事项", "Figure"), 32, False), (w.say("本季度", "Now"), 24, True),
                 (w.say("上季度", "Before"), 12, True),
-                (w.say("报送", "Filed"), 12, False), (w.say("说明", "Note"), 24, False),
+                (w.say("报送", "Filed"), 12, False), (w.say("说明", "Note"), 20, False),
             ), rows)  # fmt: skip
 
 

@@ -106,6 +106,14 @@ def quarter(period: str, language: str, *, short: bool = False) -> str:
     return f"{one.year}年第{'一二三四'[one.quarter - 1]}季度"
 
 
+def chart_words(language: str) -> ChartWords:
+    """What is written into charts in a language."""
+    if language == "zh":
+        return ChartWords()
+    return ChartWords(target="target", forecast="forecast", met="met", missed="missed",
+                      added="added", removed="removed")  # fmt: skip
+
+
 class Writer:
     """Writes a pack in a language, piece by piece; see ``rates`` and ``sections``."""
 
@@ -117,11 +125,7 @@ class Writer:
         self._names = {key: name for key, name, _ in book.units}
         self._sections = 0
         self.word = en if self.english else zh
-        self.words = (
-            ChartWords(target="target", forecast="forecast", met="met", missed="missed",
-                       added="added", removed="removed")
-            if self.english else ChartWords()
-        )  # fmt: skip
+        self.words = chart_words(language)
 
     def say(self, chinese: str, english: str) -> str:
         """One of two sentences."""

@@ -40,6 +40,7 @@ from notifications.shown import Announcement, ShownEntry
 from notifications.site_words import words
 from tests.axe import violations
 from tests.heap import set_aside
+from tests.notifications.sample_indicators import sample_indicators
 from tests.notifications.sample_issues import (
     REMOVED_NAME,
     SITE,
@@ -54,6 +55,7 @@ from tests.notifications.sample_issues import (
     two_issues,
 )
 from tests.notifications.sample_rules import RULES
+from tests.web.browser import faults_in_the_dark
 
 Files = dict[str, bytes]
 REMOVED_FACT = "第6号：切割岗位"
@@ -120,7 +122,10 @@ class Links(HTMLParser):
 def built(shown: ShownOf, folder: Path, renderer: Renderer) -> Files:
     """Every file of a release by its path."""
     with releasing(folder) as release:
-        write_pages(release, shown, site=SITE, rules=RULES, log_key=KEY)
+        told = sample_indicators()
+        write_pages(release, shown, site=SITE, rules=RULES, log_key=KEY, indicators=told)
+        for name, content in told.files():
+            release.put(name, content)
         with Press(renderer=renderer) as press:
             for head in shown.heads:
                 write_announcement(
@@ -506,7 +511,7 @@ KINDS = (
     "index.html", "list/index.html", "list/2026-Q2/index.html", "list/2026-Q3/changes/index.html",
     ENTRY.format(1), ENTRY.format(2), ENTRY.format(3), ENTRY.format(6), "register/index.html",
     "rules/index.html", "data/index.html", "about/index.html", "report/index.html",
-    "search/index.html", "verify/index.html",
+    "search/index.html", "verify/index.html", "indicators/index.html",
 )  # fmt: skip
 
 
@@ -539,7 +544,11 @@ def browser() -> Iterator[object]:
 
 
 def test_the_pages_are_usable_by_everybody_at_both_widths(address: str, browser) -> None:
-    """axe finds nothing; no sideways scrolling at 360 and 1366, in both languages."""
+    """axe finds nothing; no sideways scrolling at 360 and 1366, in both languages.
+
+    In the dark every text is told apart from its ground too; colours are of no language, and of
+    no width but where something folds.
+    """
     page: Page = browser.new_context(bypass_csp=True).new_page()
     problems: list[tuple[str, int, str]] = []
     for path in (*KINDS, *(f"en/{kind}" for kind in KINDS), "404.html"):
@@ -549,6 +558,8 @@ def test_the_pages_are_usable_by_everybody_at_both_widths(address: str, browser)
             problems += [(path, width, found) for found in violations(page)]
             wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             problems += [(path, width, "scrolls sideways")] if wider > 0 else []
+            if path in (KINDS if width == 360 else KINDS[:1]) or path == "en/indicators/index.html":
+                problems += [(path, width, fault) for fault in faults_in_the_dark(page)]
 
     assert problems == []
 

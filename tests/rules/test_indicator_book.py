@@ -42,6 +42,14 @@ def test_the_duty_lists_of_both_bureaus_are_whole():
     assert [one.id for one in garbled] == ["H03", "H04"]
 
 
+def test_every_rate_says_what_it_counts():
+    said = {one.id: one.counted_in for one in BOOK.indicators if one.measure is Measure.RATE}
+    assert said["R01"] == ("家", "enterprise", "enterprises")
+    assert said["R03"] == ("个项目", "project", "projects")
+    assert said["R05"] == ("人", "person", "persons")
+    assert all(said.values())
+
+
 def changed(path, value):
     said = yaml.safe_load(TEXT)
     part = said
@@ -63,6 +71,8 @@ def changed(path, value):
     (("indicators", "S01", "rule", "industries"), "mining", "no set of industries 'mining'"),
     (("indicators", "M01", "rule"), {"matter": "survey", "counted": "enterprises", "window": "ever"},
      "only a rate is counted"),
+    (("indicators", "R08", "counted_in"), None, "says what its numerator counts"),
+    (("indicators", "R01", "counted_in"), ["家", "one", "some"], "of a counted one its rule says"),
     (("cut_off_day",), 31, "cut_off_day"),
     (("compile_day",), 1, "compile_day lies before cut_off_day"),
     (("colour",), "red", "colour"),

@@ -76,6 +76,15 @@ def seen(page: Page, address: str, words: str) -> None:
         page.goto(address)
 
 
+def faults_in_the_dark(page: Page) -> list[str]:
+    """What cannot be told from its ground where somebody's screen is set to be dark."""
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    found = violations(page, only="color-contrast")
+    page.emulate_media(color_scheme="light")
+    return [f"dark: {one}" for one in found]
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with a page, and whether it is wider than the screen."""
     return [*violations(page), *too_wide(page)]

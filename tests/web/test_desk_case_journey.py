@@ -9,7 +9,14 @@ from domain.triggers import act, served, step
 from domain.vocabulary import Act, Notice, Status, Step
 from tests.flows.living import Living
 from tests.office import CASE, ENTERPRISE, complaint
-from tests.web.browser import WIDTHS, browser, come_in, faults, faults_at_both_widths
+from tests.web.browser import (
+    WIDTHS,
+    browser,
+    come_in,
+    faults,
+    faults_at_both_widths,
+    faults_in_the_dark,
+)
 from tests.web.browser import served as serving
 from tests.web.desk import Desks
 from tests.web.story import FORM, Story
@@ -31,6 +38,7 @@ def story(office) -> Story:
 def go(page: Page, address: str) -> None:
     page.goto(address)
     assert faults(page) == [], address
+    assert faults_in_the_dark(page) == [], address
 
 
 def test_one_asks_and_looks_the_other_signs_and_the_first_serves(story):  # noqa: PLR0915

@@ -27,7 +27,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.formats.test_files import write
 from tests.office import ENTERPRISE, USCC
-from tests.web.browser import WIDTHS, browser, come_in, faults, served
+from tests.web.browser import WIDTHS, browser, come_in, faults, faults_in_the_dark, served
 from tests.web.desk import Desks
 from web.desk.routes import OFFICE
 
@@ -279,4 +279,5 @@ def test_the_desk_of_indicators_in_a_browser(desks):
                     sign = "&" if "?" in one else "?"
                     page.goto(f"{address}{one}{sign}lang={language}")
                     assert faults(page) == [], (one, width, language)
+                    assert faults_in_the_dark(page) == [], (one, width)
                 page.context.close()

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from domain.joint.matters import Matter
@@ -27,6 +28,8 @@ from flows.orchestration import PLAIN, Worker, working_with
 from flows.publish import show
 from flows.redaction import allowed
 from notifications.joint import office_file, paper
+from notifications.joint.page import contents
+from notifications.joint.text import Heading, lines
 from notifications.redaction.leaks import NOBODY, Canaries
 from notifications.typesetting import Typesetter
 from storage import joint_packs, overview, transparency
@@ -35,7 +38,7 @@ from tests.conftest import _assembly
 from tests.flows.living import Living
 from tests.flows.test_joint_figures import give, record, registered
 from tests.office import complaint
-from tests.web.browser import WIDTHS, browser, come_in, faults, served
+from tests.web.browser import WIDTHS, browser, come_in, faults, faults_in_the_dark, served
 from tests.web.desk import Desks
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -224,6 +227,65 @@ def test_a_changed_digit_is_found_in_the_pdf(office, made):
     assert forms_of(pack_check.in_papers(pack, 1, less, ["pdf"])) == {"pdf"}
 
 
+def test_the_pdf_has_contents_whose_lines_lead_to_their_pages(made):
+    """Every heading is named in the contents, with the number of the page its link leads to."""
+    pack, papers = made
+    headings = [
+        one.text
+        for one in pack_papers.texts(pack, 1)["zh"].blocks
+        if isinstance(one, Heading)
+    ]  # fmt: skip
+    pdf = PdfReader(BytesIO(papers["pdf"]))
+    marks = list(_flat(pdf.outline))
+    assert [one.title for one in marks[1:]] == headings, "the first is the title"
+    fronts = [page for page in pdf.pages if "/Annots" in page]
+    told = "".join("".join(page.extract_text() for page in fronts).split())
+    for mark, heading in zip(marks[1:], headings, strict=True):
+        no = pdf.get_destination_page_number(mark) + 1
+        assert re.search(rf"{re.escape(''.join(heading.split()))}[.…·]*{no}", told), heading
+
+
+def _flat(outline):
+    for one in outline:
+        if isinstance(one, list):
+            yield from _flat(one)
+        else:
+            yield one
+
+
+def test_the_page_has_contents_with_the_parts_of_its_sections(desks, made):
+    pack, papers = made
+    told = contents(papers["html.zh"].decode())
+    headings = [one for one in pack_papers.texts(pack, 1)["zh"].blocks if isinstance(one, Heading)]
+    assert [one[1] for one in told] == [one.text for one in headings if one.level == 1]
+    assert sum(len(its) for *_, its in told) == sum(one.level == 2 for one in headings)
+    shown = desks.signed_in(BY).get(f"/desk/joint/packs/{Q1}").text
+    anchors = set(re.findall(r'href="#(s[0-9]+)"', shown))
+    assert anchors == set(re.findall(r' id="(s[0-9]+)"', shown))
+    assert len(anchors) == len(headings)
+
+
+def test_what_is_needed_says_of_what(made):
+    """Enterprises for declarations, persons for health checks, projects for evaluations."""
+    pack, _ = made
+    ahead = replace(pack.rate("R01").ahead, missing=Said("4.0", ""), needed=Said("7", ""))
+    rates = tuple(
+        replace(one, ahead=replace(ahead, a_month=Said(a_month, "")))
+        for one in pack.rates
+        for key, a_month in (("R01", "1"), ("R05", "37"), ("R08", "2"))
+        if one.indicator == key
+    )
+    told = {
+        language: "\n".join(lines(text))
+        for language, text in pack_papers.texts(replace(pack, rates=rates), 1).items()
+    }
+    assert "每月需新增1家（共差7家）" in told["zh"]
+    assert "每月需新增37人（共差7人）" in told["zh"]
+    assert "1 more enterprise a month is needed (7 in all)" in told["en"]
+    assert "37 more persons a month are needed" in told["en"]
+    assert "2 more workers a month are needed" in told["en"]
+
+
 def test_a_number_the_records_do_not_give_is_found(office, made):
     pack, _ = made
     wrong = other(pack, CHANGED, "1")
@@ -400,6 +462,7 @@ def test_the_pages_are_without_faults_at_both_widths_and_in_both_languages(desks
             for path in paths:
                 page.goto(f"{address}/desk/joint/packs{path}")
                 assert faults(page) == [], (width, path)
+                assert faults_in_the_dark(page) == [], (width, path)
                 wide = "document.documentElement.scrollWidth > window.innerWidth"
                 assert not page.evaluate(wide), (width, path)
             page.close()

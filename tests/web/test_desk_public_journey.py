@@ -14,7 +14,7 @@ from tests.flows.living import Living
 from tests.office import CASE, USCC, inspection
 from tests.web.browser import WIDTHS as BOTH_WIDTHS
 from tests.web.browser import browser as a_browser
-from tests.web.browser import come_in, faults, served, too_wide
+from tests.web.browser import come_in, faults, faults_in_the_dark, served, too_wide
 from tests.web.desk import Desks
 from tests.web.test_desk_complain import with_traces
 
@@ -59,7 +59,7 @@ class Reader:
             viewport={"width": wide, "height": high}, java_script_enabled=script
         )
         self.page = self.context.new_page()
-        self.script = script
+        self.script, self.dark = script, (width, language) == ("phone", "zh")
         self.page.goto(f"{address}/complain/?lang={language}")
 
     def open(self, path):
@@ -80,6 +80,8 @@ class Reader:
         self.page.set_viewport_size({**own, "width": other})
         found += too_wide(self.page)
         self.page.set_viewport_size(own)
+        if self.dark:
+            found += faults_in_the_dark(self.page)
         assert found == [], self.page.url
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from domain.joint.figures import Cell, Figure, total
 from domain.joint.indicators import Confirmed, Counted, Indicator, IndicatorBook, Measure
@@ -16,6 +16,7 @@ from flows.joint.figures import rows_behind
 from flows.joint.filing import filed, milestones
 from flows.joint.protection_told import yuan
 from flows.joint.spending_told import spending
+from flows.joint.trends import sparks, trend
 from rules.indicator_book import load_indicator_book
 from storage import joint_snapshots
 from storage.enterprises import industry_names
@@ -26,57 +27,6 @@ from web.desk.rows import A_PAGE, bounds, csv_answer, wants_csv
 
 READERS = offices(Role.MEETING_SECRETARY, Role.SECTION_HEAD, Role.AGENCY_HEAD, Role.UNIT_REPORTER)
 LOOK_BACK = 8  # quarters that can be chosen
-WIDTH, HEIGHT, EDGE = 132, 32, 4  # of a small chart
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """A small chart: a line of points, the height of the target, and what it says in words."""
-
-    pieces: tuple[str, ...]  # of the line: a quarter without a figure breaks it
-    dots: tuple[tuple[float, float], ...]
-    target: float | None
-    words: str
-
-
-def trend(line: Line) -> Trend:
-    """The chart of an indicator's quarters."""
-    target = line.indicator.target
-    values = [_value(each.figure) for each in line.quarters]
-    known = [one for one in values if one is not None]
-    rate = line.indicator.measure is Measure.RATE
-    low = min([*known, float(target or 1)] if rate else [0.0], default=0.0)
-    low = max(0.0, low - 0.05) if rate else 0.0
-    high = 1.0 if rate else max([*known, 1.0])
-    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
-
-    def height(value: float) -> float:
-        return round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (value - low) / ((high - low) or 1), 1)
-
-    pieces, piece = list[str](), list[str]()
-    dots = []
-    for place, value in enumerate(values):
-        if value is None:
-            pieces, piece = [*pieces, " ".join(piece)], []
-            continue
-        dot = round(EDGE + place * step, 1), height(value)
-        dots.append(dot)
-        piece.append(f"{dot[0]},{dot[1]}")
-    words = "；".join(
-        f"{each.period} {each.figure.said if each.figure else '—'}" for each in line.quarters
-    )
-    return Trend(
-        tuple(one for one in (*pieces, " ".join(piece)) if " " in one), tuple(dots),
-        height(float(target)) if target is not None else None, words,
-    )  # fmt: skip
-
-
-def _value(figure: Figure | None) -> float | None:
-    if figure is None:
-        return None
-    if figure.denominator is None:
-        return float(figure.numerator)
-    return None if figure.share is None else float(figure.share)
 
 
 def period_asked(asked: Asked, book: IndicatorBook) -> tuple[Period, list[Period]]:
@@ -133,7 +83,7 @@ def listed(asked: Asked) -> Response:
         known_at=kept[-1].known_at if kept else "",
         met=sum(one.met is True for one in rates),
         missed=sum(one.met is False for one in rates),
-        trend=trend,
+        trends={key: Markup(svg) for key, svg in sparks([*rates, *duties]).items()},  # noqa: S704
         names=unit_names(asked, book),
         unconfirmed=Confirmed.UNCONFIRMED,
         files=Role.UNIT_REPORTER in asked.official.roles,
@@ -208,7 +158,7 @@ def one(asked: Asked) -> Response:
             (each.at, sentence(each, english=asked.language == "en"))
             for quarter in line.quarters for each in quarter.restated
         ],
-        trend=trend(line),
+        trend=Markup(trend(line, asked.language)),  # noqa: S704  drawn here, its words escaped
         names=unit_names(asked, book),
         counts=Counted,
         unconfirmed=Confirmed.UNCONFIRMED,

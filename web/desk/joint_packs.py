@@ -18,6 +18,7 @@ from flows.joint.pack import asking_of
 from flows.joint.pack_check import PapersDifferError
 from flows.joint.pack_papers import DOCX, PDF, page_form
 from flows.joint.query_words import told
+from notifications.joint.page import contents
 from rules.indicator_book import load_indicator_book
 from storage import joint_packs, protection
 from storage.joint_packs import Edition
@@ -34,6 +35,7 @@ KINDS = {
     DOCX: ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
 }
 Row = tuple[str, ...]
+OF_ENTERPRISES, OF_NUMBERS = "/enterprises/", (4, 5)  # where their rows lead; due and done
 OF_INDICATORS = ("rate ", "count ", "ahead ", "was ", "cause ")
 
 
@@ -101,7 +103,8 @@ def one(asked: Asked) -> Response:
     content = "" if shown is None else shown.content.decode()
     return asked.page(
         "desk/joint_pack.html.j2", head=head, title=pack.title[asked.language == "en"],
-        editions=every, fragment=Markup(content),  # noqa: S704  our own escaped output
+        editions=every, contents=contents(content),
+        fragment=Markup(content),  # noqa: S704  our own escaped output
         may_make=MAKERS.admits(asked.person, party=False),
     )  # fmt: skip
 
@@ -143,7 +146,7 @@ def number(asked: Asked) -> Response:
     return asked.page(
         "desk/joint_number.html.j2", head=head, said=said, again=again,
         in_words=told(load_indicator_book(), query)[asked.language == "en"], heading=heading,
-        rows=rows[:A_PAGE], links=links, more=len(rows) > A_PAGE, page=page,
+        rows=rows[:A_PAGE], links=links, right=OF_NUMBERS if links == OF_ENTERPRISES else (), more=len(rows) > A_PAGE, page=page,
         indicator=query.split(" ")[1] if query.startswith(OF_INDICATORS) else "",
         address=f"?edition={head.edition}&q={quote(query)}",
     )  # fmt: skip
@@ -204,7 +207,7 @@ def _enterprises(
          one.record_no, one.on.isoformat() if one.on else "")
         for one in found
     ]  # fmt: skip
-    return tuple(head.split(",")), rows, "/enterprises/"
+    return tuple(head.split(",")), rows, OF_ENTERPRISES
 
 
 ROUTES: tuple[Route, ...] = (
