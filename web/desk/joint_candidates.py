@@ -14,7 +14,7 @@ from domain.joint.records import CandidateConsidered
 from flows.joint import meetings
 from flows.moves import Outcome, show_anew
 from web.desk.asked import Asked, Problem
-from web.desk.joint_meetings import HERE, ONE, meeting_of, names_of
+from web.desk.joint_meetings import HERE, ONE, meeting_of
 from web.desk.joint_parts import READERS, WRITERS, attempt, may_write, ref
 from web.desk.routes import Route, get, post
 
@@ -27,7 +27,7 @@ def candidates(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         waiting, more = meetings.candidates(
             asked.assembly, unit, asked.today, within=asked.official.townships, page=page
         )
-        names = names_of(unit, found)
+        names = meetings.names_of(unit, found)
     return asked.page(
         "desk/joint_candidates.html.j2", problems=problems, one=found, called=found.called,
         waiting=waiting, names=names, page=page, more=more,

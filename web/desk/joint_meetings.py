@@ -15,14 +15,14 @@ from domain.joint.records import (
     MeetingConvened,
     MinutesKept,
     Owed,
+    PaperMailed,
     Reminded,
 )
-from flows.joint import meetings, owing, papers
+from flows.joint import documents, meetings, owing
 from flows.joint.organisation import Organisation, standing
+from flows.joint.papers import Paper
 from flows.joint.records import NotTakenError
-from rules.indicator_book import load_indicator_book
 from storage import joint_records
-from storage.cases import load_cases, load_enterprises
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, Problem
 from web.desk.joint_parts import (
@@ -183,14 +183,18 @@ def one(asked: Asked) -> Response:
         found = meeting_of(asked, unit)
         things = owing.everything(unit, asked.today)
         group = standing(unit, asked.today)
-        mailed = joint_records.read(unit, Reminded, subject=found.subject)
-        names = names_of(unit, found)
+        mailed = joint_records.read(unit, Reminded, PaperMailed, subject=found.subject)
+        names = meetings.names_of(unit, found)
     resolutions = owing.charged_from(things, found.number, Owed.RESOLUTION)
     corrected = [
         (later, changes(earlier.paragraphs, later.paragraphs))
         for earlier, later in zip(found.minutes, found.minutes[1:], strict=False)
     ]
-    ways = {kept.record.unit: kept for kept in mailed if isinstance(kept.record, Reminded)}
+    ways = {
+        kept.record.unit: kept
+        for kept in mailed
+        if isinstance(kept.record, Reminded | PaperMailed) and _of_call(kept.record, found.called)
+    }
     return asked.page(
         "desk/joint_meeting.html.j2", one=found, called=found.called, group=group,
         resolutions=resolutions, corrected=corrected, names=names, ways=ways,
@@ -198,27 +202,23 @@ def one(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def names_of(unit: UnitOfWork, found: Meeting) -> dict[str, str]:
-    """The names of the enterprises of the cases it considered."""
-    cases = load_cases(unit, [each.case_id for each in found.considered])
-    known = load_enterprises(unit, sorted({each.case.uscc for each in cases.values()}))
-    return {key: known[each.case.uscc].enterprise.name for key, each in cases.items()}
+def _of_call(mailed: Reminded | PaperMailed, called: MeetingConvened) -> bool:
+    """Whether a mail was of the call that stands."""
+    if isinstance(mailed, PaperMailed):
+        return mailed.number == called.number
+    return mailed.due_on == called.held_on
 
 
 def document(asked: Asked) -> Response:
     """The notice, or the minutes, as a paper."""
     with asked.reading() as unit:
         found = meeting_of(asked, unit)
-        group = standing(unit, found.called.on)
-        things = owing.everything(unit)
-        names = names_of(unit, found)
-    if asked.path["paper"] == "notice.pdf":
-        cut_off = load_indicator_book().cut_off(Period.read(found.called.period))
-        return paper(lambda: papers.convening_notice(asked.assembly, found, group, cut_off))
-    if asked.path["paper"] == "minutes.pdf" and found.minutes:
-        resolved = owing.charged_from(things, found.number, Owed.RESOLUTION)
-        return paper(lambda: papers.minutes(asked.assembly, found, group, resolved, names))
-    raise none_such()
+        made: Paper | None = None
+        if asked.path["paper"] == "notice.pdf":
+            made = documents.convening_notice(unit, found)
+        elif asked.path["paper"] == "minutes.pdf" and found.minutes:
+            made = documents.minutes(unit, found)
+    return paper(asked, made)
 
 
 def attendance_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:

@@ -8,12 +8,22 @@ from dataclasses import replace
 from fastapi.responses import Response
 
 from domain.joint.owed import Owing, tally
-from domain.joint.records import Advanced, Charged, Owed, Progress
-from flows.joint import owing, papers
+from domain.joint.records import (
+    Advanced,
+    Charged,
+    FilingAnswered,
+    Owed,
+    PaperMailed,
+    Progress,
+)
+from flows.joint import documents, owing, unit_filings
 from flows.joint.organisation import standing
 from flows.joint.records import NotTakenError
+from storage import evidence, joint_records
+from storage.evidence import Evidence
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, Problem
+from web.desk.handed_files import handed_over
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
@@ -34,6 +44,7 @@ ONE = f"{HERE}/{{kind}}/{{number}}"
 STANDS = (
     ("going", ("未办结", "not done")),
     ("late", ("逾期", "late")),
+    ("waiting", ("待确认", "to be confirmed")),
     ("done", ("已办结", "done")),
     ("all", ("全部", "all")),
 )
@@ -70,6 +81,8 @@ def _stands(asked: Asked, one: Owing, stands: str) -> bool:
     match stands:
         case "late":
             return one.is_late(asked.today)
+        case "waiting":
+            return one.waiting is not None
         case "done":
             return one.progress is Progress.DONE
         case "all":
@@ -80,13 +93,14 @@ def _stands(asked: Asked, one: Owing, stands: str) -> bool:
 
 def _file(asked: Asked, found: Sequence[Owing], called: Callable[[str], str]) -> Response:
     heading = asked.say(
-        "类别,编号,单位,事项,依据,期限,状态,逾期日数,已报告,证明材料",
-        "kind,number,unit,what,basis,due,state,days late,laid before,evidence",
+        "类别,编号,单位,事项,依据,期限,状态,逾期日数,已报告,证明材料,单位报告待确认",
+        "kind,number,unit,what,basis,due,state,days late,laid before,evidence,filed and waiting",
     )
     return csv_answer(asked.say("应办事项", "owed"), heading.split(","), (
         (asked.word(one.owed), one.number, called(one.unit), one.charge.text, one.charge.basis,
          one.due_on, asked.word(one.progress), one.days_late(asked.today),
-         asked.word(one.level) if one.level else "", one.evidence)
+         asked.word(one.level) if one.level else "", one.evidence,
+         one.waiting.on if one.waiting else "")
         for one in found
     ))  # fmt: skip
 
@@ -126,7 +140,8 @@ def charge(asked: Asked) -> Response:
     except NotTakenError as error:
         return new_form(asked, (Problem(error.field, error.zh, error.en),))
     return asked.to(
-        address(made), f"{made.number} 已交办。", f"{made.number} is charged."
+        address(made), f"{made.number} 已交办，通知书将发往单位邮箱。",
+        f"{made.number} is charged; its notice goes to the unit's mail.",
     )  # fmt: skip
 
 
@@ -150,8 +165,13 @@ def one(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     with asked.reading() as unit:
         found = _found(asked, unit)
         group = standing(unit, asked.today)
+        mailed = [
+            kept.record
+            for kept in joint_records.read(unit, PaperMailed, subject=found.subject)
+            if isinstance(kept.record, PaperMailed)
+        ]
     return asked.page(
-        "desk/joint_owing.html.j2", problems=problems, one=found, group=group,
+        "desk/joint_owing.html.j2", problems=problems, one=found, group=group, mailed=mailed,
         address=address(found.charge), may_write=may_write(asked),
         states=[(each.value, asked.word(each)) for each in Progress],
     )  # fmt: skip
@@ -177,6 +197,54 @@ def advance(asked: Asked) -> Response:
     if problems:
         return one(asked, problems)
     return asked.to(address(known.charge), "办理情况已登记。", "It is on record.")
+
+
+# -- what its unit filed ---------------------------------------------------------------------------
+
+
+def answer(asked: Asked) -> Response:
+    """Confirm what the unit filed, or return it with a reason."""
+    with asked.reading() as unit:
+        known = _found(asked, unit)
+    said, no = asked.said("answer"), asked.said("no")
+    if said not in ("confirm", "return") or not no.isdecimal():
+        return one(asked, (Problem("answer", "请选择确认或者退回。", "Confirm it or return it."),))
+    given = FilingAnswered(
+        on=asked.today, owed=known.owed, number=known.number, no=int(no[:6]),
+        confirmed=said == "confirm", reason=asked.said("reason"),
+    )  # fmt: skip
+    problems = attempt(lambda: unit_filings.answer(
+        asked.assembly, given, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
+    ))  # fmt: skip
+    if problems:
+        return one(asked, problems)
+    if given.confirmed:
+        return asked.to(
+            address(known.charge), "已确认，办理情况已登记。", "Confirmed and on record."
+        )
+    return asked.to(
+        address(known.charge), "已退回，单位将收到通知。", "Returned; the unit is told."
+    )  # fmt: skip
+
+
+def file(asked: Asked) -> Response:
+    """A file that came with a filing."""
+    with asked.reading() as unit:
+        found = file_of(asked, unit, _found(asked, unit))
+    return handed_over(found)
+
+
+def file_of(asked: Asked, unit: UnitOfWork, known: Owing) -> tuple[Evidence, bytes] | None:
+    """The file of an address, when it came with a filing about this."""
+    for filing in known.filings:
+        for attached in filing.filed.files:
+            if attached.digest == asked.path["digest"]:
+                kept = unit_filings.ref_of_files(filing.filed)
+                return evidence.read(unit, evidence.OWED, kept, attached.digest)
+    return None
+
+
+# -- charging anew ---------------------------------------------------------------------------------
 
 
 def change_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
@@ -213,9 +281,8 @@ def change(asked: Asked) -> Response:
 def document(asked: Asked) -> Response:
     """The notice by which the unit is charged."""
     with asked.reading() as unit:
-        known = _found(asked, unit).charge
-        group = standing(unit, known.on)
-    return paper(lambda: papers.charge_notice(asked.assembly, known, group))
+        made = documents.charge_notice(unit, _found(asked, unit).charge)
+    return paper(asked, made)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -225,6 +292,9 @@ ROUTES: tuple[Route, ...] = (
     get(ONE, READERS, one),
     get(f"{ONE}/advance", WRITERS, one),
     post(f"{ONE}/advance", WRITERS, advance),
+    get(f"{ONE}/answer", WRITERS, one),
+    post(f"{ONE}/answer", WRITERS, answer),
+    get(f"{ONE}/files/{{digest}}", READERS, file),
     get(f"{ONE}/change", WRITERS, change_form),
     post(f"{ONE}/change", WRITERS, change),
     get(f"{ONE}/notice.pdf", READERS, document),

@@ -10,9 +10,11 @@ from fastapi.responses import Response
 from domain.joint.organisation import DISTRICT
 from domain.joint.records import UnitNamed
 from domain.roles import Role
+from flows.joint.documents import issued, rendered
 from flows.joint.organisation import Organisation, standing
+from flows.joint.papers import Paper
 from flows.joint.records import NotTakenError
-from notifications.render import MissingFactsError, Rendered
+from notifications.render import MissingFactsError
 from notifications.typesetting import GlyphMissingError, TypesettingError
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import offices
@@ -92,11 +94,21 @@ def none_such() -> PageError:
     )  # fmt: skip
 
 
-def paper(make: Callable[[], Rendered]) -> Response:
-    """A paper as a PDF; PageError when it cannot be made, with what to do."""
+def paper(asked: Asked, one: Paper | None, *, keep: bool = True) -> Response:
+    """A paper as a PDF, as it was first made; PageError when there is none or it cannot be made.
+
+    ``keep`` False: it is not final yet, and made anew each time.
+    """
+    if one is None:
+        raise none_such()
     try:
-        made = make()
+        if keep:
+            kept = issued(asked.assembly, one, at=asked.at.isoformat())
+            content, digest = kept.content, kept.digest
+        else:
+            made = rendered(asked.assembly, one)
+            content, digest = made.pdf, made.digest
     except (MissingFactsError, GlyphMissingError, TypesettingError) as error:
         raise PageError(422, str(error), f"The paper cannot be made: {error}") from error
-    headers = {"Content-Disposition": f'inline; filename="{made.digest[:16]}.pdf"'}
-    return Response(made.pdf, media_type="application/pdf", headers=headers)
+    headers = {"Content-Disposition": f'inline; filename="{digest[:16]}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from domain.joint.evaluation import Evaluation
 from domain.joint.records import EvaluationClosed, GroupRole, Owed, RoundHeld
-from flows.joint import owing, papers, supervision
+from flows.joint import documents, owing, papers, supervision
 from flows.joint.organisation import standing
 from flows.joint.records import NotTakenError
 from rules.indicator_book import load_indicator_book
@@ -119,11 +119,8 @@ def one_round(asked: Asked) -> Response:
 def opinion(asked: Asked) -> Response:
     """What the unit is told, as a paper."""
     with asked.reading() as unit:
-        one = _round(asked, unit)
-        things = owing.everything(unit)
-        group = standing(unit, one.on)
-    findings = owing.charged_from(things, one.round, Owed.FINDING)
-    return paper(lambda: papers.round_opinion(asked.assembly, one, group, findings))
+        told = documents.round_opinion(unit, _round(asked, unit))
+    return paper(asked, told)
 
 
 # -- the final evaluation --------------------------------------------------------------------------
@@ -181,10 +178,10 @@ def close(asked: Asked) -> Response:
 
 def evaluation_paper(asked: Asked) -> Response:
     """The report: as closed, or as of today."""
-    book = load_indicator_book()
     with asked.reading() as unit:
         found = _evaluation(asked, unit)
-    return paper(lambda: papers.evaluation_report(asked.assembly, book, found))
+    told = papers.evaluation_report(load_indicator_book(), found)
+    return paper(asked, told, keep=found.closed is not None)
 
 
 ROUTES: tuple[Route, ...] = (

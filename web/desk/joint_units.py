@@ -14,10 +14,11 @@ from domain.joint.records import (
     InterviewCalled,
     Interviewed,
     NonPerformanceReported,
+    PaperMailed,
     UnitNamed,
 )
-from flows.joint import accountability, owing, papers, supervision
-from flows.joint.organisation import standing
+from flows.joint import accountability, documents, owing, supervision
+from flows.joint.papers import Paper
 from flows.joint.records import NotTakenError
 from rules.indicator_book import load_indicator_book
 from storage import joint_records
@@ -127,7 +128,8 @@ def call_in(asked: Asked) -> Response:
         return interview_form(asked, (Problem(error.field, error.zh, error.en),))
     return asked.to(
         f"/joint/units/{one.unit}/interviews/{made.number}",
-        f"约谈 {made.number} 已登记，请送达通知书。", f"Interview {made.number} is called.",
+        f"约谈 {made.number} 已登记，通知书将发往单位邮箱；请同时送达盖章的通知书。",
+        f"Interview {made.number} is called; its notice goes to the unit's mail.",
     )  # fmt: skip
 
 
@@ -144,8 +146,16 @@ def interview(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         found = _interview(asked, unit)
         one = _unit(asked, unit)
         about = accountability.told(owing.everything(unit), found.about)
+        mailed = [
+            kept.record
+            for kept in joint_records.read(unit, PaperMailed, subject=f"unit:{one.unit}")
+            if isinstance(kept.record, PaperMailed)
+            and found.called is not None
+            and kept.record.number == found.called.paper
+        ]
     return asked.page(
         "desk/joint_interview.html.j2", problems=problems, one=one, found=found, about=about,
+        mailed=mailed,
         may_write=may_write(asked), over=found.on <= asked.today,
     )  # fmt: skip
 
@@ -176,16 +186,12 @@ def interview_paper(asked: Asked) -> Response:
     """The notice, or the record."""
     with asked.reading() as unit:
         found = _interview(asked, unit)
-        on = found.called.on if found.called else found.on
-        about = accountability.told(owing.everything(unit, on), found.about)
-        group = standing(unit, on)
-    called, held = found.called, found.held
-    notice = called.paper if called else asked.say("约谈通知", "its notice")
-    if asked.path["paper"] == "notice.pdf" and called is not None:
-        return paper(lambda: papers.interview_notice(asked.assembly, called, group, about))
-    if asked.path["paper"] == "record.pdf" and held is not None:
-        return paper(lambda: papers.interview_record(asked.assembly, held, notice, group, about))
-    raise none_such()
+        made: Paper | None = None
+        if asked.path["paper"] == "record.pdf":
+            made = documents.interview_record(unit, found)
+        elif asked.path["paper"] == "notice.pdf" and found.called is not None:
+            made = documents.interview_notice(unit, found.called)
+    return paper(asked, made)
 
 
 # -- reports of non-performance --------------------------------------------------------------------
@@ -228,9 +234,8 @@ def report_paper(asked: Asked) -> Response:
         made = accountability.of_unit(unit, asked.path["unit"]).report(asked.path["number"])
         if made is None:
             raise PageError(404, "没有这份报告。", "There is no such report.")
-        about = accountability.told(owing.everything(unit, made.on), made.about)
-        group = standing(unit, made.on)
-    return paper(lambda: papers.non_performance_report(asked.assembly, made, group, about))
+        told = documents.non_performance_report(unit, made)
+    return paper(asked, told)
 
 
 ROUTES: tuple[Route, ...] = (
