@@ -27,6 +27,7 @@ from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
+from flows.joint.asked_packs import run as run_asked
 from flows.joint.compiling import Compiled, compile_due, compile_pack
 from flows.joint.escalation import escalate
 from flows.joint.figures import take_again
@@ -193,6 +194,18 @@ def pack(period: str = "", at: str = "") -> dict[str, Any]:
     return {"pack": made.period, "edition": made.edition, "fresh": made.fresh}
 
 
+def compile_asked(no: int) -> dict[str, Any]:
+    """Make the pack that was asked for at the desk; its row holds what came of it.
+
+    The public page of indicators is shown with a new edition, where there is a site.
+    """
+    assembly = _here().assembly
+    done = run_asked(assembly, no, clock.now)
+    if done is not None and done.fresh and (assembly.settings.site / "public").exists():
+        show(assembly, at=clock.now().isoformat())
+    return {"no": no, "edition": done.edition if done else None}
+
+
 def figures(now: datetime | None = None) -> dict[str, Any]:
     """Remind units of figures they have not filed, before the cut-off and after it."""
     worker = _here()
@@ -284,6 +297,7 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "escalation": escalation,
     "indicators": indicators,
     "pack": pack,
+    "compile": compile_asked,
     "figures": figures,
     "backtest": try_draft,
     "shadow": try_shadow,
@@ -301,6 +315,7 @@ ZH = {
     "escalation": "逾期报告",
     "indicators": "指标统计",
     "pack": "季度材料",
+    "compile": "编制材料",
     "figures": "催报指标",
     "backtest": "规则回测",
     "shadow": "影子试算",
