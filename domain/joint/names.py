@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.joint.indicators import Confirmed, Counted, Measure, Window
+from domain.joint.indicators import Confirmed, Counted, Measure, Side, Tie, Window
 from domain.joint.matters import Matter
 from domain.joint.meetings import MeetingState
 from domain.joint.pack import Hard, PackStage, Verdict
@@ -35,6 +35,14 @@ WINDOW: Words = {
     Window.YEAR: ("截至期末的一年内", "the year up to the end"),
     Window.PLAN: ("规划期内", "since the plan began"),
     Window.EVER: ("不限", "ever"),
+}
+SIDE: Words = {
+    Side.NUMERATOR: ("分子", "numerator"),
+    Side.DENOMINATOR: ("分母", "denominator"),
+}
+TIE: Words = {
+    Tie.AGREE: ("应等于", "equals"),
+    Tie.WITHIN: ("不大于", "is at most"),
 }
 CONFIRMED: Words = {
     Confirmed.DOCUMENT: ("文件规定", "in the document"),
@@ -91,5 +99,5 @@ PACK_STAGE: Words = {
 GROUPS = (
     VERDICT, HARD,
     MATTER, MEASURE, COUNTED, WINDOW, CONFIRMED, UNIT_KIND, GROUP_ROLE, PROGRESS, LEVEL, OWED,
-    MEETING_STATE, PACK_STAGE,
+    MEETING_STATE, PACK_STAGE, SIDE, TIE,
 )  # fmt: skip
