@@ -358,7 +358,7 @@ def _odd(said: Said, doubt: Doubt, now: Figure, before: Figure) -> Problem:
 def _apart(said: Said, found: Disagreement) -> Problem:
     """The question about two numbers, from where the row stands."""
     check, here, there = found.check, (found.check.one, found.one), (found.check.other, found.other)
-    must = "应当与 {} 一致" if check.tie is Tie.AGREE else "不应大于 {}"
+    must = "应当与 {}一致" if check.tie is Tie.AGREE else "不应大于 {}"
     if said.indicator.upper() != check.one.indicator:
         here, there = there, here
         must = must.replace("大于", "小于")
