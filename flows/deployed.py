@@ -5,7 +5,7 @@ Importing this module imports Prefect; nothing but a worker's process should.
 
 from __future__ import annotations
 
-from flows.orchestration import as_flow
+from flows.prefect_runs import as_flow
 from flows.settings import Settings
 
 if not Settings().home.is_absolute():

@@ -58,7 +58,7 @@ def _hand_to_workers(flow: str, given: dict[str, int]) -> None:
     from flows.deployments import server  # noqa: PLC0415  the web process needs none of it else
 
     server()
-    from prefect.client.orchestration import get_client  # noqa: PLC0415  see orchestration.py
+    from prefect.client.orchestration import get_client  # noqa: PLC0415  see prefect_runs.py
 
     with get_client(sync_client=True) as client:
         found = client.read_deployment_by_name(f"mingdan-{flow}/{flow}")
