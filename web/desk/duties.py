@@ -6,6 +6,7 @@ A unit sees its own alone: what is of another unit is not there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi.responses import Response
 
@@ -14,13 +15,12 @@ from domain.joint.records import Progress, ProgressFiled
 from domain.roles import Role
 from flows.joint import documents, owing, unit_filings
 from flows.joint.organisation import standing
-from flows.joint.records import NotTakenError
 from flows.joint.unit_filings import FILED, units_of
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.handed_files import MOST_FILES, files_of, handed_over
 from web.desk.joint_owed import file_of
-from web.desk.joint_parts import paper, ref
+from web.desk.joint_parts import on_file, or_again, paper, refuse
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
 
@@ -82,6 +82,7 @@ def one(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(one)
 def file_progress(asked: Asked) -> Response:
     """File how far it has come."""
     with asked.reading() as unit:
@@ -93,19 +94,12 @@ def file_progress(asked: Asked) -> Response:
         problems.append(Problem(
             "progress", "请选择办理中或已办结。", "Choose whether it is under way or done."
         ))  # fmt: skip
-    if problems:
-        return one(asked, problems)
+    refuse(problems)
     wanted = ProgressFiled(
         on=asked.today, owed=found.owed, number=found.number, no=0, unit=found.unit,
         progress=Progress(said), evidence=asked.said("evidence"), note=asked.said("note"),
     )  # fmt: skip
-    try:
-        unit_filings.file_progress(
-            asked.assembly, wanted, files, units=units, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return one(asked, (Problem(error.field, error.zh, error.en),))
+    on_file(asked, partial(unit_filings.file_progress, units=units), wanted, files)
     return asked.to(
         f"{HERE}/{found.owed.value}/{found.number}",
         "已报告，等待联席会议办公室确认；等待期间不计逾期。" if wanted.progress is Progress.DONE

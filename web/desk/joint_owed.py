@@ -18,7 +18,6 @@ from domain.joint.records import (
 )
 from flows.joint import documents, owing, unit_filings
 from flows.joint.organisation import standing
-from flows.joint.records import NotTakenError
 from storage import evidence, joint_records
 from storage.evidence import Evidence
 from storage.unit_of_work import UnitOfWork
@@ -27,14 +26,16 @@ from web.desk.handed_files import handed_over
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
     choices,
     days,
     group_on,
     may_write,
     none_such,
+    on_file,
+    or_again,
     paper,
-    ref,
+    refuse,
+    wrong,
 )
 from web.desk.routes import Route, get, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -119,26 +120,20 @@ def new_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(new_form)
 def charge(asked: Asked) -> Response:
     """Charge it."""
     found, problems = days(asked, "due_on")
     kind = asked.said("kind")
     if kind not in (Owed.TASK, Owed.GOAL):
         problems.append(Problem("kind", "请选择类别。", "Choose what it is."))
-    if problems:
-        return new_form(asked, problems)
+    refuse(problems)
     wanted = Charged(
         on=asked.today, owed=Owed(kind), number="", unit=asked.said("unit"),
         text=asked.said("text"), due_on=found["due_on"], basis=asked.said("basis"),
         public=asked.said("public") == "yes",
     )  # fmt: skip
-    try:
-        made = owing.charge(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return new_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, owing.charge, wanted)
     return asked.to(
         address(made), f"{made.number} 已交办，通知书将发往单位邮箱。",
         f"{made.number} is charged; its notice goes to the unit's mail.",
@@ -177,6 +172,7 @@ def one(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(one)
 def advance(asked: Asked) -> Response:
     """Put on file how far it has come."""
     with asked.reading() as unit:
@@ -185,39 +181,31 @@ def advance(asked: Asked) -> Response:
     said = asked.said("progress")
     if said not in set(Progress):
         problems.append(Problem("progress", "请选择状态。", "Choose how far it has come."))
-    if problems:
-        return one(asked, problems)
+    refuse(problems)
     step = Advanced(
         on=found["on"], owed=known.owed, number=known.number, progress=Progress(said),
         evidence=asked.said("evidence"), note=asked.said("note"),
     )  # fmt: skip
-    problems += attempt(lambda: owing.advance(
-        asked.assembly, step, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return one(asked, problems)
+    on_file(asked, owing.advance, step)
     return asked.to(address(known.charge), "办理情况已登记。", "It is on record.")
 
 
 # -- what its unit filed ---------------------------------------------------------------------------
 
 
+@or_again(one)
 def answer(asked: Asked) -> Response:
     """Confirm what the unit filed, or return it with a reason."""
     with asked.reading() as unit:
         known = _found(asked, unit)
     said, no = asked.said("answer"), asked.said("no")
     if said not in ("confirm", "return") or not no.isdecimal():
-        return one(asked, (Problem("answer", "请选择确认或者退回。", "Confirm it or return it."),))
+        raise wrong("answer", "请选择确认或者退回。", "Confirm it or return it.")
     given = FilingAnswered(
         on=asked.today, owed=known.owed, number=known.number, no=int(no[:6]),
         confirmed=said == "confirm", reason=asked.said("reason"),
     )  # fmt: skip
-    problems = attempt(lambda: unit_filings.answer(
-        asked.assembly, given, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return one(asked, problems)
+    on_file(asked, unit_filings.answer, given)
     if given.confirmed:
         return asked.to(
             address(known.charge), "已确认，办理情况已登记。", "Confirmed and on record."
@@ -258,23 +246,19 @@ def change_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(change_form)
 def change(asked: Asked) -> Response:
     """Charge it anew."""
     with asked.reading() as unit:
         known = _found(asked, unit).charge
     found, problems = days(asked, "due_on")
-    if problems:
-        return change_form(asked, problems)
+    refuse(problems)
     wanted = replace(
         known, on=asked.today, unit=asked.said("unit"), text=asked.said("text"),
         due_on=found["due_on"], basis=asked.said("basis"), reason=asked.said("reason"),
         public=asked.said("public") == "yes",
     )  # fmt: skip
-    problems += attempt(lambda: owing.change(
-        asked.assembly, wanted, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return change_form(asked, problems)
+    on_file(asked, owing.change, wanted)
     return asked.to(address(known), "已变更，原来的要求仍可查看。", "Changed; what was before stays to be seen.")  # fmt: skip
 
 

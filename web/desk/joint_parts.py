@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import wraps
+from typing import TypeVar
 
 from fastapi.responses import Response
 
@@ -17,7 +19,10 @@ from flows.joint.records import NotTakenError
 from notifications.render import MissingFactsError
 from notifications.typesetting import GlyphMissingError, TypesettingError
 from web.desk.asked import Asked, PageError, Problem
-from web.desk.routes import offices
+from web.desk.routes import Answers, offices
+
+Made = TypeVar("Made")
+Form = Callable[[Asked, Sequence[Problem]], Response]
 
 READERS = offices(Role.MEETING_SECRETARY, Role.SECTION_HEAD, Role.AGENCY_HEAD)
 WRITERS = offices(Role.MEETING_SECRETARY)
@@ -39,6 +44,13 @@ def day_of(said: str) -> date | None:
         return date.fromisoformat(said)
     except ValueError:
         return None
+
+
+def day_said(asked: Asked, name: str) -> date:
+    """The day of a form that must be there; WrongFormError when it is none."""
+    found, problems = days(asked, name)
+    refuse(problems)
+    return found[name]
 
 
 def days(asked: Asked, *names: str) -> tuple[dict[str, date], list[Problem]]:
@@ -78,13 +90,48 @@ def townships_told(asked: Asked, one: UnitNamed) -> str:
     return "、".join(one.townships) or "—"
 
 
-def attempt(do: Callable[[], None]) -> tuple[Problem, ...]:
-    """Put something on file; what is wrong with it when it is not taken, nothing when it is."""
-    try:
-        do()
-    except NotTakenError as error:
-        return (Problem(error.field, error.zh, error.en),)
-    return ()
+class WrongFormError(Exception):
+    """A form that cannot be taken as it is; ``problems`` say what is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(one.en for one in problems))
+        self.problems = tuple(problems)
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Give the form back when something is wrong with it."""
+    if problems:
+        raise WrongFormError(problems)
+
+
+def wrong(field: str, zh: str, en: str) -> WrongFormError:
+    """One thing that is wrong with a form, to be raised."""
+    return WrongFormError([Problem(field, zh, en)])
+
+
+def or_again(form: Form) -> Callable[[Answers], Answers]:
+    """What takes a form: where it cannot be taken, ``form`` shows it again with what is wrong."""
+
+    def around(takes: Answers) -> Answers:
+        @wraps(takes)
+        def answers(asked: Asked) -> Response:
+            try:
+                return takes(asked)
+            except WrongFormError as error:
+                return form(asked, error.problems)
+            except NotTakenError as error:
+                return form(asked, (Problem(error.field, error.zh, error.en),))
+
+        return answers
+
+    return around
+
+
+def on_file(asked: Asked, put: Callable[..., Made], *said: object) -> Made:
+    """Put something on file as whoever asks, once for the form; what ``put`` made of it."""
+    return put(
+        asked.assembly, *said, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
+    )
 
 
 def none_such() -> PageError:

@@ -19,7 +19,6 @@ from domain.joint.records import (
 )
 from flows.joint import accountability, documents, owing, supervision
 from flows.joint.papers import Paper
-from flows.joint.records import NotTakenError
 from rules.indicator_book import load_indicator_book
 from storage import joint_records
 from storage.unit_of_work import UnitOfWork
@@ -27,13 +26,13 @@ from web.desk.asked import Asked, PageError, Problem
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
-    days,
+    day_said,
     lines,
     may_write,
     none_such,
+    on_file,
+    or_again,
     paper,
-    ref,
     townships_told,
 )
 from web.desk.routes import Route, get, post
@@ -106,26 +105,19 @@ def interview_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )
 
 
+@or_again(interview_form)
 def call_in(asked: Asked) -> Response:
     """Call it in."""
     with asked.reading() as unit:
         one = _unit(asked, unit)
-    found, problems = days(asked, "held_on")
-    if problems:
-        return interview_form(asked, problems)
+    held_on = day_said(asked, "held_on")
     wanted = InterviewCalled(
-        on=asked.today, number="", unit=one.unit, held_on=found["held_on"],
+        on=asked.today, number="", unit=one.unit, held_on=held_on,
         time=asked.said("time"), place=asked.said("place"), persons=lines(asked.said("persons")),
         about=tuple(asked.all_said("about")), said=asked.said("said"), paper="",
         basis=asked.said("basis"),
     )  # fmt: skip
-    try:
-        made = accountability.call_in(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return interview_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, accountability.call_in, wanted)
     return asked.to(
         f"/joint/units/{one.unit}/interviews/{made.number}",
         f"约谈 {made.number} 已登记，通知书将发往单位邮箱；请同时送达盖章的通知书。",
@@ -160,23 +152,17 @@ def interview(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(interview)
 def hold(asked: Asked) -> Response:
     """Put on file what came of it."""
     with asked.reading() as unit:
         known = _interview(asked, unit)
-    found, problems = days(asked, "on")
-    if problems:
-        return interview(asked, problems)
     held = Interviewed(
-        on=found["on"], number=known.number, unit=asked.path["unit"],
+        on=day_said(asked, "on"), number=known.number, unit=asked.path["unit"],
         persons=lines(asked.said("persons")), about=known.about, said=asked.said("said"),
         paper="", basis=known.basis,
     )  # fmt: skip
-    problems += attempt(lambda: accountability.hold(
-        asked.assembly, held, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return interview(asked, problems)
+    on_file(asked, accountability.hold, held)
     return asked.to(
         f"/joint/units/{held.unit}/interviews/{held.number}", "约谈记录已登记。", "Its record is on file."
     )  # fmt: skip
@@ -208,6 +194,7 @@ def report_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(report_form)
 def report(asked: Asked) -> Response:
     """Put it on file."""
     with asked.reading() as unit:
@@ -216,13 +203,7 @@ def report(asked: Asked) -> Response:
         on=asked.today, number="", unit=one.unit, about=tuple(asked.all_said("about")),
         to=asked.said("to"), said=asked.said("said"), paper="", basis=asked.said("basis"),
     )  # fmt: skip
-    try:
-        made = accountability.report(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return report_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, accountability.report, wanted)
     return asked.to(
         f"/joint/units/{one.unit}", f"报告 {made.number} 已登记。", f"Report {made.number} is on record."
     )  # fmt: skip
