@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from storage.joint_tables import joint_documents
 from storage.unit_of_work import UnitOfWork, translated
@@ -67,7 +67,7 @@ def every(unit: UnitOfWork) -> list[Document]:
         return [_document(row) for row in unit.connection.execute(query).mappings()]
 
 
-def _document(row: Mapping[str, Any]) -> Document:
+def _document(row: RowMapping) -> Document:
     return Document(
         kind=row["kind"], number=row["number"], title=row["title"],
         facts=json.loads(row["facts"]), template_version=row["template_version"],

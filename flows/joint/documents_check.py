@@ -85,7 +85,9 @@ def made_again(unit: UnitOfWork, one: Document) -> Paper | None:
             return documents.round_opinion(unit, mine[0], at) if mine else None
         case "evaluation_report":
             closed = documents.closed_evaluation(unit)
-            return closed and papers.evaluation_report(load_indicator_book(), closed)
+            if closed is None:
+                return None
+            return papers.evaluation_report(load_indicator_book(), closed)
     return None
 
 
