@@ -23,6 +23,7 @@ from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 SILENT = timedelta(minutes=5)  # a stage takes seconds
+NEWS = timedelta(minutes=10)
 Now = Callable[[], datetime]
 
 
@@ -46,6 +47,12 @@ class Asked:
     def running(self) -> bool:
         """Whether it is worth waiting for."""
         return self.stands is Making.RUNNING
+
+    def old(self, at: datetime) -> bool:
+        """Whether it was made some time ago, so that nobody waits to hear of it."""
+        ended = self.compilation.ended_at
+        made = self.stands is Making.MADE and ended is not None
+        return made and at - datetime.fromisoformat(ended or "") > NEWS
 
 
 def asked(unit: UnitOfWork, at: datetime) -> dict[str, Asked]:

@@ -206,20 +206,21 @@ def debts(w: Writer) -> None:
         (w.say("期限", "Due"), 14, False), (w.say("进展", "State"), 12, False),
         (w.say("逾期天数", "Days late"), 10, True), (w.say("依据", "Evidence"), 20, False),
     ), [
-        (f"{one.number} {one.text}（{w.word(Owed(one.owed))}）", w.unit(one.unit),
-         one.due_on.isoformat(), _stands(w, one),
+        (f"{one.number} {one.text}（{w.word(Owed(one.owed))}）{_waits(w, one)}", w.unit(one.unit),
+         one.due_on.isoformat(), w.word(Progress(one.progress)),
          one.days_late, one.evidence or one.note or NONE)
         for one in d.some
     ])  # fmt: skip
 
 
-def _stands(w: Writer, one: OwedPart) -> str:
-    """Where it stands, and what its unit filed that nobody answered yet."""
+def _waits(w: Writer, one: OwedPart) -> str:
+    """What its unit filed that nobody answered yet."""
     if not one.filed:
-        return w.word(Progress(one.progress))
-    said = w.word(Progress(one.filed))
-    on = one.filed_on
-    return w.say(f"{said}（{on}报告，待确认）", f"{said} (filed {on}, unconfirmed)")
+        return ""
+    said, on = w.word(Progress(one.filed)), one.filed_on
+    return w.say(
+        f"（单位{on}报告“{said}”，待确认）", f" (filed as {said} on {on}, to be confirmed)"
+    )
 
 
 def units(w: Writer) -> None:
@@ -264,8 +265,8 @@ def _unit(w: Writer, one: UnitPart, *, apart: bool) -> None:
             (w.say("事项", "What"), 56, False), (w.say("期限", "Due"), 16, False),
             (w.say("进展", "State"), 14, False), (w.say("逾期天数", "Days late"), 14, True),
         ), [
-            (f"{each.number} {each.text}", each.due_on.isoformat(),
-             _stands(w, each), each.days_late)
+            (f"{each.number} {each.text}{_waits(w, each)}", each.due_on.isoformat(),
+             w.word(Progress(each.progress)), each.days_late)
             for each in owed
         ])  # fmt: skip
     late = [each for each in owed if Progress(each.progress) not in CLOSED]

@@ -90,7 +90,7 @@ def test_from_the_report_of_a_unit_to_what_is_on_record(desks):
     (file,) = one.files
     desks.at += timedelta(days=30)
     unit, office = desks.signed_in("rep-01"), desks.signed_in("jm-01")
-    assert "已报告已办结，待确认" in unit.get("/desk/duties").text
+    assert "报告“已办结”，待确认" in unit.get("/desk/duties").text
     for place in (MINE, DESK):
         told = (unit if place is MINE else office).get(f"{place}/files/{file.digest}")
         assert (told.content, told.headers["content-type"]) == (PDF[1][1], "application/pdf")

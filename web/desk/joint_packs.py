@@ -96,6 +96,8 @@ def one(asked: Asked) -> Response:
     """An edition, with the others of its period to choose from, and one that is being made."""
     with asked.reading() as unit:
         making = asked_packs.asked(unit, asked.at).get(asked.path["period"])
+        if making is not None and making.old(asked.at):
+            making = None
         names = officials.names(unit)
         stands = joint_packs.pack_of(unit, asked.path["period"]) is not None
     if making is not None and not stands:
