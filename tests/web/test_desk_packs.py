@@ -395,29 +395,24 @@ def asking_for(desks, at):
         return asked_packs.asked(unit, at)[str(Q1)]
 
 
-def test_a_pack_that_is_asked_for_is_made_outside_and_once(desks):
+def test_a_pack_that_is_asked_for_is_made_outside_and_once(desks, monkeypatch):
     secretary, begun = desks.signed_in(BY), []
-    waits = Desks(desks.assembly)
-    waits.house = replace(waits.house, beside=lambda *given, **named: begun.append((given, named)))
-    waits.at = desks.at
-    other = waits.signed_in(BY)
+    monkeypatch.setattr(asked_packs, "run", lambda _assembly, no, _now: begun.append(no))
     page = f"/desk/joint/packs/{Q1}"
     for n in (1, 2):
-        answer = other.hand_in("/desk/joint/packs", period=str(Q1), ref=f"press-{n}")
+        answer = secretary.hand_in("/desk/joint/packs", period=str(Q1), ref=f"press-{n}")
         assert (answer.status_code, answer.headers["location"]) == (303, page)
-    ((_, flow), given), = begun
-    assert flow == "compile"
-    assert 'data-again="2"' in other.get(page).text
-    assert "being made" in other.get("/desk/joint/packs?lang=en").text
+    (no,) = begun
+    assert 'data-again="2"' in secretary.get(page).text
+    assert "being made" in secretary.get("/desk/joint/packs?lang=en").text
     with working_with(Worker(desks.assembly, None, None)):
-        done = PLAIN["compile"](**given)
-    assert done == {"no": given["no"], "edition": 1}
-    told = other.get(f"{page}?lang=zh").text
+        assert PLAIN["compile"](no) == {"no": no, "edition": 1}
+    told = secretary.get(f"{page}?lang=zh").text
     assert "data-again" not in told
     assert "与第1版没有不同" in told
-    begun_again = secretary.hand_in("/desk/joint/packs", period=str(Q1), ref="again")
-    assert begun_again.status_code == 303
-    assert asking_for(desks, desks.at).stands is Making.MADE
+    asking = asking_for(desks, desks.at)
+    assert asking.stands is Making.MADE
+    assert asking.old(datetime.fromisoformat(asking.compilation.ended_at) + timedelta(hours=1))
 
 
 def test_one_whose_process_died_is_begun_again_and_one_that_fails_says_why(desks, monkeypatch):
