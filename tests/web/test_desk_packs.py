@@ -18,7 +18,7 @@ from domain.joint.pack import Said, Verdict, numbers
 from domain.joint.periods import Period
 from domain.joint.records import Advanced, Charged, FigureFiled, Owed, Progress
 from domain.vocabulary import Status
-from flows import cli_pack
+from flows import cli_pack, clock
 from flows.clock import OFFICE_TIME
 from flows.joint import asked_packs, compiling, figures, pack_check, pack_papers, public
 from flows.joint.asked_packs import Making
@@ -405,6 +405,11 @@ def test_a_pack_that_is_asked_for_is_made_outside_and_once(desks, monkeypatch):
     (no,) = begun
     assert 'data-again="2"' in secretary.get(page).text
     assert "being made" in secretary.get("/desk/joint/packs?lang=en").text
+    then, real = MADE + timedelta(days=1), asked_packs.compile_pack  # nothing is another yet
+    monkeypatch.setattr(
+        asked_packs, "compile_pack", lambda *said, **more: real(*said, **{**more, "at": then})
+    )
+    monkeypatch.setattr(clock, "now", lambda: desks.at)
     with working_with(Worker(desks.assembly, None, None)):
         assert PLAIN["compile"](no) == {"no": no, "edition": 1}
     told = secretary.get(f"{page}?lang=zh").text
