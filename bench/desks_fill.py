@@ -15,7 +15,8 @@ from typing import Any
 import psycopg
 
 from flows import demo, fallen
-from flows.orchestration import Worker, runner, working_with
+from flows.orchestration import Worker, working_with
+from flows.prefect_runs import runner
 from flows.settings import Settings
 from samples.district import write_district
 from storage import retractions

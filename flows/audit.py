@@ -29,7 +29,16 @@ from flows.proof import again as proved_again
 from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
-from storage import issues, joint_packs, joint_records, officials, proofs, seals, trail
+from storage import (
+    issues,
+    joint_documents,
+    joint_packs,
+    joint_records,
+    officials,
+    proofs,
+    seals,
+    trail,
+)
 from storage.cases import FIRST, link
 from storage.codec import (
     UnreadableError,
@@ -107,6 +116,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         draw_problems(unit),
         joint_records.problems(unit),
         joint_packs.problems(unit),
+        joint_documents.problems(unit),
         protected.problems(unit),
     )
     findings += [Finding(*problem) for problem in beside]

@@ -302,7 +302,8 @@ def schedule() -> None:
     import time
     from contextlib import suppress
 
-    from flows.orchestration import Worker, runner, working_with
+    from flows.orchestration import Worker, working_with
+    from flows.prefect_runs import runner
     from flows.schedule import TIMETABLE, catch_up, scheduler
 
     settings = Settings()

@@ -52,7 +52,7 @@ def state(context: typer.Context, *, as_json: AsJson = False, out: OfFolder = No
     say(f"报送截止：{found['period']}，{found['cut_off']}")
     say(
         f"应办事项 {counts['every']} 项：办结 {counts['done']}，未办 {counts['open']}，"
-        f"办理中 {counts['under_way']}，其中逾期 {counts['late']}"
+        f"办理中 {counts['under_way']}，其中逾期 {counts['late']}，待确认 {counts['waiting']}"
     )
 
 
@@ -84,7 +84,8 @@ def owed(
         ("编号", "类别", "单位", "事项", "期限", "状态", "逾期日数", "已报告"),
         [
             (one["number"], one["kind_zh"], one["unit_name"], one["text"], one["due_on"],
-             one["progress_zh"], one["days_late"], one["laid_before_zh"] or "—")
+             f"{one['progress_zh']}（待确认）" if one["waiting_since"] else one["progress_zh"],
+             one["days_late"], one["laid_before_zh"] or "—")
             for one in rows
         ],
     )  # fmt: skip

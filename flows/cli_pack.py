@@ -61,38 +61,49 @@ def pack(
 
 @app.command()
 def check(
-    period: Annotated[str, typer.Argument(help="a quarter such as 2026-Q3")],
+    period: Annotated[str, typer.Argument(help="a quarter; none: papers alone")] = "",
     *,
     edition: Annotated[int, typer.Option(help="0: the newest", min=0)] = 0,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare every number of a pack with its papers and with the records: 0 all agree, 1 not."""
+    """Compare a pack with its papers and the records, and every paper that was sent: 0, else 1."""
     from flows.assembly import assemble
+    from flows.joint.documents_check import unproven
     from flows.joint.pack_check import kept_differences
 
-    asked = _period(period)
+    asked = _period(period) if period else None
     assembly = assemble(Settings() if out is None else Settings(home=out))
-    found = kept_differences(assembly, str(asked), edition)
-    if found is None:
+    found = kept_differences(assembly, str(asked), edition) if asked else None
+    if asked is not None and found is None:
         typer.echo(
             f"没有 {asked} 的季度材料：请先运行 mingdan joint pack --period {asked}",
             err=True,
         )
         raise typer.Exit(2)
-    head, differ = found
+    papers, wrong = unproven(assembly)
+    head, differ = found or (None, [])
     if as_json:
-        account = {"period": head.period, "edition": head.edition, "agrees": not differ,
-                "differences": [asdict(one) for one in differ]}  # fmt: skip
+        account = {"papers": papers, "unproven": [asdict(one) for one in wrong],
+                "agrees": not differ and not wrong}  # fmt: skip
+        if head is not None:
+            account |= {"period": head.period, "edition": head.edition,
+                        "differences": [asdict(one) for one in differ]}  # fmt: skip
         typer.echo(json.dumps(account, ensure_ascii=False))
-    elif not differ:
-        typer.echo(f"{head.period} 第{head.edition}版：网页、PDF、DOCX的每个数与材料一致，"
-              "材料的每个数与记录一致")  # fmt: skip
     else:
-        typer.echo(f"{head.period} 第{head.edition}版有 {len(differ)} 处不一致：")
-        for one in differ:
-            typer.echo(f"  {one.zh()}")
-    if differ:
+        if head is not None and not differ:
+            typer.echo(f"{head.period} 第{head.edition}版：网页、PDF、DOCX的每个数与材料一致，"
+                  "材料的每个数与记录一致")  # fmt: skip
+        elif head is not None:
+            typer.echo(f"{head.period} 第{head.edition}版有 {len(differ)} 处不一致：")
+            for one in differ:
+                typer.echo(f"  {one.zh()}")
+        typer.echo(f"已发文书 {papers} 份，" + (
+            f"{len(wrong)} 份不能证明：" if wrong else "与其摘要和当时的记录一致"
+        ))  # fmt: skip
+        for each in wrong:
+            typer.echo(f"  {each.number} {each.title}：{each.zh}")
+    if differ or wrong:
         raise typer.Exit(1)
 
 

@@ -20,7 +20,8 @@ from typing import Any
 from flows import clock
 from flows.clock import OFFICE_TIME
 from flows.demo_accounts import open_accounts
-from flows.orchestration import Runner, Worker, runner, working_with
+from flows.orchestration import Worker, working_with
+from flows.prefect_runs import Runner, runner
 from flows.settings import Settings, Smtp
 from samples.district import LEFT_OPEN, NEXT_MEETING, QUARTERS, Quarter, write_district
 from samples.pending import RECEIVED

@@ -5,7 +5,7 @@ Importing this module imports Prefect; nothing but a worker's process should.
 
 from __future__ import annotations
 
-from flows.orchestration import as_flow
+from flows.prefect_runs import as_flow
 from flows.settings import Settings
 
 if not Settings().home.is_absolute():
@@ -26,6 +26,7 @@ reminders = as_flow("reminders", from_outside=True)
 escalation = as_flow("escalation", from_outside=True)
 extra = as_flow("extra", from_outside=True)
 pack = as_flow("pack", from_outside=True)
+compile = as_flow("compile", from_outside=True)  # noqa: A001  the name of the flow
 indicators = as_flow("indicators", from_outside=True)
 figures = as_flow("figures", from_outside=True)
 release = as_flow("release", from_outside=True)

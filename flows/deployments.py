@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows import clock
-from flows.orchestration import PLAIN, ZH, keep_to_itself
+from flows.orchestration import PLAIN, ZH
+from flows.prefect_runs import keep_to_itself
 from flows.schedule import TIMETABLE, ZONE, Job, catch_up, last_due, scheduler
 from flows.settings import Settings
 
@@ -81,7 +82,7 @@ def server() -> str:
             "没有指明 Prefect 服务器：请设置 PREFECT_API_URL（如 http://127.0.0.1:4200/api）后再运行；"
             "只有一台机器时不需要服务器，用 mingdan schedule 即可。"
         )
-    from prefect.client.orchestration import get_client  # noqa: PLC0415  see orchestration.py
+    from prefect.client.orchestration import get_client  # noqa: PLC0415  see prefect_runs.py
 
     with get_client(sync_client=True) as client:
         problem = client.api_healthcheck()

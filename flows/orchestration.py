@@ -1,20 +1,17 @@
-"""Prefect's part: a flow run per batch, for seeing and for many machines; never the record.
+"""The work of each flow as a plain function, by the name of its flow, and what it works with.
 
-Each flow is a thin wrapper of a plain function. With Prefect's API down the same plain functions
-do the work and the run says so. Prefect's telemetry is off before it is ever imported.
+``prefect_runs`` runs them as Prefect flow runs where that can be had; they know nothing of it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from domain.bulletin import IssueHead
@@ -27,6 +24,7 @@ from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.intake import import_file
+from flows.joint.asked_packs import run as run_asked
 from flows.joint.compiling import Compiled, compile_due, compile_pack
 from flows.joint.escalation import escalate
 from flows.joint.figures import take_again
@@ -53,20 +51,6 @@ from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
 
 log = logging.getLogger(__name__)
-PRIVATE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-IN_PROCESS = {
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
-    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-}
-
-
-def keep_to_itself() -> None:
-    """Switch Prefect's telemetry off, unless somebody said otherwise; before it is imported."""
-    for key, value in PRIVATE.items():
-        os.environ.setdefault(key, value)
 
 
 @dataclass(slots=True)
@@ -195,6 +179,18 @@ def pack(period: str = "", at: str = "") -> dict[str, Any]:
     return {"pack": made.period, "edition": made.edition, "fresh": made.fresh}
 
 
+def compile_asked(no: int) -> dict[str, Any]:
+    """Make the pack that was asked for at the desk; its row holds what came of it.
+
+    The public page of indicators is shown with a new edition, where there is a site.
+    """
+    assembly = _here().assembly
+    done = run_asked(assembly, no, clock.now)
+    if done is not None and done.fresh and (assembly.settings.site / "public").exists():
+        show(assembly, at=clock.now().isoformat())
+    return {"no": no, "edition": done.edition if done else None}
+
+
 def figures(now: datetime | None = None) -> dict[str, Any]:
     """Remind units of figures they have not filed, before the cut-off and after it."""
     worker = _here()
@@ -286,6 +282,7 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "escalation": escalation,
     "indicators": indicators,
     "pack": pack,
+    "compile": compile_asked,
     "figures": figures,
     "backtest": try_draft,
     "shadow": try_shadow,
@@ -303,6 +300,7 @@ ZH = {
     "escalation": "逾期报告",
     "indicators": "指标统计",
     "pack": "季度材料",
+    "compile": "编制材料",
     "figures": "催报指标",
     "backtest": "规则回测",
     "shadow": "影子试算",
@@ -310,122 +308,3 @@ ZH = {
     "extra": "增期草稿",
     "release": "签发公布",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run as the summary shows it. ``by`` is prefect, or plain when its API was down."""
-
-    flow: str
-    by: str
-    seconds: float
-    result: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Runner:
-    """Runs the flows of this process, as Prefect flow runs when that is possible.
-
-    ``away`` says why Prefect cannot be had just now, or nothing. It is asked before every run: a
-    process that keeps the timetable for months outlives many an API.
-    """
-
-    by_prefect: bool
-    why_plain: str = ""
-    away: Callable[[], str] = lambda: ""
-    runs: list[Run] = field(default_factory=list)
-    _flows: dict[str, Callable[..., dict[str, Any]]] = field(default_factory=dict)
-
-    def run(self, name: str, **given: Any) -> dict[str, Any]:
-        """Run one flow by its name."""
-        start, reason = perf_counter(), self.away() if self.by_prefect else self.why_plain
-        by_prefect = self.by_prefect and not reason
-        if self.by_prefect and reason != self.why_plain:
-            self._changed(reason)
-        result = (self._prefect(name) if by_prefect else PLAIN[name])(**given)
-        by = "prefect" if by_prefect else "plain"
-        self.runs.append(Run(name, by, perf_counter() - start, result))
-        return result
-
-    def _changed(self, reason: str) -> None:
-        self.why_plain = reason
-        if reason:
-            log.warning("Prefect is away: %s", reason, extra={"action": "prefect_away"})
-        else:
-            log.info("Prefect is back", extra={"action": "prefect_back"})
-
-    def _prefect(self, name: str) -> Callable[..., dict[str, Any]]:
-        if name not in self._flows:
-            self._flows[name] = as_flow(name)
-        return self._flows[name]
-
-
-def as_flow(name: str, *, from_outside: bool = False) -> Any:
-    """The Prefect flow of a name.
-
-    ``from_outside``: its values come as JSON through a server, so days and moments arrive as text
-    and are read and checked before the flow starts. Within a process they are what they are.
-    """
-    from prefect import flow  # noqa: PLC0415  a second and a half nobody else must pay
-
-    return flow(
-        name=f"mingdan-{name}",
-        description=PLAIN[name].__doc__,
-        persist_result=False,
-        validate_parameters=from_outside,
-    )(PLAIN[name])
-
-
-@contextmanager
-def runner(home: Path, *, prefect: bool = True) -> Iterator[Runner]:
-    """A runner with Prefect's in-process API started, or with plain functions and the reason."""
-    if not prefect:
-        yield Runner(by_prefect=False, why_plain="switched off")
-        return
-    place = home.absolute() / "prefect"
-    place.mkdir(parents=True, exist_ok=True)
-    keep_to_itself()
-    for key, value in {**IN_PROCESS, "PREFECT_HOME": str(place)}.items():
-        os.environ.setdefault(key, value)
-    with _started() as reason:
-        yield Runner(by_prefect=not reason, why_plain=reason, away=_away)
-
-
-def _away() -> str:
-    """Why Prefect's API does not answer; empty when it does."""
-    from prefect.client.orchestration import get_client  # noqa: PLC0415
-
-    try:
-        with get_client(sync_client=True) as client:
-            problem = client.api_healthcheck()
-    except Exception as error:  # whatever keeps Prefect away, the work is done without it
-        problem = error
-    return "" if problem is None else repr(problem)
-
-
-@contextmanager
-def _started() -> Iterator[str]:
-    """Prefect's API for the length of the block; yields why not when it cannot be had."""
-    entered, reason = False, ""
-    try:
-        from prefect.client.orchestration import get_client  # noqa: PLC0415
-        from prefect.settings import (  # noqa: PLC0415
-            PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
-            temporary_settings,
-        )
-
-        # The heartbeat thread would add a second to every flow run in this process.
-        quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-        with quiet, get_client(sync_client=True) as client:
-            problem = client.api_healthcheck()
-            if problem is None:
-                entered = True
-                yield ""
-                return
-            reason = repr(problem)
-    except Exception as error:  # whatever keeps Prefect away, the work is done without it
-        if entered:
-            raise
-        reason = f"{type(error).__name__}: {error}"
-    log.warning("Prefect is away: %s", reason, extra={"action": "prefect_away"})
-    yield reason

@@ -8,7 +8,8 @@ from typing import Any
 from domain.vocabulary import Status
 from domain.words import zh
 from flows.console import console, grid
-from flows.orchestration import ZH, Run
+from flows.orchestration import ZH
+from flows.prefect_runs import Run
 
 
 def tell_summary(told: Mapping[str, Any]) -> None:

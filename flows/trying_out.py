@@ -1,6 +1,7 @@
-"""Back-tests of the rule desk beside its web process: as a run of a worker, else in a process.
+"""What takes longer than a page, beside the web process: as a run of a worker, else in a process.
 
-A back-test reads for minutes on one core. Where a Prefect server shares the work its workers take
+A back-test of the rule desk reads for minutes on one core, a pack of the joint meeting is made in
+half a minute. Where a Prefect server shares the work its workers take
 it; without one, or while it is away, a process of its own does, which goes on when the web process
 ends. What it found, and how far it came, stands in its row of the database alone.
 """
@@ -16,6 +17,7 @@ from typing import Any
 
 from flows import clock
 from flows.assembly import Assembly
+from flows.joint import asked_packs
 from storage import rule_backtests
 from storage.unit_of_work import UnitOfWork
 
@@ -24,7 +26,10 @@ GENTLY = 10  # niceness: whoever waits for a page goes first
 
 
 def set_going(assembly: Assembly, flow: str, **given: int) -> None:
-    """Begin a flow (``backtest`` with ``draft`` and ``no``, or ``shadow``) and do not wait."""
+    """Begin a flow and do not wait.
+
+    ``backtest`` with ``draft`` and ``no``, ``shadow``, or ``compile`` with ``no``.
+    """
     if os.environ.get("PREFECT_API_URL"):
         try:
             _hand_to_workers(flow, given)
@@ -36,18 +41,24 @@ def set_going(assembly: Assembly, flow: str, **given: int) -> None:
         _begin_process(assembly, flow, given)
     except Exception as error:  # told where it was asked for
         log.exception("no process", extra={"action": flow, "reason": repr(error)})
-        if flow == "backtest":
-            with UnitOfWork(assembly.engine) as unit:
-                moment = clock.now().isoformat()
-                rule_backtests.failed(unit, given["draft"], given["no"], str(error), moment)
-                unit.commit()
+        _failed(assembly, flow, given, str(error))
+
+
+def _failed(assembly: Assembly, flow: str, given: dict[str, int], why: str) -> None:
+    at = clock.now()
+    if flow == "backtest":
+        with UnitOfWork(assembly.engine) as unit:
+            rule_backtests.failed(unit, given["draft"], given["no"], why, at.isoformat())
+            unit.commit()
+    elif flow == "compile":
+        asked_packs.fail(assembly, given["no"], why, at)
 
 
 def _hand_to_workers(flow: str, given: dict[str, int]) -> None:
     from flows.deployments import server  # noqa: PLC0415  the web process needs none of it else
 
     server()
-    from prefect.client.orchestration import get_client  # noqa: PLC0415  see orchestration.py
+    from prefect.client.orchestration import get_client  # noqa: PLC0415  see prefect_runs.py
 
     with get_client(sync_client=True) as client:
         found = client.read_deployment_by_name(f"mingdan-{flow}/{flow}")

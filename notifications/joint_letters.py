@@ -98,10 +98,10 @@ def figures_due(
     )  # fmt: skip
 
 
-def convening(
+def with_paper(
     made: str, to: Sequence[str], office: str, *, unit: str, lines: Sequence[str], paper: Attachment
 ) -> JointMail:
-    """The notice that calls a meeting, as a paper with what matters in words."""
+    """A paper on its way to a unit, with what matters of it in words."""
     return JointMail(
         id=made,
         to=tuple(to),
@@ -109,6 +109,32 @@ def convening(
         lines=(f"{unit}：", *lines, NOT_THE_PAPER),
         attachments=(paper,),
     )
+
+
+def answered(
+    made: str,
+    to: Sequence[str],
+    office: str,
+    *,
+    unit: str,
+    kind: str,
+    number: str,
+    text: str,
+    confirmed: bool,
+    reason: str,
+) -> JointMail:
+    """What a unit filed was confirmed, or returned with what is to be done."""
+    what = "已确认" if confirmed else "已退回"
+    said = (
+        "你单位报告的办理情况已经确认。" if confirmed else f"你单位报告的办理情况已退回：{reason}"
+    )
+    return JointMail(
+        id=made,
+        to=tuple(to),
+        subject=f"【{office}】{what}：{kind}{number}",
+        lines=(f"{unit}：", said, f"{kind}：{number}", f"事项：{text}",
+               *(() if confirmed else ("请补充后在工作台“单位应办”重新报告。",))),
+    )  # fmt: skip
 
 
 def _told(matter: Matter) -> tuple[str, ...]:

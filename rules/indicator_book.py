@@ -16,12 +16,16 @@ from domain.joint.indicators import (
     UNITS,
     Confirmed,
     Counted,
+    CrossCheck,
     Escalation,
     Indicator,
     IndicatorBook,
     IndustrySet,
     Measure,
+    NumberOf,
     Rule,
+    Side,
+    Tie,
     Window,
 )
 from domain.joint.matters import OF_PROJECTS, Matter
@@ -36,6 +40,7 @@ Unit = tuple[
     Annotated[str, Field(min_length=1)],
     Annotated[str, Field(min_length=1)],
 ]
+_Number = Annotated[str, Field(pattern=r"^[A-Z][0-9]{2}\.(numerator|denominator)$")]
 
 
 class IndicatorBookError(Exception):
@@ -91,6 +96,27 @@ class _Escalation(_Part):
         return self
 
 
+class _CrossCheck(_Part):
+    agree: tuple[_Number, _Number] | None = None
+    within: tuple[_Number, _Number] | None = None
+    why: Words
+    confirmed: Confirmed
+
+    @model_validator(mode="after")
+    def _one_tie(self) -> _CrossCheck:
+        if (self.agree is None) is (self.within is None):
+            raise ValueError("say one of agree and within, with two numbers")
+        return self
+
+    @property
+    def numbers(self) -> tuple[str, str]:
+        """The two numbers that hang together."""
+        found = self.agree or self.within
+        if found is None:
+            raise ValueError(self.why[0])
+        return found
+
+
 class _Indicator(_Part):
     name: Words
     measure: Measure
@@ -132,6 +158,7 @@ class _Book(_Part):
     industries: dict[str, _IndustrySet]
     units: dict[str, _Unit]
     indicators: dict[str, _Indicator]
+    cross_checks: tuple[_CrossCheck, ...] = ()
 
     @model_validator(mode="after")
     def _known(self) -> _Book:
@@ -142,7 +169,19 @@ class _Book(_Part):
                 raise ValueError(f"{key}: no unit {one.unit!r}; name one of {list(self.units)}")
             if one.rule and one.rule.industries not in ("", "key", *self.industries):
                 raise ValueError(f"{key}: no set of industries {one.rule.industries!r}")
+        for check in self.cross_checks:
+            for said in check.numbers:
+                self._number(said)
         return self
+
+    def _number(self, said: str) -> None:
+        """A number of a cross check is one of an indicator that has it."""
+        key, _, side = said.partition(".")
+        one = self.indicators.get(key)
+        if one is None or one.measure is Measure.MILESTONE:
+            raise ValueError(f"cross_checks: no indicator with numbers is called {key!r}")
+        if one.measure is Measure.COUNT and side == Side.DENOMINATOR:
+            raise ValueError(f"cross_checks: {key} is a count and has no denominator")
 
 
 def read_indicator_book(text: bytes, name: str) -> IndicatorBook:
@@ -170,7 +209,17 @@ def read_indicator_book(text: bytes, name: str) -> IndicatorBook:
         ),
         units=tuple((key, one.name, one.kind.value) for key, one in said.units.items()),
         digest=sha256(text).hexdigest(),
+        cross_checks=tuple(_cross_check(one) for one in said.cross_checks),
     )
+
+
+def _cross_check(said: _CrossCheck) -> CrossCheck:
+    one, other = (NumberOf(key, Side(side)) for key, _, side in
+                  (each.partition(".") for each in said.numbers))  # fmt: skip
+    return CrossCheck(
+        tie=Tie.AGREE if said.agree else Tie.WITHIN, one=one, other=other, why=said.why,
+        confirmed=said.confirmed,
+    )  # fmt: skip
 
 
 def _indicator(key: str, one: _Indicator, plan: _Plan) -> Indicator:

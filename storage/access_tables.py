@@ -150,7 +150,7 @@ evidence_links = Table(
     Column("name", Text, nullable=False),
     Column("kept_at", Moment, nullable=False),
     PrimaryKeyConstraint("about", "ref", "digest"),
-    CheckConstraint("about IN ('complaint', 'party', 'inspection')", name="about"),
+    CheckConstraint("about IN ('complaint', 'party', 'inspection', 'owed')", name="about"),
 )
 
 # The code of a receipt leads to its complaint and to nobody's name.

@@ -16,7 +16,7 @@ from storage.access_tables import evidence_files, evidence_links
 from storage.seals import OTHER_KEY, SealError
 from storage.unit_of_work import UnitOfWork, translated
 
-COMPLAINT, PARTY = "complaint", "party"
+COMPLAINT, PARTY, OWED = "complaint", "party", "owed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -26,8 +27,9 @@ from sqlalchemy import (
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
 
 __all__ = [
-    "joint_figures", "joint_packs", "joint_papers", "joint_records", "joint_snapshots",
-    "joint_spending", "metadata", "protection_lines", "register_lines",
+    "joint_compilations", "joint_documents", "joint_figures", "joint_mails", "joint_packs",
+    "joint_papers", "joint_records", "joint_snapshots", "joint_spending", "metadata",
+    "protection_lines", "register_lines",
 ]  # fmt: skip
 
 PeriodId = String(7)
@@ -154,4 +156,62 @@ joint_papers = Table(
         ["joint_packs.period", "joint_packs.edition"],
         name="fk_joint_papers_period",
     ),
+)
+
+# A pack that somebody asked for and that is made outside the web process: begun, alive, ended.
+joint_compilations = Table(
+    "joint_compilations",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("period", PeriodId, nullable=False),
+    Column("started_by", String(64), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("ended_at", Moment),
+    Column("edition", Integer),
+    Column("fresh", Boolean),
+    Column("failed", Text),
+    CheckConstraint(
+        "(ended_at IS NULL) = (failed IS NULL AND edition IS NULL)"
+        " AND (failed IS NULL OR edition IS NULL) AND (edition IS NULL) = (fresh IS NULL)",
+        name="ended",
+    ),
+)
+Index("ix_joint_compilations_period", joint_compilations.c.period, joint_compilations.c.no)
+
+# A paper of the meeting as it was first made of its facts. What is sent and shown are these bytes.
+joint_documents = Table(
+    "joint_documents",
+    metadata,
+    Column("kind", String(24), nullable=False),
+    Column("facts_digest", Digest, nullable=False),  # of the facts without the letterhead
+    Column("number", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("facts", Text, nullable=False),  # JSON, with the letterhead
+    Column("template_version", Digest, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("digest", Digest, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    PrimaryKeyConstraint("kind", "facts_digest"),
+)
+Index("ix_joint_documents_digest", joint_documents.c.digest)
+
+# A mail of the meeting: the row stands before a server is spoken to. One that was begun and never
+# ended may have arrived; it is not sent again.
+joint_mails = Table(
+    "joint_mails",
+    metadata,
+    Column("id", String(200), primary_key=True),  # of its Message-ID
+    Column("addresses", Text, nullable=False),  # one a line
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("paper", Digest, nullable=False),  # of the document that went with it; "" for none
+    Column("tries", Integer, nullable=False),
+    Column("begun_at", Moment, nullable=False),  # the newest try
+    Column("state", String(8), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("ended_at", Moment),
+    CheckConstraint("state IN ('going', 'later', 'sent', 'refused', 'unknown')", name="state"),
+    CheckConstraint("(ended_at IS NULL) = (state IN ('going', 'later'))", name="ended"),
 )

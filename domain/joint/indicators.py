@@ -130,6 +130,43 @@ class Escalation:
         return self.unit_head_after if level is Level.UNIT_HEAD else self.group_after
 
 
+class Side(ClosedList):
+    """Which number of an indicator: of a count there is the numerator alone."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+
+
+class Tie(ClosedList):
+    """How two numbers of the book hang together."""
+
+    AGREE = "agree"  # the same count, filed twice
+    WITHIN = "within"  # a part of the other, which it cannot exceed
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOf:
+    """A number of an indicator."""
+
+    indicator: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossCheck:
+    """Two numbers that hang together; ``why`` in (Chinese, English)."""
+
+    tie: Tie
+    one: NumberOf
+    other: NumberOf
+    why: tuple[str, str]
+    confirmed: Confirmed
+
+    def holds(self, one: int, other: int) -> bool:
+        """Whether two numbers hang together so."""
+        return one == other if self.tie is Tie.AGREE else one <= other
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorBook:
     """The whole book, and the dates of its plan. ``cut_off_day``: of the month after a quarter."""
@@ -145,6 +182,7 @@ class IndicatorBook:
     units: tuple[tuple[str, tuple[str, str], str], ...]  # (id, name, kind) of who answers
     digest: str
     escalation: Escalation = field(default_factory=Escalation)
+    cross_checks: tuple[CrossCheck, ...] = ()
 
     def one(self, indicator: str) -> Indicator:
         """An indicator by its id; KeyError when there is none."""
@@ -152,6 +190,14 @@ class IndicatorBook:
             if each.id == indicator:
                 return each
         raise KeyError(indicator)
+
+    def tied(self, indicator: str) -> tuple[CrossCheck, ...]:
+        """The checks a number of an indicator takes part in."""
+        return tuple(
+            one
+            for one in self.cross_checks
+            if indicator in (one.one.indicator, one.other.indicator)
+        )
 
     def cut_off(self, period: Period) -> date:
         """The last day on which the figures of a period are filed in time."""

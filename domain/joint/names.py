@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.joint.indicators import Confirmed, Counted, Measure, Window
+from domain.joint.indicators import Confirmed, Counted, Measure, Side, Tie, Window
 from domain.joint.matters import Matter
 from domain.joint.meetings import MeetingState
-from domain.joint.pack import Hard, Verdict
+from domain.joint.pack import Hard, PackStage, Verdict
 from domain.joint.records import GroupRole, Level, Owed, Progress, UnitKind
 from domain.need_names import Words
 
@@ -35,6 +35,14 @@ WINDOW: Words = {
     Window.YEAR: ("截至期末的一年内", "the year up to the end"),
     Window.PLAN: ("规划期内", "since the plan began"),
     Window.EVER: ("不限", "ever"),
+}
+SIDE: Words = {
+    Side.NUMERATOR: ("分子", "numerator"),
+    Side.DENOMINATOR: ("分母", "denominator"),
+}
+TIE: Words = {
+    Tie.AGREE: ("应等于", "equals"),
+    Tie.WITHIN: ("不大于", "is at most"),
 }
 CONFIRMED: Words = {
     Confirmed.DOCUMENT: ("文件规定", "in the document"),
@@ -83,8 +91,13 @@ MEETING_STATE: Words = {
     MeetingState.HELD: ("已召开，待纪要", "held, minutes to come"),
     MeetingState.MINUTED: ("已有纪要", "with minutes"),
 }
+PACK_STAGE: Words = {
+    PackStage.COUNTED: ("按记录统计", "counting what is on record"),
+    PackStage.WRITTEN: ("生成网页、PDF和DOCX", "making page, PDF and DOCX"),
+    PackStage.CHECKED: ("逐个核对数字", "comparing every number"),
+}
 GROUPS = (
     VERDICT, HARD,
     MATTER, MEASURE, COUNTED, WINDOW, CONFIRMED, UNIT_KIND, GROUP_ROLE, PROGRESS, LEVEL, OWED,
-    MEETING_STATE,
+    MEETING_STATE, PACK_STAGE, SIDE, TIE,
 )  # fmt: skip

@@ -2,12 +2,13 @@
 
 A thing that is owed is its charges (the last one counts), the steps it has taken, and whether its
 unit was reminded and before whom it was laid. A due day is inclusive: the day after, one is late.
+What a unit filed as done is not late while its confirmation waits: the wait is the office's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -17,14 +18,35 @@ from domain.joint.records import (
     Advanced,
     Charged,
     Escalated,
+    FilingAnswered,
     Level,
     Owed,
     Progress,
+    ProgressFiled,
     Record,
     Reminded,
 )
 
 CLOSED = frozenset({Progress.DONE, Progress.DROPPED})
+OwedRecord = Charged | ProgressFiled | FilingAnswered | Advanced | Reminded | Escalated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What a unit filed, and what was answered.
+
+    ``over``: it needs no answer any more, because the office itself put on record how the thing
+    stands, another unit was charged, or the unit filed again.
+    """
+
+    filed: ProgressFiled
+    answer: FilingAnswered | None = None
+    over: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether the office is to answer it."""
+        return self.answer is None and not self.over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +59,7 @@ class Owing:
 
     charges: tuple[Charged, ...]
     steps: tuple[Advanced, ...] = ()
+    filings: tuple[Filing, ...] = ()
     reminded: tuple[Reminded, ...] = ()
     escalated: tuple[Escalated, ...] = ()
 
@@ -95,15 +118,33 @@ class Owing:
         """The day of the step that closed it."""
         return self.steps[-1].on if self.closed else None
 
+    @property
+    def waiting(self) -> ProgressFiled | None:
+        """What its unit filed and the office has not answered."""
+        last = self.filings[-1] if self.filings else None
+        return last.filed if last is not None and last.waits and not self.closed else None
+
+    @property
+    def done_on(self) -> date | None:
+        """The day it was done as its unit says, while that waits to be confirmed."""
+        waiting = self.waiting
+        return waiting.on if waiting is not None and waiting.progress is Progress.DONE else None
+
+    @property
+    def returned(self) -> FilingAnswered | None:
+        """What the unit is to do better: the answer to its last filing, when that was returned."""
+        answer = self.filings[-1].answer if self.filings and not self.filings[-1].over else None
+        return answer if answer is not None and not answer.confirmed and not self.closed else None
+
     def days_late(self, on: date) -> int:
         """Days past its due day: until it was done, else until ``on``; 0 in time or dropped."""
         if self.progress is Progress.DROPPED:
             return 0
-        return max(0, ((self.closed_on or on) - self.due_on).days)
+        return max(0, ((self.closed_on or self.done_on or on) - self.due_on).days)
 
     def is_late(self, on: date) -> bool:
-        """Whether it is open and its due day has passed."""
-        return not self.closed and on > self.due_on
+        """Whether it is open, its due day has passed and its unit did not file it as done."""
+        return not self.closed and self.done_on is None and on > self.due_on
 
     @property
     def turn(self) -> int:
@@ -120,7 +161,7 @@ class Owing:
     def reminder_due(self, on: date, rule: Escalation) -> bool:
         """Whether its unit is to be reminded: shortly before the due day, once."""
         near = self.due_on - timedelta(days=rule.remind_before) <= on <= self.due_on
-        return near and not self.closed and not self.reminded
+        return near and not self.closed and self.done_on is None and not self.reminded
 
     def levels_due(self, on: date, rule: Escalation) -> tuple[Level, ...]:
         """The levels it is to be laid before and was not, the lower first."""
@@ -129,23 +170,35 @@ class Owing:
         late, laid = self.days_late(on), {one.level for one in self.escalated}
         return tuple(one for one in Level if one not in laid and late >= rule.days(one))
 
-    def after(self, record: Charged | Advanced | Reminded | Escalated) -> Owing:
+    def after(self, record: OwedRecord) -> Owing:
         """It after one more record about it."""
-        charges, steps = self.charges, self.steps
-        reminded, escalated = self.reminded, self.escalated
         match record:
             case Charged():
+                now = replace(self, charges=(*self.charges, record))
+                if record.unit != self.unit:
+                    now = replace(now, filings=_over(self.filings))
                 if (record.unit, record.due_on) != (self.unit, self.due_on):
-                    reminded, escalated = (), ()
-                charges = (*charges, record)
+                    now = replace(now, reminded=(), escalated=())
+                return now
+            case ProgressFiled():
+                return replace(self, filings=(*_over(self.filings), Filing(filed=record)))
+            case FilingAnswered():
+                return replace(self, filings=tuple(
+                    replace(one, answer=record) if one.filed.no == record.no and one.waits else one
+                    for one in self.filings
+                ))  # fmt: skip
             case Advanced():
-                steps = (*steps, record)
+                return replace(self, steps=(*self.steps, record), filings=_over(self.filings))
             case Reminded():
                 if (record.unit, record.due_on) == (self.unit, self.due_on):
-                    reminded = (*reminded, record)
+                    return replace(self, reminded=(*self.reminded, record))
             case Escalated():
-                escalated = (*escalated, record)
-        return Owing(charges=charges, steps=steps, reminded=reminded, escalated=escalated)
+                return replace(self, escalated=(*self.escalated, record))
+        return self
+
+
+def _over(filings: Iterable[Filing]) -> tuple[Filing, ...]:
+    return tuple(replace(one, over=True) if one.waits else one for one in filings)
 
 
 def owed(records: Iterable[Record], on: date | None = None) -> tuple[Owing, ...]:
@@ -156,7 +209,7 @@ def owed(records: Iterable[Record], on: date | None = None) -> tuple[Owing, ...]
     """
     found: dict[str, Owing] = {}
     for record in records:
-        if not isinstance(record, Charged | Advanced | Reminded | Escalated):
+        if not isinstance(record, OwedRecord):
             continue
         if on is not None and record.on > on:
             continue
@@ -170,7 +223,11 @@ def owed(records: Iterable[Record], on: date | None = None) -> tuple[Owing, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many of some things stand how. ``late`` are part of those that are open or under way."""
+    """How many of some things stand how.
+
+    ``late`` are part of those that are open or under way, and so are those ``waiting`` for an
+    answer of the office to what their unit filed.
+    """
 
     every: int
     open: int
@@ -178,6 +235,7 @@ class Tally:
     done: int
     dropped: int
     late: int
+    waiting: int = 0
 
     @property
     def share_done(self) -> Figure:
@@ -196,4 +254,5 @@ def tally(things: Iterable[Owing], on: date) -> Tally:
         done=stand.count(Progress.DONE),
         dropped=stand.count(Progress.DROPPED),
         late=sum(one.is_late(on) for one in some),
+        waiting=sum(one.waiting is not None for one in some),
     )

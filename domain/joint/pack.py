@@ -34,6 +34,14 @@ class Verdict(ClosedList):
     NONE = "none"  # no target, or nothing was filed
 
 
+class PackStage(ClosedList):
+    """What the making of a pack is at."""
+
+    COUNTED = "counted"  # what is on record is counted
+    WRITTEN = "written"  # its papers are made
+    CHECKED = "checked"  # each number of theirs is compared
+
+
 class Hard(ClosedList):
     """Why a case is a hard one (疑难案件): not defined by any text, proposed here."""
 
@@ -202,16 +210,22 @@ class OwedPart:
     public: bool
     source: str = ""
     note: str = ""
+    filed: str = ""  # a Progress its unit filed and that waits to be confirmed
+    filed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Debts:
-    """All that is owed to the meeting: how many, how many are done, how many are late."""
+    """All that is owed to the meeting: how many, how many are done, how many are late.
+
+    ``waiting``: those a unit reported on and the office has not answered; None in old editions.
+    """
 
     every: Said
     done: Said
     late: Said
     some: tuple[OwedPart, ...] = ()
+    waiting: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,19 @@
-"""What looks odd in a figure beside that of the quarter before: a reason to ask, never to refuse.
+"""What looks odd in a figure beside another: a reason to ask, never to refuse.
+
+Beside that of the quarter before, and beside figures it hangs together with by the book.
 
 The bounds are suggestions, adopted by no document.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.closed_list import ClosedList
 from domain.joint.figures import Figure
+from domain.joint.indicators import CrossCheck, NumberOf, Side
 
 SHARE_MOVES = Fraction(1, 10)  # ten points of a hundred
 DENOMINATOR_MOVES = Fraction(1, 5)  # of what it was
@@ -39,3 +44,32 @@ def doubts(now: Figure, before: Figure | None) -> tuple[Doubt, ...]:
     if abs(now.denominator - before.denominator) > DENOMINATOR_MOVES * before.denominator:
         found.append(Doubt.DENOMINATOR)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two numbers of a quarter that should hang together and do not."""
+
+    check: CrossCheck
+    one: int
+    other: int
+
+
+def disagreements(
+    checks: Iterable[CrossCheck], figures: Mapping[str, Figure]
+) -> tuple[Disagreement, ...]:
+    """The checks that do not hold among figures of a quarter, by indicator; both must be there."""
+    found = []
+    for check in checks:
+        one, other = number(figures, check.one), number(figures, check.other)
+        if one is not None and other is not None and not check.holds(one, other):
+            found.append(Disagreement(check, one, other))
+    return tuple(found)
+
+
+def number(figures: Mapping[str, Figure], wanted: NumberOf) -> int | None:
+    """A number among figures; None where there is none."""
+    figure = figures.get(wanted.indicator)
+    if figure is None:
+        return None
+    return figure.numerator if wanted.side is Side.NUMERATOR else figure.denominator

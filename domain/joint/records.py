@@ -12,6 +12,27 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.closed_list import ClosedList
+from domain.joint.account_records import InterviewCalled, Interviewed, NonPerformanceReported
+from domain.joint.owed_records import (
+    Advanced,
+    Attached,
+    Charged,
+    Escalated,
+    FilingAnswered,
+    Level,
+    Owed,
+    Progress,
+    ProgressFiled,
+)
+
+__all__ = [
+    "RECORD_KINDS", "RECORD_KIND_OF", "Advanced", "Attached", "AttendanceTaken",
+    "CandidateConsidered", "Charged", "Escalated", "EvaluationClosed", "FigureFiled",
+    "FilingAnswered", "GroupRole", "InterviewCalled", "Interviewed", "Level", "MeetingConvened",
+    "MemberNamed", "MilestoneReported", "MinutesKept", "NonPerformanceReported", "Owed",
+    "PaperMailed", "Progress", "ProgressFiled", "Record", "Reminded", "RoundHeld", "UnitKind",
+    "UnitNamed",
+]  # fmt: skip
 
 
 class UnitKind(ClosedList):
@@ -29,22 +50,6 @@ class GroupRole(ClosedList):
     HEAD = "head"  # 组长
     DEPUTY = "deputy"  # 副组长
     MEMBER = "member"  # 组员
-
-
-class Progress(ClosedList):
-    """How far something that is owed has come."""
-
-    OPEN = "open"  # 未办
-    UNDER_WAY = "under_way"  # 办理中
-    DONE = "done"  # 已办结, with evidence
-    DROPPED = "dropped"  # 不再办理, with its reason
-
-
-class Level(ClosedList):
-    """Before whom an overdue matter is laid: first the head of the unit, then the group."""
-
-    UNIT_HEAD = "unit_head"  # 单位负责人
-    GROUP = "group"  # 领导小组
 
 
 # -- who belongs to it -----------------------------------------------------------------------------
@@ -156,6 +161,26 @@ class Reminded:
         return self.about
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperMailed:
+    """A paper of the meeting was offered to the mail of a unit: the very bytes with ``digest``.
+
+    A mail informs; the paper is served with its seal.
+    """
+
+    on: date
+    about: str  # the subject of the paper
+    unit: str
+    number: str  # of the paper
+    digest: str  # SHA-256 of the PDF that is kept
+    way: str  # what came of it
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.about
+
+
 # -- the meeting -----------------------------------------------------------------------------------
 
 
@@ -232,133 +257,6 @@ class CandidateConsidered:
         return f"meeting:{self.meeting}"
 
 
-# -- what is owed: resolutions, tasks, stage goals -------------------------------------------------
-
-
-class Owed(ClosedList):
-    """What a thing that is owed comes from."""
-
-    RESOLUTION = "resolution"  # 会议决议
-    TASK = "task"  # 交办任务 (四·1)
-    GOAL = "goal"  # 阶段性目标 (四·4)
-    FINDING = "finding"  # 督导发现的问题 (四·4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charged:
-    """A unit is charged with something by a day, on a basis; a later one changes it."""
-
-    on: date
-    owed: Owed
-    number: str
-    unit: str
-    text: str
-    due_on: date
-    basis: str  # the document, the meeting or the round it comes from
-    source: str = ""  # meeting or round number
-    public: bool = False
-    reason: str = ""  # of a change
-
-    @property
-    def subject(self) -> str:
-        """What it is about."""
-        return f"{self.owed.value}:{self.number}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advanced:
-    """How far it has come, with evidence when it is done and a reason when it is dropped."""
-
-    on: date
-    owed: Owed
-    number: str
-    progress: Progress
-    evidence: str = ""
-    note: str = ""
-
-    @property
-    def subject(self) -> str:
-        """What it is about."""
-        return f"{self.owed.value}:{self.number}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalated:
-    """It is overdue and was laid before somebody: the unit's head, then the leading group."""
-
-    on: date
-    owed: Owed
-    number: str
-    level: Level
-    days_late: int
-    way: str = ""  # what came of the mail; "" for none
-
-    @property
-    def subject(self) -> str:
-        """What it is about."""
-        return f"{self.owed.value}:{self.number}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterviewCalled:
-    """A unit is called in to account (约谈) on a day, by the notice ``paper``."""
-
-    on: date
-    number: str
-    unit: str
-    held_on: date
-    time: str
-    place: str
-    persons: tuple[str, ...]  # who is to come
-    about: tuple[str, ...]  # subjects
-    said: str
-    paper: str
-    basis: str
-
-    @property
-    def subject(self) -> str:
-        """What it is about."""
-        return f"unit:{self.unit}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interviewed:
-    """A unit was called in to account (约谈), by a paper."""
-
-    on: date
-    number: str
-    unit: str
-    persons: tuple[str, ...]
-    about: tuple[str, ...]  # subjects
-    said: str
-    paper: str
-    basis: str
-
-    @property
-    def subject(self) -> str:
-        """What it is about."""
-        return f"unit:{self.unit}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NonPerformanceReported:
-    """It was reported upwards that a unit does not do what it is charged with (失职追责)."""
-
-    on: date
-    number: str
-    unit: str
-    about: tuple[str, ...]
-    to: str
-    said: str
-    paper: str
-    basis: str
-
-    @property
-    def subject(self) -> str:
-        """What it is about."""
-        return f"unit:{self.unit}"
-
-
 # -- supervision -----------------------------------------------------------------------------------
 
 
@@ -402,11 +300,14 @@ Record = (
     | FigureFiled
     | MilestoneReported
     | Reminded
+    | PaperMailed
     | MeetingConvened
     | AttendanceTaken
     | MinutesKept
     | CandidateConsidered
     | Charged
+    | ProgressFiled
+    | FilingAnswered
     | Advanced
     | Escalated
     | InterviewCalled
@@ -421,11 +322,14 @@ RECORD_KINDS: dict[str, type[Record]] = {
     "figure_filed": FigureFiled,
     "milestone_reported": MilestoneReported,
     "reminded": Reminded,
+    "paper_mailed": PaperMailed,
     "meeting_convened": MeetingConvened,
     "attendance_taken": AttendanceTaken,
     "minutes_kept": MinutesKept,
     "candidate_considered": CandidateConsidered,
     "charged": Charged,
+    "progress_filed": ProgressFiled,
+    "filing_answered": FilingAnswered,
     "advanced": Advanced,
     "escalated": Escalated,
     "interview_called": InterviewCalled,

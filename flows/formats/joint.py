@@ -2,8 +2,8 @@
 
 ``{"ref": "...", "record": "charged", "by": "jm-01", "on": "2026-07-16", "owed": "task", ...}``
 with the fields of the kind as ``domain/joint/records.py`` names them. What the clock or a case puts
-on record itself (reminders, escalations, recommendations) is not taken from a file; figures have a
-door of their own (``mingdan import figures``).
+on record itself (reminders, escalations, recommendations, mails) and what comes with files (filings
+of units) is not taken from a file; figures have a door of their own (``mingdan import figures``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from domain.joint.records import (
     Escalated,
     EvaluationClosed,
     FigureFiled,
+    FilingAnswered,
     MilestoneReported,
+    PaperMailed,
+    ProgressFiled,
     Record,
     Reminded,
 )
@@ -33,6 +36,7 @@ from flows.formats.verdicts import Problem
 
 NOT_FROM_A_FILE = (
     Reminded, Escalated, CandidateConsidered, EvaluationClosed, FigureFiled, MilestoneReported,
+    ProgressFiled, FilingAnswered, PaperMailed,
 )  # fmt: skip
 KINDS = {kind: cls for kind, cls in RECORD_KINDS.items() if cls not in NOT_FROM_A_FILE}
 SUFFIXES = (".jsonl", ".ndjson")

@@ -25,10 +25,10 @@ from storage.unit_of_work import UnitOfWork
 ABOUT = (InterviewCalled, Interviewed, NonPerformanceReported)
 
 
-def of_unit(unit: UnitOfWork, key: str = "") -> Account:
-    """What a unit was called to account for; "" for every unit."""
+def of_unit(unit: UnitOfWork, key: str = "", *, known_at: str = "") -> Account:
+    """What a unit was called to account for; "" for every unit; as known at a moment."""
     subject = f"unit:{key}" if key else ""
-    kept = joint_records.read(unit, *ABOUT, subject=subject)
+    kept = joint_records.read(unit, *ABOUT, subject=subject, known_at=known_at)
     return account((one.record for one in kept), key)
 
 

@@ -333,6 +333,8 @@ class Asking:
                 return str(sum(one.closed for one in self.debts))
             case "late":
                 return str(sum(one.is_late(on) for one in self.debts))
+            case "waiting":
+                return str(sum(one.waiting is not None for one in self.debts))
         raise KeyError(words[0])
 
 

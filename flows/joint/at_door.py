@@ -12,17 +12,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.joint.figures import Figure
-from domain.joint.indicators import Indicator, IndicatorBook, Measure
+from domain.joint.indicators import Indicator, IndicatorBook, Measure, Side, Tie
 from domain.joint.organisation import answers_for
 from domain.joint.organisation import units as units_of
 from domain.joint.periods import Period
-from domain.joint.plausible import Doubt, doubts
+from domain.joint.plausible import Disagreement, Doubt, disagreements, doubts
 from domain.joint.records import FigureFiled, MilestoneReported, Progress, UnitNamed
 from flows.assembly import Assembly
 from flows.formats.checks import PROGRESSES
 from flows.formats.verdicts import Problem
 from flows.joint.figures import of_whole
-from flows.joint.filing import WHOLE, Filed, Reported, filed, milestones
+from flows.joint.filing import (
+    WHOLE,
+    Filed,
+    Reported,
+    figure_of,
+    filed,
+    milestones,
+    total_of,
+)
 from flows.joint.records import TRIES
 from rules.indicator_book import load_indicator_book
 from storage import joint_records, joint_snapshots
@@ -32,6 +40,7 @@ from storage.unit_of_work import UnitOfWork
 
 WHOLE_NUMBER = re.compile(r"([0-9]{1,7})(\.0{1,6})?")
 QUARTER = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
+SIDES = {Side.NUMERATOR: "分子", Side.DENOMINATOR: "分母"}
 ASK = "如无误，请在“说明”中写明原因；有误请更正"
 
 
@@ -92,8 +101,32 @@ class Door:
         self._reported: dict[str, Reported] | None = None
 
     def judge(self, said: Sequence[Said]) -> list[Told]:
-        """The verdict on each row."""
-        return [self._judged(one) for one in said]
+        """The verdict on each row; then numbers that should hang together are compared."""
+        told = [self._judged(one) for one in said]
+        periods = {one.record.period for one in told if isinstance(one.record, FigureFiled)}
+        for period in sorted(periods):
+            self._compare(told, Period.read(period))
+        return told
+
+    def _compare(self, told: list[Told], period: Period) -> None:
+        """Ask, at the last row it is of, about each check of the book that does not hold."""
+        held = {key: parts_of(one) for key, one in self.standing(period).items()}
+        rows: dict[str, list[int]] = {}
+        for place, one in enumerate(told):
+            record = one.record
+            if isinstance(record, FigureFiled) and record.period == str(period):
+                rows.setdefault(record.indicator, []).append(place)
+                held.setdefault(record.indicator, {})[record.township] = figure_of(record)
+        figures = {key: total_of(parts) for key, parts in held.items() if parts}
+        for found in disagreements(self._book.cross_checks, figures):
+            ends = (found.check.one.indicator, found.check.other.indicator)
+            places = sorted({place for key in ends for place in rows.get(key, ())})
+            if not places or any(told[place].said.note for place in places):
+                continue
+            last = told[places[-1]]
+            told[places[-1]] = replace(
+                last, problems=(*last.problems, _apart(last.said, found)), doubted=True
+            )
 
     def standing(self, period: Period) -> dict[str, Filed]:
         """What is filed for a period."""
@@ -320,6 +353,18 @@ def _odd(said: Said, doubt: Doubt, now: Figure, before: Figure) -> Problem:
     }[doubt]
     name = "分母" if doubt is Doubt.DENOMINATOR else "分子"
     return _problem(said, name, f"{what}：上季度 {was}，本季度 {is_now}", ASK, refuses=False)
+
+
+def _apart(said: Said, found: Disagreement) -> Problem:
+    """The question about two numbers, from where the row stands."""
+    check, here, there = found.check, (found.check.one, found.one), (found.check.other, found.other)
+    must = "应当与 {}一致" if check.tie is Tie.AGREE else "不应大于 {}"
+    if said.indicator.upper() != check.one.indicator:
+        here, there = there, here
+        must = must.replace("大于", "小于")
+    name, other = SIDES[here[0].side], f"{there[0].indicator} 的{SIDES[there[0].side]}"
+    what = f"{must.format(other)}：此处 {here[1]}，{there[0].indicator} 为 {there[1]}"
+    return _problem(said, name, what, f"{check.why[0]}；{ASK}", refuses=False)
 
 
 def _problem(

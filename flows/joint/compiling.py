@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.joint.pack import PackStage
 from domain.joint.periods import Period
 from flows.assembly import Assembly
 from flows.joint import pack_check, pack_papers
@@ -12,6 +14,10 @@ from flows.joint.pack import counted_pack, newest_edition, recount, same
 from rules.indicator_book import load_indicator_book
 from storage import joint_packs
 from storage.unit_of_work import UnitOfWork
+
+
+def _nobody(_stage: PackStage) -> None:
+    """Nobody waits to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +29,27 @@ class Compiled:
     fresh: bool
 
 
-def compile_pack(assembly: Assembly, period: Period, *, at: datetime, by: str) -> Compiled:
+def compile_pack(
+    assembly: Assembly,
+    period: Period,
+    *,
+    at: datetime,
+    by: str,
+    tell: Callable[[PackStage], None] = _nobody,
+) -> Compiled:
     """Compile the pack of a period; the newest edition stands where nothing is another.
 
-    PapersDifferError when a paper does not say what was counted: nothing is kept then.
+    ``tell`` hears what it is at. PapersDifferError when a paper does not say what was counted:
+    nothing is kept then.
     """
     recount(assembly, period, at=at)
     pack, before = counted_pack(assembly, period, at=at), newest_edition(assembly, period)
     if before is not None and same(before[1], pack):
         return Compiled(str(period), before[0].edition, fresh=False)
     edition = 1 if before is None else before[0].edition + 1
+    tell(PackStage.WRITTEN)
     made = pack_papers.made(assembly, pack, edition)
+    tell(PackStage.CHECKED)
     if found := pack_check.differences(assembly, pack, edition, made):
         raise pack_check.PapersDifferError(found)
     with UnitOfWork(assembly.engine) as unit:

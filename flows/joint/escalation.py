@@ -13,7 +13,7 @@ from domain.joint.records import Escalated, GroupRole, Level, Record, Reminded, 
 from domain.words import zh
 from flows.assembly import Assembly
 from flows.joint import owing
-from flows.joint.mails import offer
+from flows.joint.mails import Recorded, post, ref_of
 from flows.joint.organisation import Organisation, standing
 from flows.joint.records import put
 from notifications.joint_letters import JointMail, Matter, laid, reminder
@@ -78,15 +78,16 @@ def _remind(
         return
     office = assembly.settings.office.name
     mail = reminder(_id("reminder", thing), [unit.email], office, _matter(thing, group))
-    way = offer(assembly, mail, now=now, mailer=mailer)
-    if way is None:
+
+    def record(way: str) -> Record:
+        return Reminded(
+            on=now.date(), about=thing.subject, unit=thing.unit, due_on=thing.due_on, way=way
+        )
+
+    if post(assembly, mail, record, by=BY, now=now, mailer=mailer):
+        done.reminded += 1
+    else:
         done.later += 1
-        return
-    record = Reminded(
-        on=now.date(), about=thing.subject, unit=thing.unit, due_on=thing.due_on, way=way
-    )
-    _keep(assembly, record, mail.id, now)
-    done.reminded += 1
 
 
 def _lay(
@@ -100,17 +101,16 @@ def _lay(
 ) -> None:
     made = _id(level.value, thing)
     mail = _laid(assembly, thing, group, level, made, now)
-    way: str | None = ""
-    if mailer is not None and mail.to:
-        way = offer(assembly, mail, now=now, mailer=mailer)
-    if way is None:
+
+    def record(way: str) -> Record:
+        return Escalated(
+            on=now.date(), owed=thing.owed, number=thing.number, level=level,
+            days_late=thing.days_late(now.date()), way=way,
+        )  # fmt: skip
+
+    if not _told(assembly, mail, record, now, mailer):
         done.later += 1
         return
-    record = Escalated(
-        on=now.date(), owed=thing.owed, number=thing.number, level=level,
-        days_late=thing.days_late(now.date()), way=way,
-    )  # fmt: skip
-    _keep(assembly, record, made, now)
     if level is Level.GROUP:
         done.group += 1
     else:
@@ -137,5 +137,11 @@ def _of_head(unit: UnitNamed | None) -> tuple[str, ...]:
     return (address,) if address else ()
 
 
-def _keep(assembly: Assembly, record: Record, made: str, now: datetime) -> None:
-    put(assembly, [record], by=BY, ref=f"mail:{made}", at=now.isoformat())
+def _told(
+    assembly: Assembly, mail: JointMail, record: Recorded, now: datetime, mailer: Mailer | None
+) -> bool:
+    """Put it on record, by mail where there is a way; False: the mail is tried again first."""
+    if mailer is not None and mail.to:
+        return post(assembly, mail, record, by=BY, now=now, mailer=mailer)
+    put(assembly, [record("")], by=BY, ref=ref_of(mail.id), at=now.isoformat())
+    return True

@@ -5,7 +5,7 @@ A later filing restates an earlier one with its reason; nothing that was filed i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -75,7 +75,7 @@ def _standing(book: IndicatorBook, period: Period, kept: Sequence[Kept]) -> File
     for act in _acts(kept):
         replaced = any(one.township in parts for one in act)
         parts |= {one.township: one for one in act}
-        now = total_of(parts)
+        now = _total(parts)
         reason = next((one.reason for one in act if one.reason), "")
         if was is not None and was != now and (replaced or reason):
             restated.append(
@@ -86,7 +86,7 @@ def _standing(book: IndicatorBook, period: Period, kept: Sequence[Kept]) -> File
     newest = kept[-1]
     last = list(parts.values())[-1]
     return Filed(
-        indicator=last.indicator, period=period, figure=total_of(parts), unit=last.unit,
+        indicator=last.indicator, period=period, figure=_total(parts), unit=last.unit,
         at=newest.recorded_at, by=newest.by,
         late=kept[0].record.on > book.cut_off(period),
         note=next((one.note for one in reversed(parts.values()) if one.note), ""),
@@ -103,11 +103,15 @@ def figure_of(record: FigureFiled) -> Figure:
     return Figure(numerator=record.numerator, denominator=record.denominator)
 
 
-def total_of(parts: dict[str, FigureFiled]) -> Figure:
+def _total(parts: Mapping[str, FigureFiled]) -> Figure:
+    return total_of({key: figure_of(one) for key, one in parts.items()})
+
+
+def total_of(parts: Mapping[str, Figure]) -> Figure:
     """The figure of the whole: filed as such, else the sum of the townships."""
     if WHOLE in parts:
-        return figure_of(parts[WHOLE])
-    some = [figure_of(one) for one in parts.values()]
+        return parts[WHOLE]
+    some = list(parts.values())
     if all(one.denominator is None for one in some):
         return Figure(numerator=sum(one.numerator for one in some))
     return total(some)

@@ -1,11 +1,19 @@
-"""Handing a mail of the joint meeting to the server: one attempt under one Message-ID for ever."""
+"""Mails of the joint meeting: on file before a server is spoken to, under one Message-ID for ever.
+
+A mail is sent once. When a process dies between handing it over and noting so, nobody can tell
+whether it arrived: the next run finds it begun and not ended, records it as perhaps delivered and
+does not send it again. What was certainly not taken is tried again.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from domain.joint.records import Record
 from flows.assembly import Assembly
 from flows.deliver import mail_settings
+from flows.joint.records import put_made
 from notifications.joint_letters import JointMail
 from notifications.mailer import (
     Mailer,
@@ -16,32 +24,99 @@ from notifications.mailer import (
     compose,
     message_id,
 )
+from storage import joint_mails
+from storage.errors import LostRaceError
+from storage.joint_mails import REFUSED, SENT, UNKNOWN
+from storage.unit_of_work import UnitOfWork
 
 MAILED = "邮件"
-LATER = None  # nobody took it: try again
+DROPPED = "发送中断"
+LEASE = timedelta(minutes=10)  # longer than any try takes: its process died
+
+Recorded = Callable[[str], Record]  # what goes on record, from what came of the mail
 
 
-def offer(assembly: Assembly, mail: JointMail, *, now: datetime, mailer: Mailer) -> str | None:
-    """What came of it, for the record; None when it was certainly not taken and is tried again.
+def ref_of(made: str) -> str:
+    """The reference of the record about a mail, from the mail's id."""
+    return f"mail:{made}"
 
-    A mail that may have arrived is not sent again: the record says so.
+
+def post(
+    assembly: Assembly,
+    mail: JointMail,
+    record: Recorded | None,
+    *,
+    by: str,
+    now: datetime,
+    mailer: Mailer,
+    paper: str = "",
+) -> bool:
+    """Offer a mail unless it was sent, and put on record what came of it; False: not yet.
+
+    ``paper`` is the digest of the kept document that goes with it. Mail and record end together.
     """
-    smtp = assembly.settings.smtp
-    made = message_id(mail.id, smtp.sender.partition("@")[2])
+    if (dropped := _begun(assembly, mail, paper, now)) is None:
+        return False
+    ended = (
+        (UNKNOWN, DROPPED, _perhaps(DROPPED)) if dropped else _offered(assembly, mail, now, mailer)
+    )
+    if ended is None:
+        return False
+    state, detail, way = ended
+
+    def made(unit: UnitOfWork) -> list[Record]:
+        joint_mails.end(unit, mail.id, state, detail, now.isoformat())
+        return [] if record is None else [record(way)]
+
+    put_made(assembly, made, by=by, ref=ref_of(mail.id), at=now.isoformat())
+    return True
+
+
+def _begun(assembly: Assembly, mail: JointMail, paper: str, now: datetime) -> bool | None:
+    """Whether an earlier try was dropped; None: another process is at it, or it has ended."""
+    at = now.isoformat()
     try:
+        with UnitOfWork(assembly.engine) as unit:
+            held = joint_mails.find(unit, mail.id)
+            if held is not None and held.state == joint_mails.GOING:
+                return True if datetime.fromisoformat(held.begun_at) < now - LEASE else None
+            mine = joint_mails.begin(unit, mail.id, mail.to, mail.subject, mail.text, paper, at)
+            unit.commit()
+    except LostRaceError:
+        return None
+    return False if mine else None
+
+
+def _offered(
+    assembly: Assembly, mail: JointMail, now: datetime, mailer: Mailer
+) -> tuple[str, str, str] | None:
+    """(state, detail, way) of a try; None when it was certainly not taken and is tried again."""
+    smtp = assembly.settings.smtp
+    try:
+        made = message_id(mail.id, smtp.sender.partition("@")[2])
         raw = compose(
             mail_settings(smtp), message_id=made, to=mail.to, subject=mail.subject, html=mail.html,
             text=mail.text, sent_at=now, attachments=mail.attachments,
         )  # fmt: skip
         outcome = mailer.send(made, mail.to, raw)
     except ValueError as error:  # an address no mail can go to
-        return f"邮箱无法使用：{error}"
+        return REFUSED, str(error), f"邮箱无法使用：{error}"
     except TransportError as error:
-        return f"邮件被拒：{error}" if error.permanent else LATER
+        if error.permanent:
+            return REFUSED, str(error), f"邮件被拒：{error}"
+        with UnitOfWork(assembly.engine) as unit:
+            joint_mails.later(unit, mail.id, str(error))
+            unit.commit()
+        return None
     match outcome:
-        case Sent():
-            return MAILED
-        case PartlyRefused(refused=refused):
-            return f"{MAILED}（{'、'.join(one.address for one in refused)}被拒）"
+        case Sent(reply=reply):
+            return SENT, reply, MAILED
+        case PartlyRefused(refused=refused, reply=reply):
+            who = "、".join(one.address for one in refused)
+            return SENT, f"{reply}; {who}", f"{MAILED}（{who}被拒）"
         case Unknown(reason=reason):
-            return f"{MAILED}（可能未送达：{reason}）"
+            return UNKNOWN, reason, _perhaps(reason)
+
+
+def _perhaps(reason: str) -> str:
+    return f"{MAILED}（可能未送达：{reason}）"

@@ -24,7 +24,7 @@ from flows.joint.records import NotTakenError, put, put_numbered
 from flows.moves import Outcome, hand_in, lapsed
 from storage import joint_records, officials
 from storage.case_lists import CaseFilter, found_cases
-from storage.cases import load_cases
+from storage.cases import load_cases, load_enterprises
 from storage.unit_of_work import UnitOfWork
 
 ABOUT = (MeetingConvened, AttendanceTaken, MinutesKept, CandidateConsidered)
@@ -41,6 +41,13 @@ def one(unit: UnitOfWork, number: str) -> Meeting | None:
     kept = joint_records.read(unit, *ABOUT, subject=f"meeting:{number}")
     found = meetings(each.record for each in kept)
     return found[0] if found else None
+
+
+def names_of(unit: UnitOfWork, found: Meeting) -> dict[str, str]:
+    """The names of the enterprises of the cases it considered, by case."""
+    cases = load_cases(unit, [each.case_id for each in found.considered])
+    known = load_enterprises(unit, sorted({each.case.uscc for each in cases.values()}))
+    return {key: known[each.case.uscc].enterprise.name for key, each in cases.items()}
 
 
 def convene(assembly: Assembly, wanted: MeetingConvened, *, by: str, ref: str, at: str) -> str:

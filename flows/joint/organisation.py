@@ -37,9 +37,9 @@ class Organisation:
         return tuple(one.email for one in self.members if one.role in roles and one.email)
 
 
-def standing(unit: UnitOfWork, on: date) -> Organisation:
-    """The meeting as of a day."""
-    kept = joint_records.read(unit, UnitNamed, MemberNamed)
+def standing(unit: UnitOfWork, on: date, known_at: str = "") -> Organisation:
+    """The meeting as of a day, as known at a moment ("": now)."""
+    kept = joint_records.read(unit, UnitNamed, MemberNamed, known_at=known_at)
     records = [one.record for one in kept]
     return Organisation(
         on=on,

@@ -11,8 +11,10 @@ from domain.joint.records import (
     Advanced,
     Charged,
     Escalated,
+    FilingAnswered,
     Owed,
     Progress,
+    ProgressFiled,
     Reminded,
 )
 from flows.assembly import Assembly
@@ -21,7 +23,7 @@ from flows.joint.records import NotTakenError, put, put_numbered
 from storage import joint_records
 from storage.unit_of_work import UnitOfWork
 
-ABOUT = (Charged, Advanced, Reminded, Escalated)
+ABOUT = (Charged, ProgressFiled, FilingAnswered, Advanced, Reminded, Escalated)
 
 
 def everything(

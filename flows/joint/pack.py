@@ -131,6 +131,7 @@ class _Compiling:
                 done=asking.said("owed done"),
                 late=asking.said("owed late"),
                 some=tuple(self._owed(one) for one in asking.debts),
+                waiting=asking.said("owed waiting"),
             ),
             units=tuple(self._unit_part(one) for one in asking.units.values()),
         )
@@ -281,6 +282,8 @@ class _Compiling:
             due_on=one.due_on, progress=one.progress.value, evidence=one.evidence,
             days_late=self.asking.said(f"owed {one.subject} days_late"), public=charge.public,
             source=charge.source, note=one.note,
+            filed=one.waiting.progress.value if one.waiting else "",
+            filed_on=one.waiting.on if one.waiting else None,
         )  # fmt: skip
 
     def _unit_part(self, one: UnitNamed) -> UnitPart:

@@ -1,13 +1,14 @@
-"""The papers of the joint meeting, made from its records whenever they are asked for.
+"""What the papers of the joint meeting say, from its records.
 
-A record does not change, so the same paper comes out again; nothing of it is kept beside it.
+A record does not change, so a paper says the same whenever it is made; ``documents`` gathers the
+records and keeps the paper as it was first made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from domain.joint.evaluation import Evaluation, Outcome
@@ -24,43 +25,40 @@ from domain.joint.records import (
     RoundHeld,
 )
 from domain.words import zh
-from flows.assembly import Assembly
-from flows.faces import office_fonts
 from flows.joint.organisation import Organisation
-from flows.settings import Settings
+from flows.settings import Office
 from notifications import joint_papers as rows
 from notifications.announcement_rows import AnnouncementRow
-from notifications.render import Rendered, Renderer
 from notifications.wording import zh_period
 
 Facts = dict[str, Any]
 
 
-_held: dict[Path | None, Renderer] = {}  # by the folder of the office's own faces
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper before it is set: its form, its number, its day and what it says."""
+
+    row: AnnouncementRow
+    number: str
+    on: date
+    said: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The name of its form."""
+        return self.row.template.partition(".")[0]
+
+    def facts(self, office: Office) -> Facts:
+        """All it is made of, under the letterhead of an office."""
+        return {
+            "office": {"name": office.name, "address": office.address, "phone": office.phone},
+            "number": self.number,
+            "issued_on": self.on.isoformat(),
+            **self.said,
+        }
 
 
-def renderer(settings: Settings) -> Renderer:
-    """One for the process: it holds the fonts."""
-    if settings.fonts not in _held:
-        _held[settings.fonts] = Renderer(office_fonts(settings))
-    return _held[settings.fonts]
-
-
-def _rendered(
-    assembly: Assembly, row: AnnouncementRow, number: str, on: date, facts: Mapping[str, Any]
-) -> Rendered:
-    office = assembly.settings.office
-    head = {
-        "office": {"name": office.name, "address": office.address, "phone": office.phone},
-        "number": number,
-        "issued_on": on.isoformat(),
-    }
-    return renderer(assembly.settings).announce(row, {**head, **facts}, specimen=office.specimen)
-
-
-def convening_notice(
-    assembly: Assembly, meeting: Meeting, group: Organisation, cut_off: date
-) -> Rendered:
+def convening_notice(meeting: Meeting, group: Organisation, cut_off: date) -> Paper:
     """The notice that calls a meeting, as it is called now."""
     called = meeting.called
     facts: Facts = {
@@ -68,7 +66,7 @@ def convening_notice(
         "to": _invited(called.units, group),
         "cut_off": cut_off.isoformat(),
     }
-    return _rendered(assembly, rows.CONVENING, called.number, called.on, facts)
+    return Paper(row=rows.CONVENING, number=called.number, on=called.on, said=facts)
 
 
 def _invited(units: Sequence[str], group: Organisation) -> list[str]:
@@ -88,12 +86,11 @@ def _meeting(meeting: Meeting) -> Facts:
 
 
 def minutes(
-    assembly: Assembly,
     meeting: Meeting,
     group: Organisation,
     resolutions: Sequence[Owing],
     names: Mapping[str, str],
-) -> Rendered:
+) -> Paper:
     """The minutes as they stand; ``names`` of enterprises by case. Dated by the first of them."""
     kept, first = meeting.minutes[-1], meeting.minutes[0]
     latest = {one.case_id: one for one in meeting.considered}
@@ -112,7 +109,7 @@ def minutes(
         ],
         "resolutions": _charges(resolutions, group),
     }  # fmt: skip
-    return _rendered(assembly, rows.MINUTES, kept.number, first.on, facts)
+    return Paper(row=rows.MINUTES, number=kept.number, on=first.on, said=facts)
 
 
 def _charges(things: Iterable[Owing], group: Organisation) -> list[Facts]:
@@ -124,7 +121,7 @@ def _charges(things: Iterable[Owing], group: Organisation) -> list[Facts]:
     ]  # fmt: skip
 
 
-def charge_notice(assembly: Assembly, charge: Charged, group: Organisation) -> Rendered:
+def charge_notice(charge: Charged, group: Organisation) -> Paper:
     """The notice by which a unit is charged with something."""
     facts: Facts = {
         "to": group.called(charge.unit),
@@ -133,12 +130,10 @@ def charge_notice(assembly: Assembly, charge: Charged, group: Organisation) -> R
             "due_on": charge.due_on.isoformat(), "basis": charge.basis, "reason": charge.reason,
         },
     }  # fmt: skip
-    return _rendered(assembly, rows.CHARGE, charge.number, charge.on, facts)
+    return Paper(row=rows.CHARGE, number=charge.number, on=charge.on, said=facts)
 
 
-def interview_notice(
-    assembly: Assembly, called: InterviewCalled, group: Organisation, about: Sequence[str]
-) -> Rendered:
+def interview_notice(called: InterviewCalled, group: Organisation, about: Sequence[str]) -> Paper:
     """The notice of an interview (约谈通知书); ``about`` in words."""
     facts: Facts = {
         "to": group.called(called.unit),
@@ -148,12 +143,12 @@ def interview_notice(
             "said": called.said, "basis": called.basis,
         },
     }  # fmt: skip
-    return _rendered(assembly, rows.INTERVIEW, called.paper, called.on, facts)
+    return Paper(row=rows.INTERVIEW, number=called.paper, on=called.on, said=facts)
 
 
 def interview_record(
-    assembly: Assembly, held: Interviewed, notice: str, group: Organisation, about: Sequence[str]
-) -> Rendered:
+    held: Interviewed, notice: str, group: Organisation, about: Sequence[str]
+) -> Paper:
     """The record of an interview, to be signed by those who were there."""
     facts: Facts = {
         "unit": group.called(held.unit),
@@ -162,12 +157,12 @@ def interview_record(
             "about": list(about), "said": held.said, "basis": held.basis, "notice": notice,
         },
     }  # fmt: skip
-    return _rendered(assembly, rows.INTERVIEW_RECORD, held.paper, held.on, facts)
+    return Paper(row=rows.INTERVIEW_RECORD, number=held.paper, on=held.on, said=facts)
 
 
 def non_performance_report(
-    assembly: Assembly, report: NonPerformanceReported, group: Organisation, about: Sequence[str]
-) -> Rendered:
+    report: NonPerformanceReported, group: Organisation, about: Sequence[str]
+) -> Paper:
     """The report upwards that a unit does not do what it is charged with."""
     facts: Facts = {
         "to": report.to,
@@ -175,12 +170,10 @@ def non_performance_report(
         "report": {"number": report.number, "about": list(about), "said": report.said,
                    "basis": report.basis},
     }  # fmt: skip
-    return _rendered(assembly, rows.NON_PERFORMANCE, report.paper, report.on, facts)
+    return Paper(row=rows.NON_PERFORMANCE, number=report.paper, on=report.on, said=facts)
 
 
-def round_opinion(
-    assembly: Assembly, held: RoundHeld, group: Organisation, findings: Sequence[Owing]
-) -> Rendered:
+def round_opinion(held: RoundHeld, group: Organisation, findings: Sequence[Owing]) -> Paper:
     """What a supervision round tells the unit, with its findings."""
     facts: Facts = {
         "to": group.called(held.unit),
@@ -190,13 +183,13 @@ def round_opinion(
         },
         "findings": _charges(findings, group),
     }  # fmt: skip
-    return _rendered(assembly, rows.ROUND, held.paper, held.on, facts)
+    return Paper(row=rows.ROUND, number=held.paper, on=held.on, said=facts)
 
 
 # -- the final evaluation --------------------------------------------------------------------------
 
 
-def evaluation_report(assembly: Assembly, book: IndicatorBook, one: Evaluation) -> Rendered:
+def evaluation_report(book: IndicatorBook, one: Evaluation) -> Paper:
     """The final evaluation, as of its day."""
     closed = one.closed
     facts: Facts = {
@@ -219,7 +212,7 @@ def evaluation_report(assembly: Assembly, book: IndicatorBook, one: Evaluation) 
         },
     }  # fmt: skip
     number = closed.paper if closed else "（审定前的文本）"
-    return _rendered(assembly, rows.EVALUATION, number, closed.on if closed else one.on, facts)
+    return Paper(row=rows.EVALUATION, number=number, on=closed.on if closed else one.on, said=facts)
 
 
 def _outcome(one: Outcome) -> Facts:

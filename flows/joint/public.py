@@ -185,7 +185,7 @@ class _Showing:
                     number=one.number, unit=self._unit(one.unit),
                     text=self._may_tell("".join(coarsened([one.text], self.least))),
                     due_on=one.due_on.isoformat(), progress=one.progress,
-                    late=not closed and day > one.due_on,
+                    late=not closed and one.filed != Progress.DONE and day > one.due_on,
                 )  # fmt: skip
 
     def _may_tell(self, text: str) -> str:

@@ -31,6 +31,7 @@ _PARTS: dict[str, Words] = {
     "late": ("已过期限", "past their day"), "met": ("达到目标", "met"),
     "missed": ("未达到目标", "missed"), "none": ("未报送或无数据", "not filed"),
     "all": ("应办事项", "all that is owed"),
+    "waiting": ("单位已报告待确认", "filed by the unit and to be confirmed"),
     "days_late": ("逾期天数", "days late"), "was": ("原报", "given before"), "now": ("现为", "now"),
     **CAUSES,
 }  # fmt: skip

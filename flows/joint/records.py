@@ -44,6 +44,45 @@ def _put(assembly: Assembly, records: Sequence[Record], *, by: str, ref: str, at
     return numbers
 
 
+def put_made(
+    assembly: Assembly,
+    make: Callable[[UnitOfWork], Sequence[Record]],
+    *,
+    by: str,
+    ref: str,
+    at: str,
+) -> list[Record]:
+    """Put records on file that follow from what is on file then, in one transaction; the records.
+
+    What ``make`` writes beside them is kept with them. Sent again with ``ref``: those of before,
+    and ``make`` is not asked.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return _put_made(assembly, make, by=by, ref=ref, at=at)
+        except TryAgainError:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _put_made(
+    assembly: Assembly,
+    make: Callable[[UnitOfWork], Sequence[Record]],
+    *,
+    by: str,
+    ref: str,
+    at: str,
+) -> list[Record]:
+    with UnitOfWork(assembly.engine) as unit:
+        records = joint_records.known(unit, ref)
+        if not records:
+            records = list(make(unit))
+            joint_records.append(unit, records, by=by, ref=ref, at=at)
+            unit.commit()
+    return records
+
+
 def put_numbered(
     assembly: Assembly,
     make: Callable[[Next], Sequence[Record]],
@@ -56,31 +95,18 @@ def put_numbered(
 
     Sent again with ``ref``: those of before, and no number is used up.
     """
-    for left in reversed(range(TRIES)):
-        try:
-            return _put_numbered(assembly, make, by=by, ref=ref, at=at)
-        except TryAgainError:
-            if not left:
-                raise
-    raise AssertionError("unreachable")
 
+    def numbered(unit: UnitOfWork) -> Sequence[Record]:
+        numbering = Numbering(unit)
 
-def _put_numbered(
-    assembly: Assembly, make: Callable[[Next], Sequence[Record]], *, by: str, ref: str, at: str
-) -> list[Record]:
-    with UnitOfWork(assembly.engine) as unit:
-        records = joint_records.known(unit, ref)
-        if not records:
-            numbering = Numbering(unit)
+        def take(series: str, year: int, written: Callable[[int], str]) -> str:
+            # What came in from a file has numbers of its own; they are not given twice.
+            while joint_records.says(unit, told := written(numbering.next(series, year))):
+                pass
+            return told
 
-            def take(series: str, year: int, written: Callable[[int], str]) -> str:
-                # What came in from a file has numbers of its own; they are not given twice.
-                while joint_records.says(unit, told := written(numbering.next(series, year))):
-                    pass
-                return told
+        records = make(take)
+        numbering.save()
+        return records
 
-            records = list(make(take))
-            numbering.save()
-            joint_records.append(unit, records, by=by, ref=ref, at=at)
-            unit.commit()
-    return records
+    return put_made(assembly, numbered, by=by, ref=ref, at=at)

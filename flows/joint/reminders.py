@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from domain.closed_list import ClosedList
 from domain.joint.indicators import Indicator, IndicatorBook, Measure
@@ -11,9 +12,8 @@ from domain.joint.periods import Period
 from domain.joint.records import Reminded
 from flows.assembly import Assembly
 from flows.joint.filing import filed
-from flows.joint.mails import offer
+from flows.joint.mails import post, ref_of
 from flows.joint.organisation import standing
-from flows.joint.records import put
 from notifications.joint_letters import JointMail, figures_due
 from notifications.mailer import Mailer
 from rules.indicator_book import load_indicator_book
@@ -104,23 +104,23 @@ def remind_of_figures(
         if mailer is None:
             continue
         mail = _mail(assembly, book, period, stage, named.name, named.email, some, key)
-        way = offer(assembly, mail, now=now, mailer=mailer)
-        if way is None:
+        if not post(
+            assembly, mail, partial(_reminded, today, period, key, book.cut_off(period)),
+            by=BY, now=now, mailer=mailer,
+        ):  # fmt: skip
             done.later += 1
             continue
-        record = Reminded(
-            on=today, about=f"figures:{period}:{key}", unit=key, due_on=book.cut_off(period),
-            way=way,
-        )  # fmt: skip
-        ref = _ref(period, key, stage)
-        put(assembly, [record], by=BY, ref=ref, at=now.isoformat())
         done.reminded += 1
     return done
 
 
+def _reminded(on: date, period: Period, unit: str, due_on: date, way: str) -> Reminded:
+    return Reminded(on=on, about=f"figures:{period}:{unit}", unit=unit, due_on=due_on, way=way)
+
+
 def _ref(period: Period, unit: str, stage: Stage) -> str:
     """By what the record of a reminder is known: it is made once."""
-    return f"mail:{_id(period, unit, stage)}"
+    return ref_of(_id(period, unit, stage))
 
 
 def _id(period: Period, unit: str, stage: Stage) -> str:

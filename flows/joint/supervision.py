@@ -43,9 +43,9 @@ class Finding:
     due_on: date
 
 
-def rounds(unit: UnitOfWork) -> tuple[RoundHeld, ...]:
-    """Every round, the newest first."""
-    kept = joint_records.read(unit, RoundHeld)
+def rounds(unit: UnitOfWork, *, known_at: str = "") -> tuple[RoundHeld, ...]:
+    """Every round, the newest first; as known at a moment."""
+    kept = joint_records.read(unit, RoundHeld, known_at=known_at)
     held = [one.record for one in kept if isinstance(one.record, RoundHeld)]
     return tuple(sorted(held, key=lambda one: (one.on, one.round), reverse=True))
 

@@ -54,6 +54,7 @@ def owed(unit: UnitOfWork, today: date) -> list[dict[str, Any]]:
             "progress_zh": zh(one.progress), "late": one.is_late(today),
             "days_late": one.days_late(today), "laid_before": one.level,
             "laid_before_zh": zh(one.level) if one.level else "", "evidence": one.evidence,
+            "waiting_since": one.waiting.on if one.waiting else None,
         }
         for one in owing.everything(unit, today)
     ]  # fmt: skip

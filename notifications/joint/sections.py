@@ -7,7 +7,17 @@ from datetime import date, datetime
 
 from domain.joint.indicators import IndicatorBook
 from domain.joint.owed import CLOSED
-from domain.joint.pack import NONE, CasePart, Cases, Hard, Pack, RatePart, Share, UnitPart
+from domain.joint.pack import (
+    NONE,
+    CasePart,
+    Cases,
+    Hard,
+    OwedPart,
+    Pack,
+    RatePart,
+    Share,
+    UnitPart,
+)
 from domain.joint.records import Owed, Progress, UnitKind
 from domain.vocabulary import Status
 from notifications.charts import Movements
@@ -188,16 +198,30 @@ def debts(w: Writer) -> None:
         w.tell("In all ", d.every, ", done ", d.done, ", late ", d.late, ".")
     else:
         w.tell("共", d.every, "项，已办结", d.done, "项，逾期", d.late, "项。")
+    if d.waiting is not None and any(one.filed for one in d.some):
+        w.tell(w.say("单位已报告、待确认", "Filed by their units and to be confirmed: "), d.waiting,
+                  w.say("项；已报告办结的，等待期间不计逾期。",
+                        "; what is filed as done is not late while it waits."))  # fmt: skip
     w.table("", (
         (w.say("事项", "What"), 40, False), (w.say("责任单位", "Unit"), 20, False),
         (w.say("期限", "Due"), 14, False), (w.say("进展", "State"), 12, False),
         (w.say("逾期天数", "Days late"), 10, True), (w.say("依据", "Evidence"), 20, False),
     ), [
-        (f"{one.number} {one.text}（{w.word(Owed(one.owed))}）", w.unit(one.unit),
+        (f"{one.number} {one.text}（{w.word(Owed(one.owed))}）{_waits(w, one)}", w.unit(one.unit),
          one.due_on.isoformat(), w.word(Progress(one.progress)),
          one.days_late, one.evidence or one.note or NONE)
         for one in d.some
     ])  # fmt: skip
+
+
+def _waits(w: Writer, one: OwedPart) -> str:
+    """What its unit filed that nobody answered yet."""
+    if not one.filed:
+        return ""
+    said, on = w.word(Progress(one.filed)), one.filed_on
+    return w.say(
+        f"（单位{on}报告“{said}”，待确认）", f" (filed as {said} on {on}, to be confirmed)"
+    )
 
 
 def units(w: Writer) -> None:
@@ -242,7 +266,7 @@ def _unit(w: Writer, one: UnitPart, *, apart: bool) -> None:
             (w.say("事项", "What"), 56, False), (w.say("期限", "Due"), 16, False),
             (w.say("进展", "State"), 14, False), (w.say("逾期天数", "Days late"), 14, True),
         ), [
-            (f"{each.number} {each.text}", each.due_on.isoformat(),
+            (f"{each.number} {each.text}{_waits(w, each)}", each.due_on.isoformat(),
              w.word(Progress(each.progress)), each.days_late)
             for each in owed
         ])  # fmt: skip

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from domain.joint.indicators import Escalation
 from domain.joint.owed import CLOSED, owed, tally
-from domain.joint.records import Advanced, Charged, Escalated, Level, Owed, Progress, Reminded
+from domain.joint.records import (
+    Advanced,
+    Charged,
+    Escalated,
+    FilingAnswered,
+    Level,
+    Owed,
+    Progress,
+    ProgressFiled,
+    Reminded,
+)
 
 DAY = date(2026, 7, 15)
 RULE = Escalation()
@@ -27,11 +37,19 @@ def advanced(progress, on, owed_=Owed.RESOLUTION, number="1", **said):
     return Advanced(on=on, owed=owed_, number=number, progress=progress, **said)
 
 
+def filed(progress, on, no=1, owed_=Owed.RESOLUTION, number="1", unit="safety"):
+    return ProgressFiled(on=on, owed=owed_, number=number, no=no, unit=unit, progress=progress)
+
+
+def answered(no, on, owed_=Owed.RESOLUTION, number="1", *, confirmed=False):
+    return FilingAnswered(on=on, owed=owed_, number=number, no=no, confirmed=confirmed)
+
+
 @st.composite
 def some_records(draw):
     what, number = draw(WHAT)
     on, unit, due_on = draw(DAYS), draw(UNITS), draw(DAYS)
-    match draw(st.integers(0, 3)):
+    match draw(st.integers(0, 5)):
         case 0:
             return charged(what, number, on=on, due_on=due_on, unit=unit)
         case 1:
@@ -39,6 +57,13 @@ def some_records(draw):
         case 2:
             about = f"{what.value}:{number}"
             return Reminded(on=on, about=about, unit=unit, due_on=due_on, way="mail")
+        case 3:
+            said = draw(st.sampled_from([Progress.UNDER_WAY, Progress.DONE]))
+            no = draw(st.integers(1, 3))
+            return filed(said, on, no, what, number, unit=unit)
+        case 4:
+            no, confirmed = draw(st.integers(1, 3)), draw(st.booleans())
+            return answered(no, on, what, number, confirmed=confirmed)
         case _:
             level = draw(st.sampled_from(list(Level)))
             return Escalated(on=on, owed=what, number=number, level=level, days_late=1)
@@ -145,3 +170,44 @@ def test_done_late_keeps_its_days_and_reopened_counts_on():
     (again,) = owed([charge, done, advanced(Progress.OPEN, done.on, note="回执有误")])
     assert again.is_late(much_later)
     assert again.closed_on is None
+
+
+@given(RECORDS, DAYS)
+def test_what_waits_to_be_confirmed_is_not_late_and_changes_nothing_by_itself(records, on):
+    for thing in owed(records):
+        its = [one for one in records if one.subject == thing.subject]
+        filings = [one for one in its if isinstance(one, ProgressFiled | FilingAnswered)]
+        without = next(
+            each
+            for each in owed([one for one in records if one not in filings])
+            if each.subject == thing.subject
+        )
+        assert (thing.progress, thing.charges) == (without.progress, without.charges)
+        waiting = thing.waiting
+        if waiting is None:
+            assert thing.is_late(on) == without.is_late(on)
+            continue
+        last = max(n for n, one in enumerate(its) if one == waiting)
+        assert not any(isinstance(one, Advanced | ProgressFiled) for one in its[last + 1 :])
+        assert not thing.closed
+        if waiting.progress is Progress.DONE:
+            assert not thing.is_late(on)
+            assert thing.levels_due(on, RULE) == ()
+            assert thing.days_late(on) == max(0, (waiting.on - thing.due_on).days)
+
+
+def test_a_filing_that_is_returned_is_late_again_and_one_that_is_over_takes_no_answer():
+    due_on = DAY + timedelta(days=30)
+    late = due_on + timedelta(days=3)
+    start = [charged(due_on=due_on), filed(Progress.DONE, due_on)]
+    (waits,) = owed(start)
+    assert (waits.is_late(late), waits.days_late(late)) == (False, 0)
+    (returned,) = owed([*start, answered(1, late)])
+    assert (returned.is_late(late), returned.days_late(late)) == (True, 3)
+    assert returned.returned is not None
+    (other,) = owed([*start, charged(due_on=due_on, unit="health"), answered(1, late)])
+    assert (other.waiting, other.returned) == (None, None)
+    assert other.filings[0].answer is None
+    (again,) = owed([*start, filed(Progress.UNDER_WAY, late, 2), answered(1, late)])
+    assert again.waiting.no == 2
+    assert again.is_late(late), "what is under way is late"

@@ -186,7 +186,9 @@ def test_both_modes_run_a_row_at_the_same_moments(job):
 
 def test_a_file_can_be_handed_to_any_worker(registered, client):
     found = {name: one for name, one in on_server(client).items() if POOL in one.tags}
-    assert set(found) == {job.id for job in TIMETABLE} | {"backtest", "intake", "release"}
+    assert set(found) == {job.id for job in TIMETABLE} | {
+        "backtest", "compile", "intake", "release",
+    }  # fmt: skip
     assert found["intake"].schedules == []
     assert all(one.path is None for one in found.values())  # no folder of who registered
     assert {"kind", "path"} <= set(found["intake"].parameter_openapi_schema["properties"])

@@ -60,6 +60,62 @@ def standing(assembly, known_at=""):
         return filed(unit, BOOK, Q2, known_at)
 
 
+def at_door(assembly, *said, ref="x", sure=False):
+    at = datetime.combine(IN_TIME, datetime.min.time(), OFFICE_TIME)
+    return file_figures(assembly, said, by="rep-01", ref=ref, at=at, sure=sure)
+
+
+def said(indicator, numerator, denominator="", **more):
+    return Said(indicator=indicator, period=str(Q2), numerator=str(numerator),
+                denominator=str(denominator), **more)  # fmt: skip
+
+
+def questions(done):
+    return [(told.said.indicator, in_chinese(one), in_english(one, FIGURES))
+            for told in done.told for one in told.problems if told.doubted]  # fmt: skip
+
+
+def test_numbers_that_should_agree_are_asked_about_in_the_language_of_the_unit(assembly):
+    together = said("R08", 44, 50), said("H08", 43, 50, row=2)
+    done = at_door(assembly, *together)
+    assert (done.numbers, standing(assembly)) == ((), {})
+    ((row, zh, en),) = questions(done)
+    assert row == "H08"
+    assert "应当与 R08 的分子一致：此处 43，R08 为 44" in zh
+    assert "should be that of R08: 43 here, 44 there" in en
+    assert at_door(assembly, said("R08", 44, 50), said("H08", 44, 50, row=2)).numbers
+
+
+def test_a_number_is_compared_with_what_is_on_file_until_somebody_says_why(assembly):
+    assert at_door(assembly, said("R08", 44, 50), ref="a").numbers
+    by_township = [
+        said("H08", 20, 25, township="示例一镇"),
+        said("H08", 24, 26, township="示例二镇", row=2),
+    ]
+    named = UnitNamed(
+        on=date(2026, 1, 5), unit="health", name="示例卫生部门（虚构）", kind=UnitKind.BUREAU,
+        head="虚构局长", townships=("示例一镇", "示例二镇"),
+    )  # fmt: skip
+    put(assembly, [named], by="jm-01", ref="u", at="2026-01-05T09:00:00+08:00")
+    ((_, zh, _),) = questions(at_door(assembly, *by_township, ref="b"))
+    assert "此处 51，R08 为 50" in zh, "townships are added up"
+    assert at_door(assembly, *by_township, ref="c", sure=True).numbers
+    why = said("R10", 3, 4, note="一家只承担部分诊断"), said("H05", 3, row=2)
+    assert at_door(assembly, *why, ref="d").numbers
+    now = at_door(assembly, said("H05", 4, reason="更正"), ref="e")
+    assert (questions(now), len(now.numbers)) == ([], 1)
+
+
+def test_a_part_is_not_over_the_whole(assembly):
+    done = at_door(assembly, said("S01", 8, 9), said("R01", 7, 20, row=2))
+    ((row, zh, en),) = questions(done)
+    assert row == "R01"
+    assert "不应小于 S01 的分子：此处 7，S01 为 8" in zh
+    assert "less than S01" in en
+    ((row, zh, _),) = questions(at_door(assembly, said("R01", 7, 20), said("S01", 8, 9, row=2)))
+    assert (row, "不应大于 R01 的分子：此处 8，R01 为 7" in zh) == ("S01", True)
+
+
 def test_a_later_filing_restates_the_earlier_one_and_keeps_it_visible(assembly):
     file(assembly, figure(41, 50), ref="a")
     file(assembly, figure(3, indicator="H01", on=LATE), ref="b")

@@ -24,15 +24,15 @@ from domain.joint.records import (
     MinutesKept,
     NonPerformanceReported,
     Owed,
+    PaperMailed,
     Progress,
-    Reminded,
     RoundHeld,
 )
 from domain.triggers import step
 from domain.vocabulary import Status, Step
 from flows.audit import audit
 from flows.clock import OFFICE_TIME
-from flows.joint import accountability, meetings, owing, papers, supervision
+from flows.joint import accountability, documents, meetings, owing, papers, supervision
 from flows.joint.escalation import Escalations, escalate
 from flows.joint.invitations import invite
 from flows.joint.organisation import name_member, standing
@@ -58,8 +58,9 @@ def moment(day):
     return at(day).isoformat()
 
 
-def text_of(rendered):
-    pages = PdfReader(BytesIO(rendered.pdf)).pages
+def text_of(assembly, paper):
+    content = documents.issued(assembly, paper, at=moment(HELD)).content
+    pages = PdfReader(BytesIO(content)).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 
 
@@ -160,8 +161,8 @@ def test_the_papers_of_a_meeting_say_what_its_records_say(office):
     one, now = meeting(office, number), group(office)
     with UnitOfWork(office.engine, reading=True) as unit:
         resolved = owing.charged_from(owing.everything(unit), number, Owed.RESOLUTION)
-    notice = text_of(papers.convening_notice(office, one, now, date(2026, 10, 8)))
-    minutes = text_of(papers.minutes(office, one, now, resolved, {}))
+    notice = text_of(office, papers.convening_notice(one, now, date(2026, 10, 8)))
+    minutes = text_of(office, papers.minutes(one, now, resolved, {}))
     for said in (
         number,
         "2026年10月20日14:30",
@@ -180,8 +181,8 @@ def test_the_papers_of_a_meeting_say_what_its_records_say(office):
     ):
         assert said in minutes, said
     assert "改为按月核对" not in minutes, "what was resolved stands in the minutes"
-    again = papers.convening_notice(office, one, now, date(2026, 10, 8))
-    assert again.pdf == papers.convening_notice(office, one, now, date(2026, 10, 8)).pdf
+    again = papers.convening_notice(one, now, date(2026, 10, 8))
+    assert documents.rendered(office, again).pdf == documents.rendered(office, again).pdf
 
 
 def test_the_notice_goes_to_each_address_once_and_again_when_it_is_called_anew(office):
@@ -199,7 +200,7 @@ def test_the_notice_goes_to_each_address_once_and_again_when_it_is_called_anew(o
     meetings.convene(office, moved, by=BY, ref="f2", at=moment(DAY))
     assert invite(office, now=at(DAY, 12), mailer=post) == 2
     assert invite(office, now=at(date(2026, 12, 1)), mailer=post) == 0
-    assert len(read(office, Reminded, subject=f"meeting:{number}")) == 4
+    assert len(read(office, PaperMailed, subject=f"meeting:{number}")) == 4
 
 
 # -- candidates ------------------------------------------------------------------------------------
@@ -367,15 +368,15 @@ def test_an_interview_and_a_report_each_have_their_number_and_paper(office):
     assert len({notice.paper, one.held.paper, reported.paper}) == 3
     now = group(office)
     for rendered, said in (
-        (papers.interview_notice(office, notice, now, about), "任务逾期"),
-        (papers.interview_record(office, one.held, notice.paper, now, about), "承诺月底前完成"),
-        (papers.non_performance_report(office, reported, now, about), "示例区人民政府"),
-        (papers.charge_notice(office, task, now), "RW-2026-01"),
+        (papers.interview_notice(notice, now, about), "任务逾期"),
+        (papers.interview_record(one.held, notice.paper, now, about), "承诺月底前完成"),
+        (papers.non_performance_report(reported, now, about), "示例区人民政府"),
+        (papers.charge_notice(task, now), "RW-2026-01"),
     ):
-        text = text_of(rendered)
+        text = text_of(office, rendered)
         assert said in text
         assert "逐户核对未申报单位" in text
-    assert "任务逾期" in text_of(papers.interview_notice(office, notice, now, [])), (
+    assert "任务逾期" in text_of(office, papers.interview_notice(notice, now, [])), (
         "about nothing that is owed"
     )
 
@@ -389,7 +390,7 @@ def test_a_round_charges_its_findings(office):
     assert held == supervision.hold_round(office, wanted, found, by=BY, ref="f1", at=moment(DAY))
     one = thing(office, "finding:WT-2026-01")
     assert (one.unit, one.charge.source, one.charge.basis) == ("town-1", "DC-2026-01", held.paper)
-    assert "补齐三家申报" in text_of(papers.round_opinion(office, held, group(office), [one]))
+    assert "补齐三家申报" in text_of(office, papers.round_opinion(held, group(office), [one]))
     with pytest.raises(NotTakenError) as refused:
         late = [supervision.Finding(text="x", due_on=DAY)]
         supervision.hold_round(office, wanted, late, by=BY, ref="f2", at=moment(DAY))
@@ -426,7 +427,7 @@ def test_the_final_evaluation_is_of_the_book_and_closed_by_the_head_of_the_group
     assert (outcome.met, outcome.restated) == (True, 1)
     assert (found.met, found.established, found.closed) == (1, 1, None)
     assert found.owed[Owed.TASK].share_done.said == "100.0%"
-    assert "92.0%" in text_of(papers.evaluation_report(office, book, found))
+    assert "92.0%" in text_of(office, papers.evaluation_report(book, found))
     closing = EvaluationClosed(
         on=HELD,
         plan=book.id,

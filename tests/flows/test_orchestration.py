@@ -13,7 +13,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from flows.clock import OFFICE_TIME
 from flows.operations import LOOKS
-from flows.orchestration import PLAIN, ZH, Runner, Worker, runner, working_with
+from flows.orchestration import PLAIN, ZH, Worker, working_with
+from flows.prefect_runs import Runner, runner
 from flows.release import last_day_for
 from flows.schedule import TIMETABLE, catch_up, scheduler
 from tests.flows.living import START, Living, at
@@ -47,7 +48,7 @@ def test_the_flows_are_real_prefect_flow_runs(office, renderer, tmp_path, monkey
 def test_telemetry_is_off_before_prefect_is_imported(tmp_path):
     """In a fresh process: what Prefect sees when it is first imported."""
     program = (
-        "import os, sys; from pathlib import Path; from flows.orchestration import runner\n"
+        "import os, sys; from pathlib import Path; from flows.prefect_runs import runner\n"
         "assert 'prefect' not in sys.modules\n"
         "try:\n"
         "    os.environ['PREFECT_API_URL'] = 'http://127.0.0.1:9/api'\n"
@@ -82,7 +83,9 @@ def test_with_prefect_down_the_plain_functions_do_the_work(office, renderer, tmp
 
 def test_every_flow_is_named_in_the_timetable_or_comes_from_a_door():
     assert (
-        {job.flow for job in TIMETABLE} | {"intake", "release", "backtest"} == set(PLAIN) == set(ZH)
+        {job.flow for job in TIMETABLE} | {"intake", "release", "backtest", "compile"}
+        == set(PLAIN)
+        == set(ZH)
     )
     assert len({job.id for job in TIMETABLE}) == len(TIMETABLE)
     assert set(LOOKS) == set(KINDS_EN) == {job.id for job in TIMETABLE}, "whether it ran is seen"

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.joint.periods import Period
 from flows import trying_out
+from flows.joint import asked_packs
 from flows.rule_backtests import start
 from flows.trying_out import set_going
+from storage.unit_of_work import UnitOfWork
 from tests.flows.test_rule_desk import NOW, TODAY, drafted, living, state
 
 PATIENCE = 60.0
@@ -67,3 +70,16 @@ def test_what_cannot_be_begun_says_why_in_its_row(begun, monkeypatch):
     set_going(assembly, "backtest", draft=draft, no=no)
     trial = trial_of(assembly, draft)
     assert (trial.tried.failed, trial.running) == ("没有内存", False)
+
+
+def test_a_pack_that_cannot_be_begun_says_why_too(office, monkeypatch):
+    def refused(*_given):
+        raise OSError("没有内存")
+
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(trying_out, "_begin_process", refused)
+    no = asked_packs.start(office, Period(2026, 3), by="jm-01", at=NOW)
+    set_going(office, "compile", no=no)
+    with UnitOfWork(office.engine, reading=True) as unit:
+        asked = asked_packs.asked(unit, NOW)["2026-Q3"]
+    assert (asked.stands, asked.compilation.failed) == (asked_packs.Making.FAILED, "没有内存")

@@ -76,6 +76,11 @@ def changed(path, value):
     (("cut_off_day",), 31, "cut_off_day"),
     (("compile_day",), 1, "compile_day lies before cut_off_day"),
     (("colour",), "red", "colour"),
+    (("cross_checks", 0, "within"), ["R01.numerator", "R02.numerator"], "one of agree and within"),
+    (("cross_checks", 0, "agree"), ["R99.numerator", "R01.numerator"], "called 'R99'"),
+    (("cross_checks", 0, "agree"), ["M01.numerator", "R01.numerator"], "called 'M01'"),
+    (("cross_checks", 0, "agree"), ["H05.denominator", "R01.numerator"], "H05 is a count"),
+    (("cross_checks", 0, "agree"), ["R01.share", "R02.share"], "cross_checks.0.agree.0"),
 ])  # fmt: skip
 def test_a_book_that_is_wrong_names_file_key_and_fault(path, value, told):
     with pytest.raises(IndicatorBookError) as refused:

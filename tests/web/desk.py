@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from flows.assembly import Assembly
 from flows.clock import OFFICE_TIME
 from flows.entrance import Entrance, form_token
+from flows.joint import asked_packs
 from flows.rule_backtests import run, try_shadow_draft
 from flows.settings import Oidc
 from tests.office import PEOPLE
@@ -55,6 +56,8 @@ class Desks:
         """What takes minutes is done in this process, by the clock of the test."""
         if flow == "backtest":
             run(assembly, given["draft"], given["no"], lambda: self.at)
+        elif flow == "compile":
+            asked_packs.run(assembly, given["no"], lambda: self.at)
         else:
             try_shadow_draft(assembly, now=lambda: self.at)
 

@@ -12,7 +12,16 @@ from domain.events import EnterpriseRegistered, ProtectionRecorded
 from domain.joint.figures import Figure
 from domain.joint.matters import Matter, Standing
 from domain.joint.periods import Period
-from domain.joint.records import FigureFiled, UnitKind, UnitNamed
+from domain.joint.records import (
+    Charged,
+    FigureFiled,
+    FilingAnswered,
+    Owed,
+    Progress,
+    ProgressFiled,
+    UnitKind,
+    UnitNamed,
+)
 from domain.roles import Appointment, Role
 from flows.clock import OFFICE_TIME
 from flows.entrance import form_token
@@ -68,6 +77,16 @@ def put_on_file(desks: Desks) -> None:
         on=date(2026, 1, 5), unit="health", name="示例卫生部门（虚构）", kind=UnitKind.BUREAU,
         head="虚构局长", townships=("*",), reporters=("rep-01",),
     )], by="jm-01", ref="units", at="2026-01-05T09:00:00+08:00")  # fmt: skip
+    put(desks.assembly, [Charged(
+        on=date(2026, 10, 7), owed=Owed.TASK, number="RW-2026-01", unit="health",
+        text="核对名册", due_on=date(2026, 11, 20), basis="联席会议制度 四·1",
+    ), ProgressFiled(
+        on=date(2026, 11, 20), owed=Owed.TASK, number="RW-2026-01", no=1, unit="health",
+        progress=Progress.DONE, evidence="核对表",
+    ), FilingAnswered(
+        on=date(2026, 11, 23), owed=Owed.TASK, number="RW-2026-01", no=1, confirmed=False,
+        reason="缺签字页",
+    )], by="jm-01", ref="task", at="2026-11-23T09:00:00+08:00")  # fmt: skip
     put(desks.assembly, [FigureFiled(
         on=date(2026, 7, 7), indicator="R08", period="2026-Q2", unit="health", numerator=45,
         denominator=50,
@@ -265,7 +284,10 @@ OF_THE_OFFICE = (
     LIST, f"{LIST}/R01", f"{LIST}/R05/rows", f"{LIST}/spending",
     f"/desk/enterprises/{USCC}?part=protection",
 )  # fmt: skip
-OF_A_UNIT = ("/desk/figures", "/desk/figures/H01", "/desk/figures/workbook")
+OF_A_UNIT = (
+    "/desk/figures", "/desk/figures/H01", "/desk/figures/workbook", "/desk/duties",
+    "/desk/duties/task/RW-2026-01",
+)  # fmt: skip
 
 
 def test_the_desk_of_indicators_in_a_browser(desks):

@@ -19,9 +19,10 @@ from domain.joint.pack import Said, Verdict, numbers
 from domain.joint.periods import Period
 from domain.joint.records import Advanced, Charged, FigureFiled, Owed, Progress
 from domain.vocabulary import Status
-from flows import cli_pack
+from flows import cli_pack, clock
 from flows.clock import OFFICE_TIME
-from flows.joint import compiling, figures, pack_check, pack_papers, public
+from flows.joint import asked_packs, compiling, figures, pack_check, pack_papers, public
+from flows.joint.asked_packs import Making
 from flows.joint.compiling import compile_due, compile_pack, due
 from flows.joint.records import put
 from flows.orchestration import PLAIN, Worker, working_with
@@ -33,6 +34,7 @@ from notifications.joint.text import Heading, lines
 from notifications.redaction.leaks import NOBODY, Canaries
 from notifications.typesetting import Typesetter
 from storage import joint_packs, overview, transparency
+from storage.errors import NotAllowedError
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import _assembly
 from tests.flows.living import Living
@@ -348,6 +350,8 @@ def test_a_command_tells_that_all_agrees(office, monkeypatch):
     monkeypatch.setenv("MINGDAN_HOME", str(office.settings.home))
     told = CliRunner().invoke(cli_pack.app, ["check", str(Q1), "--json"])
     assert (told.exit_code, json.loads(told.stdout)["differences"]) == (0, [])
+    papers = CliRunner().invoke(cli_pack.app, ["check"])
+    assert (papers.exit_code, papers.output) == (0, "已发文书 0 份，与其摘要和当时的记录一致\n")
     none = CliRunner().invoke(cli_pack.app, ["check", "2024-Q1"])
     assert none.exit_code == 2
     assert "mingdan joint pack" in none.output
@@ -446,6 +450,59 @@ def test_a_wrong_quarter_is_refused_at_the_door(desks):
     for period in ("", "2026", "2031-Q1"):
         assert secretary.hand_in("/desk/joint/packs", period=period).status_code == 422
     assert desks.signed_in("sec-01").hand_in("/desk/joint/packs", period=str(Q1)).status_code == 403
+
+
+def asking_for(desks, at):
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        return asked_packs.asked(unit, at)[str(Q1)]
+
+
+def test_a_pack_that_is_asked_for_is_made_outside_and_once(desks, monkeypatch):
+    secretary, begun = desks.signed_in(BY), []
+    monkeypatch.setattr(asked_packs, "run", lambda _assembly, no, _now: begun.append(no))
+    page = f"/desk/joint/packs/{Q1}"
+    for n in (1, 2):
+        answer = secretary.hand_in("/desk/joint/packs", period=str(Q1), ref=f"press-{n}")
+        assert (answer.status_code, answer.headers["location"]) == (303, page)
+    (no,) = begun
+    assert 'data-again="2"' in secretary.get(page).text
+    assert "being made" in secretary.get("/desk/joint/packs?lang=en").text
+    then, real = MADE + timedelta(days=1), asked_packs.compile_pack  # nothing is another yet
+    monkeypatch.setattr(
+        asked_packs, "compile_pack", lambda *said, **more: real(*said, **{**more, "at": then})
+    )
+    monkeypatch.setattr(clock, "now", lambda: desks.at)
+    with working_with(Worker(desks.assembly, None, None)):
+        assert PLAIN["compile"](no) == {"no": no, "edition": 1}
+    told = secretary.get(f"{page}?lang=zh").text
+    assert "data-again" not in told
+    assert "与第1版没有不同" in told
+    asking = asking_for(desks, desks.at)
+    assert asking.stands is Making.MADE
+    assert asking.old(datetime.fromisoformat(asking.compilation.ended_at) + timedelta(hours=1))
+
+
+def test_one_whose_process_died_is_begun_again_and_one_that_fails_says_why(desks, monkeypatch):
+    at = desks.at + timedelta(hours=1)
+    assembly = desks.assembly
+    first = asked_packs.start(assembly, Q1, by=BY, at=at)
+    assert asked_packs.start(assembly, Q1, by=BY, at=at + asked_packs.SILENT) is None
+    later = at + asked_packs.SILENT + timedelta(seconds=1)
+    assert asking_for(desks, later).stands is Making.SILENT
+    again = asked_packs.start(assembly, Q1, by=BY, at=later)
+    assert again == first + 1
+
+    def broken(*_given, **_named):
+        raise OSError("磁盘已满")
+
+    monkeypatch.setattr(asked_packs, "compile_pack", broken)
+    done = asked_packs.run(assembly, again, lambda: later)
+    assert (done.failed, done.edition) == ("磁盘已满", None)
+    desks.at = later
+    assert "磁盘已满" in desks.signed_in(BY).get(f"/desk/joint/packs/{Q1}").text
+    refused = "UPDATE joint_compilations SET failed = NULL"
+    with UnitOfWork(assembly.engine) as unit, pytest.raises(NotAllowedError):
+        unit.run(refused, ())
 
 
 LOOKED_AT = {

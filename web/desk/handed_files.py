@@ -1,11 +1,13 @@
-"""Files that come with a form of an enterprise, as they will be kept: photos made anew, PDFs as they are."""
+"""Files that come with a form from outside the office, as they will be kept: photos made anew, PDFs as they are."""
 
 from __future__ import annotations
 
+from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from flows.photos import JPEG, PhotoError, cleaned
-from web.desk.asked import Asked, Problem
+from storage.evidence import Evidence
+from web.desk.asked import Asked, PageError, Problem
 
 PDF, PDF_STARTS = "application/pdf", b"%PDF-"
 MOST_FILES = 10
@@ -41,3 +43,14 @@ def _kept(file: UploadFile, *, room: int, most: int) -> tuple[str, bytes]:
             raise PhotoError("超过15 MB：请分成几个文件。", "is over 15 MB: split it.")
         return PDF, raw
     return JPEG, cleaned(raw)
+
+
+def handed_over(found: tuple[Evidence, bytes] | None) -> Response:
+    """A kept file as an answer: pictures are shown, anything else is handed over to be saved."""
+    if found is None:
+        raise PageError(404, "没有这个文件。", "There is no such file.")
+    told, body = found
+    kind = "inline" if told.media_type.startswith("image/") else "attachment"
+    end = "jpg" if kind == "inline" else "pdf"
+    name = f'{kind}; filename="{told.digest[:16]}.{end}"'
+    return Response(body, media_type=told.media_type, headers={"Content-Disposition": name})

@@ -12,10 +12,10 @@ from starlette.background import BackgroundTask
 
 from domain.joint.records import CandidateConsidered
 from flows.joint import meetings
-from flows.moves import Outcome, show_anew
+from flows.moves import show_anew
 from web.desk.asked import Asked, Problem
-from web.desk.joint_meetings import HERE, ONE, meeting_of, names_of
-from web.desk.joint_parts import READERS, WRITERS, attempt, may_write, ref
+from web.desk.joint_meetings import HERE, ONE, meeting_of
+from web.desk.joint_parts import READERS, WRITERS, may_write, or_again, ref, wrong
 from web.desk.routes import Route, get, post
 
 
@@ -27,7 +27,7 @@ def candidates(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         waiting, more = meetings.candidates(
             asked.assembly, unit, asked.today, within=asked.official.townships, page=page
         )
-        names = names_of(unit, found)
+        names = meetings.names_of(unit, found)
     return asked.page(
         "desk/joint_candidates.html.j2", problems=problems, one=found, called=found.called,
         waiting=waiting, names=names, page=page, more=more,
@@ -35,6 +35,7 @@ def candidates(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(candidates)
 def recommend(asked: Asked) -> Response:
     """Put one recommendation into its case and on the record of the meeting."""
     with asked.reading() as unit:
@@ -45,24 +46,14 @@ def recommend(asked: Asked) -> Response:
         )  # fmt: skip
     said, case_id = asked.said("answer"), asked.said("case")
     if said not in ("yes", "no"):
-        return candidates(
-            asked, (Problem("answer", "请选择建议。", "Choose what is recommended."),)
-        )
+        raise wrong("answer", "请选择建议。", "Choose what is recommended.")
     if case_id not in {each.case_id for each in waiting} and found.on(case_id) is None:
-        return candidates(asked, (Problem("", "该案件不在名单中。", "The case is none of them."),))
+        raise wrong("", "该案件不在名单中。", "The case is none of them.")
     given = CandidateConsidered(
         on=asked.today, meeting=found.number, case_id=case_id, recommends=said == "yes",
         reason=asked.said("reason"), event_ref=ref(asked),
     )  # fmt: skip
-    outcome = Outcome()
-
-    def do() -> None:
-        nonlocal outcome
-        outcome = meetings.recommend(asked.assembly, given, by=asked.official.person, at=asked.at)
-
-    wrong = attempt(do)
-    if wrong:
-        return candidates(asked, wrong)
+    outcome = meetings.recommend(asked.assembly, given, by=asked.official.person, at=asked.at)
     return asked.to(
         f"{HERE}/{found.number}/candidates", "建议已登记并入卷。建议不具有约束力。",
         "On record, and in the case. It binds nobody.",

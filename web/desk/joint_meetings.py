@@ -15,29 +15,30 @@ from domain.joint.records import (
     MeetingConvened,
     MinutesKept,
     Owed,
+    PaperMailed,
     Reminded,
 )
-from flows.joint import meetings, owing, papers
+from flows.joint import documents, meetings, owing
 from flows.joint.organisation import Organisation, standing
-from flows.joint.records import NotTakenError
-from rules.indicator_book import load_indicator_book
+from flows.joint.papers import Paper
 from storage import joint_records
-from storage.cases import load_cases, load_enterprises
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, Problem
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
     choices,
-    day_of,
+    day_said,
     days,
     group_on,
     lines,
     may_write,
     none_such,
+    on_file,
+    or_again,
     paper,
-    ref,
+    refuse,
+    wrong,
 )
 from web.desk.routes import Route, get, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -120,55 +121,38 @@ def _calling(
     )  # fmt: skip
 
 
-def _wanted(asked: Asked, number: str) -> tuple[MeetingConvened | None, list[Problem]]:
+def _wanted(asked: Asked, number: str) -> MeetingConvened:
     found, problems = days(asked, "held_on")
     try:
         period = str(Period.read(asked.said("period")))
     except ValueError:
         period = ""
         problems.append(Problem("period", "请写季度，如 2026-Q3。", "Give a quarter, as 2026-Q3."))
-    if problems:
-        return None, problems
+    refuse(problems)
     return MeetingConvened(
         on=asked.today, meeting=number, period=period, held_on=found["held_on"],
         time=asked.said("time"), place=asked.said("place"), chair=asked.said("chair"),
         agenda=lines(asked.said("agenda")), units=tuple(asked.all_said("units")),
         reason=asked.said("reason"),
-    ), []  # fmt: skip
+    )  # fmt: skip
 
 
+@or_again(new_form)
 def convene(asked: Asked) -> Response:
     """Call it; its notice goes to the units by the next run of the delivery."""
-    wanted, problems = _wanted(asked, "")
-    if wanted is None:
-        return new_form(asked, problems)
-    try:
-        number = _convened(asked, wanted)
-    except NotTakenError as error:
-        return new_form(asked, (Problem(error.field, error.zh, error.en),))
+    number = on_file(asked, meetings.convene, _wanted(asked, ""))
     return asked.to(
         f"{HERE}/{number}", f"会议 {number} 已召集，通知将发往各单位邮箱。",
         f"Meeting {number} is called; its notice goes to the units.",
     )  # fmt: skip
 
 
-def _convened(asked: Asked, wanted: MeetingConvened) -> str:
-    return meetings.convene(
-        asked.assembly, wanted, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    )
-
-
+@or_again(anew_form)
 def convene_anew(asked: Asked) -> Response:
     """Call it anew: another day, place or agenda, with the reason."""
     with asked.reading() as unit:
         number = meeting_of(asked, unit).number
-    wanted, problems = _wanted(asked, number)
-    if wanted is None:
-        return anew_form(asked, problems)
-    try:
-        _convened(asked, wanted)
-    except NotTakenError as error:
-        return anew_form(asked, (Problem(error.field, error.zh, error.en),))
+    on_file(asked, meetings.convene, _wanted(asked, number))
     return asked.to(
         f"{HERE}/{number}", "已重新召集，新的通知将发往各单位邮箱。", "Called anew; a new notice goes out."
     )  # fmt: skip
@@ -183,14 +167,18 @@ def one(asked: Asked) -> Response:
         found = meeting_of(asked, unit)
         things = owing.everything(unit, asked.today)
         group = standing(unit, asked.today)
-        mailed = joint_records.read(unit, Reminded, subject=found.subject)
-        names = names_of(unit, found)
+        mailed = joint_records.read(unit, Reminded, PaperMailed, subject=found.subject)
+        names = meetings.names_of(unit, found)
     resolutions = owing.charged_from(things, found.number, Owed.RESOLUTION)
     corrected = [
         (later, changes(earlier.paragraphs, later.paragraphs))
         for earlier, later in zip(found.minutes, found.minutes[1:], strict=False)
     ]
-    ways = {kept.record.unit: kept for kept in mailed if isinstance(kept.record, Reminded)}
+    ways = {
+        kept.record.unit: kept
+        for kept in mailed
+        if isinstance(kept.record, Reminded | PaperMailed) and _of_call(kept.record, found.called)
+    }
     return asked.page(
         "desk/joint_meeting.html.j2", one=found, called=found.called, group=group,
         resolutions=resolutions, corrected=corrected, names=names, ways=ways,
@@ -198,27 +186,23 @@ def one(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def names_of(unit: UnitOfWork, found: Meeting) -> dict[str, str]:
-    """The names of the enterprises of the cases it considered."""
-    cases = load_cases(unit, [each.case_id for each in found.considered])
-    known = load_enterprises(unit, sorted({each.case.uscc for each in cases.values()}))
-    return {key: known[each.case.uscc].enterprise.name for key, each in cases.items()}
+def _of_call(mailed: Reminded | PaperMailed, called: MeetingConvened) -> bool:
+    """Whether a mail was of the call that stands."""
+    if isinstance(mailed, PaperMailed):
+        return mailed.number == called.number
+    return mailed.due_on == called.held_on
 
 
 def document(asked: Asked) -> Response:
     """The notice, or the minutes, as a paper."""
     with asked.reading() as unit:
         found = meeting_of(asked, unit)
-        group = standing(unit, found.called.on)
-        things = owing.everything(unit)
-        names = names_of(unit, found)
-    if asked.path["paper"] == "notice.pdf":
-        cut_off = load_indicator_book().cut_off(Period.read(found.called.period))
-        return paper(lambda: papers.convening_notice(asked.assembly, found, group, cut_off))
-    if asked.path["paper"] == "minutes.pdf" and found.minutes:
-        resolved = owing.charged_from(things, found.number, Owed.RESOLUTION)
-        return paper(lambda: papers.minutes(asked.assembly, found, group, resolved, names))
-    raise none_such()
+        made: Paper | None = None
+        if asked.path["paper"] == "notice.pdf":
+            made = documents.convening_notice(unit, found)
+        elif asked.path["paper"] == "minutes.pdf" and found.minutes:
+            made = documents.minutes(unit, found)
+    return paper(asked, made)
 
 
 def attendance_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
@@ -238,6 +222,7 @@ def attendance_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(attendance_form)
 def take_attendance(asked: Asked) -> Response:
     """Put it on file."""
     with asked.reading() as unit:
@@ -248,11 +233,7 @@ def take_attendance(asked: Asked) -> Response:
         on=asked.today, meeting=found.number, present=tuple(dict.fromkeys(present)),
         absent={key: asked.said(f"why-{key}") for key in found.called.units if key in missing},
     )  # fmt: skip
-    problems = attempt(lambda: meetings.take_attendance(
-        asked.assembly, taken, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return attendance_form(asked, problems)
+    on_file(asked, meetings.take_attendance, taken)
     return asked.to(f"{HERE}/{found.number}", "到会情况已登记。", "It is on record who came.")
 
 
@@ -266,6 +247,7 @@ def minutes_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )
 
 
+@or_again(minutes_form)
 def keep_minutes(asked: Asked) -> Response:
     """Put them on file."""
     with asked.reading() as unit:
@@ -274,11 +256,7 @@ def keep_minutes(asked: Asked) -> Response:
         on=asked.today, meeting=found.number, paragraphs=lines(asked.said("paragraphs")),
         reason=asked.said("reason"),
     )  # fmt: skip
-    problems = attempt(lambda: meetings.keep_minutes(
-        asked.assembly, kept, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return minutes_form(asked, problems)
+    on_file(asked, meetings.keep_minutes, kept)
     return asked.to(f"{HERE}/{found.number}", "纪要已登记。", "The minutes are on record.")
 
 
@@ -301,31 +279,20 @@ def _basis(found: Meeting) -> str:
     return f"{called.year}年第{called.quarter}季度联席会议（{found.number}）"
 
 
+@or_again(resolution_form)
 def resolve(asked: Asked) -> Response:
     """Put a resolution on file."""
     with asked.reading() as unit:
         found = meeting_of(asked, unit)
-    due_on = day_of(asked.said("due_on"))
-    if due_on is None:
-        return resolution_form(
-            asked, (Problem("due_on", "请填写期限，如 2026-03-02。", "Give the due day."),)
-        )
+    due_on = day_said(asked, "due_on")
     if not found.attendance:
-        return resolution_form(
-            asked, (Problem("", "请先登记到会情况。", "Put on file first who came."),)
-        )
+        raise wrong("", "请先登记到会情况。", "Put on file first who came.")
     wanted = Charged(
         on=asked.today, owed=Owed.RESOLUTION, number="", unit=asked.said("unit"),
         text=asked.said("text"), due_on=due_on, basis=asked.said("basis"), source=found.number,
         public=asked.said("public") == "yes",
     )  # fmt: skip
-    try:
-        made = owing.charge(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return resolution_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, owing.charge, wanted)
     return asked.to(
         f"{HERE}/{found.number}", f"决议 {made.number} 已登记。", f"Resolution {made.number} is on record."
     )  # fmt: skip

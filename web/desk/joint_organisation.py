@@ -14,13 +14,14 @@ from web.desk.asked import Asked, Problem
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
     choices,
     day_of,
     days,
     group_on,
     may_write,
-    ref,
+    on_file,
+    or_again,
+    refuse,
     townships_told,
 )
 from web.desk.routes import Route, get, post
@@ -63,6 +64,7 @@ def unit_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(unit_form)
 def keep_unit(asked: Asked) -> Response:
     """Put it on file."""
     found, problems = days(asked, "on")
@@ -70,8 +72,7 @@ def keep_unit(asked: Asked) -> Response:
     if kind not in set(UnitKind):
         problems.append(Problem("kind", "请选择单位性质。", "Choose what kind of unit it is."))
     until = _until(asked, problems)
-    if problems:
-        return unit_form(asked, problems)
+    refuse(problems)
     places = (DISTRICT,) if asked.said("district") == "yes" else listed(asked.said("townships"))
     one = UnitNamed(
         on=found["on"], unit=asked.said("unit"), name=asked.said("name"), kind=UnitKind(kind),
@@ -79,11 +80,7 @@ def keep_unit(asked: Asked) -> Response:
         townships=tuple(places), reporters=tuple(listed(asked.said("reporters"))),
         duties=tuple(asked.said("duties").splitlines()), until=until, paper=asked.said("paper"),
     )  # fmt: skip
-    problems += attempt(lambda: name_unit(
-        asked.assembly, one, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return unit_form(asked, problems)
+    on_file(asked, name_unit, one)
     return asked.to(HERE, f"{one.name}已登记。", f"{one.name} is on record.")
 
 
@@ -109,6 +106,7 @@ def member_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(member_form)
 def keep_member(asked: Asked) -> Response:
     """Put it on file."""
     found, problems = days(asked, "on")
@@ -116,18 +114,13 @@ def keep_member(asked: Asked) -> Response:
     if role not in set(GroupRole):
         problems.append(Problem("role", "请选择职务。", "Choose which seat it is."))
     until = _until(asked, problems)
-    if problems:
-        return member_form(asked, problems)
+    refuse(problems)
     one = MemberNamed(
         on=found["on"], person=asked.said("person"), name=asked.said("name"),
         role=GroupRole(role), unit=asked.said("unit"), title=asked.said("title"),
         paper=asked.said("paper"), until=until, email=asked.said("email"),
     )  # fmt: skip
-    problems += attempt(lambda: name_member(
-        asked.assembly, one, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return member_form(asked, problems)
+    on_file(asked, name_member, one)
     return asked.to(HERE, f"{one.name}已登记。", f"{one.name} is on record.")
 
 

@@ -8,23 +8,34 @@ from dataclasses import replace
 from fastapi.responses import Response
 
 from domain.joint.owed import Owing, tally
-from domain.joint.records import Advanced, Charged, Owed, Progress
-from flows.joint import owing, papers
+from domain.joint.records import (
+    Advanced,
+    Charged,
+    FilingAnswered,
+    Owed,
+    PaperMailed,
+    Progress,
+)
+from flows.joint import documents, owing, unit_filings
 from flows.joint.organisation import standing
-from flows.joint.records import NotTakenError
+from storage import evidence, joint_records
+from storage.evidence import Evidence
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, Problem
+from web.desk.handed_files import handed_over
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
     choices,
     days,
     group_on,
     may_write,
     none_such,
+    on_file,
+    or_again,
     paper,
-    ref,
+    refuse,
+    wrong,
 )
 from web.desk.routes import Route, get, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -34,6 +45,7 @@ ONE = f"{HERE}/{{kind}}/{{number}}"
 STANDS = (
     ("going", ("未办结", "not done")),
     ("late", ("逾期", "late")),
+    ("waiting", ("待确认", "to be confirmed")),
     ("done", ("已办结", "done")),
     ("all", ("全部", "all")),
 )
@@ -70,6 +82,8 @@ def _stands(asked: Asked, one: Owing, stands: str) -> bool:
     match stands:
         case "late":
             return one.is_late(asked.today)
+        case "waiting":
+            return one.waiting is not None
         case "done":
             return one.progress is Progress.DONE
         case "all":
@@ -80,13 +94,14 @@ def _stands(asked: Asked, one: Owing, stands: str) -> bool:
 
 def _file(asked: Asked, found: Sequence[Owing], called: Callable[[str], str]) -> Response:
     heading = asked.say(
-        "类别,编号,单位,事项,依据,期限,状态,逾期日数,已报告,证明材料",
-        "kind,number,unit,what,basis,due,state,days late,laid before,evidence",
+        "类别,编号,单位,事项,依据,期限,状态,逾期日数,已报告,证明材料,单位报告待确认",
+        "kind,number,unit,what,basis,due,state,days late,laid before,evidence,filed and waiting",
     )
     return csv_answer(asked.say("应办事项", "owed"), heading.split(","), (
         (asked.word(one.owed), one.number, called(one.unit), one.charge.text, one.charge.basis,
          one.due_on, asked.word(one.progress), one.days_late(asked.today),
-         asked.word(one.level) if one.level else "", one.evidence)
+         asked.word(one.level) if one.level else "", one.evidence,
+         one.waiting.on if one.waiting else "")
         for one in found
     ))  # fmt: skip
 
@@ -105,28 +120,23 @@ def new_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(new_form)
 def charge(asked: Asked) -> Response:
     """Charge it."""
     found, problems = days(asked, "due_on")
     kind = asked.said("kind")
     if kind not in (Owed.TASK, Owed.GOAL):
         problems.append(Problem("kind", "请选择类别。", "Choose what it is."))
-    if problems:
-        return new_form(asked, problems)
+    refuse(problems)
     wanted = Charged(
         on=asked.today, owed=Owed(kind), number="", unit=asked.said("unit"),
         text=asked.said("text"), due_on=found["due_on"], basis=asked.said("basis"),
         public=asked.said("public") == "yes",
     )  # fmt: skip
-    try:
-        made = owing.charge(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return new_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, owing.charge, wanted)
     return asked.to(
-        address(made), f"{made.number} 已交办。", f"{made.number} is charged."
+        address(made), f"{made.number} 已交办，通知书将发往单位邮箱。",
+        f"{made.number} is charged; its notice goes to the unit's mail.",
     )  # fmt: skip
 
 
@@ -150,13 +160,19 @@ def one(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     with asked.reading() as unit:
         found = _found(asked, unit)
         group = standing(unit, asked.today)
+        mailed = [
+            kept.record
+            for kept in joint_records.read(unit, PaperMailed, subject=found.subject)
+            if isinstance(kept.record, PaperMailed)
+        ]
     return asked.page(
-        "desk/joint_owing.html.j2", problems=problems, one=found, group=group,
+        "desk/joint_owing.html.j2", problems=problems, one=found, group=group, mailed=mailed,
         address=address(found.charge), may_write=may_write(asked),
         states=[(each.value, asked.word(each)) for each in Progress],
     )  # fmt: skip
 
 
+@or_again(one)
 def advance(asked: Asked) -> Response:
     """Put on file how far it has come."""
     with asked.reading() as unit:
@@ -165,18 +181,58 @@ def advance(asked: Asked) -> Response:
     said = asked.said("progress")
     if said not in set(Progress):
         problems.append(Problem("progress", "请选择状态。", "Choose how far it has come."))
-    if problems:
-        return one(asked, problems)
+    refuse(problems)
     step = Advanced(
         on=found["on"], owed=known.owed, number=known.number, progress=Progress(said),
         evidence=asked.said("evidence"), note=asked.said("note"),
     )  # fmt: skip
-    problems += attempt(lambda: owing.advance(
-        asked.assembly, step, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return one(asked, problems)
+    on_file(asked, owing.advance, step)
     return asked.to(address(known.charge), "办理情况已登记。", "It is on record.")
+
+
+# -- what its unit filed ---------------------------------------------------------------------------
+
+
+@or_again(one)
+def answer(asked: Asked) -> Response:
+    """Confirm what the unit filed, or return it with a reason."""
+    with asked.reading() as unit:
+        known = _found(asked, unit)
+    said, no = asked.said("answer"), asked.said("no")
+    if said not in ("confirm", "return") or not no.isdecimal():
+        raise wrong("answer", "请选择确认或者退回。", "Confirm it or return it.")
+    given = FilingAnswered(
+        on=asked.today, owed=known.owed, number=known.number, no=int(no[:6]),
+        confirmed=said == "confirm", reason=asked.said("reason"),
+    )  # fmt: skip
+    on_file(asked, unit_filings.answer, given)
+    if given.confirmed:
+        return asked.to(
+            address(known.charge), "已确认，办理情况已登记。", "Confirmed and on record."
+        )
+    return asked.to(
+        address(known.charge), "已退回，单位将收到通知。", "Returned; the unit is told."
+    )  # fmt: skip
+
+
+def file(asked: Asked) -> Response:
+    """A file that came with a filing."""
+    with asked.reading() as unit:
+        found = file_of(asked, unit, _found(asked, unit))
+    return handed_over(found)
+
+
+def file_of(asked: Asked, unit: UnitOfWork, known: Owing) -> tuple[Evidence, bytes] | None:
+    """The file of an address, when it came with a filing about this."""
+    for filing in known.filings:
+        for attached in filing.filed.files:
+            if attached.digest == asked.path["digest"]:
+                kept = unit_filings.ref_of_files(filing.filed)
+                return evidence.read(unit, evidence.OWED, kept, attached.digest)
+    return None
+
+
+# -- charging anew ---------------------------------------------------------------------------------
 
 
 def change_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
@@ -190,32 +246,27 @@ def change_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(change_form)
 def change(asked: Asked) -> Response:
     """Charge it anew."""
     with asked.reading() as unit:
         known = _found(asked, unit).charge
     found, problems = days(asked, "due_on")
-    if problems:
-        return change_form(asked, problems)
+    refuse(problems)
     wanted = replace(
         known, on=asked.today, unit=asked.said("unit"), text=asked.said("text"),
         due_on=found["due_on"], basis=asked.said("basis"), reason=asked.said("reason"),
         public=asked.said("public") == "yes",
     )  # fmt: skip
-    problems += attempt(lambda: owing.change(
-        asked.assembly, wanted, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return change_form(asked, problems)
+    on_file(asked, owing.change, wanted)
     return asked.to(address(known), "已变更，原来的要求仍可查看。", "Changed; what was before stays to be seen.")  # fmt: skip
 
 
 def document(asked: Asked) -> Response:
     """The notice by which the unit is charged."""
     with asked.reading() as unit:
-        known = _found(asked, unit).charge
-        group = standing(unit, known.on)
-    return paper(lambda: papers.charge_notice(asked.assembly, known, group))
+        made = documents.charge_notice(unit, _found(asked, unit).charge)
+    return paper(asked, made)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -225,6 +276,9 @@ ROUTES: tuple[Route, ...] = (
     get(ONE, READERS, one),
     get(f"{ONE}/advance", WRITERS, one),
     post(f"{ONE}/advance", WRITERS, advance),
+    get(f"{ONE}/answer", WRITERS, one),
+    post(f"{ONE}/answer", WRITERS, answer),
+    get(f"{ONE}/files/{{digest}}", READERS, file),
     get(f"{ONE}/change", WRITERS, change_form),
     post(f"{ONE}/change", WRITERS, change),
     get(f"{ONE}/notice.pdf", READERS, document),

@@ -7,20 +7,20 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 from markupsafe import Markup
+from starlette.background import BackgroundTask
 
-from domain.joint.pack import Pack, Said, numbers
+from domain.joint.pack import Pack, PackStage, Said, numbers
 from domain.joint.periods import Period
 from domain.roles import Role
-from flows.joint import figures
+from flows.joint import asked_packs, figures
+from flows.joint.asked_packs import Making
 from flows.joint.asking import Asking, NoSuchQueryError, since_of
-from flows.joint.compiling import compile_pack
 from flows.joint.pack import asking_of
-from flows.joint.pack_check import PapersDifferError
 from flows.joint.pack_papers import DOCX, PDF, page_form
 from flows.joint.query_words import told
 from notifications.joint.page import contents
 from rules.indicator_book import load_indicator_book
-from storage import joint_packs, protection
+from storage import joint_packs, officials, protection
 from storage.joint_packs import Edition
 from storage.protection import AsOf
 from storage.unit_of_work import UnitOfWork
@@ -47,19 +47,21 @@ def listed(asked: Asked) -> Response:
 def _list(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     with asked.reading() as unit:
         found = joint_packs.editions(unit)
+        making = asked_packs.asked(unit, asked.at)
     newest: dict[str, list[Edition]] = {}
     for one in found:
         newest.setdefault(one.period, []).append(one)
     last = Period.of(asked.today).after(-1)
     return asked.page(
         "desk/joint_packs.html.j2", problems=problems, periods=list(newest.items()),
+        making=[one for one in making.values() if one.stands is not Making.MADE],
         choices=[(str(one), str(one)) for one in map(last.after, range(1, -4, -1))], last=str(last),
         may_make=MAKERS.admits(asked.person, party=False),
     )  # fmt: skip
 
 
 def compile_now(asked: Asked) -> Response:
-    """Compile a period's pack: its next edition, where anything is another."""
+    """Ask for a period's pack: it is made outside this process, once however often it is asked."""
     try:
         period = Period.read(asked.said("period"))
     except ValueError:
@@ -68,18 +70,16 @@ def compile_now(asked: Asked) -> Response:
         return _list(asked, [Problem(
             "period", "该季度尚未开始。", "This quarter has not begun yet."
         )])  # fmt: skip
-    try:
-        done = compile_pack(asked.assembly, period, at=asked.at, by=asked.official.person)
-    except PapersDifferError as error:
-        return _list(asked, [Problem("", str(error), f"Papers differ from the data: {error}")])
-    if not done.fresh:
+    no = asked_packs.start(asked.assembly, period, by=asked.official.person, at=asked.at)
+    if no is None:
         return asked.to(
-            f"/joint/packs/{period}", f"与第{done.edition}版没有不同，没有新的版次。",
-            f"Nothing is another than in edition {done.edition}.",
+            f"/joint/packs/{period}", "这一季度的材料正在编制，请稍候。",
+            "The pack of this quarter is being made already.",
         )  # fmt: skip
     return asked.to(
-        f"/joint/packs/{period}", f"第{done.edition}版已编成，各文书与数据核对一致。",
-        f"Edition {done.edition} is compiled; its papers agree with the data.",
+        f"/joint/packs/{period}", "已开始编制，在后台进行，可以离开本页。",
+        "It is being made; it goes on if you leave this page.",
+        after=BackgroundTask(asked.house.beside, asked.assembly, "compile", no=no),
     )  # fmt: skip
 
 
@@ -95,7 +95,19 @@ def _found(asked: Asked) -> tuple[Edition, Pack]:
 
 
 def one(asked: Asked) -> Response:
-    """An edition, with the others of its period to choose from."""
+    """An edition, with the others of its period to choose from, and one that is being made."""
+    with asked.reading() as unit:
+        making = asked_packs.asked(unit, asked.at).get(asked.path["period"])
+        if making is not None and making.old(asked.at):
+            making = None
+        names = officials.names(unit)
+        stands = joint_packs.pack_of(unit, asked.path["period"]) is not None
+    if making is not None and not stands:
+        return asked.page(
+            "desk/joint_pack.html.j2", head=None, making=making, names=names,
+            title=asked.say("%s季度材料", "Pack of %s") % asked.path["period"], editions=(),
+            fragment="", stages=_stages(asked), period=asked.path["period"],
+        )  # fmt: skip
     head, pack = _found(asked)
     with asked.reading() as unit:
         every = joint_packs.editions(unit, head.period)
@@ -105,8 +117,12 @@ def one(asked: Asked) -> Response:
         "desk/joint_pack.html.j2", head=head, title=pack.title[asked.language == "en"],
         editions=every, contents=contents(content),
         fragment=Markup(content),  # noqa: S704  our own escaped output
-        may_make=MAKERS.admits(asked.person, party=False),
+        making=making, names=names, stages=_stages(asked), period=head.period,
     )  # fmt: skip
+
+
+def _stages(asked: Asked) -> list[tuple[str, str]]:
+    return [(one.value, asked.word(one)) for one in PackStage]
 
 
 def paper(asked: Asked) -> Response:

@@ -8,25 +8,26 @@ from fastapi.responses import Response
 
 from domain.joint.evaluation import Evaluation
 from domain.joint.records import EvaluationClosed, GroupRole, Owed, RoundHeld
-from flows.joint import owing, papers, supervision
+from flows.joint import documents, owing, papers, supervision
 from flows.joint.organisation import standing
-from flows.joint.records import NotTakenError
 from rules.indicator_book import load_indicator_book
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, Problem
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
     choices,
     day_of,
+    day_said,
     days,
     group_on,
     lines,
     may_write,
     none_such,
+    on_file,
+    or_again,
     paper,
-    ref,
+    refuse,
 )
 from web.desk.routes import Route, get, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -65,6 +66,7 @@ def round_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(round_form)
 def hold_round(asked: Asked) -> Response:
     """Put it on file."""
     found, problems = days(asked, "on")
@@ -77,19 +79,12 @@ def hold_round(asked: Asked) -> Response:
             problems.append(Problem(f"finding-{row}", "请写明问题。", "Say what was found."))
         elif due_on is not None:
             findings.append(supervision.Finding(text=text, due_on=due_on))
-    if problems:
-        return round_form(asked, problems)
+    refuse(problems)
     wanted = RoundHeld(
         on=found["on"], round="", unit=asked.said("unit"), team=lines(asked.said("team")),
         scope=asked.said("scope"), summary=asked.said("summary"), paper="",
     )  # fmt: skip
-    try:
-        made = supervision.hold_round(
-            asked.assembly, wanted, findings, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return round_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, supervision.hold_round, wanted, findings)
     return asked.to(
         f"{ROUNDS}/{made.round}", f"督导 {made.round} 已登记，请送达督导意见书。",
         f"Round {made.round} is on record.",
@@ -119,11 +114,8 @@ def one_round(asked: Asked) -> Response:
 def opinion(asked: Asked) -> Response:
     """What the unit is told, as a paper."""
     with asked.reading() as unit:
-        one = _round(asked, unit)
-        things = owing.everything(unit)
-        group = standing(unit, one.on)
-    findings = owing.charged_from(things, one.round, Owed.FINDING)
-    return paper(lambda: papers.round_opinion(asked.assembly, one, group, findings))
+        told = documents.round_opinion(unit, _round(asked, unit))
+    return paper(asked, told)
 
 
 # -- the final evaluation --------------------------------------------------------------------------
@@ -162,29 +154,23 @@ def evaluation(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(evaluation)
 def close(asked: Asked) -> Response:
     """The group closes it, by its paper."""
-    found, problems = days(asked, "on")
-    if problems:
-        return evaluation(asked, problems)
     wanted = EvaluationClosed(
-        on=found["on"], plan=load_indicator_book().id, conclusion=asked.said("conclusion"),
+        on=day_said(asked, "on"), plan=load_indicator_book().id, conclusion=asked.said("conclusion"),
         by_group=asked.said("by_group"), paper=asked.said("paper"),
     )  # fmt: skip
-    problems += attempt(lambda: supervision.close(
-        asked.assembly, wanted, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return evaluation(asked, problems)
+    on_file(asked, supervision.close, wanted)
     return asked.to(EVALUATION, "终期评估已审定。", "The evaluation is closed.")
 
 
 def evaluation_paper(asked: Asked) -> Response:
     """The report: as closed, or as of today."""
-    book = load_indicator_book()
     with asked.reading() as unit:
         found = _evaluation(asked, unit)
-    return paper(lambda: papers.evaluation_report(asked.assembly, book, found))
+    told = papers.evaluation_report(load_indicator_book(), found)
+    return paper(asked, told, keep=found.closed is not None)
 
 
 ROUTES: tuple[Route, ...] = (

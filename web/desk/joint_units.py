@@ -14,11 +14,11 @@ from domain.joint.records import (
     InterviewCalled,
     Interviewed,
     NonPerformanceReported,
+    PaperMailed,
     UnitNamed,
 )
-from flows.joint import accountability, owing, papers, supervision
-from flows.joint.organisation import standing
-from flows.joint.records import NotTakenError
+from flows.joint import accountability, documents, owing, supervision
+from flows.joint.papers import Paper
 from rules.indicator_book import load_indicator_book
 from storage import joint_records
 from storage.unit_of_work import UnitOfWork
@@ -26,13 +26,13 @@ from web.desk.asked import Asked, PageError, Problem
 from web.desk.joint_parts import (
     READERS,
     WRITERS,
-    attempt,
-    days,
+    day_said,
     lines,
     may_write,
     none_such,
+    on_file,
+    or_again,
     paper,
-    ref,
     townships_told,
 )
 from web.desk.routes import Route, get, post
@@ -105,29 +105,23 @@ def interview_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )
 
 
+@or_again(interview_form)
 def call_in(asked: Asked) -> Response:
     """Call it in."""
     with asked.reading() as unit:
         one = _unit(asked, unit)
-    found, problems = days(asked, "held_on")
-    if problems:
-        return interview_form(asked, problems)
+    held_on = day_said(asked, "held_on")
     wanted = InterviewCalled(
-        on=asked.today, number="", unit=one.unit, held_on=found["held_on"],
+        on=asked.today, number="", unit=one.unit, held_on=held_on,
         time=asked.said("time"), place=asked.said("place"), persons=lines(asked.said("persons")),
         about=tuple(asked.all_said("about")), said=asked.said("said"), paper="",
         basis=asked.said("basis"),
     )  # fmt: skip
-    try:
-        made = accountability.call_in(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return interview_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, accountability.call_in, wanted)
     return asked.to(
         f"/joint/units/{one.unit}/interviews/{made.number}",
-        f"约谈 {made.number} 已登记，请送达通知书。", f"Interview {made.number} is called.",
+        f"约谈 {made.number} 已登记，通知书将发往单位邮箱；请同时送达盖章的通知书。",
+        f"Interview {made.number} is called; its notice goes to the unit's mail.",
     )  # fmt: skip
 
 
@@ -144,29 +138,31 @@ def interview(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         found = _interview(asked, unit)
         one = _unit(asked, unit)
         about = accountability.told(owing.everything(unit), found.about)
+        mailed = [
+            kept.record
+            for kept in joint_records.read(unit, PaperMailed, subject=f"unit:{one.unit}")
+            if isinstance(kept.record, PaperMailed)
+            and found.called is not None
+            and kept.record.number == found.called.paper
+        ]
     return asked.page(
         "desk/joint_interview.html.j2", problems=problems, one=one, found=found, about=about,
+        mailed=mailed,
         may_write=may_write(asked), over=found.on <= asked.today,
     )  # fmt: skip
 
 
+@or_again(interview)
 def hold(asked: Asked) -> Response:
     """Put on file what came of it."""
     with asked.reading() as unit:
         known = _interview(asked, unit)
-    found, problems = days(asked, "on")
-    if problems:
-        return interview(asked, problems)
     held = Interviewed(
-        on=found["on"], number=known.number, unit=asked.path["unit"],
+        on=day_said(asked, "on"), number=known.number, unit=asked.path["unit"],
         persons=lines(asked.said("persons")), about=known.about, said=asked.said("said"),
         paper="", basis=known.basis,
     )  # fmt: skip
-    problems += attempt(lambda: accountability.hold(
-        asked.assembly, held, by=asked.official.person, ref=ref(asked), at=asked.at.isoformat()
-    ))  # fmt: skip
-    if problems:
-        return interview(asked, problems)
+    on_file(asked, accountability.hold, held)
     return asked.to(
         f"/joint/units/{held.unit}/interviews/{held.number}", "约谈记录已登记。", "Its record is on file."
     )  # fmt: skip
@@ -176,16 +172,12 @@ def interview_paper(asked: Asked) -> Response:
     """The notice, or the record."""
     with asked.reading() as unit:
         found = _interview(asked, unit)
-        on = found.called.on if found.called else found.on
-        about = accountability.told(owing.everything(unit, on), found.about)
-        group = standing(unit, on)
-    called, held = found.called, found.held
-    notice = called.paper if called else asked.say("约谈通知", "its notice")
-    if asked.path["paper"] == "notice.pdf" and called is not None:
-        return paper(lambda: papers.interview_notice(asked.assembly, called, group, about))
-    if asked.path["paper"] == "record.pdf" and held is not None:
-        return paper(lambda: papers.interview_record(asked.assembly, held, notice, group, about))
-    raise none_such()
+        made: Paper | None = None
+        if asked.path["paper"] == "record.pdf":
+            made = documents.interview_record(unit, found)
+        elif asked.path["paper"] == "notice.pdf" and found.called is not None:
+            made = documents.interview_notice(unit, found.called)
+    return paper(asked, made)
 
 
 # -- reports of non-performance --------------------------------------------------------------------
@@ -202,6 +194,7 @@ def report_form(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
+@or_again(report_form)
 def report(asked: Asked) -> Response:
     """Put it on file."""
     with asked.reading() as unit:
@@ -210,13 +203,7 @@ def report(asked: Asked) -> Response:
         on=asked.today, number="", unit=one.unit, about=tuple(asked.all_said("about")),
         to=asked.said("to"), said=asked.said("said"), paper="", basis=asked.said("basis"),
     )  # fmt: skip
-    try:
-        made = accountability.report(
-            asked.assembly, wanted, by=asked.official.person, ref=ref(asked),
-            at=asked.at.isoformat(),
-        )  # fmt: skip
-    except NotTakenError as error:
-        return report_form(asked, (Problem(error.field, error.zh, error.en),))
+    made = on_file(asked, accountability.report, wanted)
     return asked.to(
         f"/joint/units/{one.unit}", f"报告 {made.number} 已登记。", f"Report {made.number} is on record."
     )  # fmt: skip
@@ -228,9 +215,8 @@ def report_paper(asked: Asked) -> Response:
         made = accountability.of_unit(unit, asked.path["unit"]).report(asked.path["number"])
         if made is None:
             raise PageError(404, "没有这份报告。", "There is no such report.")
-        about = accountability.told(owing.everything(unit, made.on), made.about)
-        group = standing(unit, made.on)
-    return paper(lambda: papers.non_performance_report(asked.assembly, made, group, about))
+        told = documents.non_performance_report(unit, made)
+    return paper(asked, told)
 
 
 ROUTES: tuple[Route, ...] = (

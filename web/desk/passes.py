@@ -20,6 +20,7 @@ from storage.cases import load_cases, load_enterprises
 from storage.complaints_on_file import cases_of
 from storage.received import received as received_of
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.handed_files import handed_over
 from web.desk.routes import INSIDE, Route, get, offices, post
 
 PAGE, MOST_ROWS = 50, 10_000
@@ -163,13 +164,7 @@ def received_file(asked: Asked) -> Response:
     ref = party_desk.files_ref(case.case_id, number)
     with asked.reading() as unit:
         found = evidence.read(unit, evidence.PARTY, ref, asked.path["digest"])
-    if found is None:
-        raise PageError(404, "没有这个文件。", "There is no such file.")
-    told, body = found
-    kind = "inline" if told.media_type.startswith("image/") else "attachment"
-    end = "jpg" if kind == "inline" else "pdf"
-    name = f'{kind}; filename="{told.digest[:16]}.{end}"'
-    return Response(body, media_type=told.media_type, headers={"Content-Disposition": name})
+    return handed_over(found)
 
 
 ROUTES: tuple[Route, ...] = (
