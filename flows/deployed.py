@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from flows.orchestration import as_flow
 from flows.settings import Settings
+from flows.work_log import keep_log
 
 if not Settings().home.is_absolute():
     raise RuntimeError(
         "MINGDAN_HOME is a relative path, and the folder a run works in is thrown away after it: "
         "start workers by `mingdan work`, or give an absolute path"
     )
+keep_log(Settings())  # in place of Prefect's, which would write out the words of errors
 
 intake = as_flow("intake", from_outside=True)
 handle = as_flow("handle", from_outside=True)
@@ -29,3 +31,4 @@ pack = as_flow("pack", from_outside=True)
 indicators = as_flow("indicators", from_outside=True)
 figures = as_flow("figures", from_outside=True)
 release = as_flow("release", from_outside=True)
+watch = as_flow("watch", from_outside=True)

@@ -17,6 +17,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from sqlalchemy import Engine
+
 from domain.bulletin import IssueHead
 from domain.joint.periods import Period
 from domain.release import Draft, ReleaseAnswer
@@ -44,10 +46,12 @@ from flows.release import (
 from flows.retract import remind, retract
 from flows.rule_backtests import run as run_backtest
 from flows.rule_backtests import try_shadow_draft
+from flows.runs import on_record
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tasks import settle
 from flows.tick import sweep
+from flows.watching import look
 from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
 
@@ -56,7 +60,7 @@ PRIVATE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 IN_PROCESS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # our own line tells of a run that failed (work_log.py)
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
@@ -94,6 +98,10 @@ def working_with(worker: Worker) -> Iterator[None]:
         yield
     finally:
         _worker.reset(token)
+
+
+def _engine() -> Engine:
+    return (_worker.get() or _here()).assembly.engine
 
 
 def _here() -> Worker:
@@ -274,7 +282,13 @@ def release(
     return {"issue": out.number, "period": out.period, "files": len(files)}
 
 
-PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
+def watch(now: datetime | None = None) -> dict[str, Any]:
+    """See what should have run and did not; the person on duty is told once."""
+    worker = _here()
+    return asdict(look(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
+
+
+FLOWS: dict[str, Callable[..., dict[str, Any]]] = {
     "intake": intake,
     "handle": handle,
     "terms": terms,
@@ -290,7 +304,10 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "publication": publication,
     "extra": extra,
     "release": release,
+    "watch": watch,
 }
+# The same, every run of them on record.
+PLAIN = {name: on_record(name, flow, _engine) for name, flow in FLOWS.items()}
 ZH = {
     "intake": "收件",
     "handle": "办理",
@@ -307,6 +324,7 @@ ZH = {
     "publication": "名单草稿",
     "extra": "增期草稿",
     "release": "签发公布",
+    "watch": "值守",
 }
 
 
@@ -362,16 +380,17 @@ def as_flow(name: str, *, from_outside: bool = False) -> Any:
     """The Prefect flow of a name.
 
     ``from_outside``: its values come as JSON through a server, so days and moments arrive as text
-    and are read and checked before the flow starts. Within a process they are what they are.
+    and are read and checked before the flow starts, and what it raises names no more than the log
+    does. Within a process they are what they are.
     """
     from prefect import flow  # noqa: PLC0415  a second and a half nobody else must pay
 
     return flow(
         name=f"mingdan-{name}",
-        description=PLAIN[name].__doc__,
+        description=FLOWS[name].__doc__,
         persist_result=False,
         validate_parameters=from_outside,
-    )(PLAIN[name])
+    )(on_record(name, FLOWS[name], _engine, discreet=from_outside))
 
 
 @contextmanager
