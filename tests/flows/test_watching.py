@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from types import SimpleNamespace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -44,7 +46,7 @@ class Post:
             raise TransportError("no connection", permanent=False)
         told = message_from_bytes(raw, policy=policy.default)
         self.taken.append((message_id, tuple(to), str(told["Subject"])))
-        return Sent("250 kept")
+        return Sent(reply="250 kept")
 
 
 def with_duty(assembly):
@@ -107,7 +109,9 @@ def test_a_run_that_fails_fails_as_it_did_and_is_on_record(office):
     with pytest.raises(ValueError, match="张三"):
         loud()
     discreet = on_record("terms", breaks, lambda: office.engine, discreet=True)
-    with pytest.raises(RunFailedError, match=r"^terms: ValueError, line [\w-]{8} of the log$") as told:
+    with pytest.raises(
+        RunFailedError, match=r"^terms: ValueError, line [\w-]{8} of the log$"
+    ) as told:
         discreet()
     assert told.value.__cause__ is None
     assert told.value.__suppress_context__
@@ -203,12 +207,15 @@ def test_backups_and_disk_are_watched(office, monkeypatch, tmp_path):
     watched = replace(office, settings=office.settings.model_copy(update={"backups": folder}))
     assert set(wrong(watched, NOON)) == {"backup"}
     folder.mkdir()
-    (folder / "one.tar").write_text("")
-    now = readiness.newest_backup(folder) + 2 * MINUTE
-    all_ran(office, now)
-    assert wrong(watched, now) == {}
-    monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _: readiness.shutil._ntuple_diskusage(10**9, 10**9 - 7, 7))
-    assert set(wrong(office, now)) == {"disk"}
+    file = folder / "one.tar"
+    file.write_text("")
+    for hours, found in ((1, set()), (27, {"backup"})):
+        made = (NOON - timedelta(hours=hours)).timestamp()
+        os.utime(file, (made, made))
+        assert set(wrong(watched, NOON)) == found
+    full = SimpleNamespace(total=10**12, free=7)
+    monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _: full)
+    assert set(wrong(office, NOON)) == {"disk"}
 
 
 def test_a_key_that_is_another_logs_is_wrong(office):
@@ -218,7 +225,9 @@ def test_a_key_that_is_another_logs_is_wrong(office):
 
 
 def families(assembly, now):
-    return {one.name: one for one in text_string_to_metric_families(exposition(assembly, now).decode())}
+    return {
+        one.name: one for one in text_string_to_metric_families(exposition(assembly, now).decode())
+    }
 
 
 def test_the_figures_are_those_of_the_database(assembly):

@@ -38,7 +38,6 @@ def test_no_field_and_no_message_can_carry_a_person(extra, argument):
     assert told["what"] == "batch repeated: %s"
     for secret in (NAME, PHONE, CODE, "Zhang", "zhangsan", "示例路", "13800"):
         assert secret not in line
-    assert "\\u" not in line or not extra
 
 
 def test_an_error_is_told_by_its_kind_and_by_where_it_was_never_by_its_words():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -126,9 +127,11 @@ def test_the_operations_page_says_what_is_wrong_how_old_all_is_and_what_ran_when
     assert "没有发现异常" in calm
     assert "最近一次收件" in calm
     with UnitOfWork(desks.assembly.engine) as unit:
-        job_runs.failed(unit, "terms", desks.at.isoformat() + "Z", 5, "ValueError")
+        job_runs.failed(
+            unit, "terms", (desks.at + timedelta(minutes=1)).isoformat(), 5, "ValueError"
+        )
         unit.commit()
-    desks.at = desks.at.replace(hour=23)
+    desks.at += timedelta(minutes=20)
     late = visitor.get("/desk/operations").text
     assert "时间表没有在运行" in late
     assert "ValueError" in late
