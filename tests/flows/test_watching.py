@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from domain.vocabulary import Step
 from flows import punctuality, readiness
+from flows.cli import app
 from flows.clock import OFFICE_TIME
 from flows.metrics import exposition
 from flows.orchestration import PLAIN, Worker, working_with
@@ -273,3 +275,24 @@ def test_no_figure_names_an_enterprise_or_a_person(assembly):
     labels = set(re.findall(r'="([^"]*)"', told))
     assert life.case.uscc not in told
     assert not [one for one in labels if re.search(r"\d{6}", one)], labels
+
+
+def test_every_kind_of_trouble_and_every_figure_stands_in_the_runbook(office):
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    headings = re.findall(r"^### (\w+)$", page, re.MULTILINE)
+    assert headings == [*KINDS, "web"]
+    watched = office.settings.model_copy(update={"backups": office.settings.home})
+    Living(office).give(complaint(START))
+    all_ran(office, NOON)
+    told = {
+        f"{one.name}_total" if one.type == "counter" else one.name
+        for one in families(replace(office, settings=watched), NOON).values()
+    } - {"mingdan_unserved_oldest_timestamp_seconds", "mingdan_site_timestamp_seconds"}
+    named = set(re.findall(r"`(mingdan_\w+)", page)) | set(re.findall(r"`, `(mingdan_\w+)", page))
+    of_secrets = {"mingdan_database_url", "mingdan_smtp_password", "mingdan_watch_token"}
+    assert told <= named
+    assert named - told - of_secrets - {"mingdan_password"} == {
+        "mingdan_unserved_oldest_timestamp_seconds", "mingdan_site_timestamp_seconds",
+    }  # fmt: skip
+    commands = {one.name or one.callback.__name__ for one in app.registered_commands}
+    assert set(re.findall(r"`mingdan (\w[\w-]*)", page)) <= commands

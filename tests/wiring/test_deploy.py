@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -14,6 +15,7 @@ import pytest
 import typer
 import yaml
 from click.exceptions import UsageError
+from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.settings import SECRETS, Office, Oidc, Settings, Smtp
@@ -184,3 +186,30 @@ def test_the_web_server_sends_what_the_process_sends_and_keeps_the_monitors_page
     assert int(size) * 1024 * 1024 > MOST_BYTES
     assert NGINX.count("{") == NGINX.count("}")
     assert re.search(r"~\^/complain\S* 0;", NGINX), "addresses of complaints are in no log"
+
+
+@pytest.mark.parametrize("folder", SECRETS)
+def test_a_secret_may_be_a_file_named_as_its_setting(tmp_path, monkeypatch, folder):
+    for name in (*SECRETS, *KNOWN):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(folder, str(tmp_path))
+    (tmp_path / "mingdan_smtp_password").write_text("of the file\n")
+    (tmp_path / "mingdan_watch_token").write_text("a token")
+    told = Settings()
+    assert (told.smtp.password, told.watch_token) == ("of the file", "a token")
+    assert "of the file" not in repr(told)
+    monkeypatch.setenv("MINGDAN_SMTP_PASSWORD", "of the environment")
+    assert Settings().smtp.password == "of the environment"
+
+
+def test_the_look_from_outside_ends_with_what_it_found(tmp_path, monkeypatch):
+    for name in (*SECRETS, *KNOWN):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MINGDAN_HOME", str(tmp_path / "nowhere"))
+    answer = CliRunner().invoke(app, ["watch"])
+    assert answer.exit_code == 1
+    assert "数据库没有应答" in answer.output
+    told = CliRunner().invoke(app, ["watch", "--web", "http://127.0.0.1:9", "--json"])
+    assert told.exit_code == 1
+    assert set(json.loads(told.output)) == {"web"}
+    assert not (tmp_path / "nowhere").exists()
