@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
-from click.exceptions import UsageError
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -39,7 +38,7 @@ KNOWN = {
 def understood(words):
     """Whether the program takes this command with these options; nothing is run."""
     group = typer.main.get_command(app)
-    with group.make_context("mingdan", list(words), resilient_parsing=True) as context:
+    with group.make_context("mingdan", list(words)) as context:
         name, command, rest = group.resolve_command(context, list(words))
     command.make_context(name, rest, parent=context)
     return True
@@ -48,15 +47,16 @@ def understood(words):
 def refused(names):
     """The settings of ours and of Prefect's that nobody knows."""
     from prefect.settings import Settings as Prefect
+    from prefect.settings.legacy import _get_valid_setting_names
 
-    fine = KNOWN | set(SECRETS) | Prefect.valid_setting_names()
+    fine = KNOWN | set(SECRETS) | _get_valid_setting_names(Prefect)
     return [n for n in names if n.startswith(("MINGDAN_", "PREFECT_")) and n not in fine]
 
 
 def test_what_the_program_does_not_know_is_seen():
-    with pytest.raises(UsageError):
+    with pytest.raises(Exception, match="No such option"):
         understood(["web", "--prot", "8300"])
-    with pytest.raises(UsageError):
+    with pytest.raises(Exception, match="No such command"):
         understood(["serf"])
     assert refused(["MINGDAN_HOMES", "PREFECT_API_URLS", "MINGDAN_HOME", "PATH"]) == [
         "MINGDAN_HOMES", "PREFECT_API_URLS",
