@@ -10,8 +10,9 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from functools import wraps
+from inspect import signature
 from time import perf_counter
-from typing import Any
+from typing import Any, get_type_hints
 
 from sqlalchemy import Engine
 
@@ -72,6 +73,9 @@ def on_record(
         _keep(engine, job_runs.done, name, clock.now().isoformat(), ms, counts)
         return result
 
+    # Prefect reads the types of what a flow is given, and would look for their names in here.
+    run.__signature__ = signature(flow, eval_str=True)  # type: ignore[attr-defined]
+    run.__annotations__ = get_type_hints(flow)
     return run
 
 

@@ -107,9 +107,9 @@ class Beside:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; a look that has begun is waited for."""
+        """End; a look that has begun is waited for a little."""
         self._ended.set()
-        self._thread.join(timeout=EVERY)
+        self._thread.join(timeout=10)
 
     def _looks(self) -> None:
         while not self._ended.wait(EVERY):
