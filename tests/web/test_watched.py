@@ -6,13 +6,15 @@ import logging
 import warnings
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from flows import outside, readiness
+from flows import outside, readiness, watching
 from flows.outside import seen_from_outside, seen_on_the_web
-from flows.settings import Settings
+from flows.settings import Settings, Smtp
 from storage import job_runs
 from storage.errors import StorageError
 from storage.unit_of_work import UnitOfWork
@@ -164,3 +166,25 @@ def test_a_web_process_that_does_not_answer_or_cannot_work_is_seen(desks, monkey
     assert seen_on_the_web("http://127.0.0.1:8300/", "") == {}
     monkeypatch.setattr(readiness, "head", lambda: "9999")
     assert set(seen_on_the_web("http://127.0.0.1:8300", "")) == {"schema"}
+
+
+def test_the_webs_process_looks_too_where_somebody_is_to_be_told(desks, monkeypatch):
+    looked, ended = Event(), []
+
+    def look(assembly, *, now, mailer):
+        ended.append((assembly.settings.duty, now, mailer is not None))
+        looked.set()
+
+    monkeypatch.setattr(watching, "EVERY", 0.001)
+    monkeypatch.setattr(watching, "look", look)
+    smtp = Smtp(host="127.0.0.1", security="none")
+    update = {"duty": "duty@example.invalid", "smtp": smtp}
+    settings = desks.assembly.settings.model_copy(update=update)
+    house = house_of(replace(desks.assembly, settings=settings), now=lambda: desks.at)
+    with TestClient(create_app(settings, house)):
+        assert looked.wait(30)
+    assert ended[0] == ("duty@example.invalid", desks.at, True)
+    (threads,) = [[one for one in enumerate_threads() if one.name == "watch"]]
+    assert threads == [], "it ends with the process"
+    with TestClient(desks.app):  # nobody on duty
+        assert not [one for one in enumerate_threads() if one.name == "watch"]
