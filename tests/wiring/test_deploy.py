@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.settings import SECRETS, Office, Oidc, Settings, Smtp
 from web.app import CONTENT_ADDRESSED, FOR_EVER, HEADERS, REVALIDATE
+from web.counter import counter
 from web.desk.door import MOST_BYTES
 
 ROOT = Path(__file__).parents[2]
@@ -184,6 +185,9 @@ def test_the_web_server_sends_what_the_process_sends_and_keeps_the_monitors_page
     assert kept == {"default": REVALIDATE, **{f"~^{one}": FOR_EVER for one in CONTENT_ADDRESSED}}
     (size,) = re.findall(r"client_max_body_size (\d+)m;", NGINX)
     assert int(size) * 1024 * 1024 > MOST_BYTES
+    (asked,) = re.findall(r"location ~ (\S+) {", NGINX)
+    for route in counter(ROOT).routes:
+        assert re.search(asked, route.path), f"{route.path} is answered by the process"
     assert NGINX.count("{") == NGINX.count("}")
     assert re.search(r"~\^/complain\S* 0;", NGINX), "addresses of complaints are in no log"
 
