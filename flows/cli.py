@@ -69,6 +69,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
@@ -85,13 +86,16 @@ def main() -> None:
     from storage.errors import StorageError
     from storage.seals import SealError
 
-    # Of a command somebody waits for, what goes wrong; all of it where a file is named for it.
     try:
         settings = Settings()
     except ValidationError as error:
         wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors())
         sys.stderr.write(f"设置（MINGDAN_…）不对：{error.title} {wrong}\n")
         raise SystemExit(1) from None
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
+    # Of a command somebody waits for, what goes wrong; all of it where a file is named for it.
     keep_log(settings, level=logging.INFO if settings.log_file else logging.WARNING)
     known = (
         CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,

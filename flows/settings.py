@@ -12,6 +12,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 # A folder of files called as the settings are (mingdan_smtp_password): what is secret need not
@@ -34,6 +35,8 @@ class FromFiles(BaseSettings):
         """Given values first, then the environment, then the files."""
         del dotenv_settings, file_secret_settings
         folder = next((os.environ[name] for name in SECRETS if os.environ.get(name)), None)
+        if folder and not Path(folder).is_dir():  # else an office would begin on an empty database
+            raise SettingsError(f"没有文件夹 {folder}：请改正 {'、'.join(SECRETS)} 中设置的一个。")
         files = [SecretsSettingsSource(settings_cls, secrets_dir=folder)] if folder else []
         return init_settings, env_settings, *files
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
+from pydantic_settings import SettingsError
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -204,6 +205,9 @@ def test_a_secret_may_be_a_file_named_as_its_setting(tmp_path, monkeypatch, fold
     assert "of the file" not in repr(told)
     monkeypatch.setenv("MINGDAN_SMTP_PASSWORD", "of the environment")
     assert Settings().smtp.password == "of the environment"
+    monkeypatch.setenv(folder, str(tmp_path / "no such folder"))
+    with pytest.raises(SettingsError, match="no such folder"):
+        Settings()
 
 
 def test_the_look_from_outside_ends_with_what_it_found(tmp_path, monkeypatch):
