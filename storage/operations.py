@@ -127,7 +127,10 @@ def product(unit: UnitOfWork) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """Decisions that were made and not served yet: how many, the oldest, the first last day."""
+    """Decisions that were made and not served yet: how many, the oldest, the first last day.
+
+    They are counted up to a bound.
+    """
 
     count: int
     oldest: date | None
@@ -145,10 +148,13 @@ def newest_intake(unit: UnitOfWork) -> tuple[int, str]:
 def unserved(unit: UnitOfWork) -> Unserved:
     """The decisions whose term of service runs (行政处罚法 61)."""
     t = terms.c
-    query = select(func.count(), func.min(t.started_on), func.min(t.due_on))
+    running = (t.kind == TermKind.SERVE_DECISION.value, t.suspended_on.is_(None))
+    first = select(t.started_on, t.due_on).where(*running)
+    first = first.order_by(t.kind, t.due_on, t.case_id, t.complaint).limit(1)
     with translated():
-        row = unit.connection.execute(query.where(t.kind == TermKind.SERVE_DECISION.value)).one()
-    return Unserved(int(row[0]), row[1], row[2])
+        row = unit.connection.execute(first).one_or_none()
+        count = unit.connection.scalar(counted([select(t.case_id).where(*running)]))
+    return Unserved(int(count or 0), *((None, None) if row is None else row))
 
 
 def parked_count(unit: UnitOfWork) -> int:

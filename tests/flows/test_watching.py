@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from domain.vocabulary import Step
+from domain.vocabulary import Notice, Step
 from flows import punctuality, readiness
+from flows.ages import age, ages
 from flows.cli import app
 from flows.clock import OFFICE_TIME
 from flows.metrics import exposition
@@ -30,8 +31,8 @@ from storage.errors import StorageError
 from storage.tables import inbox
 from storage.troubles import going_on, newest
 from storage.unit_of_work import UnitOfWork
-from tests.flows.living import START, Living
-from tests.office import complaint, take
+from tests.flows.living import ROAD, START, Living
+from tests.office import complaint, inspection, take
 
 NOON = datetime(2026, 10, 15, 12, 2, tzinfo=OFFICE_TIME)
 MINUTE = timedelta(minutes=1)
@@ -296,3 +297,21 @@ def test_every_kind_of_trouble_and_every_figure_stands_in_the_runbook(office):
     }  # fmt: skip
     commands = {one.name or one.callback.__name__ for one in app.registered_commands}
     assert set(re.findall(r"`mingdan (\w[\w-]*)", page)) <= commands
+
+
+def test_a_penalty_decision_is_unserved_until_it_is_served(assembly):
+    """On the road to the list it is made, and served the next day."""
+    life = Living(assembly)
+    life.give(inspection(life.day))
+    told = []
+    for station in ROAD[: ROAD.index(Notice.PENALTY_DECISION) + 1]:
+        life.go(station)
+        with UnitOfWork(assembly.engine, reading=True) as unit:
+            found = ages(unit).unserved
+        told.append(found.count)
+        if found.count:
+            assert found.oldest == life.day
+            assert found.due_on > life.day
+    assert told[-2:] == [1, 0]
+    assert set(told[:-2]) == {0}
+    assert age(life.day, NOON + timedelta(days=365))[1].endswith(" days")
