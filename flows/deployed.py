@@ -5,6 +5,8 @@ Importing this module imports Prefect; nothing but a worker's process should.
 
 from __future__ import annotations
 
+import os
+
 from flows.orchestration import as_flow
 from flows.settings import Settings
 from flows.work_log import keep_log
@@ -14,7 +16,8 @@ if not Settings().home.is_absolute():
         "MINGDAN_HOME is a relative path, and the folder a run works in is thrown away after it: "
         "start workers by `mingdan work`, or give an absolute path"
     )
-keep_log(Settings())  # in place of Prefect's, which would write out the words of errors
+if "PREFECT__FLOW_RUN_ID" in os.environ:  # the process of a run, and no other
+    keep_log(Settings())  # in place of Prefect's, which would write out the words of errors
 
 intake = as_flow("intake", from_outside=True)
 handle = as_flow("handle", from_outside=True)
