@@ -109,7 +109,9 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
             failure = error
             EVENTS.labels("retried").inc()
             log.warning(
-                "batch repeated: %s", error, extra={"action": "retry", "reason": str(error)}
+                "batch repeated: %s",
+                error,
+                extra={"action": "retry", "error": type(error).__name__},
             )
         except Exception as error:  # the one broad handler: it parks, it never swallows
             failure = error
@@ -137,7 +139,8 @@ def handle_at_once(
         with uncollected():
             fresh = _attempt_at_once(assembly, incoming, at=at, into=into)
     except Exception as error:
-        log.warning("not at once: %s", error, extra={"action": "defer"})
+        kind = type(error).__name__
+        log.warning("not at once: %s", error, extra={"action": "defer", "error": kind})
         fresh = None
     if fresh is None:
         with UnitOfWork(assembly.engine) as unit:

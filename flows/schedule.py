@@ -107,7 +107,9 @@ def catch_up(run: Callable[[str], object]) -> None:
 
 
 def _failed(event: JobExecutionEvent) -> None:
+    error = event.exception
     log.error(
         "job failed",
-        extra={"action": "job_failed", "job": event.job_id, "reason": repr(event.exception)},
+        exc_info=(type(error), error, error.__traceback__),
+        extra={"action": "job_failed", "job": event.job_id},
     )
