@@ -108,6 +108,11 @@ def line_of(record: logging.LogRecord) -> dict[str, Any]:
     return line
 
 
+def worth_a_line(record: logging.LogRecord) -> bool:
+    """What is ours; of others only that something went wrong, since nothing else of it is told."""
+    return record.name.startswith(OURS) or record.levelno >= logging.WARNING
+
+
 def keep_log(settings: Settings, *, level: int = logging.INFO) -> None:
     """Write the lines of this process, of every library in it, where the settings say."""
     if settings.log_file is None:
@@ -116,6 +121,7 @@ def keep_log(settings: Settings, *, level: int = logging.INFO) -> None:
         settings.log_file.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(settings.log_file, encoding="utf-8")
     handler.setFormatter(LineFormatter())
+    handler.addFilter(worth_a_line)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for package in OURS:
         logging.getLogger(package.rstrip(".")).setLevel(level)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flows.orchestration import PLAIN, Worker, working_with
 from flows.settings import Settings
-from flows.work_log import FIELDS, LineFormatter, keep_log, line_of
+from flows.work_log import FIELDS, LineFormatter, keep_log, line_of, worth_a_line
 from tests.flows.living import START, Living, at
 from tests.office import CASE, complaint
 
@@ -54,6 +54,10 @@ def test_an_error_is_told_by_its_kind_and_by_where_it_was_never_by_its_words():
 def test_of_other_programs_in_the_process_only_the_name_and_the_kind_is_told():
     line = line_of(record(name="uvicorn.error", msg=f"GET /complain/{PHONE}"))
     assert set(line) == {"at", "level", "where"}
+    assert worth_a_line(record(name="uvicorn.error"))
+    quiet = record(name="prefect.flow_runs")
+    quiet.levelno = logging.INFO
+    assert not worth_a_line(quiet)
 
 
 def test_what_is_of_its_form_is_told():
