@@ -22,7 +22,8 @@ from sqlalchemy import text
 from bench.scale_files import files
 from bench.servers import postgres
 from flows import demo
-from flows.orchestration import Runner, Worker, _here, runner, working_with
+from flows.orchestration import Worker, _here, working_with
+from flows.prefect_runs import Runner, runner
 from flows.settings import Settings
 from samples.district import QUARTERS, Quarter, write_district
 from storage import inbox

@@ -25,7 +25,7 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.findings import Judgement
-from domain.journal import Entry, Issued, Moved, Protected, Recorded, Registered
+from domain.journal import Entry, Issued, Moved, Protected, Recorded, Refused, Registered
 from domain.jurisdiction import Jurisdiction
 from domain.late_requests import late_request
 from domain.lifecycle import ROW_BY_ID
@@ -102,6 +102,7 @@ class Batch:
     decisions: list[Decision] = field(default_factory=list)  # that others are compared with
     late: list[LateRow] = field(default_factory=list)  # hearings that were asked for too late
     public_changed: bool = False  # what the public may see of a listing is another now
+    refused: int = 0  # entries that say that what was asked cannot be done
     done: list[tuple[int, int]] = field(default_factory=list)
     parked: list[tuple[int, str]] = field(default_factory=list)
 
@@ -171,6 +172,7 @@ class Batch:
         entries = [*before, *decided]
         case, issued, outgoing = self._issue(waiting.id, case, decided)
         self._keep(waiting, stored, case, [*entries, *issued], judgement)
+        self.refused += sum(isinstance(entry, Refused) for entry in decided)
         if judgement is not None:
             self.dated[waiting.id] = event.on
         if isinstance(event, InspectionRecorded) and event.check is CheckType.PERIODIC:

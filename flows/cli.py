@@ -29,6 +29,7 @@ from flows import (
     cli_terms,
     cli_tokens,
     cli_verify,
+    cli_watch,
     clock,
 )
 from flows.settings import Settings
@@ -53,6 +54,7 @@ for more in (
     cli_rules,
     cli_terms,
     cli_verify,
+    cli_watch,
 ):
     app.registered_commands += more.app.registered_commands
 app.add_typer(cli_retractions.subscriber, name="subscriber")
@@ -66,11 +68,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 def main() -> None:
     """Entry point: known mistakes end in one sentence, not in a traceback."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
     from flows.redaction import NoSuchPassagesError
     from flows.release import NotDueError
+    from flows.work_log import keep_log
     from notifications.redaction.scan import LeakError
     from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
@@ -80,7 +86,17 @@ def main() -> None:
     from storage.errors import StorageError
     from storage.seals import SealError
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors())
+        sys.stderr.write(f"设置（MINGDAN_…）不对：{error.title} {wrong}\n")
+        raise SystemExit(1) from None
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
+    # Of a command somebody waits for, what goes wrong; all of it where a file is named for it.
+    keep_log(settings, level=logging.INFO if settings.log_file else logging.WARNING)
     known = (
         CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,
         NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError, StorageError,
@@ -167,7 +183,8 @@ def serve(
         factory=True,
         host="127.0.0.1",
         port=chosen,
-        log_level="warning",
+        log_config=None,  # into our own log
+        access_log=False,
     )
 
 
@@ -305,8 +322,10 @@ def schedule() -> None:
     from flows.orchestration import Worker, working_with
     from flows.prefect_runs import runner
     from flows.schedule import TIMETABLE, catch_up, scheduler
+    from flows.work_log import keep_log
 
     settings = Settings()
+    keep_log(settings)
     # Told to end, it ends as by Ctrl+C: the job at work is finished, Prefect's process goes too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     worker = Worker.of(settings)
@@ -338,8 +357,10 @@ def work(
     from flows.deployments import NoServerError, places, register, server
     from flows.deployments import work as work_on
     from flows.schedule import TIMETABLE
+    from flows.work_log import keep_log
 
     settings = Settings()
+    keep_log(settings)
     try:
         os.environ |= places(settings)
         url = server()

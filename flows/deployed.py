@@ -5,14 +5,19 @@ Importing this module imports Prefect; nothing but a worker's process should.
 
 from __future__ import annotations
 
+import os
+
 from flows.prefect_runs import as_flow
 from flows.settings import Settings
+from flows.work_log import keep_log
 
 if not Settings().home.is_absolute():
     raise RuntimeError(
         "MINGDAN_HOME is a relative path, and the folder a run works in is thrown away after it: "
         "start workers by `mingdan work`, or give an absolute path"
     )
+if "PREFECT__FLOW_RUN_ID" in os.environ:  # the process of a run, and no other
+    keep_log(Settings())  # in place of Prefect's, which would write out the words of errors
 
 intake = as_flow("intake", from_outside=True)
 handle = as_flow("handle", from_outside=True)
@@ -30,3 +35,4 @@ compile = as_flow("compile", from_outside=True)  # noqa: A001  the name of the f
 indicators = as_flow("indicators", from_outside=True)
 figures = as_flow("figures", from_outside=True)
 release = as_flow("release", from_outside=True)
+watch = as_flow("watch", from_outside=True)

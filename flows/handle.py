@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from time import perf_counter
 
 from sqlalchemy import Engine
 
@@ -29,6 +30,7 @@ from domain.vocabulary import Notice
 from flows import at_desk
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
+from flows.instruments import BATCH_SECONDS, EVENTS
 from flows.listed import LISTING_SERIES, Ended, RepairAsked, Served
 from flows.listing_ids import listing_id
 from flows.names_sought import keep_names
@@ -36,6 +38,7 @@ from flows.proof import keep_proofs
 from flows.reweighing import Reweighing
 from flows.settings import Office
 from flows.uncollected import uncollected
+from flows.work_log import milliseconds
 from notifications.catalogue import CATALOGUE
 from rules.findings import History, judge_inspections
 from storage import bulletins, cases, desk_lines, inbox, judgements, officials, outbox
@@ -64,6 +67,7 @@ class Handled:
     events: int = 0
     entries: int = 0
     parked: int = 0
+    refused: int = 0
     notices: int = 0
     cases: set[str] = field(default_factory=set)
     public_changed: bool = False
@@ -73,6 +77,7 @@ class Handled:
         self.events += len(batch.done)
         self.entries += sum(written for _, written in batch.done)
         self.parked += len(batch.parked)
+        self.refused += batch.refused
         self.notices += len(batch.outgoing)
         self.cases.update(batch.cases)
         self.public_changed |= batch.public_changed
@@ -102,8 +107,11 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
                 return _attempt(assembly, claimed, at=at, limit=limit, into=into)
         except TryAgainError as error:
             failure = error
+            EVENTS.labels("retried").inc()
             log.warning(
-                "batch repeated: %s", error, extra={"action": "retry", "reason": str(error)}
+                "batch repeated: %s",
+                error,
+                extra={"action": "retry", "error": type(error).__name__},
             )
         except Exception as error:  # the one broad handler: it parks, it never swallows
             failure = error
@@ -131,7 +139,8 @@ def handle_at_once(
         with uncollected():
             fresh = _attempt_at_once(assembly, incoming, at=at, into=into)
     except Exception as error:
-        log.warning("not at once: %s", error, extra={"action": "defer"})
+        kind = type(error).__name__
+        log.warning("not at once: %s", error, extra={"action": "defer", "error": kind})
         fresh = None
     if fresh is None:
         with UnitOfWork(assembly.engine) as unit:
@@ -150,6 +159,7 @@ def _attempt(
     assembly: Assembly, waiting: list[Waiting], *, at: str, limit: int, into: Handled
 ) -> bool:
     """One transaction; ``waiting`` is filled with what it claimed, for whoever catches."""
+    since = perf_counter()
     with UnitOfWork(assembly.engine) as unit:
         waiting += inbox.claim(unit, limit)
         if not waiting:
@@ -163,7 +173,7 @@ def _attempt(
         inbox.mark_done(unit, batch.done, at)
         inbox.park(unit, batch.parked, at)
         unit.commit()
-    _settle(assembly, batch, into)
+    _settle(assembly, batch, into, since)
     return True
 
 
@@ -171,6 +181,7 @@ def _attempt_at_once(
     assembly: Assembly, incoming: Sequence[Incoming], *, at: str, into: Handled
 ) -> int | None:
     """One transaction from the door to the outbox; None when others must go first."""
+    since = perf_counter()
     with UnitOfWork(assembly.engine) as unit:
         reserved = inbox.reserve(unit, incoming)
         if not reserved:
@@ -181,21 +192,31 @@ def _attempt_at_once(
         inbox.keep(unit, reserved, dict(batch.done), dict(batch.parked), at)
         _write(unit, batch, numbering, at)
         unit.commit()
-    _settle(assembly, batch, into)
+    _settle(assembly, batch, into, since)
+    EVENTS.labels("taken").inc(len(reserved))
     return len(reserved)
 
 
-def _settle(assembly: Assembly, batch: Batch, into: Handled) -> None:
+def _settle(assembly: Assembly, batch: Batch, into: Handled, since: float) -> None:
     """What a committed batch leaves in this process: folds, counts, a line in the log."""
     assembly.folds.keep(batch.cases.values())
     into.add(batch)
+    done, parked, ms = len(batch.done), len(batch.parked), milliseconds(since)
+    EVENTS.labels("handled").inc(done)
+    EVENTS.labels("parked").inc(parked)
+    EVENTS.labels("refused").inc(batch.refused)
+    BATCH_SECONDS.observe(ms / 1000)
     log.info(
         "batch handled",
         extra={
-            "action": "handle",
-            "events": len(batch.done),
+            "action": "batch",
+            "event": min((one for one, _ in (*batch.done, *batch.parked)), default=0),  # its first
+            "events": done,
             "entries": sum(written for _, written in batch.done),
-            "parked": len(batch.parked),
+            "parked": parked,
+            "refused": batch.refused,
+            "ms": ms,
+            "outcome": "done",
         },
     )
 
@@ -362,7 +383,9 @@ def _write_list(unit: UnitOfWork, batch: Batch) -> None:
 def _park(engine: Engine, one: Waiting, error: Exception, at: str) -> None:
     """Set an event aside after its transaction failed, in a transaction of its own."""
     reason = f"数据库拒绝写入：{error}" if isinstance(error, NotAllowedError) else repr(error)
-    log.error("event parked", extra={"action": "park", "event": one.id, "reason": reason})
+    EVENTS.labels("parked").inc()
+    kind = type(error).__name__
+    log.error("event parked", extra={"action": "park", "event": one.id, "error": kind})
     with UnitOfWork(engine) as unit:
         inbox.park(unit, [(one.id, reason)], at)
         unit.commit()

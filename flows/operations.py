@@ -33,6 +33,7 @@ from storage import (
     retractions,
     rule_backtests,
     rule_drafts,
+    troubles,
 )
 from storage.rule_backtests import SHADOW
 from storage.schema import head
@@ -241,6 +242,13 @@ def _extra(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
     )
 
 
+def _watch(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
+    count = len(troubles.going_on(unit))
+    if not count:
+        return True, ("没有发现异常", "nothing is wrong")
+    return None, (f"{count}项异常，见上", f"{count} things are wrong, see above")
+
+
 _JOBS = {job.id: job for job in TIMETABLE}
 LOOKS: dict[str, Look] = {
     "handle": _handle,
@@ -255,6 +263,7 @@ LOOKS: dict[str, Look] = {
     "pack": _pack,
     "escalation": _escalation,
     "extra": _extra,
+    "watch": _watch,
 }
 
 

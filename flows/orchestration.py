@@ -14,6 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from domain.bulletin import IssueHead
 from domain.joint.periods import Period
 from domain.release import Draft, ReleaseAnswer
@@ -43,10 +45,12 @@ from flows.release import (
 from flows.retract import remind, retract
 from flows.rule_backtests import run as run_backtest
 from flows.rule_backtests import try_shadow_draft
+from flows.runs import on_record
 from flows.settings import Settings
 from flows.shadow import shadow
 from flows.tasks import settle
 from flows.tick import sweep
+from flows.watching import look
 from notifications.mailer import Mailer, SmtpMailer
 from notifications.render import Renderer
 
@@ -79,6 +83,11 @@ def working_with(worker: Worker) -> Iterator[None]:
         yield
     finally:
         _worker.reset(token)
+
+
+def engine_here() -> Engine:
+    """The database the flows of this process work with."""
+    return (_worker.get() or _here()).assembly.engine
 
 
 def _here() -> Worker:
@@ -272,7 +281,13 @@ def release(
     return {"issue": out.number, "period": out.period, "files": len(files)}
 
 
-PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
+def watch(now: datetime | None = None) -> dict[str, Any]:
+    """See what should have run and did not; the person on duty is told once."""
+    worker = _here()
+    return asdict(look(worker.assembly, now=now or clock.now(), mailer=worker.mailer))
+
+
+FLOWS: dict[str, Callable[..., dict[str, Any]]] = {
     "intake": intake,
     "handle": handle,
     "terms": terms,
@@ -289,7 +304,10 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "publication": publication,
     "extra": extra,
     "release": release,
+    "watch": watch,
 }
+# The same, every run of them on record.
+PLAIN = {name: on_record(name, flow, engine_here) for name, flow in FLOWS.items()}
 ZH = {
     "intake": "收件",
     "handle": "办理",
@@ -307,4 +325,5 @@ ZH = {
     "publication": "名单草稿",
     "extra": "增期草稿",
     "release": "签发公布",
+    "watch": "值守",
 }

@@ -15,14 +15,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from flows.orchestration import PLAIN
+from flows.orchestration import FLOWS, PLAIN, engine_here
+from flows.runs import on_record
 
 log = logging.getLogger(__name__)
 PRIVATE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 IN_PROCESS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # our own line tells of a run that failed (work_log.py)
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
@@ -86,16 +87,17 @@ def as_flow(name: str, *, from_outside: bool = False) -> Any:
     """The Prefect flow of a name.
 
     ``from_outside``: its values come as JSON through a server, so days and moments arrive as text
-    and are read and checked before the flow starts. Within a process they are what they are.
+    and are read and checked before the flow starts, and what it raises names no more than the log
+    does. Within a process they are what they are.
     """
     from prefect import flow  # noqa: PLC0415  a second and a half nobody else must pay
 
     return flow(
         name=f"mingdan-{name}",
-        description=PLAIN[name].__doc__,
+        description=FLOWS[name].__doc__,
         persist_result=False,
         validate_parameters=from_outside,
-    )(PLAIN[name])
+    )(on_record(name, FLOWS[name], engine_here, discreet=from_outside))
 
 
 @contextmanager

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+# A folder of files called as the settings are (mingdan_smtp_password): what is secret need not
+# stand in the environment. systemd names it so (LoadCredential=); else MINGDAN_SECRETS does.
+SECRETS = ("MINGDAN_SECRETS", "CREDENTIALS_DIRECTORY")
 
 
-class Office(BaseSettings):
+class FromFiles(BaseSettings):
+    """Settings of the environment, or of files in a folder that is named there."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given values first, then the environment, then the files."""
+        del dotenv_settings, file_secret_settings
+        folder = next((os.environ[name] for name in SECRETS if os.environ.get(name)), None)
+        if folder and not Path(folder).is_dir():  # else an office would begin on an empty database
+            raise SettingsError(f"没有文件夹 {folder}：请改正 {'、'.join(SECRETS)} 中设置的一个。")
+        files = [SecretsSettingsSource(settings_cls, secrets_dir=folder)] if folder else []
+        return init_settings, env_settings, *files
+
+
+class Office(FromFiles):
     """The deciding office as it signs its documents. The defaults are the fictional sample's."""
 
     model_config = SettingsConfigDict(env_prefix="MINGDAN_OFFICE_", frozen=True)
@@ -36,7 +68,7 @@ class Office(BaseSettings):
     )
 
 
-class Smtp(BaseSettings):
+class Smtp(FromFiles):
     """Where mail is handed over. Without a host, notices are rendered and kept, not mailed."""
 
     model_config = SettingsConfigDict(env_prefix="MINGDAN_SMTP_", frozen=True)
@@ -53,7 +85,7 @@ class Smtp(BaseSettings):
     attempts: int = Field(8, description="tries before an official is asked")
 
 
-class Oidc(BaseSettings):
+class Oidc(FromFiles):
     """The office's own sign-in (OpenID Connect). Without an issuer there is none."""
 
     model_config = SettingsConfigDict(env_prefix="MINGDAN_OIDC_", frozen=True)
@@ -93,7 +125,7 @@ class Oidc(BaseSettings):
         return frozenset(one.strip() for one in self.trusted.split(",") if one.strip())
 
 
-class Settings(BaseSettings):
+class Settings(FromFiles):
     """Everything a process needs to know that is not law."""
 
     model_config = SettingsConfigDict(env_prefix="MINGDAN_", frozen=True)
@@ -142,6 +174,28 @@ class Settings(BaseSettings):
     shadow_pack: str = Field(
         "", description="a pack (id or YAML file) tried out every night, without legal effect"
     )
+    duty: str = Field(
+        "",
+        pattern=r"^([^\s,@]+@[^\s,@]+(, ?[^\s,@]+@[^\s,@]+)*)?$",
+        description="addresses of the person on duty, by commas: told when something does not run",
+    )
+    log_file: Path | None = Field(
+        None, description="where a line for every unit of work goes; empty: standard error"
+    )
+    watch_token: str = Field(
+        "",
+        description="what a monitor shows (Bearer) to read /metrics and /readyz; "
+        "empty: only this machine reads them",
+        repr=False,
+    )
+    backups: Path | None = Field(
+        None, description="the folder backups are put in: the age of the newest is watched"
+    )
+    prefect_page: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+)?$",
+        description="where officials reach Prefect's own pages; empty: no link to them",
+    )
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
     oidc: Oidc = Field(default_factory=Oidc, description="the office's own sign-in")
@@ -153,6 +207,11 @@ class Settings(BaseSettings):
                 "MINGDAN_SECOND_FACTOR=false 只能用于样例数据（MINGDAN_OFFICE_SPECIMEN=true）"
             )
         return self
+
+    @property
+    def on_duty(self) -> list[str]:
+        """The addresses of the person on duty."""
+        return [one.strip() for one in self.duty.split(",") if one.strip()]
 
     @property
     def url(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, literal_column, select
 
+from domain.timelimits import TermKind
 from storage.case_lists import OF_ANY_KIND
 from storage.inbox import Parked
 from storage.ranges import counted, merged
@@ -122,3 +123,47 @@ def product(unit: UnitOfWork) -> tuple[str, str]:
     dialect = unit.connection.dialect
     told = dialect.server_version_info or ()
     return dialect.name, ".".join(str(one) for one in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Decisions that were made and not served yet: how many, the oldest, the first last day.
+
+    They are counted up to a bound.
+    """
+
+    count: int
+    oldest: date | None
+    due_on: date | None
+
+
+def newest_intake(unit: UnitOfWork) -> tuple[int, str]:
+    """The number of the newest event that was taken in, and when; (0, "") when none was."""
+    query = select(inbox.c.id, inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1)
+    with translated():
+        row = unit.connection.execute(query).one_or_none()
+    return (0, "") if row is None else (int(row[0]), row[1])
+
+
+def unserved(unit: UnitOfWork) -> Unserved:
+    """The decisions whose term of service runs (行政处罚法 61)."""
+    t = terms.c
+    running = (t.kind == TermKind.SERVE_DECISION.value, t.suspended_on.is_(None))
+    first = select(t.started_on, t.due_on).where(*running)
+    first = first.order_by(t.kind, t.due_on, t.case_id, t.complaint).limit(1)
+    with translated():
+        row = unit.connection.execute(first).one_or_none()
+        count = unit.connection.scalar(counted([select(t.case_id).where(*running)]))
+    return Unserved(int(count or 0), *((None, None) if row is None else row))
+
+
+def parked_count(unit: UnitOfWork) -> int:
+    """How many events were set aside."""
+    query = select(func.count()).select_from(inbox).where(inbox.c.status == "parked")
+    with translated():
+        return int(unit.connection.scalar(query) or 0)
+
+
+def failed_since(unit: UnitOfWork, moment: str, limit: int) -> int:
+    """How many of the newest notices that could not be handed over were given up since a moment."""
+    return sum((one.last_at or "") >= moment for one in failed_mails(unit, limit))

@@ -7,7 +7,8 @@ too, so are the desks of officials, complainants and enterprises (``web/desk/tab
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -21,12 +22,15 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from flows import clock
 from flows.acknowledging import Counter
+from flows.deliver import mail_settings
 from flows.formats.layouts import LAYOUTS
 from flows.formats.template import write_template
 from flows.public_register import over_the_database
 from flows.release import kept_inside
 from flows.settings import Settings
 from flows.showings import Site
+from flows.watching import Beside
+from notifications.mailer import SmtpMailer
 from notifications.transparency.file_list import NAME, look_up
 from notifications.transparency.proofs import document_path
 from rules.findings import load_rule_book
@@ -39,8 +43,9 @@ from web.desk.assets import assets
 from web.desk.door import desks
 from web.desk.house import opened
 from web.desk.table import ROUTES
-from web.health import health_of
+from web.health import health_of, watched_by
 from web.programs import Programs
+from web.watched import Watched
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY = (
@@ -87,14 +92,12 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
     held = house.assembly.engine if house else None
     receipts, site = Counter(settings, held), Site(settings, held)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        receipts.close()
-        site.close()
-
     app = FastAPI(
-        title="Mingdan", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+        title="Mingdan",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_life_of(house, receipts, site),
     )
     public = settings.site / "public"
 
@@ -106,6 +109,7 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
         response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
         return response
 
+    app.add_middleware(Watched, ids=lambda: secrets.token_urlsafe(6))
     app.include_router(health_of(site))
 
     @app.get("/templates/{kind}.xlsx")
@@ -131,6 +135,7 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
     )
     if house is not None:
         app.include_router(desks(house, ROUTES))
+        app.include_router(watched_by(house))
     app.include_router(assets())
     app.include_router(acknowledging(receipts))  # before the API, which takes all of /v1
     mount_api(app, api)
@@ -160,6 +165,32 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
     files.config_checked = True  # before the first issue there is no folder: not found, no failure
     app.mount("/", files, name="public")
     return app
+
+
+def _life_of(house: House | None, *closed: Counter | Site) -> Callable[[FastAPI], Any]:
+    """What begins and ends with the process."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        beside = _looking_on(house) if house else None
+        if beside:
+            beside.start()
+        yield
+        if beside:
+            beside.stop()
+        for one in closed:
+            one.close()
+
+    return lifespan
+
+
+def _looking_on(house: House) -> Beside | None:
+    """Looks for what does not run, where somebody is to be told of it."""
+    settings = house.assembly.settings
+    if not settings.on_duty:
+        return None
+    mailer = SmtpMailer(mail_settings(settings.smtp)) if settings.smtp.host else None
+    return Beside(lambda: house.lasting.at(house.now()), house.now, mailer)
 
 
 def _nothing_yet(house: House | None) -> str:

@@ -18,6 +18,7 @@ from storage import (  # noqa: F401  tables of the same metadata
     search_tables,
     showing_tables,
     token_tables,
+    watch_tables,
 )
 from storage.subscriber_tables import metadata
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+LOG = "mingdan.log"  # of the main job, beside its folder
 MINGDAN = [sys.executable, "-c", "from flows.cli import main; main()"]
 
 

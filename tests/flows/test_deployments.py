@@ -295,6 +295,7 @@ def test_the_last_moment_a_job_was_due():
         "figures": "2026-11-23 08:30",
         "pack": "2026-11-24 02:10",
         "escalation": "2026-11-23 08:20",
+        "watch": "2026-11-24 07:50",
     }
 
 

@@ -13,8 +13,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from flows.clock import OFFICE_TIME
 from flows.operations import LOOKS
-from flows.orchestration import PLAIN, ZH, Worker, working_with
-from flows.prefect_runs import Runner, runner
+from flows.orchestration import FLOWS, PLAIN, ZH, Worker, working_with
+from flows.prefect_runs import Runner, as_flow, runner
 from flows.release import last_day_for
 from flows.schedule import TIMETABLE, catch_up, scheduler
 from tests.flows.living import START, Living, at
@@ -202,3 +202,20 @@ def test_the_command_makes_up_what_is_late_without_prefect_and_ends_when_told(of
     assert status == "lead"
     assert "Prefect is away" in said
     assert running.returncode == 0, said
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", FLOWS)
+def test_what_a_server_hands_a_flow_is_read_by_its_types(name):
+    """As JSON brings it: a day is text, and text that is no day is refused before anything runs."""
+    given = {"today": "2026-10-09", "kind": "complaints", "path": "/f", "draft": "1", "no": "2",
+             "by": "pub-01", "now": "2026-10-09T09:00:00+08:00"}  # fmt: skip
+    flow = as_flow(name, from_outside=True)
+    asked = {one: given[one] for one in flow.parameters.properties if one in given}
+    read = flow.validate_parameters(asked)
+    wanted = {"today": date(2026, 10, 9), "draft": 1, "no": 2}
+    assert {one: read[one] for one in wanted if one in read} == {
+        one: value for one, value in wanted.items() if one in read
+    }
+    if "now" in asked:
+        assert read["now"] == datetime(2026, 10, 9, 9, tzinfo=OFFICE_TIME)

@@ -58,10 +58,12 @@ def crashing_at(engine, step):
 
 
 def contents(engine):
-    """Every row of every table, moments aside."""
+    """Every row of every table, moments aside, and what is kept of runs as such."""
     found = {}
     with engine.connect() as connection:
         for table in metadata.sorted_tables:
+            if table.name in ("job_runs", "troubles"):
+                continue
             columns = [c for c in table.c if c.name not in ("handled_at", "leased_until")]
             rows = connection.execute(select(*columns)).all()
             found[table.name] = sorted(map(repr, rows))

@@ -121,7 +121,7 @@ class _Door:
             response = self._kept(asked, route, 503, *AWAY)
         except Exception:
             number = self._house.tokens()[:8]
-            log.exception("page failed %s", number, extra={"action": "page", "reason": number})
+            log.exception("page failed %s", number, extra={"action": "page", "id": number})
             response = self._kept(
                 asked, route, 500,
                 f"本页出错，刚才的操作没有完成。请把编号 {number} 告诉管理员。",

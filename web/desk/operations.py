@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
@@ -10,16 +11,21 @@ from starlette.background import BackgroundTask
 from domain.roles import Role
 from domain.vocabulary import Notice
 from flows import operations as running_office
+from flows.ages import Ages, age, ages
 from flows.handle import Handled, drain
 from flows.publish import refresh
+from flows.punctuality import punctuality
 from flows.schedule import Job
+from flows.troubles import troubles
 from storage import inbox, operations
+from storage import troubles as kept
 from web.desk.asked import Asked, Problem
 from web.desk.routes import ADMINISTRATORS, Route, get, offices, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
 
 WHO = offices(Role.AGENCY_HEAD, Role.SECTION_HEAD, administrators=True)
 FAILED_SHOWN = 20
+TROUBLES_SHOWN = 20
 KINDS_EN = {
     "handle": "Handle what waits in the inbox",
     "terms": "End the terms that are over",
@@ -33,6 +39,7 @@ KINDS_EN = {
     "shadow": "Try the shadow pack",
     "publication": "Draft the quarter's issue",
     "extra": "Draft an extra issue when an entry left",
+    "watch": "See what should have run and did not; tell the person on duty",
 }
 EVENTS = {
     "enterprise_registered": ("用人单位登记", "an enterprise registered"),
@@ -83,12 +90,22 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         checks = running_office.checks(assembly, unit, asked.at)
         site = running_office.site(assembly, unit, asked.at)
         here = running_office.running(assembly, unit, asked.at)
+        jobs = {one.job.id: one for one in punctuality(unit, asked.at)}
+        wrong = troubles(assembly, unit, asked.at)
+        was_wrong = kept.newest(unit, TROUBLES_SHOWN)
+        old = ages(unit)
         notices = operations.notices_by_status(unit, STATES)
         failed = operations.failed_mails(unit, FAILED_SHOWN)
     return asked.page(
         "desk/operations.html.j2",
         problems=problems,
-        checks=[(one, _named(asked, one.job), asked.say(*one.told)) for one in checks],
+        checks=[(one, _named(asked, one.job), asked.say(*one.told), jobs[one.job.id])
+                for one in checks],
+        wrong=[(key.partition(".")[0], asked.say(*words)) for key, words in sorted(wrong.items())],
+        was_wrong=[(one, asked.say(one.zh, one.en)) for one in was_wrong if one.mended_at],
+        ages=[(asked.say(*what), told, asked.say(*age(at, asked.at)))
+              for what, told, at in _aged(asked, old)],
+        prefect=assembly.settings.prefect_page,
         site=site,
         here=here,
         parked=[(one, asked.say(*EVENTS[one.kind])) for one in parked],
@@ -101,6 +118,24 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         may_release=asked.official.administrator,
         turning=turning(asked, total),
     )  # fmt: skip
+
+
+def _aged(asked: Asked, old: Ages) -> list[tuple[tuple[str, str], str, str | date | None]]:
+    """What has an age: its name, what is told of it, since when."""
+
+    def count(number: int) -> str:
+        return asked.say(f"{number}件", f"{number}")
+
+    return [
+        (("最近一次收件", "Last intake"), "", old.intake),
+        (("最近一期公布", "Last issue"), "", old.issue),
+        (("待办理的事件", "Events in the queue"), count(old.events.waiting), old.events.oldest),
+        (("待发文书", "Notices waiting"), count(old.notices.waiting), old.notices.oldest),
+        (("待发的撤下通知", "Mails about what fell"), count(old.mails), None),
+        (("未送达的处罚决定", "Penalty decisions not served"), count(old.unserved.count),
+         old.unserved.oldest),
+        (("挂起的事件", "Events set aside"), count(old.parked), None),
+    ]  # fmt: skip
 
 
 def _named(asked: Asked, job: Job) -> str:
