@@ -13,6 +13,7 @@ import typer
 
 from flows import (
     cli_accounts,
+    cli_backup,
     cli_complaints,
     cli_draws,
     cli_export,
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 for more in (
     cli_accounts,
+    cli_backup,
     cli_complaints,
     cli_export,
     cli_indicators,
@@ -69,6 +71,7 @@ def main() -> None:
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
+    from flows.log_ahead import SiteAheadError
     from flows.redaction import NoSuchPassagesError
     from flows.release import NotDueError
     from notifications.redaction.scan import LeakError
@@ -77,14 +80,15 @@ def main() -> None:
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
     from rules.texts import RulesLostError
+    from storage.copies import CopyError
     from storage.errors import StorageError
     from storage.seals import SealError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     known = (
-        CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,
-        NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError, StorageError,
-        UnreadableFileError,
+        CalendarFileError, CalendarGapError, CopyError, LeakError, LimitBookError, LogKeyError, MixedListError,
+        NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError,
+        SiteAheadError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()

@@ -16,6 +16,8 @@ from domain.joint.periods import Period
 from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
+from flows.backups.keeping import age
+from flows.backups.making import form_of
 from flows.joint import owing
 from flows.joint.compiling import due
 from flows.joint.organisation import standing
@@ -86,6 +88,7 @@ def checks(assembly: Assembly, unit: UnitOfWork, now: datetime) -> list[Check]:
 
 Look = Callable[[Assembly, UnitOfWork, datetime], tuple[bool | None, Words]]
 Looked = tuple[bool | None, Words]
+NO_BACKUPS = ("没有设置备份文件夹", "no folder for backups is set")
 NO_UNITS = ("没有登记联席会议成员单位", "no unit of the joint meeting is named")
 
 
@@ -229,6 +232,55 @@ def _publication(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
+def _backup(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
+    folder = assembly.settings.backup.folder
+    if folder is None:
+        return None, NO_BACKUPS
+    made = age(folder).backup
+    if made is None:
+        return False, (f"{folder} 中没有完整的备份", f"there is no whole backup in {folder}")
+    return made >= last_due(_JOBS["backup"], now), (
+        f"最近一次完整备份 {made.isoformat()[:16]}",
+        f"the last whole backup is of {made.isoformat()[:16]}",
+    )
+
+
+def _points(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
+    folder = assembly.settings.backup.folder
+    if folder is None:
+        return None, NO_BACKUPS
+    if form_of(assembly.settings) != "sqlite":
+        return None, (
+            "由 PostgreSQL 自己的归档日志承担",
+            "PostgreSQL's own archived log does this",
+        )
+    found = age(folder)
+    newest = max((one for one in (found.backup, found.point) if one is not None), default=None)
+    if newest is None:
+        return False, (f"{folder} 中没有完整的备份", f"there is no whole backup in {folder}")
+    return now - newest <= 2 * PATIENCE, (
+        f"可以恢复到 {newest.isoformat()[:16]}",
+        f"one can go back to {newest.isoformat()[:16]}",
+    )
+
+
+def _drill(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
+    folder = assembly.settings.backup.folder
+    if folder is None:
+        return None, NO_BACKUPS
+    last = age(folder).drill
+    if last is None:
+        return False, ("还没有做过恢复演练", "no backup was ever tried out")
+    on, count = last.at[:16], len(last.problems)
+    good = not count and datetime.fromisoformat(last.at) >= last_due(_JOBS["drill"], now)
+    return good, (
+        f"最近一次恢复演练 {on}，"
+        + (f"发现 {count} 个问题" if count else f"合格，{last.seconds} 秒"),
+        f"the last drill was on {on}: "
+        + (f"{count} problems" if count else f"good, {last.seconds} seconds"),
+    )
+
+
 def _extra(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
     if not issue.fell(unit):
         return True, ("没有条目退出，不需要增期", "nothing has left: no extra issue is due")
@@ -254,6 +306,9 @@ LOOKS: dict[str, Look] = {
     "figures": _figures,
     "pack": _pack,
     "escalation": _escalation,
+    "backup": _backup,
+    "points": _points,
+    "drill": _drill,
     "extra": _extra,
 }
 

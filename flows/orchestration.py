@@ -23,6 +23,7 @@ from domain.release import Draft, ReleaseAnswer
 from domain.release_words import stop_in_words
 from flows import clock
 from flows.assembly import Assembly, assemble
+from flows.backups.at_its_time import back_up, keep_point, practise
 from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
@@ -254,6 +255,21 @@ def _told(made: Draft) -> dict[str, Any]:
     }
 
 
+def backup() -> dict[str, Any]:
+    """Back everything up, unless it was since the job was last due; let old backups go."""
+    return back_up(_here().assembly, now=clock.now())
+
+
+def points() -> dict[str, Any]:
+    """Keep the database as it is now beside the newest backup (SQLite)."""
+    return keep_point(_here().assembly, now=clock.now())
+
+
+def drill() -> dict[str, Any]:
+    """Put the newest backup back aside and audit it, unless it was since the job was last due."""
+    return practise(_here().assembly, now=clock.now())
+
+
 def release(
     draft: int,
     by: str,
@@ -288,6 +304,9 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "backtest": try_draft,
     "shadow": try_shadow,
     "publication": publication,
+    "backup": backup,
+    "points": points,
+    "drill": drill,
     "extra": extra,
     "release": release,
 }
@@ -305,6 +324,9 @@ ZH = {
     "backtest": "规则回测",
     "shadow": "影子试算",
     "publication": "名单草稿",
+    "backup": "备份",
+    "points": "恢复点",
+    "drill": "恢复演练",
     "extra": "增期草稿",
     "release": "签发公布",
 }

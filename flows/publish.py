@@ -18,6 +18,7 @@ from flows.assembly import Assembly
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.joint import public
+from flows.log_ahead import refuse_if_ahead
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
 from flows.released import new_files, write_file_list
@@ -68,6 +69,7 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
     with releasing(settings.site) as release:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
+            refuse_if_ahead(unit, settings, key.verifier)
             # On file first: an announcement has its number and its day from there.
             fallen.keep(unit, fallen.fallen(unit, assembly), at)
             now = ShownNow(unit, small_cell=least)
