@@ -311,25 +311,13 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "release": release,
 }
 ZH = {
-    "intake": "收件",
-    "handle": "办理",
-    "terms": "期限",
-    "delivery": "文书",
-    "retractions": "撤下通知",
-    "reminders": "催告签收",
-    "escalation": "逾期报告",
+    "intake": "收件", "handle": "办理", "terms": "期限", "delivery": "文书",
+    "retractions": "撤下通知", "reminders": "催告签收", "escalation": "逾期报告",
     "indicators": "指标统计",
-    "pack": "季度材料",
-    "figures": "催报指标",
-    "backtest": "规则回测",
-    "shadow": "影子试算",
-    "publication": "名单草稿",
-    "backup": "备份",
-    "points": "恢复点",
-    "drill": "恢复演练",
-    "extra": "增期草稿",
-    "release": "签发公布",
-}
+    "pack": "季度材料", "figures": "催报指标", "backtest": "规则回测", "shadow": "影子试算",
+    "publication": "名单草稿", "backup": "备份", "points": "恢复点", "drill": "恢复演练",
+    "extra": "增期草稿", "release": "签发公布",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

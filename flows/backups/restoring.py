@@ -56,14 +56,15 @@ def restore(settings: Settings, backup: Path, to: datetime | None = None) -> Res
 
     The database comes last and in one step: until then no office lives there.
     """
-    manifest, problems = check(backup, settings.backup.programs)
-    if problems:
-        raise BackupError("备份不可用，未作任何改动：" + "；".join(problems))
+    manifest = read_manifest(backup)
     if not knows(manifest.schema_revision):
         raise BackupError(
             f"备份的数据库版本是 {manifest.schema_revision}，本程序只到 {head()}："
             f"请先安装不低于 {manifest.product} 的版本，再恢复。"
         )
+    _, problems = check(backup, settings.backup.programs)
+    if problems:
+        raise BackupError("备份不可用，未作任何改动：" + "；".join(problems))
     _refuse_a_living_office(settings, manifest)
     settings.home.mkdir(parents=True, exist_ok=True)
     missing = _keys(settings, backup, manifest)
