@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from storage.errors import StorageError
 
@@ -18,6 +18,7 @@ class NewerDatabaseError(StorageError):
     """A database of a newer version; the message says what to do."""
 
 
+MIGRATING = 0x6D696E67  # the number of the lock: "ming"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -70,6 +71,8 @@ def migrate(engine: Engine) -> bool:
         )
     config = _config()
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # two programmes that start at once take turns
+            connection.execute(text("SELECT pg_advisory_xact_lock(:one)"), {"one": MIGRATING})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

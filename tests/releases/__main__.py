@@ -20,21 +20,23 @@ from pathlib import Path
 from urllib.parse import quote
 
 from domain.events import EnterpriseRegistered
-from domain.vocabulary import Act, Notice, Status, Step
+from domain.vocabulary import Act, Step
 from flows.assembly import with_parts
 from flows.backups.making import make
 from flows.clock import OFFICE_TIME
+from flows.deliver import deliver
 from flows.publish import show
 from flows.settings import Backup, Settings
+from notifications.render import Renderer
 from rules.findings import load_rule_book
 from storage import evidence, inbox, seals, subscribers
 from storage.inbox import Incoming
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
-from tests.flows.living import Living, at
+from tests.flows.living import ROAD, Living, at
 from tests.flows.log_office import Randomness
 from tests.flows.test_publish import bring_out
-from tests.office import ENTERPRISE, appoint_everybody, complaint
+from tests.office import ENTERPRISE, appoint_everybody, complaint, inspection
 from tests.releases import DIALECTS, HERE, PROGRAMS, phrase_file
 from tests.releases.shapes import shape_of
 from tests.web.desk import Desks
@@ -53,8 +55,13 @@ def lived(url: str, home: Path, folder: Path) -> Living:
     settings = Settings(home=home, database_url=database_url, backup=kept)
     office = with_parts(settings, engine, load_rule_book())
     appoint_everybody(engine, date(2025, 1, 1))
-    life = Living(office).walk(Status.LISTED)
-    life.go(Notice.LISTING_DECISION)
+    life = Living(office)
+    life.give(inspection(life.day))
+    for station in ROAD:
+        life.go(station)
+        if station is Act.PRENOTIFY_WARNING:  # one paper is enough: they are large
+            now = datetime.fromisoformat(at(life.day))
+            deliver(office, now=now, mailer=None, renderer=Renderer())
     key = seals.load_key(home / "seal.key", seals.new_key())
     with UnitOfWork(engine) as unit:
         seals.seal(unit, key, [("JB-9", {"person": "虚构举报人甲"})], at(life.day))
