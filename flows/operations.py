@@ -16,6 +16,7 @@ from domain.joint.periods import Period
 from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
+from flows.backups.at_its_time import NIGHTLY
 from flows.backups.keeping import age
 from flows.backups.making import form_of
 from flows.joint import owing
@@ -236,32 +237,16 @@ def _backup(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
     folder = assembly.settings.backup.folder
     if folder is None:
         return None, NO_BACKUPS
-    made = age(folder).backup
-    if made is None:
-        return False, (f"{folder} 中没有完整的备份", f"there is no whole backup in {folder}")
-    return made >= last_due(_JOBS["backup"], now), (
-        f"最近一次完整备份 {made.isoformat()[:16]}",
-        f"the last whole backup is of {made.isoformat()[:16]}",
-    )
-
-
-def _points(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
-    folder = assembly.settings.backup.folder
-    if folder is None:
-        return None, NO_BACKUPS
-    if form_of(assembly.settings) != "sqlite":
-        return None, (
-            "由 PostgreSQL 自己的归档日志承担",
-            "PostgreSQL's own archived log does this",
-        )
     found = age(folder)
-    newest = max((one for one in (found.backup, found.point) if one is not None), default=None)
-    if newest is None:
+    if found.backup is None:
         return False, (f"{folder} 中没有完整的备份", f"there is no whole backup in {folder}")
-    return now - newest <= 2 * PATIENCE, (
-        f"可以恢复到 {newest.isoformat()[:16]}",
-        f"one can go back to {newest.isoformat()[:16]}",
-    )
+    whole, newest = found.backup.isoformat()[:16], max(found.backup, found.point or found.backup)
+    zh, en = f"最近一次完整备份 {whole}", f"the last whole backup is of {whole}"
+    if form_of(assembly.settings) != "sqlite":  # its own archived log has what came since
+        return found.backup >= last_due(NIGHTLY, now), (zh, en)
+    fresh = found.backup >= last_due(NIGHTLY, now) and now - newest <= 2 * PATIENCE
+    point = newest.isoformat()[:16]
+    return fresh, (f"{zh}，可以恢复到 {point}", f"{en}, one can go back to {point}")
 
 
 def _drill(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
@@ -307,7 +292,6 @@ LOOKS: dict[str, Look] = {
     "pack": _pack,
     "escalation": _escalation,
     "backup": _backup,
-    "points": _points,
     "drill": _drill,
     "extra": _extra,
 }

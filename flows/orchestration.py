@@ -23,7 +23,7 @@ from domain.release import Draft, ReleaseAnswer
 from domain.release_words import stop_in_words
 from flows import clock
 from flows.assembly import Assembly, assemble
-from flows.backups.at_its_time import back_up, keep_point, practise
+from flows.backups.at_its_time import back_up, practise
 from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
@@ -256,13 +256,8 @@ def _told(made: Draft) -> dict[str, Any]:
 
 
 def backup() -> dict[str, Any]:
-    """Back everything up, unless it was since the job was last due; let old backups go."""
+    """Back everything up once a night and let old backups go; in between keep a point (SQLite)."""
     return back_up(_here().assembly, now=clock.now())
-
-
-def points() -> dict[str, Any]:
-    """Keep the database as it is now beside the newest backup (SQLite)."""
-    return keep_point(_here().assembly, now=clock.now())
 
 
 def drill() -> dict[str, Any]:
@@ -305,7 +300,6 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "shadow": try_shadow,
     "publication": publication,
     "backup": backup,
-    "points": points,
     "drill": drill,
     "extra": extra,
     "release": release,
@@ -315,7 +309,7 @@ ZH = {
     "retractions": "撤下通知", "reminders": "催告签收", "escalation": "逾期报告",
     "indicators": "指标统计",
     "pack": "季度材料", "figures": "催报指标", "backtest": "规则回测", "shadow": "影子试算",
-    "publication": "名单草稿", "backup": "备份", "points": "恢复点", "drill": "恢复演练",
+    "publication": "名单草稿", "backup": "备份", "drill": "恢复演练",
     "extra": "增期草稿", "release": "签发公布",
 }  # fmt: skip
 

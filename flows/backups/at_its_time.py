@@ -11,30 +11,27 @@ from flows.assembly import Assembly
 from flows.backups import drill as drills
 from flows.backups.keeping import age, let_go
 from flows.backups.making import make, make_point
-from flows.schedule import TIMETABLE, last_due
+from flows.schedule import TIMETABLE, Job, last_due
 
 log = logging.getLogger(__name__)
-_JOBS = {job.id: job for job in TIMETABLE}
+NIGHTLY = Job("nightly", "20 3 * * *", "backup", "完整备份")
+DRILL = next(job for job in TIMETABLE if job.id == "drill")
 
 
 def back_up(assembly: Assembly, *, now: datetime) -> dict[str, Any]:
-    """Back up, unless a whole backup was made since the job was last due."""
+    """Back up, if no whole backup was made since the night it was due; else keep a point (SQLite).
+
+    A point that could not be kept is made up by the next one: each stands for all before it.
+    """
     backup = assembly.settings.backup
     if backup.folder is None:
         return {"backup": None}
     made = age(backup.folder).backup
-    if made is not None and made >= last_due(_JOBS["backup"], now):
-        return {"backup": None}
+    if made is not None and made >= last_due(NIGHTLY, now):
+        point = make_point(assembly, at=now)
+        return {"backup": None, "point": None if point is None else point.name}
     path = make(assembly, at=now, random=secrets.token_bytes)
     return {"backup": path.name, "let_go": let_go(backup.folder, backup)}
-
-
-def keep_point(assembly: Assembly, *, now: datetime) -> dict[str, Any]:
-    """Keep a point beside the newest backup, where the database is SQLite."""
-    if assembly.settings.backup.folder is None:
-        return {"point": None}
-    made = make_point(assembly, at=now)
-    return {"point": None if made is None else made.name}
 
 
 def practise(assembly: Assembly, *, now: datetime) -> dict[str, Any]:
@@ -43,7 +40,7 @@ def practise(assembly: Assembly, *, now: datetime) -> dict[str, Any]:
     if folder is None:
         return {"drill": None}
     found = age(folder)
-    due = last_due(_JOBS["drill"], now)
+    due = last_due(DRILL, now)
     done = found.drill is not None and datetime.fromisoformat(found.drill.at) >= due
     if done or found.backup is None:
         return {"drill": None}

@@ -16,7 +16,7 @@ from domain.vocabulary import Act, Step
 from flows.assembly import assemble, with_parts
 from flows.audit import audit
 from flows.backups import afterwards, making
-from flows.backups.at_its_time import back_up, keep_point, practise
+from flows.backups.at_its_time import back_up, practise
 from flows.backups.checking import check
 from flows.backups.keeping import age, drills, let_go, to_keep
 from flows.backups.making import POINTS, UNFINISHED, backups_in, make, make_point
@@ -25,6 +25,7 @@ from flows.backups.restoring import choose, restore
 from flows.clock import OFFICE_TIME
 from flows.handle import drain
 from flows.log_ahead import HOLD, SiteAheadError, compared, remember
+from flows.operations import checks
 from flows.publish import show
 from flows.settings import Backup, Settings
 from notifications.transparency.signing import LogKeyError
@@ -457,34 +458,58 @@ def test_what_is_no_longer_kept_goes_with_its_points(tmp_path):
 
 
 def test_the_jobs_do_each_once(office, tmp_path):
-    """However often they are started: a backup a day, a drill a fortnight; none without a folder."""
-    for job in (back_up, keep_point, practise):
-        assert set(job(office, now=MADE).values()) == {None}
-    kept = Backup(folder=tmp_path / "backups")
-    office = replace(
-        office, settings=office.settings.model_copy(update={"backup": kept, "database_url": ""})
-    )
-    told = [back_up(office, now=MADE + timedelta(minutes=n))["backup"] for n in range(3)]
-    assert told == [MADE.strftime(making.STAMP), None, None]
+    """However often they are started: a backup a night, points in between, a drill a fortnight."""
+    assert back_up(office, now=MADE) == {"backup": None}
+    assert practise(office, now=MADE) == {"drill": None}
+    office = backed_up(office, tmp_path)
+    folder = office.settings.backup.folder
+    told = [back_up(office, now=MADE + timedelta(minutes=10 * n)) for n in range(2)]
+    assert told[0]["backup"] == MADE.strftime(making.STAMP)
+    assert (told[1]["backup"], told[1]["point"]) == (None, "20260420T033000.pages.gz")
+    assert age(folder).point == MADE + timedelta(minutes=10)
     done = [practise(office, now=MADE + timedelta(minutes=n))["drill"] for n in range(2)]
-    assert done == [told[0], None]
+    assert done == [told[0]["backup"], None]
     assert back_up(office, now=MADE + timedelta(days=1))["backup"] is not None
-    assert keep_point(office, now=MADE + timedelta(days=1, minutes=10))["point"] is not None
-    found = age(kept.folder)
-    assert found.backup == MADE + timedelta(days=1)
-    assert (found.drill.problems, len(drills(kept.folder))) == ((), 1)
+    found = age(folder)
+    assert (found.backup, found.point) == (MADE + timedelta(days=1), None)
+    assert (found.drill.problems, len(drills(folder))) == ((), 1)
+
+
+def backed_up(office, tmp_path):
+    kept = Backup(folder=tmp_path / "backups")
+    update = {"backup": kept, "database_url": ""}
+    return replace(office, settings=office.settings.model_copy(update=update))
+
+
+def test_the_operations_page_tells_how_old_the_last_backup_and_drill_are(office, tmp_path):
+    def looked(at):
+        with UnitOfWork(office.engine, reading=True) as unit:
+            found = {one.job.id: one for one in checks(office, unit, at)}
+        return found["backup"].done, found["drill"].done, found["backup"].told[0]
+
+    assert looked(MADE)[:2] == (None, None)
+    office = backed_up(office, tmp_path)
+    assert looked(MADE)[:2] == (False, False)
+    back_up(office, now=MADE)
+    practise(office, now=MADE)
+    assert looked(MADE) == (
+        True,
+        True,
+        "最近一次完整备份 2026-04-20T03:20，可以恢复到 2026-04-20T03:20",
+    )
+    assert looked(MADE + timedelta(hours=2))[:2] == (False, True)
+    back_up(office, now=MADE + timedelta(hours=2))
+    assert looked(MADE + timedelta(hours=2))[:2] == (True, True)
+    assert looked(MADE + timedelta(days=20))[:2] == (False, False)
 
 
 def test_a_drill_that_fails_says_so(office, tmp_path):
-    kept = Backup(folder=tmp_path / "backups")
-    office = replace(
-        office, settings=office.settings.model_copy(update={"backup": kept, "database_url": ""})
-    )
+    office = backed_up(office, tmp_path)
     made = make(office, at=MADE, random=Randomness())
     (made / read_manifest(made).database).write_bytes(b"no database")
     told = practise(office, now=MADE)
     assert len(told["problems"]) == 1
-    assert age(kept.folder).drill.problems == tuple(told["problems"])
+    assert age(office.settings.backup.folder).drill.problems == tuple(told["problems"])
 
 
 @of_sqlite

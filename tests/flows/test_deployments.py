@@ -265,6 +265,8 @@ def test_the_last_moment_a_job_was_due():
         "retractions": "2026-11-24 07:50",
         "reminders": "2026-11-23 09:00",
         "shadow": "2026-11-24 02:30",
+        "backup": "2026-11-24 07:50",
+        "drill": "2026-11-15 04:20",
         "publication": "2026-10-31 09:00",
         "extra": "2026-11-23 09:30",
         "indicators": "2026-11-24 01:40",

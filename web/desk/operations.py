@@ -32,8 +32,7 @@ KINDS_EN = {
     "reminders": "Remind subscribers who did not acknowledge",
     "shadow": "Try the shadow pack",
     "publication": "Draft the quarter's issue",
-    "backup": "Back up, and let old backups go",
-    "points": "Keep a point to go back to (SQLite)",
+    "backup": "Back up every night, keep points in between (SQLite)",
     "drill": "Put the newest backup back aside, and audit it",
     "extra": "Draft an extra issue when an entry left",
 }
