@@ -167,8 +167,9 @@ def _data_directory(settings: Settings, chosen: Path, data: Path, moment: dateti
 def _tell(done: Restored) -> None:
     from flows.console import say
 
+    until = "PostgreSQL 所恢复的时刻" if done.manifest.form == "base" else done.as_of.isoformat()
     say(
-        f"已恢复到 {done.as_of.isoformat()}（备份 {done.manifest.name}）：事件 "
+        f"已恢复到{until}（备份 {done.manifest.name}）：事件 "
         f"{done.counted.events} 件，最后一件收到于 {done.counted.newest_event or '—'}；"
         f"名单 {done.counted.issues} 期，公布记录 {done.counted.leaves} 条。"
     )

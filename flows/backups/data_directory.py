@@ -51,6 +51,7 @@ def _orders(wal: Path, to: datetime | None) -> list[str]:
         "restore_command": copy,
         "recovery_target_time": moment,
         "recovery_target_action": "promote",
+        "hot_standby": "off",  # nobody reads it before it has come to the moment
         "archive_mode": "off",  # until somebody says where its own log goes
     }
     return [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in told.items()]
