@@ -123,6 +123,12 @@ def restore(
     ] = None,
     *,
     bring: Annotated[bool, typer.Option(help="take the later events of --old in again")] = False,
+    stands: Annotated[
+        bool, typer.Option(help="the database was put back already: only what follows it")
+    ] = False,
+    continue_log: Annotated[
+        bool, typer.Option(help="go on from the public log of the site, where it is ahead")
+    ] = False,
 ) -> None:
     """Put a backup into an empty MINGDAN_HOME and database, audit it, say what came after it."""
     from flows.backups.restoring import choose
@@ -130,6 +136,10 @@ def restore(
     from flows.console import say
 
     settings, moment = Settings(), _moment(to)
+    if stands:
+        if not _holds(settings, site, old, mails, bring=bring, continue_log=continue_log):
+            raise typer.Exit(1)
+        return
     chosen = folder or choose(settings, moment)
     if data is not None:
         _data_directory(settings, chosen, data, moment)
@@ -137,9 +147,9 @@ def restore(
     done = put_back(settings, chosen, moment)
     _tell(done)
     if done.keys_missing:
-        say("请先放回上述密钥，再运行 mingdan audit。")
+        say("请先放回上述密钥，再运行 mingdan restore --stands（其余选项照旧）核对。")
         raise typer.Exit(1)
-    if not _holds(settings, site, old, mails, bring=bring):
+    if not _holds(settings, site, old, mails, bring=bring, continue_log=continue_log):
         raise typer.Exit(1)
 
 
@@ -181,7 +191,9 @@ def _tell(done: Restored) -> None:
         say(f"缺少密钥：{'、'.join(done.keys_missing)}。备份中没有，或没有给出口令。")
 
 
-def _holds(settings: Settings, site: str, old: str, mails: Path | None, *, bring: bool) -> bool:
+def _holds(
+    settings: Settings, site: str, old: str, mails: Path | None, *, bring: bool, continue_log: bool
+) -> bool:
     """Audit, hold the sites against it, name what came later; whether all is well."""
     from flows.assembly import assemble
     from flows.audit import audit
@@ -197,7 +209,7 @@ def _holds(settings: Settings, site: str, old: str, mails: Path | None, *, bring
     if found.findings:
         rows = [(f.table, f.key, f.problem) for f in found.findings]
         grid("不一致", ("表", "行", "问题"), rows)
-    well = _sites(assembly, site) and not found.findings
+    well = _sites(assembly, site, continue_log=continue_log) and not found.findings
     if old:
         _later(assembly, old, bring=bring)
     if mails is not None:
@@ -205,13 +217,16 @@ def _holds(settings: Settings, site: str, old: str, mails: Path | None, *, bring
     return well
 
 
-def _sites(assembly: Assembly, site: str) -> bool:
+def _sites(assembly: Assembly, site: str, *, continue_log: bool) -> bool:
     """Hold the site that stands here, and one that was named, against the restored log."""
     import secrets
 
     from flows.console import grid, say
     from flows.log_ahead import compared, remember
+    from flows.log_continued import continue_log as go_on
     from flows.transparency import key_at_hand, signing_key
+    from notifications.transparency.note import NotSignedError
+    from notifications.transparency.places import UnreadableError
     from storage.unit_of_work import UnitOfWork
 
     settings, well = assembly.settings, True
@@ -221,13 +236,18 @@ def _sites(assembly: Assembly, site: str) -> bool:
         with UnitOfWork(assembly.engine, reading=True) as unit:
             signed = key_at_hand(unit, settings) and settings.log_key_file.exists()
             key = signing_key(settings, secrets.token_bytes).verifier if signed else ""
-            found = compared(unit, target, key)
+            try:
+                found = compared(unit, target, key)
+            except (UnreadableError, NotSignedError, ValueError) as error:
+                say(f"{target} 的公布记录无法读取，或者不是本机关签发的：{error}")
+                well = False
+                continue
         if found is None:
             continue
         say(found.told())
         if found.ahead:
-            well = False
-            remember(settings, target)
+            remember(settings, target, found.here)
+            well = well and found.agrees and continue_log
         if found.missing:
             grid(
                 "已公布而数据库中没有的",
@@ -238,6 +258,14 @@ def _sites(assembly: Assembly, site: str) -> bool:
                     for at, one in enumerate(found.missing)
                 ],
             )  # fmt: skip
+        if found.ahead and found.agrees and continue_log:
+            with UnitOfWork(assembly.engine) as unit:
+                count = go_on(unit, target, key, at=clock.now().isoformat())
+                unit.commit()
+            say(
+                f"已接续网站的公布记录 {count} 条。数据库追上已公布的内容以前，网站不会改动："
+                "请重新收入恢复时刻之后的来件并办理。"
+            )
     return well
 
 

@@ -20,12 +20,12 @@ from notifications.transparency.note import (
     checkpoint_of,
     read_checkpoint,
 )
-from notifications.transparency.places import Place, find_site
+from notifications.transparency.places import Place, UnreadableError, find_site
 from notifications.transparency.tiles import TILE, StoredTree, tile_path, unbundle
 from storage import transparency
 from storage.unit_of_work import UnitOfWork
 
-HOLD = "published-ahead.txt"  # below MINGDAN_HOME: a head that was seen elsewhere
+HOLD = "published-ahead.json"  # below MINGDAN_HOME: a head that was seen elsewhere
 CHECKPOINT = "log/checkpoint"
 
 
@@ -64,7 +64,8 @@ class Compared:
             return (
                 f"{self.where} 已公布 {self.site} 条，数据库只有 {self.here} 条："
                 f"有 {self.site - self.here} 条（第 {'、'.join(map(str, issues))} 期）"
-                "是恢复时刻之后公布的。请恢复到更晚的时刻；在此之前不会改动网站。"
+                "是恢复时刻之后公布的。请恢复到更晚的时刻，或者接续它（--continue-log）；"
+                "在此之前不会改动网站。"
             )
         behind = "" if self.site == self.here else "，较数据库早，可运行 mingdan publish 更新"
         return f"{self.where} 的公布记录与数据库一致（{self.site} 条{behind}）。"
@@ -84,11 +85,18 @@ def compared(unit: UnitOfWork, target: str, key: str) -> Compared | None:
     here = transparency.size(unit)
     if head.size <= here:
         return Compared(target, head.size, here, _holds(unit, head))
+    try:
+        return _ahead(unit, place, target, head.size, here)
+    except FileNotFoundError as error:
+        raise UnreadableError(place.where(str(error))) from error
+
+
+def _ahead(unit: UnitOfWork, place: Place, target: str, size: int, here: int) -> Compared:
     mine = StoredTree(here, partial(transparency.hashes, unit))
-    theirs = StoredTree(here, partial(_tiles, place, head.size))
+    theirs = StoredTree(here, partial(_tiles, place, size))
     agrees = here == 0 or root(here, mine.node) == root(here, theirs.node)
-    missing = tuple(json.loads(leaf) for leaf in _leaves(place, here, head.size))
-    return Compared(target, head.size, here, agrees, missing)
+    missing = tuple(json.loads(leaf) for leaf in published_leaves(place, here, size))
+    return Compared(target, size, here, agrees, missing)
 
 
 def refuse_if_ahead(unit: UnitOfWork, settings: Settings, key: str) -> None:
@@ -96,16 +104,19 @@ def refuse_if_ahead(unit: UnitOfWork, settings: Settings, key: str) -> None:
 
     What the office's own ``key`` did not sign is no word of the office's.
     """
-    here = transparency.size(unit)
-    for path in (settings.site / "public" / CHECKPOINT, settings.home / HOLD):
+    here, public = transparency.size(unit), settings.site / "public" / CHECKPOINT
+    held = held_of(settings)
+    notes = [(public, public.read_text("utf-8"))] if public.exists() else []
+    notes += [] if held is None else [(settings.home / HOLD, held.note)]
+    for path, note in notes:
         try:
-            head = read_checkpoint(path.read_text("utf-8"), key)
-        except (OSError, ValueError, NotSignedError):
+            head = read_checkpoint(note, key)
+        except (ValueError, NotSignedError):
             continue
         if head.size > here:
             raise SiteAheadError(
                 f"已公布的记录有 {head.size} 条（{path}），数据库只有 {here} 条，网站未作改动："
-                "数据库恢复到了较早的时刻。请恢复到更晚的时刻"
+                "数据库恢复到了较早的时刻。请恢复到更晚的时刻，或者接续网站的公布记录"
                 "（mingdan restore，见 docs/backup.md）。"
             )
         if not _holds(unit, head):
@@ -116,11 +127,36 @@ def refuse_if_ahead(unit: UnitOfWork, settings: Settings, key: str) -> None:
             )
 
 
-def remember(settings: Settings, target: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A head that was seen on a site ahead of a database of ``since`` leaves."""
+
+    since: int
+    note: str
+
+
+def remember(settings: Settings, target: str, since: int) -> None:
     """Keep the head of a site that is ahead, so that nothing is shown before it is caught up."""
     place, _ = find_site(target)
     if place is not None:
-        (settings.home / HOLD).write_bytes(place.read(CHECKPOINT))
+        before = held_of(settings)
+        since = since if before is None else min(since, before.since)
+        told = {"since": since, "checkpoint": place.read(CHECKPOINT).decode()}
+        (settings.home / HOLD).write_text(json.dumps(told) + "\n", "utf-8")
+
+
+def held_of(settings: Settings) -> Held | None:
+    """The head that is remembered; None where none is. ValueError when its file was spoilt."""
+    path = settings.home / HOLD
+    if not path.exists():
+        return None
+    told = json.loads(path.read_text("utf-8"))
+    return Held(int(told["since"]), str(told["checkpoint"]))
+
+
+def caught_up(settings: Settings) -> None:
+    """What was seen on the site stands in the database again: nothing is held any more."""
+    (settings.home / HOLD).unlink(missing_ok=True)
 
 
 def _holds(unit: UnitOfWork, head: Checkpoint) -> bool:
@@ -129,7 +165,7 @@ def _holds(unit: UnitOfWork, head: Checkpoint) -> bool:
     return head.size == 0 or root(head.size, tree.node) == head.root
 
 
-def _leaves(place: Place, start: int, size: int) -> Iterator[bytes]:
+def published_leaves(place: Place, start: int, size: int) -> Iterator[bytes]:
     """The leaves of a published log from one on, in order."""
     for index in range(start // TILE, -(-size // TILE)):
         name = tile_path("entries", index, min(TILE, size - index * TILE))

@@ -25,12 +25,13 @@ from flows.backups.restoring import choose, restore
 from flows.clock import OFFICE_TIME
 from flows.handle import drain
 from flows.log_ahead import HOLD, SiteAheadError, compared, remember
+from flows.log_continued import continue_log
 from flows.operations import checks
 from flows.publish import show
 from flows.settings import Backup, Settings
 from notifications.transparency.signing import LogKeyError
 from notifications.transparency.verify import check as verified
-from storage import copies, evidence, inbox, seals
+from storage import copies, evidence, inbox, seals, transparency
 from storage.copies import CopyError
 from storage.counted import counted
 from storage.unit_of_work import UnitOfWork, connect
@@ -368,7 +369,7 @@ def test_a_site_that_tells_more_is_noticed_and_left_as_it_is(story, restored):
 @of_sqlite
 def test_a_site_elsewhere_that_tells_more_holds_the_next_showing(story, restored):
     _, office = restored
-    remember(office.settings, str(story.settings.site / "public"))
+    remember(office.settings, str(story.settings.site / "public"), story.counted.leaves)
     assert (office.settings.home / HOLD).exists()
     with pytest.raises(SiteAheadError):
         show(office, at=at(LATER))
@@ -407,6 +408,52 @@ def test_what_was_accepted_after_the_moment_is_named_and_taken_in_again(story, r
     ):
         assert counted(ours).events == counted(theirs).events
         assert counted(ours).journals == counted(theirs).journals
+
+
+def test_the_log_goes_on_from_the_site_as_one_history(story, restored):
+    """Taken over leaf by leaf; shown again once the database tells what the site tells."""
+    _, office = restored
+    ahead, here = story.settings.site / "public", story.counted.leaves
+    key = (ahead / "log" / "key.txt").read_text("utf-8").strip()
+    remember(office.settings, str(ahead), here)
+    with UnitOfWork(office.engine) as unit:
+        assert continue_log(unit, str(ahead), key, at=at(LATER)) > 0
+        unit.commit()
+    with (
+        UnitOfWork(office.engine, reading=True) as ours,
+        UnitOfWork(story.office.engine, reading=True) as theirs,
+    ):
+        taken = counted(ours)
+        assert (taken.leaves, taken.log_root) == (counted(theirs).leaves, counted(theirs).log_root)
+    assert findings(office) == ()
+    with pytest.raises(SiteAheadError, match="不同"):
+        show(office, at=at(LATER))
+
+    with UnitOfWork(office.engine) as unit:
+        afterwards.bring_over(unit, story.office.engine.url.render_as_string(hide_password=False))
+        unit.commit()
+    drain(office, at=at(story.life.day))
+    show(office, at=at(story.life.day))
+    assert not (office.settings.home / HOLD).exists()
+    assert findings(office) == ()
+    with UnitOfWork(office.engine, reading=True) as unit:
+        gained = transparency.leaves(unit, taken.leaves, transparency.size(unit))
+        assert [one.entry_id for one in gained if "/" not in one.entry_id] == []
+    public = office.settings.site / "public"
+    found = verified(str(public), since=str(ahead / "log" / "checkpoint"), mirror=str(ahead))
+    assert [one.kind for one in found if one.wrong] == []
+
+
+@of_sqlite
+def test_a_log_whose_contents_are_gone_is_not_taken_over(story, restored, tmp_path):
+    _, office = restored
+    site = shutil.copytree((story.settings.site / "public").resolve(), tmp_path / "site")
+    key = (site / "log" / "key.txt").read_text("utf-8").strip()
+    shutil.rmtree(site / "entry")
+    with UnitOfWork(office.engine) as unit, pytest.raises(SiteAheadError, match="证明"):
+        continue_log(unit, str(site), key, at=at(LATER))
+    with UnitOfWork(office.engine, reading=True) as unit:
+        assert transparency.size(unit) == story.counted.leaves
 
 
 @of_sqlite
