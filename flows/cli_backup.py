@@ -44,14 +44,20 @@ def backup(
 def _make(settings: Settings) -> None:
     import secrets
 
-    from flows.assembly import assemble
     from flows.backups.keeping import let_go
     from flows.backups.making import folder_of, make
-    from flows.backups.manifest import NAME, read_manifest
+    from flows.backups.manifest import NAME, BackupError, read_manifest
     from storage.points import digest_of
+    from storage.unit_of_work import connect
 
     folder = folder_of(settings)
-    made = make(assemble(settings), at=clock.now(), random=secrets.token_bytes)
+    if not settings.database_stands:
+        raise BackupError(f"{settings.home} 中没有数据库：请检查 MINGDAN_HOME。")
+    engine = connect(settings.url)
+    try:
+        made = make(settings, engine, at=clock.now(), random=secrets.token_bytes)
+    finally:
+        engine.dispose()
     told = read_manifest(made)
     size = sum(row.size for row in told.files)
     typer.echo(
@@ -100,10 +106,9 @@ def _drill(settings: Settings) -> None:
 
 
 def _point(settings: Settings) -> None:
-    from flows.assembly import assemble
     from flows.backups.making import make_point
 
-    made = make_point(assemble(settings), at=clock.now())
+    made = make_point(settings, at=clock.now())
     typer.echo(
         f"恢复点：{made}" if made else "没有可附着的备份，或者数据库不是 SQLite：未作任何改动。"
     )

@@ -28,9 +28,9 @@ def back_up(assembly: Assembly, *, now: datetime) -> dict[str, Any]:
         return {"backup": None}
     made = age(backup.folder).backup
     if made is not None and made >= last_due(NIGHTLY, now):
-        point = make_point(assembly, at=now)
+        point = make_point(assembly.settings, at=now)
         return {"backup": None, "point": None if point is None else point.name}
-    path = make(assembly, at=now, random=secrets.token_bytes)
+    path = make(assembly.settings, assembly.engine, at=now, random=secrets.token_bytes)
     return {"backup": path.name, "let_go": let_go(backup.folder, backup)}
 
 

@@ -16,7 +16,8 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from flows.assembly import Assembly
+from sqlalchemy import Engine
+
 from flows.backups.keys import fingerprint, keys_of, phrase_of, seal_keys
 from flows.backups.manifest import (
     DATABASE,
@@ -35,7 +36,7 @@ from notifications.release import alone
 from storage import copies
 from storage.counted import Counted
 from storage.points import write_point
-from storage.schema import head
+from storage.schema import current
 
 SALT_BYTES = 16
 STAMP = "%Y%m%dT%H%M%S"
@@ -63,12 +64,12 @@ def form_of(settings: Settings) -> Form:
     return "sqlite" if settings.url.startswith("sqlite") else settings.backup.form
 
 
-def make(assembly: Assembly, *, at: datetime, random: Randomness) -> Path:
+def make(settings: Settings, engine: Engine, *, at: datetime, random: Randomness) -> Path:
     """Back everything up; returns the backup's folder. BackupError or CopyError: nothing is there.
 
-    ``at`` names it; ``random`` gives the salt of the keys' seal.
+    ``at`` names it; ``random`` gives the salt of the keys' seal. The database is copied as it is: a
+    newer programme brings it to no newer tables before.
     """
-    settings = assembly.settings
     folder, form = folder_of(settings), form_of(settings)
     keys, phrase = keys_of(settings), phrase_of(settings)
     with _one_at_a_time(folder):
@@ -78,7 +79,7 @@ def make(assembly: Assembly, *, at: datetime, random: Randomness) -> Path:
         with _aside(folder / f"{UNFINISHED}{name}") as aside:
             settings.site.mkdir(parents=True, exist_ok=True)
             with alone(settings.site):
-                found = _database(assembly, aside, form)
+                found = _database(settings, engine, aside, form)
                 site = _site(settings, aside)
             _own_files(settings, aside)
             if phrase is not None and keys:
@@ -89,7 +90,7 @@ def make(assembly: Assembly, *, at: datetime, random: Randomness) -> Path:
                 made_at=at,
                 product=version("mingdan"),
                 form=form,
-                schema_revision=head(),
+                schema_revision=current(engine) or "",
                 counted=found,
                 keys={key: fingerprint(value) for key, value in keys.items()},
                 keys_inside=(aside / KEYS).exists(),
@@ -104,12 +105,11 @@ def make(assembly: Assembly, *, at: datetime, random: Randomness) -> Path:
     return folder / name
 
 
-def make_point(assembly: Assembly, *, at: datetime) -> Path | None:
+def make_point(settings: Settings, *, at: datetime) -> Path | None:
     """Keep the database as it is now beside the newest backup; None where nothing is to be done.
 
     SQLite only: PostgreSQL's own log does this between two backups of the form base.
     """
-    settings = assembly.settings
     folder, form = folder_of(settings), form_of(settings)
     backups = backups_in(folder)
     if form != "sqlite" or not backups:
@@ -136,19 +136,18 @@ def office_row(settings: Settings) -> OfficeRow:
     )
 
 
-def _database(assembly: Assembly, aside: Path, form: Form) -> Counted:
-    settings, url = assembly.settings, assembly.engine.url
+def _database(settings: Settings, engine: Engine, aside: Path, form: Form) -> Counted:
     target = aside / DATABASE[form]
     target.parent.mkdir()
     if form == "sqlite":
         copies.copy_sqlite(copies.sqlite_file(settings.url), target)
         found, _ = copies.counted_in(f"sqlite:///{target}")
         return found
-    with copies.snapshot(assembly.engine) as (name, found):
+    with copies.snapshot(engine) as (name, found):
         if form == "dump":
-            copies.dump_postgresql(url, target, name, settings.backup.programs)
+            copies.dump_postgresql(engine.url, target, name, settings.backup.programs)
             return found
-    copies.base_backup(url, target.parent, settings.backup.programs)
+    copies.base_backup(engine.url, target.parent, settings.backup.programs)
     return found
 
 

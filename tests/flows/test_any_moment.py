@@ -93,7 +93,7 @@ def test_an_office_goes_back_to_a_moment_between_two_events(folder, tmp_path):
         (tmp_path / "release").mkdir()
         restore(settings, unpacked(RELEASES[-1], "postgresql", tmp_path / "release"))
         office = assemble(settings)
-        backup = make(office, at=clock.now(), random=Randomness())
+        backup = make(office.settings, office.engine, at=clock.now(), random=Randomness())
         life = Living.resumed(office, CORRECTED)
         life.give(complaint(CORRECTED, "JB-before"))
         with UnitOfWork(office.engine, reading=True) as unit:

@@ -90,7 +90,9 @@ def test_a_lost_phrase_leaves_the_keys_to_be_brought(at_home, monkeypatch):
     for name in ("seal.key", "log.key"):
         assert name in told
         shutil.copyfile(at_home / "office" / name, at_home / "new" / name)
-    assert "全部一致" in mingdan("audit")
+    told = mingdan("restore", "--stands", "--site", at_home / "office" / "public")
+    assert "全部一致" in told
+    assert told.count("公布记录与数据库一致") == 2
 
 
 def test_what_cannot_be_done_is_one_sentence(at_home, monkeypatch, capsys):
@@ -111,6 +113,9 @@ def test_what_cannot_be_done_is_one_sentence(at_home, monkeypatch, capsys):
     assert "不会覆盖" in said("restore")
     (at_home / "phrase.txt").write_text("短")
     assert "更长的口令" in said("backup")
+    monkeypatch.setenv("MINGDAN_HOME", str(at_home / "nowhere"))
+    assert "没有数据库" in said("backup")
+    assert not (at_home / "nowhere").exists()
     monkeypatch.delenv("MINGDAN_BACKUP_FOLDER")
     assert "MINGDAN_BACKUP_FOLDER" in said("backup")
 

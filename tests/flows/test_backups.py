@@ -52,7 +52,7 @@ class Story:
     def __init__(self, office, kept, folder):
         self.office, self.settings, self.kept = office, office.settings, kept
         self.life = Living.resumed(office, CORRECTED)
-        self.backup = make(office, at=MADE, random=Randomness())
+        self.backup = make(office.settings, office.engine, at=MADE, random=Randomness())
         with UnitOfWork(office.engine, reading=True) as unit:
             self.counted = counted(unit)
         self.site = shutil.copytree(self.settings.site / "public", folder / "site")
@@ -186,7 +186,7 @@ def test_whoever_takes_a_backup_away_opens_nothing(story):
 @of_sqlite
 def test_without_a_pass_phrase_the_keys_stay_at_home(story, place, tmp_path):
     office = story.backed_up_to(tmp_path / "bare", pass_phrase_file=None)
-    made = make(office, at=MADE, random=Randomness())
+    made = make(office.settings, office.engine, at=MADE, random=Randomness())
     assert not (made / KEYS).exists()
     done = restore(place, made)
     assert set(done.keys_missing) == set(read_manifest(made).keys)
@@ -272,11 +272,11 @@ def test_a_backup_that_dies_half_way_is_not_there(story, tmp_path, monkeypatch):
 
     with monkeypatch.context() as disk, pytest.raises(BackupError, match="磁盘空间"):
         disk.setattr(making, "_site", full)
-        make(office, at=MADE, random=Randomness())
+        make(office.settings, office.engine, at=MADE, random=Randomness())
     assert [one.name for one in kept.folder.iterdir()] == [".backing-up"]
     (kept.folder / f"{UNFINISHED}20260419T032000" / "database").mkdir(parents=True)  # killed there
     assert age(kept.folder).backup is None
-    made = make(office, at=MADE, random=Randomness())
+    made = make(office.settings, office.engine, at=MADE, random=Randomness())
     assert {one.name for one in kept.folder.iterdir()} == {".backing-up", made.name}
 
 
@@ -295,7 +295,7 @@ def test_it_is_backed_up_while_others_write(story, tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        made = make(office, at=MADE, random=Randomness())
+        made = make(office.settings, office.engine, at=MADE, random=Randomness())
     finally:
         stop.set()
         writer.join()
@@ -313,12 +313,12 @@ def test_a_file_goes_back_to_any_of_its_points(story, place, tmp_path):
     """SQLite: each point gives the file of its moment, to the last event and no further."""
     office = story.backed_up_to(tmp_path / "points")
     kept = office.settings.backup
-    make(office, at=MADE, random=Randomness())
+    make(office.settings, office.engine, at=MADE, random=Randomness())
     moments = {}
     for minute in (10, 20):
         story.life.give(complaint(LATER, f"JB-point-{minute}"))
         moment = MADE + timedelta(minutes=minute)
-        make_point(office, at=moment)
+        make_point(office.settings, at=moment)
         with UnitOfWork(office.engine, reading=True) as unit:
             moments[moment] = counted(unit)
     assert age(kept.folder).point == max(moments)
@@ -552,7 +552,7 @@ def test_the_operations_page_tells_how_old_the_last_backup_and_drill_are(office,
 
 def test_a_drill_that_fails_says_so(office, tmp_path):
     office = backed_up(office, tmp_path)
-    made = make(office, at=MADE, random=Randomness())
+    made = make(office.settings, office.engine, at=MADE, random=Randomness())
     (made / read_manifest(made).database).write_bytes(b"no database")
     told = practise(office, now=MADE)
     assert len(told["problems"]) == 1

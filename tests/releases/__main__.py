@@ -33,7 +33,7 @@ def write(release: str) -> None:
             url = address or f"sqlite:///{folder / 'office' / 'mingdan.db'}"
             life = lived(url, folder / "office", folder / "kept")
             told[dialect] = shape_of(life.assembly.engine)
-            backup = make(life.assembly, at=AT, random=Randomness())
+            backup = make(life.assembly.settings, life.assembly.engine, at=AT, random=Randomness())
             life.assembly.engine.dispose()
             with tarfile.open(target / f"{dialect}.tar.xz", "w:xz", preset=9) as packed:
                 packed.add(backup, arcname=backup.name)
