@@ -14,6 +14,7 @@ from flows.backups.manifest import BackupError, read_manifest
 from flows.settings import Backup
 
 DRILLS = "drills.jsonl"
+WITH_POINTS = 3  # the newest backups, whose points are kept: about as many days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def to_keep(names: Iterable[str], daily: int, monthly: int) -> set[str]:
 
 
 def let_go(folder: Path, backup: Backup) -> list[str]:
-    """Delete the backups that are no longer kept, with their points; returns their names.
+    """Delete the backups that are no longer kept, and points of all but the newest; their names.
 
     The manifest goes first: what a crash leaves of one is no longer taken for a backup.
     """
@@ -61,6 +62,7 @@ def let_go(folder: Path, backup: Backup) -> list[str]:
     for name in gone:
         (folder / name / "manifest.json").unlink()
         shutil.rmtree(folder / name)
+    for name in names[:-WITH_POINTS]:
         shutil.rmtree(folder / POINTS / name, ignore_errors=True)
     return gone
 

@@ -18,7 +18,7 @@ from flows.audit import audit
 from flows.backups import afterwards, making
 from flows.backups.at_its_time import back_up, practise
 from flows.backups.checking import check
-from flows.backups.keeping import age, drills, let_go, to_keep
+from flows.backups.keeping import WITH_POINTS, age, drills, let_go, to_keep
 from flows.backups.making import POINTS, UNFINISHED, backups_in, make, make_point
 from flows.backups.manifest import KEYS, NAME, BackupError, read_manifest
 from flows.backups.restoring import choose, restore
@@ -492,16 +492,18 @@ def test_the_newest_of_the_last_days_and_months_are_kept(names, daily, monthly):
         assert max(name for name in names if name.startswith(start)) in kept
 
 
-def test_what_is_no_longer_kept_goes_with_its_points(tmp_path):
+def test_what_is_no_longer_kept_goes_and_points_before_it(tmp_path):
     for day in ("20260101T032000", "20260102T032000", "20260203T032000", "20260204T032000"):
         (tmp_path / day).mkdir()
         (tmp_path / day / NAME).write_text("{}")
         (tmp_path / POINTS / day).mkdir(parents=True)
+    assert let_go(tmp_path, Backup(folder=tmp_path, daily=4, monthly=2)) == []
+    with_points = sorted(one.name for one in (tmp_path / POINTS).iterdir())
+    assert with_points == [one.name for one in backups_in(tmp_path)][-WITH_POINTS:]
     gone = let_go(tmp_path, Backup(folder=tmp_path, daily=1, monthly=2))
     assert gone == ["20260101T032000", "20260203T032000"]
     left = ["20260102T032000", "20260204T032000"]
     assert [one.name for one in backups_in(tmp_path)] == left
-    assert sorted(one.name for one in (tmp_path / POINTS).iterdir()) == left
 
 
 def test_the_jobs_do_each_once(office, tmp_path):
