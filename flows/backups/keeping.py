@@ -14,6 +14,7 @@ from flows.backups.manifest import BackupError, read_manifest
 from flows.settings import Backup
 
 DRILLS = "drills.jsonl"
+RECENT = 2  # days of which every backup is kept
 WITH_POINTS = 3  # the newest backups, whose points are kept: about as many days
 
 
@@ -42,14 +43,16 @@ class Age:
 def to_keep(names: Iterable[str], daily: int, monthly: int) -> set[str]:
     """Of backups named by their moments: the newest of each of the last days, of the last months.
 
-    The newest of all is always among them.
+    All of the last two days that have any are among them: one made before an upgrade must outlast
+    the one made after it.
     """
     newest_first = sorted(names, reverse=True)
     by_day = {name[:8]: name for name in reversed(newest_first)}
     by_month = {name[:6]: name for name in reversed(newest_first)}
     days, months = sorted(by_day, reverse=True)[:daily], sorted(by_month, reverse=True)[:monthly]
     kept = {by_day[day] for day in days} | {by_month[month] for month in months}
-    return kept | set(newest_first[:1])
+    recent = sorted(by_day, reverse=True)[:RECENT]
+    return kept | {name for name in newest_first if name[:8] in recent}
 
 
 def let_go(folder: Path, backup: Backup) -> list[str]:
