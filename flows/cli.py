@@ -13,6 +13,7 @@ import typer
 
 from flows import (
     cli_accounts,
+    cli_backup,
     cli_complaints,
     cli_draws,
     cli_export,
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 for more in (
     cli_accounts,
+    cli_backup,
     cli_complaints,
     cli_export,
     cli_indicators,
@@ -74,6 +76,7 @@ def main() -> None:
     from domain.timelimits import CalendarGapError
     from flows.formats.tables import UnreadableFileError
     from flows.issue import MixedListError
+    from flows.log_ahead import SiteAheadError
     from flows.redaction import NoSuchPassagesError
     from flows.release import NotDueError
     from flows.work_log import keep_log
@@ -83,6 +86,7 @@ def main() -> None:
     from rules.office_calendar import CalendarFileError
     from rules.packs import PackError
     from rules.texts import RulesLostError
+    from storage.copies import CopyError
     from storage.errors import StorageError
     from storage.seals import SealError
 
@@ -98,9 +102,9 @@ def main() -> None:
     # Of a command somebody waits for, what goes wrong; all of it where a file is named for it.
     keep_log(settings, level=logging.INFO if settings.log_file else logging.WARNING)
     known = (
-        CalendarFileError, CalendarGapError, LeakError, LimitBookError, LogKeyError, MixedListError,
-        NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError, StorageError,
-        UnreadableFileError,
+        CalendarFileError, CalendarGapError, CopyError, LeakError, LimitBookError, LogKeyError, MixedListError,
+        NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError,
+        SiteAheadError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()

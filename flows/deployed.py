@@ -29,6 +29,8 @@ publication = as_flow("publication", from_outside=True)
 retractions = as_flow("retractions", from_outside=True)
 reminders = as_flow("reminders", from_outside=True)
 escalation = as_flow("escalation", from_outside=True)
+backup = as_flow("backup", from_outside=True)
+drill = as_flow("drill", from_outside=True)
 extra = as_flow("extra", from_outside=True)
 pack = as_flow("pack", from_outside=True)
 compile = as_flow("compile", from_outside=True)  # noqa: A001  the name of the flow

@@ -70,6 +70,10 @@ def places(settings: Settings) -> dict[str, str]:
     found = {"MINGDAN_HOME": str(settings.home.absolute())}
     if settings.public_root is not None:
         found["MINGDAN_PUBLIC_ROOT"] = str(settings.public_root.absolute())
+    for name in ("folder", "pass_phrase_file", "wal", "programs"):
+        path = getattr(settings.backup, name)
+        if path is not None:
+            found[f"MINGDAN_BACKUP_{name.upper()}"] = str(path.absolute())
     return found
 
 

@@ -50,7 +50,7 @@ def log_entries(
     before, hidden = transparency.size(unit), list[str]()
 
     def fresh() -> Iterator[Version]:
-        for version in only_changed(unit, _versions(shown.entries(), on)):
+        for version in only_changed(unit, versions(shown.entries(), on)):
             if version.what in NO_LONGER_SHOWN:
                 hidden.append(version.entry_id)
             yield version
@@ -63,7 +63,8 @@ def log_entries(
     return after - before
 
 
-def _versions(entries: Iterable[ShownEntry], on: date) -> Iterator[Version]:
+def versions(entries: Iterable[ShownEntry], on: date) -> Iterator[Version]:
+    """What the log says of entries as they are shown."""
     for one in entries:
         yield Version(
             entry_id=one.entry.entry_id,

@@ -15,10 +15,11 @@ from prometheus_client.registry import Collector
 
 from flows import operations as running_office
 from flows.assembly import Assembly
+from flows.backups.keeping import age
 from flows.clock import OFFICE_TIME
 from flows.instruments import REGISTRY
 from flows.punctuality import Punctual, punctuality
-from flows.readiness import disks, newest_backup
+from flows.readiness import disks
 from flows.troubles import A_DAY, KINDS, SOME, troubles
 from storage import job_runs, operations
 from storage.errors import StorageError
@@ -90,8 +91,8 @@ def _of_the_database(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Ite
     free = disks(assembly.settings)
     yield _gauges("mingdan_disk_free_bytes", "Free bytes of the disk of a folder", ("of",),
                   (((name,), bytes_) for name, (bytes_, _) in free.items()))  # fmt: skip
-    if assembly.settings.backups is not None:
-        newest = newest_backup(assembly.settings.backups)
+    if assembly.settings.backup.folder is not None:
+        newest = age(assembly.settings.backup.folder).backup
         yield from _moment("mingdan_backup_timestamp_seconds", "When the newest backup was made",
                            "" if newest is None else newest.isoformat())  # fmt: skip
 

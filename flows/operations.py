@@ -16,6 +16,9 @@ from domain.joint.periods import Period
 from domain.retraction import reminder_due
 from flows import issue
 from flows.assembly import Assembly
+from flows.backups.at_its_time import NIGHTLY
+from flows.backups.keeping import age
+from flows.backups.making import form_of
 from flows.joint import owing
 from flows.joint.compiling import due
 from flows.joint.organisation import standing
@@ -87,6 +90,7 @@ def checks(assembly: Assembly, unit: UnitOfWork, now: datetime) -> list[Check]:
 
 Look = Callable[[Assembly, UnitOfWork, datetime], tuple[bool | None, Words]]
 Looked = tuple[bool | None, Words]
+NO_BACKUPS = ("没有设置备份文件夹", "no folder for backups is set")
 NO_UNITS = ("没有登记联席会议成员单位", "no unit of the joint meeting is named")
 
 
@@ -230,6 +234,39 @@ def _publication(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Looked:
     )
 
 
+def _backup(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
+    folder = assembly.settings.backup.folder
+    if folder is None:
+        return None, NO_BACKUPS
+    found = age(folder)
+    if found.backup is None:
+        return False, (f"{folder} 中没有完整的备份", f"there is no whole backup in {folder}")
+    whole, newest = found.backup.isoformat()[:16], max(found.backup, found.point or found.backup)
+    zh, en = f"最近一次完整备份 {whole}", f"the last whole backup is of {whole}"
+    if form_of(assembly.settings) != "sqlite":  # its own archived log has what came since
+        return found.backup >= last_due(NIGHTLY, now), (zh, en)
+    fresh = found.backup >= last_due(NIGHTLY, now) and now - newest <= 2 * PATIENCE
+    point = newest.isoformat()[:16]
+    return fresh, (f"{zh}，可以恢复到 {point}", f"{en}, one can go back to {point}")
+
+
+def _drill(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
+    folder = assembly.settings.backup.folder
+    if folder is None:
+        return None, NO_BACKUPS
+    last = age(folder).drill
+    if last is None:
+        return False, ("还没有做过恢复演练", "no backup was ever tried out")
+    on, count = last.at[:16], len(last.problems)
+    good = not count and datetime.fromisoformat(last.at) >= last_due(_JOBS["drill"], now)
+    return good, (
+        f"最近一次恢复演练 {on}，"
+        + (f"发现 {count} 个问题" if count else f"合格，{last.seconds} 秒"),
+        f"the last drill was on {on}: "
+        + (f"{count} problems" if count else f"good, {last.seconds} seconds"),
+    )
+
+
 def _extra(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
     if not issue.fell(unit):
         return True, ("没有条目退出，不需要增期", "nothing has left: no extra issue is due")
@@ -262,6 +299,8 @@ LOOKS: dict[str, Look] = {
     "figures": _figures,
     "pack": _pack,
     "escalation": _escalation,
+    "backup": _backup,
+    "drill": _drill,
     "extra": _extra,
     "watch": _watch,
 }

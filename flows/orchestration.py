@@ -22,6 +22,7 @@ from domain.release import Draft, ReleaseAnswer
 from domain.release_words import stop_in_words
 from flows import clock
 from flows.assembly import Assembly, assemble
+from flows.backups.at_its_time import back_up, practise
 from flows.deliver import deliver, mail_settings
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
@@ -261,6 +262,16 @@ def _told(made: Draft) -> dict[str, Any]:
     }
 
 
+def backup() -> dict[str, Any]:
+    """Back everything up once a night and let old backups go; in between keep a point (SQLite)."""
+    return back_up(_here().assembly, now=clock.now())
+
+
+def drill() -> dict[str, Any]:
+    """Put the newest backup back aside and audit it, unless it was since the job was last due."""
+    return practise(_here().assembly, now=clock.now())
+
+
 def release(
     draft: int,
     by: str,
@@ -302,6 +313,8 @@ FLOWS: dict[str, Callable[..., dict[str, Any]]] = {
     "backtest": try_draft,
     "shadow": try_shadow,
     "publication": publication,
+    "backup": backup,
+    "drill": drill,
     "extra": extra,
     "release": release,
     "watch": watch,
@@ -309,21 +322,10 @@ FLOWS: dict[str, Callable[..., dict[str, Any]]] = {
 # The same, every run of them on record.
 PLAIN = {name: on_record(name, flow, engine_here) for name, flow in FLOWS.items()}
 ZH = {
-    "intake": "收件",
-    "handle": "办理",
-    "terms": "期限",
-    "delivery": "文书",
-    "retractions": "撤下通知",
-    "reminders": "催告签收",
-    "escalation": "逾期报告",
+    "intake": "收件", "handle": "办理", "terms": "期限", "delivery": "文书",
+    "retractions": "撤下通知", "reminders": "催告签收", "escalation": "逾期报告",
     "indicators": "指标统计",
-    "pack": "季度材料",
-    "compile": "编制材料",
-    "figures": "催报指标",
-    "backtest": "规则回测",
-    "shadow": "影子试算",
-    "publication": "名单草稿",
-    "extra": "增期草稿",
-    "release": "签发公布",
-    "watch": "值守",
-}
+    "pack": "季度材料", "compile": "编制材料", "figures": "催报指标", "backtest": "规则回测",
+    "shadow": "影子试算", "publication": "名单草稿", "backup": "备份", "drill": "恢复演练",
+    "extra": "增期草稿", "release": "签发公布", "watch": "值守",
+}  # fmt: skip

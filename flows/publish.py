@@ -18,6 +18,8 @@ from flows.assembly import Assembly
 from flows.faces import office_fonts
 from flows.handle import Handled, drain
 from flows.joint import public
+from flows.log_ahead import caught_up, refuse_if_ahead
+from flows.log_continued import refuse_if_forgotten
 from flows.logged import log_entries, log_folders
 from flows.release import last_day_for, period_of
 from flows.released import new_files, write_file_list
@@ -68,9 +70,11 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
     with releasing(settings.site) as release:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
+            refuse_if_ahead(unit, settings, key.verifier)
             # On file first: an announcement has its number and its day from there.
             fallen.keep(unit, fallen.fallen(unit, assembly), at)
             now = ShownNow(unit, small_cell=least)
+            refuse_if_forgotten(unit, settings, now.entries(), today)
             log_entries(unit, now, key=key, on=today, at=at, random=random)
             unit.commit()
         with UnitOfWork(assembly.engine, reading=True) as unit:
@@ -110,6 +114,7 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
         retractions.mark_shown(unit, fell, at)
         showings.shown(unit, at)
         unit.commit()
+    caught_up(settings)
     return list(release.files)
 
 

@@ -100,11 +100,3 @@ def _key(settings: Settings, engine: Engine) -> Check:
             "the key of the public log cannot be read, or is another log's",
         )
     return Check("key")
-
-
-def newest_backup(folder: Path) -> datetime | None:
-    """When the newest thing in a folder of backups was written; None: there is none."""
-    if not folder.is_dir():
-        return None
-    newest = max((one.stat().st_mtime for one in folder.iterdir()), default=None)
-    return None if newest is None else datetime.fromtimestamp(newest, OFFICE_TIME)

@@ -125,6 +125,30 @@ class Oidc(FromFiles):
         return frozenset(one.strip() for one in self.trusted.split(",") if one.strip())
 
 
+class Backup(FromFiles):
+    """Where backups are kept and how many. Without a folder nothing is backed up."""
+
+    model_config = SettingsConfigDict(env_prefix="MINGDAN_BACKUP_", frozen=True)
+
+    folder: Path | None = Field(
+        None, description="where backups are kept, best another machine's disk; empty: none"
+    )
+    pass_phrase_file: Path | None = Field(
+        None, description="a file whose first line seals the keys in a backup; empty: no keys in it"
+    )
+    daily: int = Field(14, ge=1, description="days of which the newest backup is kept")
+    monthly: int = Field(12, ge=0, description="months of which the newest backup is kept")
+    form: Literal["dump", "base"] = Field(
+        "dump", description="PostgreSQL: dump (pg_dump), or base (pg_basebackup, to any moment)"
+    )
+    wal: Path | None = Field(
+        None, description="form base: the folder the server's archive_command copies its log to"
+    )
+    programs: Path | None = Field(
+        None, description="folder of pg_dump, pg_restore, pg_basebackup; empty: on the path"
+    )
+
+
 class Settings(FromFiles):
     """Everything a process needs to know that is not law."""
 
@@ -188,9 +212,6 @@ class Settings(FromFiles):
         "empty: only this machine reads them",
         repr=False,
     )
-    backups: Path | None = Field(
-        None, description="the folder backups are put in: the age of the newest is watched"
-    )
     prefect_page: str = Field(
         "",
         pattern=r"^(https?://[^\s]+)?$",
@@ -199,6 +220,7 @@ class Settings(FromFiles):
     office: Office = Field(default_factory=Office, description="the deciding office")
     smtp: Smtp = Field(default_factory=Smtp, description="the mail server")
     oidc: Oidc = Field(default_factory=Oidc, description="the office's own sign-in")
+    backup: Backup = Field(default_factory=Backup, description="what is kept for a bad day")
 
     @model_validator(mode="after")
     def _second_factor_where_it_counts(self) -> Self:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from flows.assembly import Assembly
 from flows.clock import OFFICE_TIME
+from flows.log_ahead import SiteAheadError
 from flows.redaction import NoSuchPassagesError
 from flows.settings import Settings
 from notifications.press import NotRenderedError
@@ -30,6 +31,7 @@ from storage.unit_of_work import UnitOfWork, connect
 WHY: dict[type[Exception], str] = {
     LeakError: "leak",
     LogKeyError: "log_key",
+    SiteAheadError: "ahead",
     SealError: "seal",
     NoSuchPassagesError: "passages",
     NotRenderedError: "paper",
@@ -39,6 +41,7 @@ NAMED = 3  # files a task names
 # What to do, in English: the messages themselves are Chinese, but for what a leak says.
 REMEDY_EN = {
     "log_key": "the log's key is missing or another log's: restore its file from the backup",
+    "ahead": "the site tells more than the database, which was put back: restore a later moment",
     "seal": "the sealing key is missing or another: restore its file from the backup",
     "passages": "the file of allowed passages cannot be read: see MINGDAN_ALLOWED_PASSAGES",
     "paper": "a paper cannot be made: complete the facts it lacks",

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from flows import operations as running_office
 from flows.assembly import Assembly
+from flows.backups.keeping import age
 from flows.punctuality import PATIENCE, Punctual, punctuality, stands_still
-from flows.readiness import newest_backup, ready
+from flows.readiness import ready
 from flows.release import last_day_for, period_before
 from storage import operations, showings
 from storage.unit_of_work import UnitOfWork
@@ -162,10 +163,10 @@ def _left(
 
 
 def _backup(assembly: Assembly, now: datetime) -> dict[str, Words]:
-    folder = assembly.settings.backups
+    folder = assembly.settings.backup.folder
     if folder is None:
         return {}
-    newest = newest_backup(folder)
+    newest = age(folder).backup
     if newest is not None and now - newest <= BACKUP:
         return {}
     told = "尚无" if newest is None else f"{newest:%Y-%m-%d %H:%M}"

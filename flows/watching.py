@@ -19,7 +19,7 @@ from flows.deliver import LEASE
 from flows.joint.mails import offer
 from flows.punctuality import PATIENCE
 from notifications.joint_letters import JointMail
-from notifications.mailer import Mailer
+from notifications.mailer import Mailer, TransportError
 from notifications.trouble_letters import trouble_begun, trouble_over
 from storage import troubles as kept
 from storage.errors import LostRaceError
@@ -68,7 +68,9 @@ def _tell(assembly: Assembly, wrong: int, now: datetime, mailer: Mailer) -> Look
         claimed = kept.claim(unit, now=at, until=(now + LEASE).isoformat())
         unit.commit()
     for one in claimed:
-        if offer(assembly, _mail(assembly, one), now=now, mailer=mailer) is None:
+        try:
+            offer(assembly, _mail(assembly, one), now=now, mailer=mailer)
+        except TransportError:
             later += 1
             continue
         with UnitOfWork(assembly.engine) as unit:

@@ -87,7 +87,7 @@ def releasing(folder: Path) -> Iterator[Release]:
     """
     releases = folder / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder):
         _sweep_unfinished(releases)
         number = max(_numbers(releases), default=0) + 1
         aside = releases / f".unfinished-{number}"
@@ -102,8 +102,8 @@ def releasing(folder: Path) -> Iterator[Release]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One publisher at a time; the lock dies with its process."""
+def alone(folder: Path) -> Iterator[None]:
+    """One publisher at a time, and none while a copy is taken; the lock dies with its process."""
     with (folder / ".publishing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

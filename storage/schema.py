@@ -9,8 +9,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from storage.errors import StorageError
+
+
+class NewerDatabaseError(StorageError):
+    """A database of a newer version; the message says what to do."""
+
+
+MIGRATING = 0x6D696E67  # the number of the lock: "ming"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -36,12 +44,35 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows(revision: str) -> bool:
+    """Whether a revision is one of this version's migrations."""
+    return revision in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    shipped = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in shipped)
+
+
 def migrate(engine: Engine) -> bool:
-    """Run the migrations that are missing; returns whether there were any."""
-    if current(engine) == head():
+    """Run the migrations that are missing; returns whether there were any.
+
+    NewerDatabaseError when the database was brought further by a newer version: a programme that
+    does not know its tables must not write to them, and nothing is taken back.
+    """
+    found = current(engine)
+    if found == head():
         return False
+    if found is not None and not knows(found):
+        raise NewerDatabaseError(
+            f"数据库的版本是 {found}，本程序只认识到 {head()}：数据库已由更新的版本升级，"
+            "升级不能撤回。请安装更新的版本；确要回到原版本的，从升级前的备份恢复（docs/upgrade.md）。"
+        )
     config = _config()
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # two programmes that start at once take turns
+            connection.execute(text("SELECT pg_advisory_xact_lock(:one)"), {"one": MIGRATING})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -33,6 +33,7 @@ MAILED = "邮件"
 DROPPED = "发送中断"
 LEASE = timedelta(minutes=10)  # longer than any try takes: its process died
 
+Ended = tuple[str, str, str]  # (state, the server's words, how it is told on record)
 Recorded = Callable[[str], Record]  # what goes on record, from what came of the mail
 
 
@@ -87,10 +88,23 @@ def _begun(assembly: Assembly, mail: JointMail, paper: str, now: datetime) -> bo
     return False if mine else None
 
 
-def _offered(
-    assembly: Assembly, mail: JointMail, now: datetime, mailer: Mailer
-) -> tuple[str, str, str] | None:
-    """(state, detail, way) of a try; None when it was certainly not taken and is tried again."""
+def _offered(assembly: Assembly, mail: JointMail, now: datetime, mailer: Mailer) -> Ended | None:
+    """What a try came to; None when it was certainly not taken and is tried again."""
+    try:
+        return offer(assembly, mail, now=now, mailer=mailer)
+    except TransportError as error:
+        with UnitOfWork(assembly.engine) as unit:
+            joint_mails.later(unit, mail.id, str(error))
+            unit.commit()
+        return None
+
+
+def offer(assembly: Assembly, mail: JointMail, *, now: datetime, mailer: Mailer) -> Ended:
+    """Hand a mail to the server once: (state, detail, way).
+
+    Raises:
+        TransportError: it was certainly not taken, and can be tried again.
+    """
     smtp = assembly.settings.smtp
     try:
         made = message_id(mail.id, smtp.sender.partition("@")[2])
@@ -102,12 +116,9 @@ def _offered(
     except ValueError as error:  # an address no mail can go to
         return REFUSED, str(error), f"邮箱无法使用：{error}"
     except TransportError as error:
-        if error.permanent:
-            return REFUSED, str(error), f"邮件被拒：{error}"
-        with UnitOfWork(assembly.engine) as unit:
-            joint_mails.later(unit, mail.id, str(error))
-            unit.commit()
-        return None
+        if not error.permanent:
+            raise
+        return REFUSED, str(error), f"邮件被拒：{error}"
     match outcome:
         case Sent(reply=reply):
             return SENT, reply, MAILED

@@ -40,6 +40,13 @@ class Living:
         self.assembly, self.day, self.count, self.proposal = assembly, start, 0, 0
         self.give(registered())
 
+    @classmethod
+    def resumed(cls, assembly: Assembly, day: date) -> Living:
+        """The life of an office that was put back; its events have numbers of their own."""
+        life = cls.__new__(cls)
+        life.assembly, life.day, life.count, life.proposal = assembly, day, 5000, 0
+        return life
+
     def give(self, *events: Event, drained: bool = True) -> Handled:
         for event in events:
             self.count += 1

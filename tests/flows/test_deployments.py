@@ -30,7 +30,7 @@ from flows.deployments import (
 )
 from flows.orchestration import PLAIN
 from flows.schedule import TIMETABLE, ZONE, last_due, scheduler
-from flows.settings import Settings
+from flows.settings import Backup, Settings
 from tests.flows.living import START, Living
 from tests.office import complaint
 
@@ -289,6 +289,8 @@ def test_the_last_moment_a_job_was_due():
         "retractions": "2026-11-24 07:50",
         "reminders": "2026-11-23 09:00",
         "shadow": "2026-11-24 02:30",
+        "backup": "2026-11-24 07:50",
+        "drill": "2026-11-15 04:20",
         "publication": "2026-10-31 09:00",
         "extra": "2026-11-23 09:30",
         "indicators": "2026-11-24 01:40",
@@ -369,6 +371,9 @@ def test_runs_find_the_office_from_their_own_folders(tmp_path, monkeypatch):
     assert found == {
         "MINGDAN_HOME": str(tmp_path / "here"), "MINGDAN_PUBLIC_ROOT": str(tmp_path / "there")
     }  # fmt: skip
+    found = places(Settings(home="here", backup=Backup(folder="kept", programs="/usr/bin")))
+    assert found["MINGDAN_BACKUP_FOLDER"] == str(tmp_path / "kept")
+    assert found["MINGDAN_BACKUP_PROGRAMS"] == "/usr/bin"
     with pytest.raises(NoServerError, match="绝对路径"):
         places(Settings(database_url="sqlite:///here.db"))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from secrets import token_bytes
 from types import SimpleNamespace
 
 import pytest
@@ -16,13 +16,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from domain.vocabulary import Notice, Step
 from flows import punctuality, readiness
 from flows.ages import age, ages
+from flows.backups.making import make
 from flows.cli import app
 from flows.clock import OFFICE_TIME
 from flows.metrics import exposition
 from flows.orchestration import PLAIN, Worker, working_with
 from flows.runs import RunFailedError, on_record
 from flows.schedule import TIMETABLE
-from flows.settings import Smtp
+from flows.settings import Backup, Smtp
 from flows.troubles import KINDS, troubles
 from flows.watching import look
 from notifications.mailer import Sent, TransportError
@@ -207,14 +208,11 @@ def test_every_job_has_a_time_by_which_it_is_late(office):
 def test_backups_and_disk_are_watched(office, monkeypatch, tmp_path):
     all_ran(office, NOON)
     folder = tmp_path / "backups"
-    watched = replace(office, settings=office.settings.model_copy(update={"backups": folder}))
+    settings = office.settings.model_copy(update={"backup": Backup(folder=folder)})
+    watched = replace(office, settings=settings)
     assert set(wrong(watched, NOON)) == {"backup"}
-    folder.mkdir()
-    file = folder / "one.tar"
-    file.write_text("")
-    for hours, found in ((1, set()), (27, {"backup"})):
-        made = (NOON - timedelta(hours=hours)).timestamp()
-        os.utime(file, (made, made))
+    for hours, found in ((27, {"backup"}), (1, set())):
+        make(settings, office.engine, at=NOON - timedelta(hours=hours), random=token_bytes)
         assert set(wrong(watched, NOON)) == found
     full = SimpleNamespace(total=10**12, free=7)
     monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _: full)
@@ -278,11 +276,12 @@ def test_no_figure_names_an_enterprise_or_a_person(assembly):
     assert not [one for one in labels if re.search(r"\d{6}", one)], labels
 
 
-def test_every_kind_of_trouble_and_every_figure_stands_in_the_runbook(office):
+def test_every_kind_of_trouble_and_every_figure_stands_in_the_runbook(office, tmp_path):
     page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
     headings = re.findall(r"^### (\w+)$", page, re.MULTILINE)
     assert headings == [*KINDS, "web"]
-    watched = office.settings.model_copy(update={"backups": office.settings.home})
+    watched = office.settings.model_copy(update={"backup": Backup(folder=tmp_path)})
+    make(watched, office.engine, at=NOON, random=token_bytes)
     Living(office).give(complaint(START))
     all_ran(office, NOON)
     told = {

@@ -38,6 +38,8 @@ KINDS_EN = {
     "reminders": "Remind subscribers who did not acknowledge",
     "shadow": "Try the shadow pack",
     "publication": "Draft the quarter's issue",
+    "backup": "Back up every night, keep points in between (SQLite)",
+    "drill": "Put the newest backup back aside, and audit it",
     "extra": "Draft an extra issue when an entry left",
     "watch": "See what should have run and did not; tell the person on duty",
 }

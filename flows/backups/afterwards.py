@@ -1,0 +1,63 @@
+"""What came in after the moment an office was put back to, as far as something else still has it.
+
+The old database, if it can be read, names every event the restored one lacks, and gives them back:
+what was accepted once is handled again, in the order it came. A folder of the mails that went out
+names the notices that will be made, and may be sent, again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_binary_file, policy
+from pathlib import Path
+
+from storage import later
+from storage.later import Later
+from storage.unit_of_work import UnitOfWork, connect
+
+
+@dataclass(frozen=True, slots=True)
+class SentLater:
+    """A mail that went out and is in no outbox here: its file, Message-ID, subject, day."""
+
+    file: str
+    message_id: str
+    subject: str
+    date: str
+
+
+def events_after(unit: UnitOfWork, old_url: str) -> list[Later]:
+    """The events of an old database that the restored one lacks, in the order they came."""
+    engine = connect(old_url)
+    try:
+        with UnitOfWork(engine, reading=True) as old:
+            return list(later.events_lacking(unit, old))
+    finally:
+        engine.dispose()
+
+
+def bring_over(unit: UnitOfWork, old_url: str) -> int:
+    """Put those events into the inbox, with what belongs to them; returns how many. Commit it.
+
+    Each keeps its source and reference, so one that the sender hands in again counts once.
+    """
+    engine = connect(old_url)
+    try:
+        with UnitOfWork(engine, reading=True) as old:
+            count = later.take_over(unit, old)
+            later.copy_lacking(unit, old)
+            return count
+    finally:
+        engine.dispose()
+
+
+def mails_after(unit: UnitOfWork, folder: Path) -> Iterator[SentLater]:
+    """The mails of a folder (``*.eml``, below it too) that no row here stands for."""
+    known = later.message_ids(unit)
+    for path in sorted(folder.rglob("*.eml")):
+        with path.open("rb") as file:
+            mail = message_from_binary_file(file, policy=policy.default)
+        told = str(mail["Message-ID"] or "").strip("<> ")
+        if told and told.partition("@")[0] not in known:
+            yield SentLater(path.name, told, str(mail["Subject"] or ""), str(mail["Date"] or ""))
