@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from flows.clock import OFFICE_TIME
 from flows.settings import Settings
 from notifications.transparency.signing import LogKeyError, SigningKey
 from storage import transparency
