@@ -92,9 +92,8 @@ def _keep(asked: Asked, names: tuple[str, ...], **more: str) -> str:
 def _on(asked: Asked, path: str, token: str) -> Response:
     response = asked.to(path)
     if token != asked.token:
-        secure = asked.request.url.scheme == "https"
         response.set_cookie(
-            PUBLIC.cookie, token, path=PUBLIC.prefix, httponly=True, secure=secure,
+            PUBLIC.cookie, token, path=PUBLIC.prefix, httponly=True, secure=asked.by_https,
             samesite="strict",
         )  # fmt: skip
     return response

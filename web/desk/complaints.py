@@ -25,7 +25,7 @@ from storage.complaint_lists import ComplaintFilter
 from storage.complaints_on_file import Filed, one_filed
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import after, ended, figure
 
@@ -109,9 +109,7 @@ def _mine(asked: Asked) -> Filed:
             "There is no such complaint, or its enterprise is not known yet. See the list.",
         )  # fmt: skip
     if not asked.official.answers_for(found.township):
-        raise PageError(
-            403, "该举报涉及的用人单位不在您负责的镇乡街。", "Its enterprise is not in your townships."
-        )  # fmt: skip
+        raise ElsewhereError
     return found
 
 

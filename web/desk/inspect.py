@@ -93,7 +93,8 @@ def receive(asked: Asked) -> Response:
     except BundleError as error:
         return _refused(422, error.zh, error.en)
     except PageError as error:
-        return _refused(error.status, error.zh, error.en)
+        wrong = asked.told_of(error)
+        return _refused(wrong.status, wrong.zh, wrong.en)
     where = asked.at_desk(f"/inspect/records/{bundle.inspection}")
     told = {"digest": bundle.digest, "new": new, "record": where}
     return JSONResponse(told, status_code=201 if new else 200)

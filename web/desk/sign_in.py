@@ -78,9 +78,8 @@ def sign_in(asked: Asked) -> Response:
 
 def with_session(asked: Asked, response: Response, token: str) -> Response:
     """Give the browser its session: for this desk alone, out of reach of any script."""
-    secure = asked.request.url.scheme == "https"
     response.set_cookie(
-        asked.desk.cookie, token, path=asked.desk.prefix, httponly=True, secure=secure,
+        asked.desk.cookie, token, path=asked.desk.prefix, httponly=True, secure=asked.by_https,
         samesite="lax",
     )  # fmt: skip
     return response
