@@ -55,6 +55,7 @@ class Fold:
     owed_on: date | None = None
     township: str = ""
     settled: str = ""  # the township its enterprise is registered in
+    told: tuple[object, ...] = ()  # the columns beside: of a case, of an enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
     c, e, f = cases.c, enterprises.c, stored_folds.c
     found: dict[str, Fold] = {}
     with translated():
-        for key, *rest in unit.connection.execute(
+        for key, *rest, accepting, opened_on in unit.connection.execute(
             select(
                 c.case_id,
                 c.version,
@@ -126,15 +127,18 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
                 c.owed_on,
                 c.township,
                 e.township,
+                c.accepting,
+                c.opened_on,
             )
             .join(enterprises, e.uscc == c.uscc)
             .outerjoin(stored_folds, f.case_id == c.case_id)
         ):
-            found[key] = Fold("cases", *rest)
-        for key, version, head, body in unit.connection.execute(
-            select(e.uscc, e.version, e.head, e.body)
+            found[key] = Fold("cases", *rest, told=(accepting, opened_on))
+        for key, version, head, body, *beside in unit.connection.execute(
+            select(e.uscc, e.version, e.head, e.body, e.name, e.township, e.industry, e.email)
         ):
-            found[key] = Fold("enterprises", version, head, "", version, body)
+            told = tuple(beside)
+            found[key] = Fold("enterprises", version, head, "", version, body, told=told)
     return found
 
 

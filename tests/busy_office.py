@@ -90,9 +90,11 @@ def answered(busy: Busy) -> None:
 
 
 def listed(busy: Busy) -> None:
-    """The road to the list, with an objection that was reviewed."""
+    """The road to the list, with a hearing asked for too late and an objection that was reviewed."""
     busy.life.go(Step.DEFENCE_REVIEWED)
     for station in ROAD[3:]:
+        if station is Step.COLLECTIVE_DISCUSSION:  # the days to ask for a hearing are over
+            busy.life.give(take(Step.HEARING_REQUESTED, busy.life.day))
         busy.life.go(station)
         if station is Notice.INTENT_TO_LIST:
             busy.life.go(Step.OBJECTION_RECEIVED)
@@ -134,7 +136,9 @@ def numbered(busy: Busy) -> None:
     page = visitor.get("/desk/received").text
     found["received"] = re.search(r"SJ-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}(?=</span>)", page)[0]
     page = visitor.get(f"/desk/received/{CASE}/{found['received']}").text
-    found["file"] = re.search(rf"/desk/received/{CASE}/{found['received']}/([0-9a-f]{{64}})", page)[1]
+    found["file"] = re.search(rf"/desk/received/{CASE}/{found['received']}/([0-9a-f]{{64}})", page)[
+        1
+    ]
     page = visitor.get(f"/desk/enterprises/{USCC}/delegates").text
     found["delegation"] = re.search(
         rf"/desk/enterprises/{USCC}/delegates/([A-Z]+-[^\"?]+)\"", page

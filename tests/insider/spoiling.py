@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from flows.audit import audit
+from flows.audit import Finding, audit
 from storage.unit_of_work import UnitOfWork
 
 ROW = "*"  # in the place of a column: the whole row is deleted
@@ -83,8 +83,13 @@ def _of(table: Table, row: dict[str, Any]) -> ColumnElement[bool]:
     return and_(*(column == row[column.name] for column in table.primary_key.columns))
 
 
-def spoil(engine: Engine, table: Table, column: str) -> Spoilt | None:
-    """Change a value of a row, or delete the row; None when the table has no row."""
+def spoil(
+    engine: Engine, table: Table, column: str, known: frozenset[Finding] = frozenset()
+) -> Spoilt | None:
+    """Change a value of a row, or delete the row; None when the table has no row.
+
+    ``known``: what the audit finds anyhow.
+    """
     with UnitOfWork(engine) as unit:
         row = a_row(unit, table)
         if not row:
@@ -101,7 +106,7 @@ def spoil(engine: Engine, table: Table, column: str) -> Spoilt | None:
             return Spoilt(table.name, column, Outcome.REFUSED, str(error.orig))
         assert done == 1, (table.name, column)
         try:
-            found = audit(unit).findings
+            found = [one for one in audit(unit).findings if one not in known]
         except Exception as error:  # what cannot even be read is noticed
             return Spoilt(table.name, column, Outcome.NAMED, f"{type(error).__name__}: {error}")
     if not found:

@@ -149,7 +149,7 @@ def new_listings(engine):
     yield attempt("the reviewer's office had ended", "legal reviewer",
                   "UPDATE officials SET until = '2025-02-01' WHERE person = 'leg-01'")  # fmt: skip
     yield attempt("the head's office had not begun", "head of the agency",
-                  "UPDATE officials SET since = '2030-01-01' WHERE person = 'head-01'")  # fmt: skip
+                  "UPDATE officials SET until = '2025-02-01' WHERE person = 'head-01'")  # fmt: skip
     yield attempt("an inspector of the case signed", "inspector of the case",
                   journal_row(free, ("judged", {"on": "2026-01-01", "inspectors": ["leg-01"]})))  # fmt: skip
     yield attempt("proposer and head are one", "three_people", proposed_by="head-01")
