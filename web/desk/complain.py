@@ -21,6 +21,7 @@ from notifications.proof_code import code_picture
 from storage import officials
 from storage.enterprises import EnterpriseLine
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.handed_files import handed_back
 from web.desk.routes import OUTSIDE, PUBLIC, Route, get, post
 
 STEPS = (
@@ -240,7 +241,7 @@ def photo(asked: Asked) -> Response:
         found = complaining.photo_of(unit, asked.token, asked.path["digest"])
     if found is None:
         raise PageError(404, "没有这张照片。", "There is no such photo.")
-    return Response(found, media_type=JPEG)
+    return handed_back(JPEG, found, asked.path["digest"][:16])
 
 
 def contact_form(asked: Asked) -> Response:

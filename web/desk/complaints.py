@@ -26,6 +26,7 @@ from storage.complaints_on_file import Filed, one_filed
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
 from web.desk.asked import Asked, ElsewhereError, PageError, Problem
+from web.desk.handed_files import handed_back
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import after, ended, figure
 
@@ -231,7 +232,7 @@ def photo(asked: Asked) -> Response:
         )  # fmt: skip
     if found is None:
         raise PageError(404, "没有这张照片。", "There is no such photo.")
-    return Response(found[1], media_type=found[0].media_type)
+    return handed_back(found[0].media_type, found[1], found[0].digest[:16])
 
 
 def unplaced_page(asked: Asked) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from flows.photos import JPEG, PhotoError, cleaned
@@ -11,6 +12,23 @@ PDF, PDF_STARTS = "application/pdf", b"%PDF-"
 MOST_FILES = 10
 MOST_BYTES = 15_000_000
 File = tuple[str, str, bytes]  # name, media type, content
+PICTURES = {JPEG: "jpg", "image/png": "png", "image/webp": "webp"}
+# Whatever it turns out to be, it runs nothing, asks for nothing and is of no origin.
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def handed_back(media_type: str, body: bytes, name: str) -> Response:
+    """A file somebody handed in: a picture is shown, anything else is a PDF for saving.
+
+    ``name`` is of our making: none of theirs, and no type they claim, is told to a browser.
+    """
+    end = PICTURES.get(media_type, "pdf")
+    kind = "attachment" if end == "pdf" else "inline"
+    headers = {
+        "Content-Disposition": f'{kind}; filename="{name}.{end}"',
+        "Content-Security-Policy": FILE_POLICY,
+    }
+    return Response(body, media_type=PDF if end == "pdf" else media_type, headers=headers)
 
 
 def files_of(

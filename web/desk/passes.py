@@ -20,6 +20,7 @@ from storage.cases import load_cases, load_enterprises
 from storage.complaints_on_file import cases_of
 from storage.received import received as received_of
 from web.desk.asked import Asked, ElsewhereError, PageError, Problem
+from web.desk.handed_files import handed_back
 from web.desk.routes import INSIDE, Route, get, offices, post
 
 PAGE, MOST_ROWS = 50, 10_000
@@ -164,10 +165,7 @@ def received_file(asked: Asked) -> Response:
     if found is None:
         raise PageError(404, "没有这个文件。", "There is no such file.")
     told, body = found
-    kind = "inline" if told.media_type.startswith("image/") else "attachment"
-    end = "jpg" if kind == "inline" else "pdf"
-    name = f'{kind}; filename="{told.digest[:16]}.{end}"'
-    return Response(body, media_type=told.media_type, headers={"Content-Disposition": name})
+    return handed_back(told.media_type, body, told.digest[:16])
 
 
 ROUTES: tuple[Route, ...] = (
