@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -59,3 +60,51 @@ def test_every_library_the_product_names_is_locked_with_its_hashes():
     )
     for name in bootstrap.LOCKS:
         assert (ROOT / name).exists(), name
+
+
+ASKS = {
+    "requests",
+    "httpx",
+    "urllib.request",
+    "http.client",
+    "socket",
+    "smtplib",
+    "aiohttp",
+    "ftplib",
+}
+# Who asks the network, whom, and by whose word. Nobody asks an address that a user named.
+MAY_ASK = {
+    "flows/provider.py": "the issuer of the settings",
+    "flows/demo.py": "a free port of this machine",
+    "notifications/mailer.py": "the mail server of the settings",
+    "notifications/transparency/places.py": "what `mingdan verify` is given on the command line",
+}
+
+
+def test_nothing_else_of_the_product_asks_the_network():
+    found = set()
+    for package in ("domain", "rules", "notifications", "storage", "flows", "web", "samples"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                names = {
+                    ast.Import: lambda n: [one.name for one in n.names],
+                    ast.ImportFrom: lambda n: [n.module or ""],
+                }.get(type(node), lambda _: [])(node)
+                if any(name in ASKS or name.split(".")[0] in ASKS for name in names):
+                    found.add(str(path.relative_to(ROOT)))
+    assert found == set(MAY_ASK)
+
+
+def test_the_security_page_names_tests_that_are_there():
+    """Every test it leans on exists; an ellipsis stands for the file named before it."""
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    file, named = "", 0
+    for path, test in re.findall(
+        r"`(tests/[\w/]+\.py|…|tests/[\w/]+/|storage/\w+\.py)(?:::(\w+))?`", page
+    ):
+        file = file if path == "…" else path
+        assert (ROOT / file).exists(), path
+        if test:
+            named += 1
+            assert f"def {test}(" in (ROOT / file).read_text("utf-8"), f"{file}::{test}"
+    assert named > 40
