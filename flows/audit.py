@@ -51,6 +51,7 @@ from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
+MAY_BE_IDLE = "term_lapsed"  # a term that ran out may have been ended meanwhile
 LedTo = dict[int, int]  # how many entries an event led to, by its id
 
 
@@ -213,6 +214,8 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
         if event.status == "done" and written != event.entries:
             problem = f"应有 {event.entries} 条日志，现有 {written} 条"
             findings.append(Finding("inbox", str(event.id), problem))
+        elif event.status == "done" and not (written or event.error or event.kind == MAY_BE_IDLE):
+            findings.append(Finding("inbox", str(event.id), "记为已办，而没有任何日志"))
     return count, findings
 
 

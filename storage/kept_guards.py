@@ -26,6 +26,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "accounts": ("person", "made_at"),
     "api_tokens": ("number", "digest", "unit", "laboratory", "scopes", "townships", "made_by",
                    "made_at"),
+    "sessions": ("digest", "kind", "subject", "acting", "began_at"),
     "passes": ("digest", "uscc", "document", "made_by", "made_at", "until"),
     "followings": ("digest", "complaint_no", "made_at"),
     "subscribers": ("no", "name", "email", "since", "registered_by", "recorded_at"),
@@ -39,6 +40,7 @@ ONCE: dict[str, tuple[str, ...]] = {
     "subscribers": ("until", "ended_by"),
     "entry_changes": ("shown_at",),
     "issues": ("shown_at",),
+    "sessions": ("ended_at",),
 }
 GROWS: dict[str, tuple[Condition, ...]] = {
     "numbers": (("NEW.last >= OLD.last", "a running number never goes back"),),
@@ -68,7 +70,12 @@ def _triggers() -> Iterator[Trigger]:
             yield f"{table}_stay", "DELETE", table, (("1 = 0", f"{table} are kept for ever"),), ""
 
 
-TRIGGERS: tuple[Trigger, ...] = tuple(_triggers())
+# What an event led to is written with its effects and never after.
+DONE: Trigger = (
+    "inbox_done", "UPDATE OF status, entries, handled_at, error", "inbox",
+    (("1 = 0", "an event that was handled stays handled"),), "OLD.status = 'done'",
+)  # fmt: skip
+TRIGGERS: tuple[Trigger, ...] = (*_triggers(), DONE)
 
 
 def kept_guard_statements(dialect: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 
@@ -67,6 +68,8 @@ class EventRow:
     digest: str
     status: str
     entries: int
+    kind: str
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
             .join(enterprises, e.uscc == c.uscc)
             .outerjoin(stored_folds, f.case_id == c.case_id)
         ):
-            found[key] = Fold("cases", *rest, told=(accepting, opened_on))
+            row: list[Any] = [*rest, (accepting, opened_on)]
+            found[key] = Fold("cases", *row)
         for key, version, head, body, *beside in unit.connection.execute(
             select(e.uscc, e.version, e.head, e.body, e.name, e.township, e.industry, e.email)
         ):
@@ -145,7 +149,7 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
 def events(unit: UnitOfWork) -> Iterator[EventRow]:
     """Every event that ever came in."""
     i = inbox.c
-    query = select(i.id, i.body, i.digest, i.status, i.entries).order_by(i.id)
+    query = select(i.id, i.body, i.digest, i.status, i.entries, i.kind, i.error).order_by(i.id)
     with translated():
         rows = unit.connection.execute(query.execution_options(yield_per=READ_AHEAD))
         yield from (EventRow(*row) for row in rows)

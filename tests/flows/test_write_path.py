@@ -271,6 +271,17 @@ def test_the_audit_names_the_row_that_was_touched(assembly, what):
     assert all(f.key and f.problem for f in found)
 
 
+def test_an_event_ticked_off_without_being_handled_is_named(assembly):
+    life = Living(assembly)
+    life.give(inspection(START), complaint(START, "JB-2"), drained=False)
+    with assembly.engine.begin() as raw:
+        raw.execute(text("UPDATE inbox SET status = 'done' WHERE kind = 'complaint_filed'"))
+    drain(assembly, at=at(START))
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        found = audit(unit).findings
+    assert [(f.table, f.problem) for f in found] == [("inbox", "记为已办，而没有任何日志")]
+
+
 @pytest.mark.parametrize("verb", ["drop", "change", "cut the tail"])
 def test_the_audit_sees_a_journal_tampered_with_behind_the_guards(office, verb):
     """Someone who removes the triggers first is still seen."""

@@ -6,6 +6,7 @@ the audit, which looks from inside the same transaction; else nobody notices.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -53,9 +54,22 @@ class Spoilt:
     said: str
 
 
+def _among(column: Column[Any]) -> list[str]:
+    """The words a check lets a column hold, in order; none: any."""
+    for check in column.table.constraints:
+        said = str(getattr(check, "sqltext", ""))
+        found = re.fullmatch(rf"{column.name} IN \((.*)\)", said, re.DOTALL)
+        if found:
+            return re.findall(r"'(\w+)'", found[1])
+    return []
+
+
 def other(column: Column[Any], value: Any) -> Any:
     """Another value of a column, such as somebody would put there."""
     kind = column.type
+    words = _among(column)
+    if words:
+        return words[(words.index(value) + 1) % len(words)]
     if isinstance(kind, Boolean):
         return not value
     if isinstance(kind, Date):

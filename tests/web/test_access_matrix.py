@@ -188,6 +188,15 @@ def test_of_the_office_only_the_way_in_stands_open():
             assert route.who == Who(parties=True), route.address
 
 
+def test_whatever_a_stranger_can_hand_in_is_limited():
+    """But for the two forms that only erase what their own browser holds."""
+    free = {r.address for r in ROUTES if r.method == "POST" and r.who.outside and not r.limit}
+
+    assert free == {"/complain/receipt", "/complain/forget"}
+    (party,) = (r for r in ROUTES if r.method == "POST" and r.address == "/party/sign-in")
+    assert parse(party.limit).amount == 10
+
+
 # -- who is out again ---------------------------------------------------------------------------
 
 
