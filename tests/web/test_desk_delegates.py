@@ -234,7 +234,7 @@ def test_officials_of_the_township_see_the_papers_and_nobody_changes_them(assemb
     assert "虚构受托人" in official.get(f"{here}?as=csv").text
     assert number in official.get(f"{here}?as=csv&of=consents").text
     party.desks.account("far-01", townships=["别的镇"])
-    assert party.desks.signed_in("far-01").get(here).status_code == 404
+    assert party.desks.signed_in("far-01").get(here).status_code == 403
     for statement in (
         "DELETE FROM delegates", "DELETE FROM service_consents",
         "UPDATE delegates SET name = 'x'", "UPDATE service_consents SET address = 'x'",
