@@ -62,7 +62,7 @@ def keys(
     if name is KeyName.ACCESS:
         typer.echo("请重新启动服务，使新密钥生效。")
     if name is KeyName.LOG:
-        typer.echo("请执行 mingdan publish 使网站带上新签名，并公告新的公钥（log/key.txt）。")
+        typer.echo("网站下次更新时带上新签名；请公告新的公钥（届时在 log/key.txt）。")
 
 
 def _show(out: Path | None) -> None:
