@@ -7,12 +7,15 @@ python3 bootstrap.py lint     set up with test tools, run the linters
 python3 bootstrap.py lock     resolve the dependencies anew
 python3 bootstrap.py bench    set up with the peers, run the benchmarks
 python3 bootstrap.py mutate   set up with mutmut, hunt mutants of the procedure (hours)
+python3 bootstrap.py sbom     write sbom.json: every library of the product, by the lock (CycloneDX)
+python3 bootstrap.py audit    ask whether a library of the product has a known weakness
 python3 bootstrap.py clean    remove .venv
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -29,7 +32,9 @@ LOCKS = {
     "requirements-test.lock": ("build", "test"),
     "requirements-bench.lock": ("build", "bench"),
     "requirements-mutate.lock": ("build", "test", "mutate"),
+    "requirements-audit.lock": (),  # a group of its own: nothing of the product is in it
 }
+NOT_ASKED = "The advisory service cannot be asked from here: nothing is known of the libraries."
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -47,6 +52,8 @@ def main(arguments: list[str]) -> int:
         "lock": lock,
         "bench": bench,
         "mutate": mutate,
+        "sbom": sbom,
+        "audit": audit,
         "clean": clean,
     }
     if command not in commands:
@@ -186,9 +193,11 @@ def lock(_rest: list[str]) -> int:
         return code or 1
     for name, extras in LOCKS.items():
         chosen = [word for extra in extras for word in ("--extra", extra)]
+        chosen += [] if extras else ["--group", "audit"]
         how = ("-q", "--upgrade", "--generate-hashes", "--override", "requirements-overrides.txt")
         command = (uv, "pip", "compile", *how, *chosen)
-        code = call(*command, "--python-version", "3.11", "-o", name, "pyproject.toml")
+        source = ["pyproject.toml"] if extras else []
+        code = call(*command, "--python-version", "3.11", "-o", name, *source)
         if code:
             return code
     return 0
@@ -203,6 +212,64 @@ def mutate(rest: list[str]) -> int:
     """The hunt for mutants, from an environment of its own: it never touches the tests' one."""
     code = _create() or _beside("mutate")
     return code or call(ROOT / ".venv-mutate" / BIN.name / "python", "-m", "tests.mutation", *rest)
+
+
+def sbom(_rest: list[str]) -> int:
+    """The libraries of the product as its lock says, with their hashes: the same each time."""
+    code = _create() or _beside("audit")
+    how = (
+        "--of",
+        "JSON",
+        "--output-reproducible",
+        "--pyproject",
+        "pyproject.toml",
+        "-o",
+        "sbom.json",
+    )
+    tool = ROOT / ".venv-audit" / BIN.name / "cyclonedx-py"
+    code = code or call(tool, "requirements", "requirements.lock", *how)
+    if not code:
+        listed = json.loads((ROOT / "sbom.json").read_bytes())["components"]
+        print(f"sbom.json: {len(listed)} libraries (CycloneDX).")
+    return code
+
+
+def audit(_rest: list[str]) -> int:
+    """Ask the advisories about every library of the lock. No answer is said, and is no failure."""
+    code = _create() or _beside("audit")
+    if code:
+        return code
+    tool = ROOT / ".venv-audit" / BIN.name / "pip-audit"
+    how = ("--require-hashes", "--disable-pip", "--progress-spinner", "off", "-f", "json")
+    words = [str(word) for word in (tool, "-r", "requirements.lock", *how)]
+    asked = subprocess.run(words, cwd=ROOT, env=environment(), check=False, capture_output=True)
+    said, code = audited(asked.stdout)
+    print(said)
+    return code
+
+
+def audited(answer: bytes) -> tuple[str, int]:
+    """What pip-audit's JSON says, in words, and the exit code: 1 for a known weakness."""
+    try:
+        libraries = json.loads(answer)["dependencies"]
+    except (ValueError, KeyError, TypeError):
+        return f"{NOT_ASKED} It gave no answer.", 0
+    weak = [one for one in libraries if one.get("vulns")]
+    skipped = [one for one in libraries if "skip_reason" in one]
+    if not weak and len(skipped) == len(libraries):
+        return f"{NOT_ASKED} It knows none of {len(libraries)} libraries.", 0
+    lines = [
+        f"{one['name']} {one['version']}: {each['id']}, mended in "
+        + (", ".join(each.get("fix_versions", [])) or "no version yet")
+        for one in weak
+        for each in one["vulns"]
+    ]
+    lines += [f"not asked about: {one['name']} ({one['skip_reason']})" for one in skipped]
+    good = len(libraries) - len(weak) - len(skipped)
+    lines.append(
+        f"{good} libraries without a known weakness, {len(weak)} with, {len(skipped)} unknown."
+    )
+    return "\n".join(lines), 1 if weak else 0
 
 
 def _beside(kind: str) -> int:
@@ -225,7 +292,7 @@ def _beside(kind: str) -> int:
 
 def clean(_rest: list[str]) -> int:
     """Remove the virtual environments."""
-    for place in (VENV, ROOT / ".venv-bench", ROOT / ".venv-mutate"):
+    for place in (VENV, *(ROOT / f".venv-{kind}" for kind in ("audit", "bench", "mutate"))):
         shutil.rmtree(place, ignore_errors=True)
     return 0
 

@@ -13,11 +13,10 @@ from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from domain.roles import Role, Roster
-from storage import account_asks, accounts, officials, sessions
+from storage import account_asks, accounts, key_files, officials, sessions
 from storage.account_asks import Ask
 from storage.accounts import Account
 from storage.errors import LostRaceError
@@ -63,7 +62,7 @@ class AccountKeeping:
     """Accounts as an administrator keeps them."""
 
     def __init__(self, engine: Engine, key: bytes, hasher: PasswordHasher | None = None) -> None:
-        self._engine, self._key, self._box = engine, key, Fernet(key)
+        self._engine, self._key, self._box = engine, key_files.newest(key), key_files.box(key)
         self._hasher = hasher or PasswordHasher()
         # An unknown name takes as long as a wrong password: nobody learns who has an account.
         self._nobody = self._hasher.hash("nobody has this password")

@@ -20,6 +20,7 @@ from domain.evolve import BrokenJournalError, replay
 from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
+from domain.standing import ACCEPTING
 from flows import protected
 from flows.draw_audit import draw_problems
 from flows.lines_audit import NotedLines
@@ -59,6 +60,7 @@ from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
+MAY_BE_IDLE = "term_lapsed"  # a term that ran out may have been ended meanwhile
 LedTo = dict[int, int]  # how many entries an event led to, by its id
 
 
@@ -172,12 +174,13 @@ def _check_fold(
         return
     try:
         if isinstance(values[0], Registered):
-            same = _last_registered(values) == enterprise_from_json(fold.body or "")
+            same = _as_registered(_last_registered(values), fold)
         else:
             case = replay(values)
             if fold.body and replay(values[: fold.folded_at]) != case_from_json(fold.body):
                 yield Finding("folds", stream, "与日志重放结果不一致：该行被改动")
-            same = case.status.value == fold.status
+            told = (case.status in ACCEPTING, case.opened_on)
+            same = case.status.value == fold.status and told == fold.told
             if not _waits_as_noted(case, fold):
                 yield Finding("cases", stream, "所记的待签职务与日志不一致：该行被改动")
             yield from (Finding(*wrong) for wrong in lines.problems(case, rows, fold))
@@ -187,6 +190,13 @@ def _check_fold(
         return
     if not same:
         yield Finding(fold.table, stream, "与日志重放结果不一致：该行被改动")
+
+
+def _as_registered(one: Enterprise | None, fold: Fold) -> bool:
+    """Whether an enterprise's row says what was last registered, in its body and beside it."""
+    if one is None or one != enterprise_from_json(fold.body or ""):
+        return False
+    return fold.told == (one.name, one.township, one.industry, one.email)
 
 
 def _waits_as_noted(case: Case, fold: Fold) -> bool:
@@ -214,6 +224,8 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
         if event.status == "done" and written != event.entries:
             problem = f"应有 {event.entries} 条日志，现有 {written} 条"
             findings.append(Finding("inbox", str(event.id), problem))
+        elif event.status == "done" and not (written or event.error or event.kind == MAY_BE_IDLE):
+            findings.append(Finding("inbox", str(event.id), "记为已办，而没有任何日志"))
     return count, findings
 
 

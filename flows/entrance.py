@@ -260,6 +260,19 @@ class Entrance(AccountClosing):
                 accounts.note(unit, at=at.isoformat(), who=session.subject, what="signed_out")
                 unit.commit()
 
+    def renew(self, session: Session, token: str, *, at: datetime) -> None:
+        """Go on with a session under another token: the one before opens nothing any more.
+
+        So a token that somebody else may know, as it was there before the second factor or the new
+        password, gains nothing by it.
+        """
+        with UnitOfWork(self._engine) as unit:
+            known = sessions.find(unit, session.digest)
+            if known is not None and known.ended_at is None:
+                sessions.end(unit, known.digest, at.isoformat())
+                sessions.begin(unit, replace(known, digest=digest_of(token)))
+            unit.commit()
+
     def sessions_of(self, person: Person, *, at: datetime) -> list[Session]:
         """Where somebody is signed in just now, the newest first."""
         since = (at - IDLE).isoformat()

@@ -120,7 +120,8 @@ def _line_as_noted(case: Case, one: Complaint, line: ComplaintLine) -> bool:
     is_open = bool(owed) or one.stage not in ENDED | ANSWERED
     expected = owed[0].due_on if owed else date.max
     return (
-        line.filed_on == one.on.isoformat()
+        (line.case_id, line.uscc) == (case.case_id, case.uscc)
+        and line.filed_on == one.on.isoformat()
         and line.retaliation is retaliation_open(one)
         and (line.open is is_open or (told and line.open))
         and _same_day(date.fromisoformat(line.due_on), expected, may_be_earlier=told)

@@ -32,7 +32,7 @@ def canaries(unit: UnitOfWork, assembly: Assembly) -> Canaries:
     """
     sealed: tuple[Marked, ...] = ()
     if seals.sealed_numbers(unit):
-        sealed = (seals.marked(unit, seals.marking_key(_key(assembly.settings))),)
+        sealed = seals.marked(unit, *seals.marking_keys(_key(assembly.settings)))
     return Canaries(
         named=frozenset(officials.names(unit).values()),
         withdrawn=frozenset(_not_to_be_named(unit)),

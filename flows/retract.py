@@ -20,6 +20,7 @@ from flows.logged import leaf_of
 from notifications.mailer import Mailer, PartlyRefused, Sent, TransportError, compose, message_id
 from notifications.retraction import Answering, retraction_letter
 from storage import retraction_mails, retractions
+from storage.key_files import newest
 from storage.retraction_mails import RetractionMail
 from storage.retractions import Told
 from storage.seals import load_key, new_key
@@ -48,7 +49,7 @@ def retract(assembly: Assembly, *, now: datetime, mailer: Mailer | None) -> Retr
         unit.commit()
     if mailer is None:
         return done
-    key = load_key(assembly.settings.home / KEY, new_key())
+    key = newest(load_key(assembly.settings.home / KEY, new_key()))
     while claimed := _claimed(assembly, now):
         for one in claimed:
             verdict = _offer(assembly, one, now, mailer, key)

@@ -130,7 +130,7 @@ def log_files(unit: UnitOfWork, key: SigningKey) -> Iterator[tuple[str, bytes]]:
     yield "log/key.txt", f"{key.verifier}\n".encode()
     heads = transparency.checkpoints(unit)
     if heads:
-        yield "log/checkpoint", heads[-1].note.encode()
+        yield "log/checkpoint", key.signed_too(heads[-1].note).encode()
     files = tiles.log_files(
         [head.size for head in heads],
         partial(transparency.hashes, unit),
@@ -178,7 +178,7 @@ class Prover:
             index=leaf.index,
             size=head.size,
             path=inclusion(leaf.index, head.size, _tree(self._unit, head.size).node),
-            checkpoint=head.note,
+            checkpoint=self._key.signed_too(head.note),
             salt=salt,
             key=self._key.verifier,
         )

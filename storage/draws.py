@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Select, func, insert, select
 
 from domain.draw import Candidate, Exclusion, Pool, canonical, digest
+from storage import key_files
 from storage.draw_tables import draw_announcements, draw_results, draws
 from storage.seals import OTHER_KEY, SealError
 from storage.unit_of_work import UnitOfWork, translated
@@ -59,7 +60,7 @@ def keep(
             number=announced["number"], task=announced["task"],
             announcement=canonical(announced).decode(), digest=digest(announced),
             candidates=canonical(candidates).decode(), pool=canonical(pool).decode(),
-            secret=Fernet(key).encrypt(secret), ref=ref, prepared_by=by, prepared_at=at,
+            secret=key_files.box(key).encrypt(secret), ref=ref, prepared_by=by, prepared_at=at,
         ))  # fmt: skip
 
 
@@ -160,6 +161,6 @@ def secret_of(unit: UnitOfWork, number: str, key: bytes) -> bytes:
     with translated():
         sealed = unit.connection.scalar(select(draws.c.secret).where(draws.c.number == number))
     try:
-        return Fernet(key).decrypt(sealed or b"")
+        return key_files.box(key).decrypt(sealed or b"")
     except InvalidToken as error:
         raise SealError(OTHER_KEY) from error

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy import insert, select
 
+from storage import key_files
 from storage.access_tables import evidence_files, evidence_links
 from storage.seals import OTHER_KEY, SealError
 from storage.unit_of_work import UnitOfWork, translated
@@ -42,7 +43,7 @@ def keep(
     key: bytes | None = None,
 ) -> str:
     """Keep a file for something, encrypted when a ``key`` is given; returns its digest."""
-    kept = body if key is None else Fernet(key).encrypt(body)
+    kept = body if key is None else key_files.box(key).encrypt(body)
     digest = sha256(kept).hexdigest()
     f, link = evidence_files.c, evidence_links.c
     with translated():
@@ -88,6 +89,6 @@ def read(
     if key is None:
         return found, body
     try:
-        return found, Fernet(key).decrypt(body)
+        return found, key_files.box(key).decrypt(body)
     except InvalidToken as error:
         raise SealError(OTHER_KEY) from error

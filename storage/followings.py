@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy import func, insert, select, update
 
+from storage import key_files
 from storage.access_tables import complaint_messages, followings
 from storage.seals import OTHER_KEY, SealError
 from storage.tables import seal_openings
@@ -81,7 +82,7 @@ def write(
         unit.connection.execute(
             insert(complaint_messages).values(
                 complaint_no=complaint_no, no=number, side=side, by_whom=by,
-                sealed=Fernet(key).encrypt(text.encode()), at=at,
+                sealed=key_files.box(key).encrypt(text.encode()), at=at,
             )
         )  # fmt: skip
         unit.connection.execute(
@@ -102,7 +103,7 @@ def messages(unit: UnitOfWork, key: bytes, complaint_no: str) -> list[Message]:
     )
     with translated():
         rows = unit.connection.execute(query).all()
-    box = Fernet(key)
+    box = key_files.box(key)
     try:
         return [Message(r.no, r.side, r.by_whom, box.decrypt(r.sealed).decode(), r.at)
                 for r in rows]  # fmt: skip

@@ -198,7 +198,8 @@ def shown_moments(unit: UnitOfWork) -> list[tuple[IssueHead, str, str]]:
 def mark_shown(unit: UnitOfWork, number: int, at: str) -> None:
     """Record that an issue's files stand in public."""
     with translated():
-        unit.connection.execute(update(issues).where(issues.c.number == number).values(shown_at=at))
+        known = (issues.c.number == number, issues.c.shown_at.is_(None))
+        unit.connection.execute(update(issues).where(*known).values(shown_at=at))
 
 
 def not_shown(unit: UnitOfWork) -> list[int]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
-import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -23,6 +21,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import ColumnElement, func, insert, select, true
 
 from domain.marks import Mark, Marked, mark
+from storage import key_files
 from storage.tables import seal_marks, seal_openings, sealed_identities
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -34,24 +33,11 @@ class SealError(Exception):
 
 
 def load_key(path: Path, new_key: bytes) -> bytes:
-    """The office's sealing key, from ``path``; ``new_key`` is kept there the first time.
+    """A file of the office's keys, from ``path``; ``new_key`` is kept there the first time.
 
     The file is readable by its owner only. Whoever loses it loses the identities.
     """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Written aside and linked whole: nobody ever reads half a key, or an empty one.
-        handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(new_key)
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(aside, path)
-        finally:
-            Path(aside).unlink()
-    return path.read_bytes()
+    return key_files.load(path, new_key)
 
 
 def new_key() -> bytes:
@@ -66,7 +52,7 @@ def seal(
     at: str,
 ) -> int:
     """Encrypt and keep (complaint number, identity) pairs not yet on record."""
-    box, kept = Fernet(key), 0
+    box, kept = key_files.box(key), 0
     with translated():
         for complaint_no, identity in identities:
             known = select(sealed_identities.c.complaint_no).where(
@@ -87,14 +73,19 @@ def seal(
 
 
 def marking_key(key: bytes) -> bytes:
-    """The key of the marks, made from the sealing key: it opens no seal."""
+    """The key of the marks, made from a sealing key: it opens no seal."""
     return hmac.digest(key, b"mingdan: marks of sealed identities", "sha256")
+
+
+def marking_keys(file: bytes) -> tuple[bytes, ...]:
+    """Those of every sealing key of the office, the newest first."""
+    return tuple(marking_key(key) for key in key_files.keys(file))
 
 
 def _mark(
     unit: UnitOfWork, key: bytes, complaint_no: str, identity: Mapping[str, str], at: str
 ) -> None:
-    marks_key = marking_key(key)
+    marks_key = marking_keys(key)[0]
     made = (mark(marks_key, value) for value in identity.values())
     marks = sorted([one.script, one.length, one.digest] for one in made if one is not None)
     sealed = Fernet(urlsafe_b64encode(marks_key)).encrypt(json.dumps(marks).encode())
@@ -125,19 +116,25 @@ def mark_earlier(unit: UnitOfWork, key: bytes, at: str) -> int:
     return len(numbers)
 
 
-def marked(unit: UnitOfWork, marks_key: bytes) -> Marked:
-    """What finds the sealed identities in a text. ``marks_key`` is :func:`marking_key`'s.
+def marked(unit: UnitOfWork, *marks_keys: bytes) -> tuple[Marked, ...]:
+    """What finds the sealed identities in a text, key by key. They are of :func:`marking_keys`.
 
-    SealError when the marks were made with another key.
+    SealError when marks were made with another key.
     """
-    box = Fernet(urlsafe_b64encode(marks_key))
+    boxes = [(key, Fernet(urlsafe_b64encode(key))) for key in marks_keys]
+    found: dict[bytes, set[Mark]] = {key: set() for key in marks_keys}
     with translated():
-        kept = list(unit.connection.scalars(select(seal_marks.c.marks)))
-    try:
-        marks = {Mark(*one) for sealed in kept for one in json.loads(box.decrypt(sealed))}
-    except InvalidToken as error:
-        raise SealError(OTHER_KEY) from error
-    return Marked(marks_key, frozenset(marks))
+        for sealed in unit.connection.scalars(select(seal_marks.c.marks)).all():
+            key, text = _by_one_of(boxes, sealed)
+            found[key] |= {Mark(*one) for one in json.loads(text)}
+    return tuple(Marked(key, frozenset(marks)) for key, marks in found.items() if marks)
+
+
+def _by_one_of(boxes: Iterable[tuple[bytes, Fernet]], sealed: bytes) -> tuple[bytes, bytes]:
+    for key, box in boxes:
+        with suppress(InvalidToken):
+            return key, box.decrypt(sealed)
+    raise SealError(OTHER_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +211,7 @@ def open_seal(
 
 def _opened(key: bytes, sealed: bytes) -> dict[str, str]:
     try:
-        opened: dict[str, str] = json.loads(Fernet(key).decrypt(sealed))
+        opened: dict[str, str] = json.loads(key_files.box(key).decrypt(sealed))
     except InvalidToken as error:
         raise SealError(OTHER_KEY) from error
     return opened

@@ -95,6 +95,14 @@ def end_all(unit: UnitOfWork, kind: str, subject: str, at: str, *, but: str = ""
         return unit.connection.execute(query.values(ended_at=at)).rowcount
 
 
+def end_everybodys(unit: UnitOfWork, at: str) -> int:
+    """End every session there is; how many."""
+    s = sessions.c
+    query = update(sessions).where(s.ended_at.is_(None))
+    with translated():
+        return unit.connection.execute(query.values(ended_at=at)).rowcount
+
+
 def end_acting(unit: UnitOfWork, subject: str, acting: str, at: str) -> int:
     """End every session of an enterprise in which somebody acts whose name holds this; how many."""
     s = sessions.c

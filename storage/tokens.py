@@ -92,6 +92,14 @@ def used(unit: UnitOfWork, number: str, at: str) -> None:
         )
 
 
+def end_by(unit: UnitOfWork, number: str, day: date) -> None:
+    """Make a day the last of a token."""
+    with translated():
+        unit.connection.execute(
+            update(api_tokens).where(api_tokens.c.number == number).values(until=day)
+        )
+
+
 def revoke(unit: UnitOfWork, number: str, *, by: str, at: str) -> bool:
     """Let it open nothing any more; False when it did not."""
     t = api_tokens.c

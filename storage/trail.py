@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 
@@ -55,6 +56,7 @@ class Fold:
     owed_on: date | None = None
     township: str = ""
     settled: str = ""  # the township its enterprise is registered in
+    told: tuple[object, ...] = ()  # the columns beside: of a case, of an enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class EventRow:
     digest: str
     status: str
     entries: int
+    kind: str
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
     c, e, f = cases.c, enterprises.c, stored_folds.c
     found: dict[str, Fold] = {}
     with translated():
-        for key, *rest in unit.connection.execute(
+        for key, *rest, accepting, opened_on in unit.connection.execute(
             select(
                 c.case_id,
                 c.version,
@@ -126,22 +130,26 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
                 c.owed_on,
                 c.township,
                 e.township,
+                c.accepting,
+                c.opened_on,
             )
             .join(enterprises, e.uscc == c.uscc)
             .outerjoin(stored_folds, f.case_id == c.case_id)
         ):
-            found[key] = Fold("cases", *rest)
-        for key, version, head, body in unit.connection.execute(
-            select(e.uscc, e.version, e.head, e.body)
+            row: list[Any] = [*rest, (accepting, opened_on)]
+            found[key] = Fold("cases", *row)
+        for key, version, head, body, *beside in unit.connection.execute(
+            select(e.uscc, e.version, e.head, e.body, e.name, e.township, e.industry, e.email)
         ):
-            found[key] = Fold("enterprises", version, head, "", version, body)
+            told = tuple(beside)
+            found[key] = Fold("enterprises", version, head, "", version, body, told=told)
     return found
 
 
 def events(unit: UnitOfWork) -> Iterator[EventRow]:
     """Every event that ever came in."""
     i = inbox.c
-    query = select(i.id, i.body, i.digest, i.status, i.entries).order_by(i.id)
+    query = select(i.id, i.body, i.digest, i.status, i.entries, i.kind, i.error).order_by(i.id)
     with translated():
         rows = unit.connection.execute(query.execution_options(yield_per=READ_AHEAD))
         yield from (EventRow(*row) for row in rows)

@@ -42,6 +42,7 @@ FIRST = (
     "tests/flows/test_deployments.py",
     "tests/web/test_desk_public_journey.py",
     "tests/web/test_whole_life.py",
+    "tests/insider/",
     "tests/flows/",
     "tests/web/",
     "tests/notifications/",

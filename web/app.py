@@ -61,7 +61,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# A browser that came by https comes by https again for a year (RFC 6797); over http it is no word.
+BY_HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+FAILED = (
+    "本服务出错，刚才的操作没有完成，请稍后再试。"
+    " This service failed and nothing was done. Please try again later."
+)
 # A cache asks before it shows a page again: a name that was taken down is gone from it as well.
 # Only what never says anything else under its name may be kept: full and partial tiles of the log.
 REVALIDATE = "no-cache"
@@ -103,11 +110,14 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
 
     @app.middleware("http")
     async def secure(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
-        return response
+        return secured(request, await call_next(request))
+
+    @app.exception_handler(Exception)
+    def failed(request: Request, _: Exception) -> Response:
+        """What nobody foresaw: told without what is inside, with the same headers."""
+        response = Response(FAILED, 500, media_type="text/plain; charset=utf-8")
+        response.headers["Cache-Control"] = "no-store"
+        return secured(request, response)
 
     app.add_middleware(Watched, ids=lambda: secrets.token_urlsafe(6))
     app.include_router(health_of(site))
@@ -200,6 +210,16 @@ def _nothing_yet(house: House | None) -> str:
     said = "本机关的名单只在内部管理，不向社会公布。" if inside else "名单尚未公布第一期。"
     told = "This list is kept inside." if inside else "No issue has been released yet."
     return EMPTY.format(zh=said, en=told)
+
+
+def secured(request: Request, response: Response) -> Response:
+    """An answer with what every answer says to the browser that got it."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.scheme == "https":
+        response.headers.setdefault(*BY_HTTPS)
+    response.headers.setdefault("Cache-Control", kept_for(request.url.path, response))
+    return response
 
 
 def kept_for(path: str, response: Response) -> str:

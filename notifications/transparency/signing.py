@@ -29,11 +29,20 @@ def new_key(name: str, seed: bytes) -> bytes:
 
 
 class SigningKey:
-    """The key of a log, as its file tells it; LogKeyError when it is not this log's."""
+    """The key of a log, as its file tells it; LogKeyError when it is not this log's.
+
+    A file may hold older keys below the newest, each on a line, with whatever follows a blank left
+    aside. They sign too: whoever holds one of their public keys can go on checking by it.
+    """
 
     def __init__(self, file: bytes, name: str) -> None:
+        lines = [line.split()[0] for line in file.splitlines() if line.strip()] or [b""]
+        self._read(lines[0], name)
+        self._older = tuple(SigningKey(line, name) for line in lines[1:])
+
+    def _read(self, line: bytes, name: str) -> None:
         try:
-            private, word, told_name, told, body = file.decode().strip().split("+", 4)
+            private, word, told_name, told, body = line.decode().split("+", 4)
             raw = base64.b64decode(body, validate=True)
             self._key = Ed25519PrivateKey.from_private_bytes(raw[1:])
         except ValueError as error:
@@ -52,9 +61,22 @@ class SigningKey:
         return f"{self.name}+{self.id.hex()}+{body}"
 
     def sign(self, text: str) -> str:
-        """A note: the text, which ends with a line end, and the signature line."""
+        """A note: the text, which ends with a line end, and a signature line of each key."""
+        signed = "".join(one.line(text) for one in (self, *self._older))
+        return f"{text}\n{signed}"
+
+    def line(self, text: str) -> str:
+        """The signature line of this key alone."""
         signature = base64.b64encode(self.id + self._key.sign(text.encode())).decode()
-        return f"{text}\n\u2014 {self.name} {signature}\n"
+        return f"\u2014 {self.name} {signature}\n"
+
+    def signed_too(self, note: str) -> str:
+        """A note of this log with the newest key's signature, whichever key signed it once."""
+        text, _, lines = note.rpartition("\n\n")
+        told = [line.split(" ")[-1] for line in lines.splitlines()]
+        known = any(base64.b64decode(one)[:4] == self.id for one in told)
+        line = self.line(f"{text}\n")
+        return note if known else f"{text}\n\n{line}{lines}"
 
     def checkpoint(self, size: int, root: bytes) -> str:
         """The signed head of the log."""

@@ -484,6 +484,7 @@ def test_a_document_that_was_touched_is_not_bound(office, tmp_path, renderer):
     life = Living(office).walk(Status.WARNING_NOTICED)
     deliver(office, now=datetime.fromisoformat(at(life.day)), mailer=None, renderer=renderer)
     with office.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER notices_no_update"))  # behind the guards
         connection.execute(text("UPDATE notices SET pdf = x'00'"))
     with pytest.raises(DossierError, match="与其摘要不符"):
         make_dossier(office, CASE, tmp_path / "d", at=evening(life))

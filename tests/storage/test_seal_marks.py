@@ -32,7 +32,8 @@ def sealed(engine, number="JB-1"):
 
 def found(engine, said, key=KEY):
     with UnitOfWork(engine, reading=True) as unit:
-        return list(seals.marked(unit, seals.marking_key(key)).found_in(said))
+        looked = seals.marked(unit, seals.marking_key(key))
+        return [each for one in looked for each in one.found_in(said)]
 
 
 def test_a_sealed_identity_is_found_without_being_opened(engine):

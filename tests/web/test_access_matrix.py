@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import pyotp
 import pytest
 from limits import parse
 
@@ -187,6 +188,15 @@ def test_of_the_office_only_the_way_in_stands_open():
             assert route.who == Who(parties=True), route.address
 
 
+def test_whatever_a_stranger_can_hand_in_is_limited():
+    """But for the two forms that only erase what their own browser holds."""
+    free = {r.address for r in ROUTES if r.method == "POST" and r.who.outside and not r.limit}
+
+    assert free == {"/complain/receipt", "/complain/forget"}
+    (party,) = (r for r in ROUTES if r.method == "POST" and r.address == "/party/sign-in")
+    assert parse(party.limit).amount == 10
+
+
 # -- who is out again ---------------------------------------------------------------------------
 
 
@@ -256,13 +266,52 @@ def test_a_change_of_password_ends_the_other_sessions(desks):
     first, second = desks.come_in("sec-01"), desks.come_in("sec-01")
     new = "另外一句只在测试里用的口令"
 
-    answer = desks.visitor(second).hand_in(
+    visitor = desks.visitor(second)
+    answer = visitor.hand_in(
         "/desk/password", old_password=PASSWORD, new_password=new, repeated=new
     )
 
     assert answer.status_code == 303
     assert not lets_in(desks, first)
-    assert lets_in(desks, second)
+    assert not lets_in(desks, second)  # one's own goes on under a token nobody knew before
+    assert visitor.get("/desk/approvals").status_code == 200
+
+
+def test_a_session_planted_in_a_browser_gains_nothing_by_what_its_owner_gives(desks):
+    """Somebody with the password alone leaves their half-way session in the owner's browser."""
+    desks.come_in("sec-01")  # has a second factor now
+    planted = desks.come_in("sec-01", half=True)
+    owner = desks.visitor(planted)
+    desks.at += timedelta(seconds=30)
+    code = pyotp.TOTP(desks._seeds["sec-01"]).at(desks.at)
+
+    assert owner.hand_in("/desk/second", code=code).status_code == 303
+
+    assert owner.get("/desk/approvals").status_code == 200
+    assert not lets_in(desks, planted)
+
+
+def test_a_token_of_ones_own_choosing_is_no_session(desks):
+    visitor = desks.visitor("a-token-somebody-chose")
+
+    answer = visitor.post("/desk/sign-in", data={"login": "sec-01", "password": PASSWORD})
+
+    assert answer.status_code == 303
+    assert "a-token-somebody-chose" not in answer.headers["set-cookie"]
+    assert not lets_in(desks, "a-token-somebody-chose")
+
+
+def test_what_somebody_may_do_is_asked_at_each_page_not_kept_in_their_session(desks):
+    token = desks.come_in("sec-01")
+    assert lets_in(desks, token, "/rules/drafts")
+
+    with UnitOfWork(desks.assembly.engine) as unit:
+        ended = Appointment("sec-01", Role.SECTION_HEAD, date(2025, 1, 1), desks.at.date())
+        officials.appoint(unit, [ended], {"sec-01": "虚构sec-01"})
+        unit.commit()
+    desks.at += timedelta(days=1)
+
+    assert not lets_in(desks, desks.come_in("sec-01"), "/rules/drafts")
 
 
 def test_a_password_alone_cannot_change_the_password(desks):
@@ -377,8 +426,6 @@ def test_nothing_of_a_password_is_kept_with_a_form(desks):
 
 
 def test_somebody_new_comes_in_by_the_pages_alone(desks):
-    import pyotp
-
     visitor = desks.visitor()
     new = "自己记得住的一句很长的话"
     first = visitor.post(

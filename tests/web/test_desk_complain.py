@@ -629,7 +629,7 @@ def test_a_complaint_of_another_township_is_not_shown(desks):
     official = desks.signed_in("ins-02")
 
     assert number not in official.get("/desk/complaints").text
-    assert official.get(f"/desk/complaints/{number}").status_code == 403
+    assert official.get(f"/desk/complaints/{number}").status_code == 404
 
 
 def test_only_inspectors_and_their_head_see_complaints(desks):

@@ -106,7 +106,7 @@ def test_whoever_answers_for_a_township_sees_that_alone(life) -> None:
     assert ENTERPRISE.name not in whole
     assert ENTERPRISE.name not in inspector.get(LIST).text
     assert "示例一镇" not in inspector.get(LIST).text
-    assert inspector.get(PAGE).status_code == 403
+    assert inspector.get(PAGE).status_code == 404
 
 
 def test_the_file_has_every_row_and_no_formula(life, inspector) -> None:

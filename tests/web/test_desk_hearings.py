@@ -246,7 +246,7 @@ def test_who_asks_for_another_township_or_for_nothing_is_told(life):
         unit.commit()
     apart = look.by("hrg-09")
     assert ENTERPRISE.name not in apart.get(DESK).text
-    assert apart.get(f"{DESK}/{CASE}/1").status_code == 403
+    assert apart.get(f"{DESK}/{CASE}/1").status_code == 404
     assert look.rows("?as=csv", "hrg-09") == []
     chair = look.by("hrg-01")
     for none in (f"{CASE}/2", f"{CASE}/x", "none-01/1"):

@@ -139,7 +139,7 @@ def test_it_is_for_inspectors_of_the_township_with_their_own_form(office) -> Non
     desks.account("leg-01")
     inspector, reviewer = desks.signed_in("ins-01"), desks.signed_in("leg-01")
 
-    assert send(inspector, sealed(ANSWER)).status_code == 403
+    assert send(inspector, sealed(ANSWER)).status_code == 404
     assert send(reviewer, sealed(ANSWER)).status_code == 403
     assert reviewer.get(PAGE).status_code == 403
     assert inspector.post(SEND, data={"_form": "other"}).status_code == 403

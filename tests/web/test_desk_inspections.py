@@ -232,8 +232,8 @@ def test_an_enterprise_of_another_township_is_not_theirs(office) -> None:
     desks.account("ins-01", townships=["示例二镇"])
     inspector = desks.signed_in("ins-01")
 
-    assert inspector.get(f"{FORM}?uscc={USCC}").status_code == 403
-    assert inspector.hand_in(FORM, **HEAD, **row(1)).status_code == 403
+    assert inspector.get(f"{FORM}?uscc={USCC}").status_code == 404
+    assert inspector.hand_in(FORM, **HEAD, **row(1)).status_code == 404
     assert on_file(desks) == []
 
 

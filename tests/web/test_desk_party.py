@@ -431,7 +431,7 @@ def test_the_office_sees_what_came_in_the_newest_first(party):
     assert len(numbers) == 2
     assert len(rows) == 3
     assert numbers[0] not in stranger.get("/desk/received").text
-    assert stranger.get(f"/desk/received/{CASE}/{numbers[0]}").status_code == 403
+    assert stranger.get(f"/desk/received/{CASE}/{numbers[0]}").status_code == 404
 
 
 def test_two_who_come_in_by_one_code_at_once_are_one(party):

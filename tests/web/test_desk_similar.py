@@ -46,5 +46,5 @@ def test_whoever_signs_sees_similar_cases_of_the_whole_office(office, counted):
     assert "示例第001号厂（虚构）" in page
     assert f'href="/desk/cases/{CASES[1]}"' not in page
     assert f'href="/desk/cases/{CASES[2]}"' in page
-    assert own.get(f"/desk/cases/{CASES[1]}").status_code == 403
+    assert own.get(f"/desk/cases/{CASES[1]}").status_code == 404
     assert own.get(f"/desk/cases/{CASES[2]}").status_code == 200

@@ -31,7 +31,7 @@ from storage import officials
 from storage.cases import load_enterprises
 from storage.party_papers import Consent, consents_of
 from web.desk.act_form import Field, beside_its_field, blanks, fields_of, given_of
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem
 from web.desk.routes import Route, get, offices, post
 
 ANY_OFFICE = offices(*OF_THE_OFFICE)
@@ -69,9 +69,7 @@ def enterprise_of(asked: Asked, unit: Any, now: CaseNow) -> Enterprise:
     """The enterprise of a case; PageError when it is not in the townships of whoever asks."""
     found = load_enterprises(unit, [now.case.uscc])[now.case.uscc].enterprise
     if not asked.official.answers_for(found.township):
-        raise PageError(
-            403, "该用人单位不在您负责的镇乡街。", "This enterprise is not in your townships."
-        )
+        raise ElsewhereError
     return found
 
 

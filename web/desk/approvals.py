@@ -25,7 +25,7 @@ from flows.similar import decided_words, similar
 from storage import officials
 from storage.cases import load_cases, load_enterprises
 from storage.queries import WaitingLine, waiting_lines
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem
 from web.desk.case_file import received_at
 from web.desk.routes import INSIDE, Route, get, post
 
@@ -121,13 +121,11 @@ def _page(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) -
     case_id = asked.path["case_id"]
     with asked.reading() as unit:
         now = case_now(asked.assembly, unit, case_id, asked.today)
-        proposal = _open(now)
-        row = ROW_BY_ID[proposal.row]
         enterprise = load_enterprises(unit, [now.case.uscc])[now.case.uscc].enterprise
         if not asked.official.answers_for(enterprise.township):
-            raise PageError(
-                403, "该用人单位不在您负责的镇乡街。", "This enterprise is not in your townships."
-            )  # fmt: skip
+            raise ElsewhereError
+        proposal = _open(now)
+        row = ROW_BY_ID[proposal.row]
         names = officials.names(unit)
         proof = _proof(now, proposal)
         told = proof_told(asked.assembly, unit, case_id, Trigger(str(row.on)), asked.today)

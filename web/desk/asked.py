@@ -37,6 +37,19 @@ class PageError(Exception):
         self.status, self.zh, self.en = status, zh_told, en_told
 
 
+class ElsewhereError(PageError):
+    """What is asked is of a township that whoever asks does not answer for.
+
+    They are told what they are told of a number that nobody has: it is not theirs to learn.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            404, "没有这个编号，或者它不在您负责的镇乡街。请核对编号，或从“查找”进入。",
+            "There is none of that number, or it is not in your townships. Check it, or use the search.",
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A link of the navigation."""
@@ -110,6 +123,11 @@ class Asked:
         return self.parts or self.house.assembly
 
     @property
+    def by_https(self) -> bool:
+        """Whether the browser came by https: then its cookies go by nothing else."""
+        return bool(self.request.url.scheme == "https")
+
+    @property
     def today(self) -> date:
         """The day, in office time."""
         return self.at.date()
@@ -129,6 +147,15 @@ class Asked:
                 403, "请先用文书上的一次性验证码进入。", "Please enter with your code first."
             )
         return self.party
+
+    def told_of(self, error: PageError) -> PageError:
+        """What whoever asks is told of an error.
+
+        Who answers for some townships hears the same of what is not there and of what is elsewhere.
+        """
+        partly = self.person is not None and bool(self.person.townships)
+        named = self.path or self.said("uscc") or self.query("uscc")
+        return ElsewhereError() if partly and named and error.status == 404 else error
 
     # -- what was asked and filled in --------------------------------------------------------
 
@@ -232,7 +259,10 @@ class Asked:
         response = RedirectResponse(self.at_desk(path), status_code=303, background=after)
         if zh_told:
             sentence = quote(json.dumps(self.say(zh_told, en_told), ensure_ascii=False))
-            response.set_cookie(SAID, sentence[:3500], max_age=60, httponly=True, samesite="lax")
+            response.set_cookie(
+                SAID, sentence[:3500], max_age=60, httponly=True, secure=self.by_https,
+                samesite="lax",
+            )  # fmt: skip
         return response
 
     def with_before(self, before: Sequence[tuple[str, str]]) -> Asked:

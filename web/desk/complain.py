@@ -21,6 +21,7 @@ from notifications.proof_code import code_picture
 from storage import officials
 from storage.enterprises import EnterpriseLine
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.handed_files import handed_back
 from web.desk.routes import OUTSIDE, PUBLIC, Route, get, post
 
 STEPS = (
@@ -92,9 +93,8 @@ def _keep(asked: Asked, names: tuple[str, ...], **more: str) -> str:
 def _on(asked: Asked, path: str, token: str) -> Response:
     response = asked.to(path)
     if token != asked.token:
-        secure = asked.request.url.scheme == "https"
         response.set_cookie(
-            PUBLIC.cookie, token, path=PUBLIC.prefix, httponly=True, secure=secure,
+            PUBLIC.cookie, token, path=PUBLIC.prefix, httponly=True, secure=asked.by_https,
             samesite="strict",
         )  # fmt: skip
     return response
@@ -241,7 +241,7 @@ def photo(asked: Asked) -> Response:
         found = complaining.photo_of(unit, asked.token, asked.path["digest"])
     if found is None:
         raise PageError(404, "没有这张照片。", "There is no such photo.")
-    return Response(found, media_type=JPEG)
+    return handed_back(JPEG, found, asked.path["digest"][:16])
 
 
 def contact_form(asked: Asked) -> Response:

@@ -25,7 +25,8 @@ from storage.complaint_lists import ComplaintFilter
 from storage.complaints_on_file import Filed, one_filed
 from storage.unit_of_work import UnitOfWork
 from storage.unplaced import unplaced
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem
+from web.desk.handed_files import handed_back
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import after, ended, figure
 
@@ -109,9 +110,7 @@ def _mine(asked: Asked) -> Filed:
             "There is no such complaint, or its enterprise is not known yet. See the list.",
         )  # fmt: skip
     if not asked.official.answers_for(found.township):
-        raise PageError(
-            403, "该举报涉及的用人单位不在您负责的镇乡街。", "Its enterprise is not in your townships."
-        )  # fmt: skip
+        raise ElsewhereError
     return found
 
 
@@ -233,7 +232,7 @@ def photo(asked: Asked) -> Response:
         )  # fmt: skip
     if found is None:
         raise PageError(404, "没有这张照片。", "There is no such photo.")
-    return Response(found[1], media_type=found[0].media_type)
+    return handed_back(found[0].media_type, found[1], found[0].digest[:16])
 
 
 def unplaced_page(asked: Asked) -> Response:

@@ -110,12 +110,13 @@ class _Door:
         try:
             response = self._checked(route, asked)
         except PageError as error:
-            response = _sorry(asked, error.status, error.zh, error.en)
+            response = _failed(asked, error)
         except NoCaseError as error:
-            response = _sorry(
-                asked, 404, f"没有案件 {error}。请核对编号，或从“查找”进入。",
+            missing = PageError(
+                404, f"没有案件 {error}。请核对编号，或从“查找”进入。",
                 f"There is no case {error}. Check the number, or use the search.",
             )  # fmt: skip
+            response = _failed(asked, missing)
         except StorageError:
             log.warning("storage was away", exc_info=True, extra={"action": "page"})
             response = self._kept(asked, route, 503, *AWAY)
@@ -128,7 +129,9 @@ class _Door:
                 f"This page failed and nothing was done. Please tell number {number} to the administrator.",
             )  # fmt: skip
         if request.query_params.get("lang") in LANGUAGES:  # chosen once, kept for the next pages
-            response.set_cookie(LANGUAGE, asked.language, httponly=True, samesite="lax")
+            response.set_cookie(
+                LANGUAGE, asked.language, httponly=True, secure=asked.by_https, samesite="lax"
+            )
         return _unkept(response)
 
     def _asked(
@@ -236,6 +239,12 @@ class _Door:
                 if all(one == two or one.startswith("{") for one, two in pairs):
                     return route, {o[1:-1]: t for o, t in pairs if o.startswith("{")}
         return None
+
+
+def _failed(asked: Asked, error: PageError) -> Response:
+    """What cannot be given, in words."""
+    told = asked.told_of(error)
+    return _sorry(asked, told.status, told.zh, told.en)
 
 
 def _unkept(response: Response) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.enterprise import Enterprise
 from storage.cases import load_enterprises
 from storage.unit_of_work import UnitOfWork
-from web.desk.asked import Asked, PageError
+from web.desk.asked import Asked, ElsewhereError, PageError
 
 PARTS = {
     "overview": ("概况", "Overview"),
@@ -30,7 +30,5 @@ def enterprise_at(asked: Asked, unit: UnitOfWork, uscc: str) -> Enterprise:
             f"No enterprise of code {uscc} is registered. Check the code, or use the search.",
         )  # fmt: skip
     if not asked.official.answers_for(stored.enterprise.township):
-        raise PageError(
-            403, "该用人单位不在您负责的镇乡街。", "This enterprise is not in your townships."
-        )
+        raise ElsewhereError
     return stored.enterprise

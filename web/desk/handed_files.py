@@ -13,6 +13,23 @@ PDF, PDF_STARTS = "application/pdf", b"%PDF-"
 MOST_FILES = 10
 MOST_BYTES = 15_000_000
 File = tuple[str, str, bytes]  # name, media type, content
+PICTURES = {JPEG: "jpg", "image/png": "png", "image/webp": "webp"}
+# Whatever it turns out to be, it runs nothing, asks for nothing and is of no origin.
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def handed_back(media_type: str, body: bytes, name: str) -> Response:
+    """A file somebody handed in: a picture is shown, anything else is a PDF for saving.
+
+    ``name`` is of our making: none of theirs, and no type they claim, is told to a browser.
+    """
+    end = PICTURES.get(media_type, "pdf")
+    kind = "attachment" if end == "pdf" else "inline"
+    headers = {
+        "Content-Disposition": f'{kind}; filename="{name}.{end}"',
+        "Content-Security-Policy": FILE_POLICY,
+    }
+    return Response(body, media_type=PDF if end == "pdf" else media_type, headers=headers)
 
 
 def files_of(
@@ -46,11 +63,8 @@ def _kept(file: UploadFile, *, room: int, most: int) -> tuple[str, bytes]:
 
 
 def handed_over(found: tuple[Evidence, bytes] | None) -> Response:
-    """A kept file as an answer: pictures are shown, anything else is handed over to be saved."""
+    """A kept file as an answer, or that there is none."""
     if found is None:
         raise PageError(404, "没有这个文件。", "There is no such file.")
     told, body = found
-    kind = "inline" if told.media_type.startswith("image/") else "attachment"
-    end = "jpg" if kind == "inline" else "pdf"
-    name = f'{kind}; filename="{told.digest[:16]}.{end}"'
-    return Response(body, media_type=told.media_type, headers={"Content-Disposition": name})
+    return handed_back(told.media_type, body, told.digest[:16])

@@ -17,6 +17,7 @@ from storage import evidence, officials
 from web.desk.asked import Asked, PageError
 from web.desk.assets import STATIC
 from web.desk.enterprise_at import enterprise_at
+from web.desk.handed_files import handed_back
 from web.desk.routes import INSIDE, OUTSIDE, Route, get, offices, post
 
 INSPECTORS = offices(Role.INSPECTOR)
@@ -93,7 +94,8 @@ def receive(asked: Asked) -> Response:
     except BundleError as error:
         return _refused(422, error.zh, error.en)
     except PageError as error:
-        return _refused(error.status, error.zh, error.en)
+        wrong = asked.told_of(error)
+        return _refused(wrong.status, wrong.zh, wrong.en)
     where = asked.at_desk(f"/inspect/records/{bundle.inspection}")
     told = {"digest": bundle.digest, "new": new, "record": where}
     return JSONResponse(told, status_code=201 if new else 200)
@@ -142,7 +144,7 @@ def photo(asked: Asked) -> Response:
         read = evidence.read(unit, INSPECTION, inspection, asked.path["digest"])
     if found is None or read is None or not read[0].media_type.startswith("image/"):
         raise PageError(404, "没有这张照片。", "There is no such photo.")
-    return Response(read[1], media_type=read[0].media_type)
+    return handed_back(read[0].media_type, read[1], read[0].digest[:16])
 
 
 ROUTES: tuple[Route, ...] = (

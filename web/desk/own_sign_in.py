@@ -74,7 +74,7 @@ def set_out(asked: Asked) -> Response:
     response = RedirectResponse(address, status_code=303)
     response.set_cookie(
         VISIT, visit.state, path=asked.at_desk("/oidc"), httponly=True, samesite="lax",
-        max_age=int(STANDS.total_seconds()), secure=asked.request.url.scheme == "https",
+        max_age=int(STANDS.total_seconds()), secure=asked.by_https,
     )  # fmt: skip
     return response
 

@@ -16,7 +16,7 @@ from storage.party_papers import Consent, Delegate, consents_of, delegate, deleg
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.enterprise_at import enterprise_at
-from web.desk.handed_files import File, files_of
+from web.desk.handed_files import File, files_of, handed_back
 from web.desk.party_door import LONGEST_NAME
 from web.desk.routes import PARTIES, PARTY, Route, get, offices, post
 from web.desk.rows import csv_answer, wants_csv
@@ -246,10 +246,7 @@ def _file(asked: Asked, uscc: str) -> Response:
     if found is None:
         raise PageError(404, "没有这份文件。", "There is no such file.")
     _, media_type, body = found
-    picture = media_type.startswith("image/")
-    kind, end = ("inline", "jpg") if picture else ("attachment", "pdf")
-    named = f'{kind}; filename="{asked.path["number"]}.{end}"'
-    return Response(body, media_type=media_type, headers={"Content-Disposition": named})
+    return handed_back(media_type, body, asked.path["number"])
 
 
 def _found(unit: UnitOfWork, uscc: str, number: str) -> File | None:

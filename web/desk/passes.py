@@ -19,7 +19,7 @@ from storage import evidence, passes
 from storage.cases import load_cases, load_enterprises
 from storage.complaints_on_file import cases_of
 from storage.received import received as received_of
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem
 from web.desk.handed_files import handed_over
 from web.desk.routes import INSIDE, Route, get, offices, post
 
@@ -40,9 +40,7 @@ def _enterprise(asked: Asked, uscc: str) -> Enterprise:
             "No such enterprise is registered. Come from its page or a case, or check the code.",
         )  # fmt: skip
     if not asked.official.answers_for(found.enterprise.township):
-        raise PageError(
-            403, "该用人单位不在您负责的镇乡街。", "This enterprise is not in your townships."
-        )  # fmt: skip
+        raise ElsewhereError
     return found.enterprise
 
 

@@ -78,12 +78,18 @@ def sign_in(asked: Asked) -> Response:
 
 def with_session(asked: Asked, response: Response, token: str) -> Response:
     """Give the browser its session: for this desk alone, out of reach of any script."""
-    secure = asked.request.url.scheme == "https"
     response.set_cookie(
-        asked.desk.cookie, token, path=asked.desk.prefix, httponly=True, secure=secure,
+        asked.desk.cookie, token, path=asked.desk.prefix, httponly=True, secure=asked.by_https,
         samesite="lax",
     )  # fmt: skip
     return response
+
+
+def _anew(asked: Asked, response: Response) -> Response:
+    """Somebody may do more than before: they do it under a token that nobody knew before."""
+    token = asked.house.tokens()
+    asked.house.entrance.renew(asked.official.session, token, at=asked.at)
+    return with_session(asked, response, token)
 
 
 def _raw(asked: Asked, name: str) -> str:
@@ -124,7 +130,7 @@ def _proved(asked: Asked, template: str, **facts: Any) -> Response:
             return asked.to("/sign-in", *TOLD[error.why])
         problems = _told(error, "code")
         return asked.page(template, problems=problems, again=again, to=to, **facts)
-    return _onward(asked, again, to)
+    return _anew(asked, _onward(asked, again, to))
 
 
 def _onward(asked: Asked, again: str, to: str) -> Response:
@@ -198,7 +204,8 @@ def password(asked: Asked) -> Response:
     except TurnedAwayError as error:
         field = "new_password" if error.why is Turned.WEAK else "old_password"
         return asked.page("desk/password.html.j2", problems=_told(error, field), again=again, to=to)
-    return asked.to(after("/second", again, to), "密码已更改。", "Your password is changed.")
+    told = "密码已更改。", "Your password is changed."
+    return _anew(asked, asked.to(after("/second", again, to), *told))
 
 
 def sign_out(asked: Asked) -> Response:

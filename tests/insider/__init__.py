@@ -1,0 +1,1 @@
+"""What somebody who may write SQL can change, and who notices."""

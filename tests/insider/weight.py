@@ -1,0 +1,55 @@
+"""What nobody notices when it is changed by plain SQL, and why no decision rests on it.
+
+A table, or a column of one (``table.column``; ``table.*`` is the deletion of a row).
+"""
+
+from __future__ import annotations
+
+FOLLOWS = "is made again from what is on record; nothing is decided by it"
+COURSE = "how far the work has come: doing it twice is seen as having been done"
+DOOR = (
+    "opens the door, and no signature by itself counts: it must be proposed, signed by several and"
+    " recorded as events. **Open**: who may write here can come in as somebody else; what they do"
+    " then is in the log under that name, and its owner sees the session"
+)
+OFFICES = (
+    "**Open**: since when somebody holds an office is fixed and the row stays, but until when, for"
+    " whom and by which paper may be corrected; a signature that thereby loses its office is named"
+    " by the list's own guards when the next step is taken"
+)
+WEIGHTLESS: dict[str, str] = {
+    "accounts": DOOR,
+    "account_asks": "waits for a second person, who sees it; it does nothing by itself",
+    "sessions.second": DOOR,
+    "sessions.seen_at": "a session goes on for longer, to its own end in the evening at most",
+    "sessions.ended_at": "only once: somebody has to sign in again",
+    "kept_forms": "what somebody had typed, encrypted; at worst they type it again",
+    "saved_filters": "how somebody likes a list narrowed",
+    "lanes": "which worker takes which enterprises; a missing lane stops work and shows at once",
+    "name_words": FOLLOWS,
+    "enterprise_names": FOLLOWS,
+    "numbers": "a number too far on leaves a gap and repeats none",
+    "officials": OFFICES,
+    "api_tokens.last_used": COURSE,
+    "api_tokens.revoked_at": "only once, from good to ended: a token is shut too soon",
+    "api_tokens.revoked_by": "only once, from good to ended: a token is shut too soon",
+    "passes.used_at": "only once: a code is shut too soon and another is given out",
+    "followings.wrote": COURSE,
+    "outbox.status": "a mail informs and serves nothing; each attempt is a row that stands",
+    "outbox.attempts": COURSE,
+    "outbox.leased_until": COURSE,
+    "outbox.error": COURSE,
+    "retraction_mails": COURSE + "; each attempt is a row that stands",
+    "changes_read": FOLLOWS,
+    "list_moved": FOLLOWS,
+    "folds": FOLLOWS,
+    "asking": FOLLOWS,
+    "enterprises.as_of": "the day of its particulars, read by nothing; the journal has it",
+    "entry_changes.shown_at": "written once",
+    "delegates.ended_at": "only once: somebody may act no more",
+}
+
+
+def reason(table: str, column: str) -> str:
+    """Why a change that nobody notices has no legal weight; empty when there is no reason."""
+    return WEIGHTLESS.get(f"{table}.{column}", WEIGHTLESS.get(table, ""))
