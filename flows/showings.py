@@ -19,6 +19,7 @@ from flows.settings import Settings
 from notifications.press import NotRenderedError
 from notifications.publication import UnsafeNameError
 from notifications.redaction.scan import LeakError
+from notifications.release import NotWrittenError
 from notifications.transparency.signing import LogKeyError
 from storage import showings
 from storage.errors import StorageError
@@ -33,6 +34,7 @@ WHY: dict[type[Exception], str] = {
     SealError: "seal",
     NoSuchPassagesError: "passages",
     NotRenderedError: "paper",
+    NotWrittenError: "disk",
     UnsafeNameError: "name",
 }
 NAMED = 3  # files a task names
@@ -41,6 +43,7 @@ REMEDY_EN = {
     "log_key": "the log's key is missing or another log's: restore its file from the backup",
     "seal": "the sealing key is missing or another: restore its file from the backup",
     "passages": "the file of allowed passages cannot be read: see MINGDAN_ALLOWED_PASSAGES",
+    "disk": "the site cannot be written: free space on its disk, look at the rights of its folder",
     "paper": "a paper cannot be made: complete the facts it lacks",
     "name": "an id or a period cannot be part of a web address",
 }

@@ -183,7 +183,7 @@ def test_a_second_machine_changes_nothing(client, api, tmp_path):
     once = told(on_server(client))
     register()
     other = subprocess.run(
-        [*CLI, "work", "--register"], cwd=tmp_path, text=True,
+        [*CLI, "deploy"], cwd=tmp_path, text=True,
         env=environment(tmp_path, PREFECT_API_URL=api), capture_output=True, check=False,
     )  # fmt: skip
     assert other.returncode == 0, other.stderr
