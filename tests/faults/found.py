@@ -126,12 +126,10 @@ class Reader:
         self._last: Path | None = None
         self.found: list[str] = []
 
-    def look(self, *, again: bool = False) -> None:
-        """Verify every file of the release that stands; the one seen last only if ``again``."""
+    def look(self) -> None:
+        """Verify every file of the release that stands."""
         self.moments += 1
         release = self._public.resolve()
-        if release == self._last and not again:
-            return
         try:
             since = str(self._head) if self._head.exists() else ""
             found = [one for one in check(str(release), since=since) if one.wrong]

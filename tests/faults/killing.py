@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -21,7 +22,7 @@ from flows.assembly import Assembly, with_parts
 from flows.publish import show
 from flows.settings import Settings, Smtp
 from flows.tokens import Wanted, make
-from rules.findings import RuleBook
+from rules.findings import RuleBook, load_rule_book
 from storage import outbox, retractions, subscribers
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
@@ -111,10 +112,11 @@ def office(kind: str, book: RuleBook, plants: tuple[str, ...] = ()) -> Iterator[
         yield made, assembly, postgres
 
 
-def expected(book: RuleBook, rounds_of) -> dict[str, list[str]]:
+@cache
+def expected(cases: int) -> dict[str, list[str]]:
     """The journals of the same rounds with nobody killed."""
-    with office("sqlite", book) as (one, assembly, _):
-        undisturbed(assembly, rounds_of(assembly), one.folder)
+    with office("sqlite", load_rule_book()) as (one, assembly, _):
+        undisturbed(assembly, rounds_of(cases)(assembly), one.folder)
         return found.journals(assembly.engine)
 
 
@@ -134,7 +136,7 @@ def life(
 ) -> Told:  # fmt: skip
     """One life with so many kills, ``pause`` seconds apart in the mean."""
     begun, random = time.monotonic(), Random(seed)
-    wanted = expected(book, rounds_of(cases))
+    wanted = expected(cases)
     with office(kind, book, plants) as (one, assembly, postgres):
         rounds = rounds_of(cases)(assembly)
         one.clock.set(rounds[0].morning)
@@ -142,8 +144,8 @@ def life(
         reader, told = found.Reader(one), Told()
         with Supervisor(one, tuple(PARTS), postgres) as supervisor:
             _under_fire(feeder, rounds, supervisor, reader, random, kills, pause)
-            _calmed(one, assembly, rounds[-1])
-            reader.look(again=True)
+            _calmed(one, assembly, rounds[-1], supervisor)
+            reader.look()
         told.kills, told.rows = supervisor.kills, feeder.accepted
         told.releases, told.moments = reader.releases, reader.moments
         told.messages = len(list(one.mail.glob("*.eml")))
@@ -197,7 +199,8 @@ def _under_fire(feeder, rounds, supervisor, reader, random, kills, pause) -> Non
             now = supervisor.office.clock.now()
             if now.hour < LATE:  # leases of the dead run out, postponed mails fall due
                 supervisor.office.clock.set(now + timedelta(minutes=5))
-        reader.look(again=random.random() < 0.2)
+        supervisor.watch()
+        reader.look()
         if failed:
             break
     thread.join()
@@ -205,10 +208,11 @@ def _under_fire(feeder, rounds, supervisor, reader, random, kills, pause) -> Non
         raise failed[0]
 
 
-def _calmed(one: Office, assembly: Assembly, last: Round) -> None:
+def _calmed(one: Office, assembly: Assembly, last: Round, supervisor: Supervisor) -> None:
     """Nobody is killed any more: what waits goes out, on the evening and the days after."""
 
     def nothing_waits() -> bool:
+        supervisor.watch()
         with UnitOfWork(assembly.engine, reading=True) as unit:
             mails = outbox.counts(unit).get("waiting", 0)
             shown = not retractions.not_shown(unit)
@@ -216,7 +220,7 @@ def _calmed(one: Office, assembly: Assembly, last: Round) -> None:
         if mails or told[0][0]:
             now = one.clock.now()
             if now.date() == last.day:
-                one.clock.set(now + timedelta(minutes=1))
+                one.clock.set(now + timedelta(minutes=5))
         return not mails and not told[0][0] and shown
 
     until(nothing_waits, "nothing waits any more")

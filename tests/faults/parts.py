@@ -25,7 +25,7 @@ from flows import clock
 from flows.settings import Settings
 from tests.faults.plants import planted
 
-PAUSE = 0.1  # seconds between two pieces of work; the timetable has minutes
+PAUSE = 0.25  # seconds between two pieces of work; the timetable has minutes
 JOBS = ("handle", "terms", "delivery", "retractions", "reminders")
 
 

