@@ -7,6 +7,7 @@ so that a request under way can finish and an operator can look back.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -19,6 +20,10 @@ from typing import BinaryIO
 from notifications.release_files import Files, Written
 
 KEPT_BACK = 1
+# How a disk says that it takes nothing more, or nothing from us.
+REFUSALS = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM,
+}  # fmt: skip
 
 
 class UnsafePathError(Exception):
@@ -94,6 +99,8 @@ def releasing(folder: Path) -> Iterator[Release]:
         with _alone(folder), _aside(folder / "releases") as release:
             yield release
     except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
         raise NotWrittenError(
             f"网站无法写入 {folder}（{error.strerror or error}），保持原样："
             "请腾出磁盘空间、检查权限后重新运行 mingdan publish。"

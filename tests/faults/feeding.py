@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
 
 from sqlalchemy import Engine
 
@@ -22,6 +24,8 @@ from tests.faults.parts import Office
 from tests.faults.rounds import Round, Row, lines
 from tests.faults.supervisor import StuckError, until
 
+LATE = 22  # o'clock: the day of a round does not end while it is fed
+
 
 @dataclass
 class Feeder:
@@ -34,10 +38,12 @@ class Feeder:
     receipts: list[str] = field(default_factory=list)  # of the API
     refs: list[str] = field(default_factory=list)  # of officials' acts
     accepted: int = 0  # rows for which there is a receipt
+    moving: Lock = field(default_factory=Lock)  # of the clock: two move it
 
     def round(self, one: Round) -> None:
         """All of a round, in the order a careful office would hand it in."""
-        self.office.clock.set(one.morning)
+        with self.moving:
+            self.office.clock.set(one.morning)
         self._post("enterprises", one.enterprises(), f"e{one.number}")
         until(lambda: self._registered(one), "enterprises are on the register")
         self._post("inspections", one.inspections(), f"i{one.number}")
@@ -50,6 +56,13 @@ class Feeder:
             until(
                 self._swept, "every term that ran out has lapsed", 5 if self.office.plants else 120
             )
+
+    def later(self) -> None:
+        """Some minutes of the day go by: leases of the dead run out, postponed mails fall due."""
+        with self.moving:
+            now = self.office.clock.now()
+            if now.hour < LATE:
+                self.office.clock.set(now + timedelta(minutes=5))
 
     def _post(self, kind: str, rows: list[Row], key: str) -> None:
         self.gate()

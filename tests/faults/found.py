@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -124,22 +125,52 @@ class Reader:
         self._head = office.folder / "head-seen"
         self.moments = self.releases = 0
         self._last: Path | None = None
+        self._stood: dict[Path, tuple[int, int, int]] = {}
         self.found: list[str] = []
 
     def look(self) -> None:
-        """Verify every file of the release that stands."""
+        """Verify every file of the release that stands: by the log, whole, as it was."""
         self.moments += 1
         release = self._public.resolve()
         try:
             since = str(self._head) if self._head.exists() else ""
-            found = [one for one in check(str(release), since=since) if one.wrong]
+            found: list[object] = [one for one in check(str(release), since=since) if one.wrong]
+            found += self._of_files(release)
             head = (release / "log/checkpoint").read_bytes()
         except Exception as error:
             found, head = [error], b""
         if self._public.resolve() != release and not release.exists():
             return  # two releases came meanwhile, and this one was cleared away
-        self.releases += release != self._last
-        self._last = release
         self.found += [f"release {release.name}: {one}" for one in found]
         if head:
             self._head.write_bytes(head)
+
+    def _of_files(self, release: Path) -> Iterator[str]:
+        """Pages stand in no log: they end as they must, and a release never changes."""
+        stats = {path: path.stat() for path in sorted(release.rglob("*")) if path.is_file()}
+        now = {path: (one.st_ino, one.st_size, one.st_mtime_ns) for path, one in stats.items()}
+        if release == self._last:
+            for path in sorted(now.keys() | self._stood.keys()):
+                if now.get(path) != self._stood.get(path):
+                    yield f"{path.relative_to(release)} changed where it stands"
+            return
+        self._last, self._stood = release, now
+        self.releases += 1
+        for path in now:
+            if not _ends(path):
+                yield f"{path.relative_to(release)} ends too early"
+
+
+def _ends(path: Path) -> bool:
+    """Whether a page or a data file goes to its end."""
+    match path.suffix:
+        case ".html":
+            return path.read_bytes().rstrip().endswith(b"</html>")
+        case ".json":
+            raw = path.read_bytes()
+            try:
+                for one in raw.splitlines() if path.name.endswith(".ftm.json") else (raw,):
+                    json.loads(one)
+            except ValueError:
+                return False
+    return True

@@ -37,7 +37,6 @@ from tests.flows.test_release import RELEASED
 from tests.office import CASE, appoint_everybody
 
 ROUNDS = 2
-LATE = 22  # o'clock: the day of a round does not end while it is fed
 
 
 @dataclass
@@ -196,9 +195,7 @@ def _under_fire(feeder, rounds, supervisor, reader, random, kills, pause) -> Non
         time.sleep(random.expovariate(1 / pause))
         if supervisor.kills.total() < share():
             supervisor.kill(random.choice(supervisor.victims))
-            now = supervisor.office.clock.now()
-            if now.hour < LATE:  # leases of the dead run out, postponed mails fall due
-                supervisor.office.clock.set(now + timedelta(minutes=5))
+            feeder.later()
         supervisor.watch()
         reader.look()
         if failed:

@@ -81,7 +81,7 @@ def written_in_place(strike: Strike) -> None:
 
     @contextmanager
     def in_place(folder):
-        document = next((folder / "public").resolve().rglob("entry.json"))
+        document = (folder / "public").resolve() / "index.html"
         document.write_bytes(document.read_bytes()[: document.stat().st_size // 2])
         strike()
         with release.releasing(folder) as made:
