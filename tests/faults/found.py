@@ -126,7 +126,7 @@ class Reader:
         self.moments = self.releases = 0
         self._last: Path | None = None
         self._stood: dict[Path, tuple[int, int, int]] = {}
-        self.found: list[str] = []
+        self.found: dict[str, None] = {}  # each thing once, in the order it was seen
 
     def look(self) -> None:
         """Verify every file of the release that stands: by the log, whole, as it was."""
@@ -141,7 +141,7 @@ class Reader:
             found, head = [error], b""
         if self._public.resolve() != release and not release.exists():
             return  # two releases came meanwhile, and this one was cleared away
-        self.found += [f"release {release.name}: {one}" for one in found]
+        self.found |= dict.fromkeys(f"release {release.name}: {one}" for one in found)
         if head:
             self._head.write_bytes(head)
 

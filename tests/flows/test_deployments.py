@@ -316,9 +316,11 @@ def test_the_command_does_every_job_that_is_due(client, api, office, tmp_path):
 
 
 # Quarters of the sample district that three machines do; 4 is all of it, with everything beside.
-QUARTERS = int(os.environ.get("MINGDAN_MACHINES_QUARTERS", "1"))
+# Each run is a process that loads Prefect anew: a quarter is a minute or two of a processor.
+QUARTERS = int(os.environ.get("MINGDAN_MACHINES_QUARTERS", "0"))
 
 
+@pytest.mark.skipif(not QUARTERS, reason="minutes: MINGDAN_MACHINES_QUARTERS=1 (or 4) does it")
 def test_three_machines_publish_the_bytes_of_one(client, api, tmp_path, postgres_url):
     """Files handed in side by side, runs by whoever is free, one PostgreSQL, one shared folder."""
     chance = tmp_path / "chance"
