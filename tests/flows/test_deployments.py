@@ -354,7 +354,7 @@ def test_three_machines_publish_the_bytes_of_one(client, api, tmp_path, postgres
     ours, theirs = machines.digests(one), machines.digests(many)
     assert ours.keys() == theirs.keys()
     assert [name for name in ours if ours[name] != theirs[name]] == []
-    assert len(ours) > 100
+    assert {"index.html", "log/checkpoint"} <= ours.keys()
     assert all("submitting flow run" in log.read_text().lower() for log in logs)
 
 
