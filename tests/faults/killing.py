@@ -20,6 +20,7 @@ from random import Random
 from domain.vocabulary import Notice, Status
 from flows.assembly import Assembly, with_parts
 from flows.publish import show
+from flows.retract import remind
 from flows.settings import Settings, Smtp
 from flows.tokens import Wanted, make
 from rules.findings import RuleBook, load_rule_book
@@ -210,6 +211,8 @@ def _calmed(one: Office, assembly: Assembly, last: Round, supervisor: Supervisor
 
     def nothing_waits() -> bool:
         supervisor.watch()
+        # Put in line here too: one that a job makes after the last look would be left waiting.
+        remind(assembly, today=one.clock.now().date())
         with UnitOfWork(assembly.engine, reading=True) as unit:
             mails = outbox.counts(unit).get("waiting", 0)
             shown = not retractions.not_shown(unit)
