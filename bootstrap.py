@@ -6,6 +6,7 @@ python3 bootstrap.py test     set up with test tools, run every test
 python3 bootstrap.py lint     set up with test tools, run the linters
 python3 bootstrap.py lock     resolve the dependencies anew
 python3 bootstrap.py bench    set up with the peers, run the benchmarks
+python3 bootstrap.py kill     set up with test tools, kill processes at random moments (hours)
 python3 bootstrap.py mutate   set up with mutmut, hunt mutants of the procedure (hours)
 python3 bootstrap.py sbom     write sbom.json: every library of the product, by the lock (CycloneDX)
 python3 bootstrap.py audit    ask whether a library of the product has a known weakness
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
         "lint": lint,
         "lock": lock,
         "bench": bench,
+        "kill": kill,
         "mutate": mutate,
         "sbom": sbom,
         "audit": audit,
@@ -206,6 +208,11 @@ def lock(_rest: list[str]) -> int:
 def bench(rest: list[str]) -> int:
     """The benchmarks, with the peers in an environment of their own beside the product."""
     return set_up("test") or _beside("bench") or call(PYTHON, "-m", "bench", *rest)
+
+
+def kill(rest: list[str]) -> int:
+    """An office whose processes are killed at random moments; see docs/faults.md."""
+    return set_up("test") or call(PYTHON, "-m", "tests.faults", *rest)
 
 
 def mutate(rest: list[str]) -> int:

@@ -29,6 +29,7 @@ from flows import (
     cli_retractions,
     cli_rules,
     cli_terms,
+    cli_timetable,
     cli_tokens,
     cli_verify,
     cli_watch,
@@ -57,6 +58,7 @@ for more in (
     cli_retractions,
     cli_rules,
     cli_terms,
+    cli_timetable,
     cli_verify,
     cli_watch,
 ):
@@ -83,6 +85,7 @@ def main() -> None:
     from flows.release import NotDueError
     from flows.work_log import keep_log
     from notifications.redaction.scan import LeakError
+    from notifications.release import NotWrittenError
     from notifications.transparency.signing import LogKeyError
     from rules.limit_book import LimitBookError
     from rules.office_calendar import CalendarFileError
@@ -104,9 +107,9 @@ def main() -> None:
     # Of a command somebody waits for, what goes wrong; all of it where a file is named for it.
     keep_log(settings, level=logging.INFO if settings.log_file else logging.WARNING)
     known = (
-        CalendarFileError, CalendarGapError, CopyError, LeakError, LimitBookError, LogKeyError, MixedListError,
-        NoSuchPassagesError, NotDueError, PackError, RulesLostError, SealError,
-        SiteAheadError, StorageError, UnreadableFileError,
+        CalendarFileError, CalendarGapError, CopyError, LeakError, LimitBookError, LogKeyError,
+        MixedListError, NoSuchPassagesError, NotDueError, NotWrittenError, PackError,
+        RulesLostError, SealError, SiteAheadError, StorageError, UnreadableFileError,
     )  # fmt: skip
     try:
         app()
@@ -316,70 +319,3 @@ def deliver() -> None:
 
     with working_with(Worker.of(Settings())):
         _print(delivery())
-
-
-@app.command()
-def schedule() -> None:
-    """Keep the timetable on this machine: catch up once, then run every job on its day."""
-    import signal
-    import time
-    from contextlib import suppress
-
-    from flows.orchestration import Worker, working_with
-    from flows.prefect_runs import runner
-    from flows.schedule import TIMETABLE, catch_up, scheduler
-    from flows.work_log import keep_log
-
-    settings = Settings()
-    keep_log(settings)
-    # Told to end, it ends as by Ctrl+C: the job at work is finished, Prefect's process goes too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    worker = Worker.of(settings)
-    with suppress(KeyboardInterrupt), runner(settings.home) as running, working_with(worker):
-        catch_up(running.run)
-        keeper = scheduler(running.run)
-        keeper.start()
-        try:
-            for job in TIMETABLE:
-                typer.echo(f"{job.cron:28} {job.zh}")
-            while True:
-                time.sleep(3600)
-        finally:
-            keeper.shutdown()
-
-
-@app.command()
-def work(
-    limit: Annotated[int, typer.Option(help="flows this machine runs at a time", min=1)] = 2,
-    *,
-    only_register: Annotated[
-        bool, typer.Option("--register", help="only bring the server to the timetable")
-    ] = False,
-) -> None:
-    """Share the timetable with other machines through a Prefect server (PREFECT_API_URL)."""
-    import os
-    import signal
-
-    from flows.deployments import NoServerError, places, register, server
-    from flows.deployments import work as work_on
-    from flows.schedule import TIMETABLE
-    from flows.work_log import keep_log
-
-    settings = Settings()
-    keep_log(settings)
-    try:
-        os.environ |= places(settings)
-        url = server()
-    except NoServerError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    names = register()
-    typer.echo(f"Prefect 服务器 {url}：已登记 {len(names)} 项")
-    for job in TIMETABLE:
-        typer.echo(f"{job.cron:28} {job.zh}")
-    if settings.url.startswith("sqlite"):
-        typer.echo("数据库是 SQLite 文件，只供本机；多台机器请设 MINGDAN_DATABASE_URL。")
-    if not only_register:
-        sys.stdout.flush()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        raise typer.Exit(work_on(limit))

@@ -174,15 +174,22 @@ def _basis(assembly: Assembly, on: date) -> tuple[str, ...]:
 def refresh(assembly: Assembly, handled: Handled, *, at: str) -> bool:
     """Show the site again when what was handled changed what the public may see.
 
-    Or when something fell that no site tells yet: a process died between its end and the showing.
-    Or when approved rules have begun since the site was written.
+    Or when something fell that no site tells yet, or an issue is out that none shows: a process
+    died before the showing. Or when approved rules have begun since the site was written.
     """
     if not (assembly.settings.site / "public").exists():
         return False
-    if handled.public_changed or fallen.waits(assembly) or _rules_begun(assembly, at):
+    if handled.public_changed or _not_shown(assembly) or _rules_begun(assembly, at):
         show(assembly, at=at)
         return True
     return False
+
+
+def _not_shown(assembly: Assembly) -> bool:
+    """Whether the public is owed something it was not shown: an issue that is out, what fell."""
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        out = issues.not_shown(unit)
+    return bool(out) or fallen.waits(assembly)
 
 
 def _rules_begun(assembly: Assembly, at: str) -> bool:

@@ -20,6 +20,7 @@ from flows.settings import Settings
 from notifications.press import NotRenderedError
 from notifications.publication import UnsafeNameError
 from notifications.redaction.scan import LeakError
+from notifications.release import NotWrittenError
 from notifications.transparency.signing import LogKeyError
 from storage import showings
 from storage.errors import StorageError
@@ -35,6 +36,7 @@ WHY: dict[type[Exception], str] = {
     SealError: "seal",
     NoSuchPassagesError: "passages",
     NotRenderedError: "paper",
+    NotWrittenError: "disk",
     UnsafeNameError: "name",
 }
 NAMED = 3  # files a task names
@@ -44,6 +46,7 @@ REMEDY_EN = {
     "ahead": "the site tells more than the database, which was put back: restore a later moment",
     "seal": "the sealing key is missing or another: restore its file from the backup",
     "passages": "the file of allowed passages cannot be read: see MINGDAN_ALLOWED_PASSAGES",
+    "disk": "the site cannot be written: free space on its disk, look at the rights of its folder",
     "paper": "a paper cannot be made: complete the facts it lacks",
     "name": "an id or a period cannot be part of a web address",
 }

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
+from threading import Thread
 from typing import Any, Protocol, Self
 
 from domain.vocabulary import Notice
@@ -91,8 +92,17 @@ _held: dict[str, Renderer] = {}  # of a worker process
 
 
 def _start_worker(fonts: Fonts | None) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     os.environ.setdefault("RAYON_NUM_THREADS", "1")  # a worker a core: threads would only contend
     _held["renderer"] = Renderer(fonts)
+
+
+def _end_with_parent() -> None:
+    """A pool that lost its process waits for work for ever: whoever was killed cannot end it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(orders: tuple[Order, ...]) -> list[Outcome]:

@@ -7,6 +7,7 @@ so that a request under way can finish and an operator can look back.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -19,10 +20,18 @@ from typing import BinaryIO
 from notifications.release_files import Files, Written
 
 KEPT_BACK = 1
+# How a disk says that it takes nothing more, or nothing from us.
+REFUSALS = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM,
+}  # fmt: skip
 
 
 class UnsafePathError(Exception):
     """A file name would leave the release; nothing was published."""
+
+
+class NotWrittenError(Exception):
+    """The site could not be written (a full disk, a closed folder) and is as it was."""
 
 
 class Sink:
@@ -83,27 +92,44 @@ class Release:
 def releasing(folder: Path) -> Iterator[Release]:
     """A release to fill; leaving the block swaps it in whole under ``folder``/public.
 
-    What is raised inside the block leaves the site in place as it was.
+    What is raised inside the block leaves the site in place as it was, and nothing beside it.
+    NotWrittenError when the disk does not take it.
     """
-    releases = folder / "releases"
-    releases.mkdir(parents=True, exist_ok=True)
-    with alone(folder):
-        _sweep_unfinished(releases)
-        number = max(_numbers(releases), default=0) + 1
-        aside = releases / f".unfinished-{number}"
+    try:
+        with alone(folder), _aside(folder / "releases") as release:
+            yield release
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        raise NotWrittenError(
+            f"网站无法写入 {folder}（{error.strerror or error}），保持原样："
+            "请腾出磁盘空间、检查权限后重新运行 mingdan publish。"
+        ) from error
+
+
+@contextmanager
+def _aside(releases: Path) -> Iterator[Release]:
+    """A release written aside; it takes its place when the block is left in order."""
+    _sweep_unfinished(releases)
+    number = max(_numbers(releases), default=0) + 1
+    aside, release = releases / f".unfinished-{number}", releases / str(number)
+    try:
         aside.mkdir()
         yield Release(aside)
         os.sync()  # once for all: asking for every file takes longer than writing it
-        release = releases / str(number)
-        aside.rename(release)
-        _flush(releases)
-        _point(folder, release)
-        _drop_old(releases, number)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)  # a full disk is not to stay full of it
+        raise
+    aside.rename(release)
+    _flush(releases)
+    _point(releases.parent, release)
+    _drop_old(releases, number)
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """One publisher at a time, and none while a copy is taken; the lock dies with its process."""
+    (folder / "releases").mkdir(parents=True, exist_ok=True)
     with (folder / ".publishing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

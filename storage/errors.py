@@ -11,6 +11,10 @@ class TryAgainError(StorageError):
     """Somebody else was there first, or the database was away: repeat the whole unit of work."""
 
 
+class NoSpaceError(TryAgainError):
+    """The database's disk is full; the unit of work left nothing and can be done again."""
+
+
 class LostRaceError(TryAgainError):
     """A row with this key stands already; if it happens every time, the event is at fault."""
 

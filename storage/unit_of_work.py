@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
-from storage.errors import LostRaceError, NotAllowedError, TryAgainError
+from storage.errors import LostRaceError, NoSpaceError, NotAllowedError, TryAgainError
 
 BUSY_SECONDS = 60
 REFUSED = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
@@ -143,7 +143,12 @@ class _Translated:
             refused = LostRaceError if _lost_race(original) else NotAllowedError
             raise refused(str(original)) from error
         if isinstance(error, AWAY):
-            raise TryAgainError(str(getattr(error, "orig", error))) from error
+            original = getattr(error, "orig", error)
+            if _disk_full(original):
+                raise NoSpaceError(
+                    f"数据库所在的磁盘已满，本次没有写入任何内容：请腾出空间后重做一次。（{original}）"
+                ) from error
+            raise TryAgainError(str(original)) from error
 
 
 _translated = _Translated()
@@ -160,3 +165,10 @@ def _lost_race(error: object) -> bool:
         return True
     name = getattr(error, "sqlite_errorname", "")
     return name in ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
+
+
+def _disk_full(error: object) -> bool:
+    """No room for what was to be written: on PostgreSQL's disk, or on that of the SQLite file."""
+    if getattr(error, "sqlstate", None) == "53100":
+        return True
+    return getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")

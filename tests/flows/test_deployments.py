@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from flows.deployments import (
 from flows.orchestration import PLAIN
 from flows.schedule import TIMETABLE, ZONE, last_due, scheduler
 from flows.settings import Backup, Settings
+from tests.flows import machines
 from tests.flows.living import START, Living
 from tests.office import complaint
 
@@ -199,7 +201,7 @@ def test_a_second_machine_changes_nothing(registered, client, api, tmp_path):
     once = told(on_server(client))
     register()
     other = subprocess.run(
-        [*CLI, "work", "--register"], cwd=tmp_path, text=True,
+        [*CLI, "deploy"], cwd=tmp_path, text=True,
         env=environment(tmp_path, PREFECT_API_URL=api), capture_output=True, check=False,
     )  # fmt: skip
     assert other.returncode == 0, other.stderr
@@ -338,6 +340,49 @@ def test_the_command_does_every_job_that_is_due(client, api, office, tmp_path):
     assert {way for _, way in found} <= {"Completed", "Cancelled"}  # a job never beside itself
     assert life.status.value == "lead"
     assert running.returncode == 0
+
+
+# Quarters of the sample district that three machines do; 4 is all of it, with everything beside.
+# Each run is a process that loads Prefect anew: a quarter is a minute or two of a processor.
+QUARTERS = int(os.environ.get("MINGDAN_MACHINES_QUARTERS", "0"))
+
+
+@pytest.mark.skipif(not QUARTERS, reason="minutes: MINGDAN_MACHINES_QUARTERS=1 (or 4) does it")
+def test_three_machines_publish_the_bytes_of_one(client, api, tmp_path, postgres_url):
+    """Files handed in side by side, runs by whoever is free, one PostgreSQL, one shared folder."""
+    chance = tmp_path / "chance"
+    chance.mkdir()
+    (chance / "sitecustomize.py").write_text(machines.SITE)
+    path, whole = f"{chance}{os.pathsep}{ROOT}", QUARTERS > 1
+    one, many = tmp_path / "one", tmp_path / "many"
+    told = json.dumps({"home": str(one), "quarters": QUARTERS, "whole": whole})
+    subprocess.run(
+        [sys.executable, "-m", "tests.flows.machines", told], check=True, cwd=ROOT,
+        env=environment(tmp_path / "p", PYTHONPATH=path, MINGDAN_HOME=str(one)),
+    )  # fmt: skip
+
+    register()
+    for found in client.read_deployments():  # nothing by the clock of this machine
+        for days in found.schedules:
+            client.update_deployment_schedule(found.id, days.id, active=False)
+    office, files = machines.prepared(many, postgres_url)
+    given = {"MINGDAN_HOME": str(many), "MINGDAN_DATABASE_URL": postgres_url}
+    given |= {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": "1", "PYTHONPATH": path}
+    logs = [tmp_path / f"machine-{n}.log" for n in range(3)]
+    with ExitStack() as stack:
+        for log in logs:
+            command = [*worker_command(1), "--name", log.stem]
+            stack.enter_context(process(command, environment(tmp_path / log.stem, **given), log))
+        running = machines.Machines(client, office.engine, whole=whole)
+        machines.quarters(running, files, QUARTERS)
+        running.finish()
+    office.engine.dispose()
+
+    ours, theirs = machines.digests(one), machines.digests(many)
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert {"index.html", "log/checkpoint"} <= ours.keys()
+    assert all("submitting flow run" in log.read_text().lower() for log in logs)
 
 
 def test_without_a_server_the_command_says_what_to_do(tmp_path):
