@@ -82,16 +82,18 @@ def test_notices_and_reports_arrive_by_a_real_server(office):
     late = moment + timedelta(days=31)
     try:
         with running(mailbox, port):
-            assert invite(office, now=moment, mailer=mailer) == 2
+            assert invite(office, now=moment, mailer=mailer) == 3, "two notices, a charge"
             assert invite(office, now=moment, mailer=mailer) == 0
             assert escalate(office, now=late, mailer=mailer).unit_head == 1
     finally:
         mailer.close()
-    (first, _, third) = [message_from_bytes(raw) for _, raw in mailbox.arrived]
+    (first, _, charge, laid) = [message_from_bytes(raw) for _, raw in mailbox.arrived]
     names = [part.get_filename() for part in first.walk() if part.get_filename()]
     assert len(names) == 1
+    assert any("RW-2026-01" in (part.get_filename() or "") for part in charge.walk())
     assert [to for to, _ in mailbox.arrived] == [
-        ["safety@example.invalid"], ["town1@example.invalid"], ["mayor1@example.invalid"],
+        ["safety@example.invalid"], ["town1@example.invalid"], ["town1@example.invalid"],
+        ["mayor1@example.invalid"],
     ]  # fmt: skip
-    plain = next(part for part in third.walk() if part.get_content_type() == "text/plain")
+    plain = next(part for part in laid.walk() if part.get_content_type() == "text/plain")
     assert "已逾期1日" in plain.get_payload(decode=True).decode()
