@@ -87,12 +87,12 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
             )
             rows = ((o.id, o.source, o.ref, o.kind, o.uscc, o.received_at, o.error) for o in parked)
             return csv_answer(asked.say("挂起事件", "parked"), heading, rows)
-        checks = running_office.checks(assembly, unit, asked.at)
+        old = operations.ages(unit)
+        checks = running_office.checks(assembly, unit, asked.at, old)
         site = running_office.site(assembly, unit, asked.at)
         here = running_office.running(assembly, unit, asked.at)
         jobs = {one.job.id: one for one in punctuality(unit, asked.at)}
         recorded = kept.newest(unit, TROUBLES_SHOWN)
-        old = operations.ages(unit)
         notices = operations.notices_by_status(unit, STATES)
         failed = operations.failed_mails(unit, FAILED_SHOWN)
     return asked.page(
