@@ -130,7 +130,9 @@ def _wrong(
     return rest | of_the_timetable(jobs, asked.at)
 
 
-def _aged(asked: Asked, old: operations.Ages) -> list[tuple[tuple[str, str], str, str | date | None]]:
+def _aged(
+    asked: Asked, old: operations.Ages
+) -> list[tuple[tuple[str, str], str, str | date | None]]:
     """What has an age: its name, what is told of it, since when."""
 
     def count(number: int) -> str:
