@@ -45,7 +45,7 @@ def troubles(assembly: Assembly, unit: UnitOfWork, now: datetime) -> dict[str, W
     wanting = [one for one in ready(assembly.settings, assembly.engine) if not one.ok]
     found: dict[str, Words] = {one.name: (one.zh, one.en) for one in wanting}
     jobs = punctuality(unit, now)
-    found |= _of_the_timetable(jobs, now)
+    found |= of_the_timetable(jobs, now)
     for look in (_queue, _parked, _mail, _undelivered, _site):
         found |= look(unit, now)
     found |= _left(assembly.in_force(unit), unit, now, {one.job.id: one for one in jobs})
@@ -57,7 +57,8 @@ def _since(text: str) -> str:
     return text[:16].replace("T", " ")
 
 
-def _of_the_timetable(jobs: list[Punctual], now: datetime) -> dict[str, Words]:
+def of_the_timetable(jobs: list[Punctual], now: datetime) -> dict[str, Words]:
+    """What is wrong with the jobs themselves; where none moves, that alone."""
     if stands_still(jobs, now):
         return {
             "timetable": (

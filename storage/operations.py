@@ -11,6 +11,7 @@ from sqlalchemy import func, literal_column, select
 from domain.timelimits import TermKind
 from storage.case_lists import OF_ANY_KIND
 from storage.inbox import Parked
+from storage.list_tables import issues
 from storage.ranges import counted, merged
 from storage.subscriber_tables import retraction_mails
 from storage.tables import inbox, mail_attempts, outbox, terms
@@ -145,18 +146,6 @@ def newest_intake(unit: UnitOfWork) -> tuple[int, str]:
     return (0, "") if row is None else (int(row[0]), row[1])
 
 
-def unserved(unit: UnitOfWork) -> Unserved:
-    """The decisions whose term of service runs (行政处罚法 61)."""
-    t = terms.c
-    running = (t.kind == TermKind.SERVE_DECISION.value, t.suspended_on.is_(None))
-    first = select(t.started_on, t.due_on).where(*running)
-    first = first.order_by(t.kind, t.due_on, t.case_id, t.complaint).limit(1)
-    with translated():
-        row = unit.connection.execute(first).one_or_none()
-        count = unit.connection.scalar(counted([select(t.case_id).where(*running)]))
-    return Unserved(int(count or 0), *((None, None) if row is None else row))
-
-
 def parked_count(unit: UnitOfWork) -> int:
     """How many events were set aside."""
     query = select(func.count()).select_from(inbox).where(inbox.c.status == "parked")
@@ -167,3 +156,50 @@ def parked_count(unit: UnitOfWork) -> int:
 def failed_since(unit: UnitOfWork, moment: str, limit: int) -> int:
     """How many of the newest notices that could not be handed over were given up since a moment."""
     return sum((one.last_at or "") >= moment for one in failed_mails(unit, limit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """What came in last, what went out last, what waits: moments as text ("" for never)."""
+
+    intake: str
+    issue: date | None
+    unserved: Unserved
+    events: Queue
+    notices: Queue
+    mails: int  # about what fell
+    parked: int
+
+
+def ages(unit: UnitOfWork) -> Ages:
+    """Everything that has an age, in one query."""
+    i, o, t = inbox.c, outbox.c, terms.c
+    running = (t.kind == TermKind.SERVE_DECISION.value, t.suspended_on.is_(None))
+    by_day = (t.kind, t.due_on, t.case_id, t.complaint)
+    waiting, sending = i.status == "waiting", o.status == "waiting"
+    mails = select(func.count()).where(retraction_mails.c.status == "waiting")
+    asked = (
+        select(i.received_at).order_by(i.id.desc()).limit(1),
+        select(issues.c.released_on).order_by(issues.c.number.desc()).limit(1),
+        counted([select(t.case_id).where(*running)]),
+        select(t.started_on).where(*running).order_by(*by_day).limit(1),
+        select(t.due_on).where(*running).order_by(*by_day).limit(1),
+        select(func.count()).select_from(inbox).where(waiting),
+        select(func.min(i.received_at)).where(waiting),
+        select(func.count()).select_from(outbox).where(sending),
+        select(func.min(o.on_day)).where(sending),
+        mails,
+        select(func.count()).select_from(inbox).where(i.status == "parked"),
+    )
+    with translated():
+        row = unit.connection.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    intake, issue, unserved_, first, due, events, event, notices, notice, mails_, parked = row
+    return Ages(
+        intake=intake or "",
+        issue=issue,
+        unserved=Unserved(unserved_, first, due),
+        events=Queue(events, event or ""),
+        notices=Queue(notices, "" if notice is None else notice.isoformat()),
+        mails=mails_,
+        parked=parked,
+    )

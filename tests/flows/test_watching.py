@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from domain.vocabulary import Act, Notice, Step
 from flows import punctuality, readiness
-from flows.ages import age, ages
+from flows.ages import age
 from flows.backups.making import make
 from flows.cli import app
 from flows.clock import OFFICE_TIME
@@ -27,7 +27,7 @@ from flows.settings import Backup, Smtp
 from flows.troubles import KINDS, troubles
 from flows.watching import look
 from notifications.mailer import Sent, TransportError
-from storage import job_runs
+from storage import job_runs, operations
 from storage.errors import StorageError
 from storage.operations import Unserved
 from storage.tables import inbox
@@ -306,7 +306,7 @@ def test_a_penalty_decision_is_unserved_until_it_is_served(assembly):
     for station in ROAD[: ROAD.index(Notice.PENALTY_DECISION) + 1]:
         life.go(station)
         with UnitOfWork(assembly.engine, reading=True) as unit:
-            told[station] = ages(unit).unserved
+            told[station] = operations.ages(unit).unserved
         if station is Act.PENALISE:
             made = life.day
     unserved = told[Act.PENALISE]

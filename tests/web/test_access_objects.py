@@ -74,6 +74,7 @@ OF_THE_DISTRICT = {
     "/desk/overview/": "one table of several by name; its rows keep to townships: test_desk_overview",
     "/desk/indicators/": "an indicator by name; its rows keep to townships: test_desk_indicators",
     "/desk/figures/": "an indicator by name; a reporter files for their own unit: test_desk_indicators",
+    "/desk/duties/": "what a reporter's own unit owes; of another unit it is 404: test_desk_duties",
     "/desk/accounts/": "accounts are the administrators' alone",
     "/desk/confirmations/": "accounts are the administrators' and the agency head's alone",
     "/desk/tokens/": "tokens are the administrators' alone",

@@ -18,7 +18,7 @@ from pydantic_settings import SettingsError
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.settings import SECRETS, Office, Oidc, Settings, Smtp
+from flows.settings import SECRETS, Backup, Office, Oidc, Settings, Smtp
 from web.app import CONTENT_ADDRESSED, FOR_EVER, HEADERS, REVALIDATE
 from web.counter import counter
 from web.desk.door import MOST_BYTES
@@ -32,7 +32,7 @@ CONTAINERFILE = (DEPLOY / "Containerfile").read_text("utf-8")
 NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 KNOWN = {
     f"{model.model_config['env_prefix']}{field}".upper()
-    for model in (Settings, Office, Smtp, Oidc)
+    for model in (Settings, Backup, Office, Smtp, Oidc)
     for field in model.model_fields
 }
 

@@ -75,6 +75,7 @@ ASKS = {
 # Who asks the network, whom, and by whose word. Nobody asks an address that a user named.
 MAY_ASK = {
     "flows/provider.py": "the issuer of the settings",
+    "flows/outside.py": "this machine's own web process, named on the command line of its watch",
     "flows/demo.py": "a free port of this machine",
     "notifications/mailer.py": "the mail server of the settings",
     "notifications/transparency/places.py": "what `mingdan verify` is given on the command line",

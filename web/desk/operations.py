@@ -11,12 +11,12 @@ from starlette.background import BackgroundTask
 from domain.roles import Role
 from domain.vocabulary import Notice
 from flows import operations as running_office
-from flows.ages import Ages, age, ages
+from flows.ages import age
 from flows.handle import Handled, drain
 from flows.publish import refresh
-from flows.punctuality import punctuality
+from flows.punctuality import Punctual, punctuality
 from flows.schedule import Job
-from flows.troubles import troubles
+from flows.troubles import of_the_timetable
 from storage import inbox, operations
 from storage import troubles as kept
 from web.desk.asked import Asked, Problem
@@ -89,13 +89,12 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
             )
             rows = ((o.id, o.source, o.ref, o.kind, o.uscc, o.received_at, o.error) for o in parked)
             return csv_answer(asked.say("挂起事件", "parked"), heading, rows)
-        checks = running_office.checks(assembly, unit, asked.at)
+        old = operations.ages(unit)
+        checks = running_office.checks(assembly, unit, asked.at, old)
         site = running_office.site(assembly, unit, asked.at)
         here = running_office.running(assembly, unit, asked.at)
         jobs = {one.job.id: one for one in punctuality(unit, asked.at)}
-        wrong = troubles(assembly, unit, asked.at)
-        was_wrong = kept.newest(unit, TROUBLES_SHOWN)
-        old = ages(unit)
+        recorded = kept.newest(unit, TROUBLES_SHOWN)
         notices = operations.notices_by_status(unit, STATES)
         failed = operations.failed_mails(unit, FAILED_SHOWN)
     return asked.page(
@@ -103,8 +102,9 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         problems=problems,
         checks=[(one, _named(asked, one.job), asked.say(*one.told), jobs[one.job.id])
                 for one in checks],
-        wrong=[(key.partition(".")[0], asked.say(*words)) for key, words in sorted(wrong.items())],
-        was_wrong=[(one, asked.say(one.zh, one.en)) for one in was_wrong if one.mended_at],
+        wrong=[(key.partition(".")[0], asked.say(*words))
+               for key, words in sorted(_wrong(asked, list(jobs.values()), recorded).items())],
+        was_wrong=[(one, asked.say(one.zh, one.en)) for one in recorded if one.mended_at],
         ages=[(asked.say(*what), told, asked.say(*age(at, asked.at)))
               for what, told, at in _aged(asked, old)],
         prefect=assembly.settings.prefect_page,
@@ -122,7 +122,19 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     )  # fmt: skip
 
 
-def _aged(asked: Asked, old: Ages) -> list[tuple[tuple[str, str], str, str | date | None]]:
+def _wrong(
+    asked: Asked, jobs: list[Punctual], recorded: Sequence[kept.TroubleRow]
+) -> dict[str, tuple[str, str]]:
+    """What the last look found; the timetable itself as it is now, since it may be what looks."""
+    found = {one.key: (one.zh, one.en) for one in recorded if not one.mended_at}
+    live = ("timetable", "late", "failed")
+    rest = {key: words for key, words in found.items() if key.partition(".")[0] not in live}
+    return rest | of_the_timetable(jobs, asked.at)
+
+
+def _aged(
+    asked: Asked, old: operations.Ages
+) -> list[tuple[tuple[str, str], str, str | date | None]]:
     """What has an age: its name, what is told of it, since when."""
 
     def count(number: int) -> str:
