@@ -33,7 +33,7 @@ from flows.joint.escalation import escalate
 from flows.joint.figures import take_again
 from flows.joint.invitations import invite
 from flows.joint.reminders import remind_of_figures
-from flows.joint.spending_told import count_again
+from flows.joint.spending_told import count_again, weigh_records
 from flows.publish import bring_out, refresh, show
 from flows.release import (
     InternalListError,
@@ -168,6 +168,7 @@ def escalation(now: datetime | None = None) -> dict[str, Any]:
 def indicators(at: str = "") -> dict[str, Any]:
     """Count the indicators of the joint meeting again; what is another than before is kept."""
     moment = datetime.fromisoformat(at) if at else clock.now()
+    weigh_records(_here().assembly)
     count_again(_here().assembly, at=moment)
     return {"snapshots": take_again(_here().assembly, at=moment)}
 

@@ -62,6 +62,13 @@ def counted(unit: UnitOfWork, period: Period, *, at: str = "") -> Counted:
     )
 
 
+def weigh_records(assembly: Assembly) -> None:
+    """Before anything is counted again: see :func:`storage.protection.weigh`."""
+    with UnitOfWork(assembly.engine) as unit:
+        protection.weigh(unit)
+        unit.commit()
+
+
 def count_again(assembly: Assembly, *, at: datetime) -> None:
     """Count the quarters whose indicators are counted again, each in a transaction of its own."""
     for period in counted_again(at.date()):
