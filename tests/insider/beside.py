@@ -8,6 +8,7 @@ can be changed.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, Table, insert, select
@@ -18,6 +19,7 @@ from flows.rule_drafts import save
 from flows.tokens import Scope
 from rules.amending import Change
 from storage import subscribers
+from storage.joint_documents import facts_digest
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 from tests.busy_office import Busy
@@ -30,6 +32,13 @@ from tests.web.test_desk_draws import FORM, VALUE, asked
 SAID: dict[str, dict[str, Any]] = {
     "account_asks": {"what": "close"},
     "joint_papers": {"form": "pdf"},
+    "joint_mails": {"state": "going"},
+    "joint_documents": {
+        "facts": "{}",
+        "facts_digest": facts_digest({}),
+        "content": b"x",
+        "digest": sha256(b"x").hexdigest(),
+    },
     "log_nodes": {"level": 1},
     "entry_changes": {"kind": "corrected"},
     "retraction_mails": {"status": "waiting"},
