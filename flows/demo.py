@@ -17,13 +17,17 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+from domain.joint.owed_records import Progress, ProgressFiled
 from flows import clock
+from flows.assembly import Assembly
 from flows.clock import OFFICE_TIME
 from flows.demo_accounts import open_accounts
+from flows.joint import unit_filings
 from flows.orchestration import Worker, working_with
 from flows.prefect_runs import Runner, runner
 from flows.settings import Settings, Smtp
 from samples.district import LEFT_OPEN, NEXT_MEETING, QUARTERS, Quarter, write_district
+from samples.joint import REPORTERS
 from samples.pending import RECEIVED
 from storage import inbox, issues, joint_packs, outbox, queries
 from storage.unit_of_work import UnitOfWork
@@ -69,6 +73,7 @@ def demo(out: Path, tell: Tell, *, prefect: bool = True) -> Told:
         with runner(out, prefect=prefect) as running, working_with(worker):
             _quarters(running, files, tell)
             _leave_open(running, files, tell)
+            _report(worker.assembly)
         open_accounts(
             worker.assembly, out, at=clock.now(), password=lambda: secrets.token_urlsafe(9)
         )
@@ -135,6 +140,26 @@ def _leave_open(running: Runner, files: Path, tell: Tell) -> None:
     for kind, name in (("decisions", LEFT_OPEN), ("joint", NEXT_MEETING)):
         running.run("intake", kind=kind, path=str(files / name), today=RECEIVED, at=at)
     running.run("handle", at=at)
+
+
+def _report(assembly: Assembly) -> None:
+    """A unit reports something as done; the meeting's office has not answered yet."""
+    for person in REPORTERS.values():
+        with UnitOfWork(assembly.engine, reading=True) as unit:
+            units = unit_filings.units_of(unit, person, RECEIVED)
+            owed = [one for one in unit_filings.owed_by(unit, units, RECEIVED) if not one.closed]
+        if owed:
+            break
+    else:
+        return
+    said = ProgressFiled(
+        on=RECEIVED, owed=owed[0].owed, number=owed[0].number, no=0, unit=owed[0].unit,
+        progress=Progress.DONE, evidence="示职联办函〔2026〕9号（虚构）及检查记录",
+    )  # fmt: skip
+    unit_filings.file_progress(
+        assembly, said, (), units=units, by=person, ref="sample-filing-1",
+        at=moment(RECEIVED, 15).isoformat(),
+    )  # fmt: skip
 
 
 def _sign(running: Runner, told: dict[str, Any], quarter: Quarter) -> None:
