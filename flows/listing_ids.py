@@ -1,9 +1,10 @@
 """Ids of listings: ``sl-ohbl-2026-000123-X``, the last character checking all before it.
 
 A slip of the pen in an id then leads to no other entry. The check is ISO 7064 MOD 37,36 over the
-letters and digits before it, which finds every single wrong character and every swap of two
-neighbours. Ids given before there was a check keep their form and stay valid for ever; no id is
-changed, none is used twice (docs/adr/0029).
+letters and digits before it, which finds every single wrong character and, like every hybrid system
+of that standard, nearly every swap of two neighbours: all but some three in a thousand. Ids given
+before there was a check keep their form and stay valid for ever; no id is changed, none is used
+twice (docs/adr/0029).
 """
 
 from __future__ import annotations

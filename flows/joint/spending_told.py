@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.joint.figures import Figure, total
@@ -53,12 +53,12 @@ class Spending:
     known_at: str = ""  # when it was counted; "": just now
 
 
-def counted(unit: UnitOfWork, period: Period, *, at: str = "") -> Counted:
+def counted(unit: UnitOfWork, period: Period) -> Counted:
     """What was spent in the year up to a period's end and by how many, as known now."""
     as_of = AsOf(day=period.last)
     first = period.first.replace(month=1)
     return Counted(
-        known_at=at, spent=protection.spending(unit, first, as_of), exposed=exposed(unit, as_of)
+        known_at="", spent=protection.spending(unit, first, as_of), exposed=exposed(unit, as_of)
     )
 
 
@@ -70,11 +70,17 @@ def weigh_records(assembly: Assembly) -> None:
 
 
 def count_again(assembly: Assembly, *, at: datetime) -> None:
-    """Count the quarters whose indicators are counted again, each in a transaction of its own."""
+    """Count the quarters whose indicators are counted again, each in a transaction of its own.
+
+    What is as it was keeps the moment it was first counted at.
+    """
     for period in counted_again(at.date()):
         with UnitOfWork(assembly.engine) as unit:
-            if not protection.begins_after(unit, period.last):
-                joint_spending.keep(unit, period, counted(unit, period, at=at.isoformat()))
+            if protection.begins_after(unit, period.last):
+                continue
+            last, now = joint_spending.of_period(unit, period), counted(unit, period)
+            if last is None or replace(last, known_at="") != now:
+                joint_spending.keep(unit, period, replace(now, known_at=at.isoformat()))
                 unit.commit()
 
 

@@ -42,14 +42,22 @@ def test_one_wrong_character_is_always_noticed(printed: str, data: st.DataObject
         checked(wrong)
 
 
-@given(IDS, st.integers(0, 4))
-def test_two_neighbours_swapped_are_noticed(printed: str, at: int) -> None:
-    first = len(printed) - 8 + at
-    a, b = printed[first], printed[first + 1]
-    if a == b:
-        return
-    with pytest.raises(ListingIdError, match="校验字符"):
-        checked(printed[:first] + b + a + printed[first + 2 :])
+def test_two_neighbours_swapped_are_noticed_but_for_a_few_in_a_thousand() -> None:
+    """A hybrid system of ISO 7064 does not find them all; how many it misses is counted."""
+    swapped = [
+        printed[:at] + printed[at + 1] + printed[at] + printed[at + 2 :]
+        for printed in (listing_id("sl-ohbl", 2026, number) for number in range(1, 2_000))
+        for at in range(len(printed) - 8, len(printed) - 3)
+        if printed[at] != printed[at + 1]
+    ]
+    missed = 0
+    for wrong in swapped:
+        try:
+            checked(wrong)
+        except ListingIdError:
+            continue
+        missed += 1
+    assert 0 < missed < len(swapped) * 4 / 1000
 
 
 def test_an_id_of_before_stays_valid() -> None:
