@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import reckoning
 from bench.kept import RESULTS, Run, newest
 from bench.plots import plots
 
@@ -38,6 +39,15 @@ def tell(folder: Path = RESULTS) -> Path:
     page = folder / "README.md"
     page.write_text("\n".join(pages), "utf-8")
     return page
+
+
+def reckon(folder: Path = RESULTS) -> None:
+    """Write the table of docs/scale.md anew, where a run is kept."""
+    run = newest(folder).get("scale")
+    if run is not None:
+        reckoning.PAGE.write_text(
+            reckoning.page_with(run, reckoning.PAGE.read_text("utf-8")), "utf-8"
+        )
 
 
 def tables(told: Mapping[str, Any], under: str = "") -> list[str]:

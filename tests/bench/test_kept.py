@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import kept, told
+from bench import kept, reckoning, told
 from bench.plots import plots
 
 AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -57,3 +57,9 @@ def test_the_page_in_the_repository_is_the_one_its_figures_give(tmp_path: Path):
     assert {path.name for path in tmp_path.glob("*.svg")} == {
         path.name for path in kept.RESULTS.glob("*.svg")
     }
+
+
+def test_what_is_reckoned_for_a_province_follows_from_the_kept_run():
+    page = reckoning.PAGE.read_text("utf-8")
+    assert reckoning.page_with(kept.newest()["scale"], page) == page
+    assert "| province | 1,000,000 |" in page
