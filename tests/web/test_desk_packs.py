@@ -267,6 +267,20 @@ def test_the_page_has_contents_with_the_parts_of_its_sections(desks, made):
     assert len(anchors) == len(headings)
 
 
+def test_the_page_is_light_on_a_slow_line(desks):
+    """Hundreds of kilobytes of charts pack to a tenth; what the browser shows is the same."""
+    visitor, place = desks.signed_in(BY), f"/desk/joint/packs/{Q1}"
+    with visitor.stream("GET", place) as answer:
+        sent = sum(len(part) for part in answer.iter_raw())
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "Accept-Encoding"
+    plain = visitor.get(place, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert sent * 5 < len(plain.content)
+    assert sent < 100_000
+    assert "</article>" in plain.text
+
+
 def test_what_is_needed_says_of_what(made):
     """Enterprises for declarations, persons for health checks, projects for evaluations."""
     pack, _ = made

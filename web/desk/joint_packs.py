@@ -25,6 +25,7 @@ from storage.joint_packs import Edition
 from storage.protection import AsOf
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, PageError, Problem
+from web.desk.packed import packed
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import A_PAGE, MOST_ROWS, csv_answer, wants_csv
 
@@ -113,12 +114,12 @@ def one(asked: Asked) -> Response:
         every = joint_packs.editions(unit, head.period)
         shown = joint_packs.paper(unit, head.period, head.edition, page_form(asked.language))
     content = "" if shown is None else shown.content.decode()
-    return asked.page(
+    return packed(asked, asked.page(
         "desk/joint_pack.html.j2", head=head, title=pack.title[asked.language == "en"],
         editions=every, contents=contents(content),
         fragment=Markup(content),  # noqa: S704  our own escaped output
         making=making, names=names, stages=_stages(asked), period=head.period,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _stages(asked: Asked) -> list[tuple[str, str]]:
