@@ -8,7 +8,7 @@ from datetime import date
 from domain.events import CheckType, InspectionRecorded, ProtectionRecorded
 from domain.joint.matters import Matter, Standing
 from domain.journal import Protected, Registered
-from storage import protection
+from storage import protection, protection_journals
 from storage.cases import StoredEnterprise
 from storage.protection import ProtectionLine, RegisterLine
 from storage.unit_of_work import UnitOfWork
@@ -43,7 +43,7 @@ Kept = tuple[RegisterLine | ProtectionLine, str]  # a line and the moment it is 
 
 def _lines(unit: UnitOfWork) -> Iterator[Kept]:
     """Every line as it follows from the journals of the enterprises and from their reports."""
-    for one in protection.journals(unit):
+    for one in protection_journals.journals(unit):
         for no, entry in enumerate(one.entries, start=one.no):
             if isinstance(entry, Registered):
                 stored = StoredEnterprise(no, "", entry.enterprise)
@@ -51,14 +51,14 @@ def _lines(unit: UnitOfWork) -> Iterator[Kept]:
             elif isinstance(entry, Protected):
                 event = ProtectionRecorded(uscc=one.uscc, on=entry.on, standing=entry.standing)
                 yield protection_line(one.event_id, event), one.recorded_at
-    for event_id, at, report in protection.reports(unit):
+    for event_id, at, report in protection_journals.reports(unit):
         if report.check is CheckType.PERIODIC:
             yield protection_line(event_id, report), at
 
 
 def catch_up(unit: UnitOfWork) -> None:
     """Keep them for a database from before they were kept."""
-    if not protection.nothing_kept(unit):
+    if not protection_journals.nothing_kept(unit):
         return
     for line, at in _lines(unit):
         if isinstance(line, RegisterLine):
@@ -69,7 +69,7 @@ def catch_up(unit: UnitOfWork) -> None:
 
 def problems(unit: UnitOfWork) -> Iterator[tuple[str, str, str]]:
     """What the audit finds wrong with the lines kept: (table, key, what)."""
-    kept = protection.kept(unit)
+    kept = protection_journals.kept(unit)
     for line, at in _lines(unit):
         table, key = _named(line)
         if kept.pop((table, key), None) != (line, at):

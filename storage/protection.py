@@ -7,7 +7,7 @@ before, and the figure as it was given can be counted again (docs/adr/0051).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -30,18 +30,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from domain.events import KIND_OF, InspectionRecorded
 from domain.joint.figures import Cell, Figure
 from domain.joint.indicators import Counted, Rule
 from domain.joint.matters import Matter
-from domain.journal import Entry
 from storage.bulk import insert_rows
-from storage.codec import entries_from_json, event_from_row
 from storage.joint_tables import protection_lines, register_lines
-from storage.tables import enterprises, inbox, journal
+from storage.tables import enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
-READ_AHEAD = 2000
 Columns = ReadOnlyColumnCollection[str, Any]  # of a table
 REGISTER = ("uscc", "version", "since", "recorded_at", "township", "industry", "exposed")
 PROTECTION = (
@@ -358,70 +354,3 @@ def lines_of(unit: UnitOfWork, uscc: str, *, limit: int = 200) -> list[Protectio
     with translated():
         rows = unit.connection.execute(query).all()
     return [ProtectionLine(row[0], row[1], Matter(row[2]), *row[3:]) for row in rows]
-
-
-# -- held against the journals ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class EnterpriseRow:
-    """A row of an enterprise's journal: its entries, numbered from ``no`` on."""
-
-    uscc: str
-    no: int
-    event_id: int
-    recorded_at: str
-    entries: list[Entry]
-
-
-def nothing_kept(unit: UnitOfWork) -> bool:
-    """Whether no line of the register is kept yet."""
-    with translated():
-        return unit.connection.execute(select(register_lines.c.uscc).limit(1)).first() is None
-
-
-def journals(unit: UnitOfWork) -> Iterator[EnterpriseRow]:
-    """The journals of all enterprises."""
-    j = journal.c
-    query = (
-        select(j.stream, j.no, j.event_id, j.recorded_at, j.body)
-        .join(enterprises, enterprises.c.uscc == j.stream)
-        .order_by(j.stream, j.no)
-        .execution_options(yield_per=READ_AHEAD)
-    )
-    with translated():
-        for uscc, no, event_id, at, body in unit.connection.execute(query):
-            yield EnterpriseRow(uscc, no, event_id, at, entries_from_json(body))
-
-
-def reports(unit: UnitOfWork) -> Iterator[tuple[int, str, InspectionRecorded]]:
-    """The reports of inspections that were judged, and when each was."""
-    i = inbox.c
-    query = (
-        select(i.id, i.handled_at, i.kind, i.body)
-        .where(i.kind == KIND_OF[InspectionRecorded], i.status == "done")
-        .order_by(i.id)
-        .execution_options(yield_per=READ_AHEAD)
-    )
-    with translated():
-        for event_id, at, kind, body in unit.connection.execute(query):
-            event = event_from_row(kind, body)
-            if isinstance(event, InspectionRecorded):
-                yield event_id, at, event
-
-
-def kept(unit: UnitOfWork) -> dict[tuple[str, str], tuple[RegisterLine | ProtectionLine, str]]:
-    """Every line that is kept, with the moment it is known from, by table and key."""
-    found: dict[tuple[str, str], tuple[RegisterLine | ProtectionLine, str]] = {}
-    r, p = register_lines.c, protection_lines.c
-    with translated():
-        for *said, at in unit.connection.execute(
-            select(r.uscc, r.version, r.since, r.township, r.industry, r.exposed, r.recorded_at)
-        ):
-            line = RegisterLine(*said)
-            found["register_lines", f"{line.uscc}#{line.version}"] = line, at
-        for row in unit.connection.execute(select(*(p[name] for name in PROTECTION))):
-            event_id, uscc, matter, *said, at = row
-            other = ProtectionLine(event_id, uscc, Matter(matter), *said)
-            found["protection_lines", str(event_id)] = other, at
-    return found

@@ -18,7 +18,7 @@ from flows.clock import OFFICE_TIME
 from flows.handle import Handled, handle_at_once
 from flows.joint import figures
 from rules.indicator_book import load_indicator_book
-from storage import joint_snapshots, protection
+from storage import joint_snapshots, protection, protection_journals
 from storage.inbox import Incoming
 from storage.protection import AsOf
 from storage.unit_of_work import UnitOfWork
@@ -181,10 +181,10 @@ def test_a_database_from_before_is_caught_up(office):
         registered(1), record(1, Matter.SURVEY, 1),
     ], APRIL)  # fmt: skip
     with UnitOfWork(office.engine) as unit:
-        held = protection.kept(unit)
+        held = protection_journals.kept(unit)
         unit.run("DELETE FROM register_lines", ())
         unit.run("DELETE FROM protection_lines", ())
         protected.catch_up(unit)
         protected.catch_up(unit)
-        assert protection.kept(unit) == held
+        assert protection_journals.kept(unit) == held
         assert len(held) == 4
