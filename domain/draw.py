@@ -262,7 +262,7 @@ def check(told: object, announced: object = None) -> list[Told]:
     found: list[Told] = []
     try:
         found += _check(told, announced)
-    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         said = f"{type(error).__name__} {error}"
         found.append(("unreadable", f"不是完整的抽查文件：{said}", f"Not a whole draw: {said}"))
     return found
@@ -325,7 +325,7 @@ def main(files: Sequence[str]) -> int:
         return 2
     try:
         read = [json.loads(Path(name).read_text("utf-8")) for name in files]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         sys.stderr.write(f"无法读取 / cannot be read: {error}\n")
         return 2
     found = check(*read)
