@@ -11,14 +11,17 @@ import logging
 import re
 import shutil
 import traceback
+from collections import Counter
 from functools import cache
-from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
 from httpx import Response
+from sqlalchemy import func, select
 
 from flows.entrance import form_token
+from storage.tables import inbox, journal
 from tests import busy_office
 from tests.conftest import EXAMPLES, _assembly
 from tests.office import USCC
@@ -34,7 +37,6 @@ HOSTILE = (
 )  # fmt: skip
 IN_AN_ADDRESS = tuple(one for one in HOSTILE if len(one) < 99)
 ASKED = re.compile(r"""\.(?:said|all_said|query|number)\(\s*f?["']([\w-]+)""")
-NAMED = re.compile(r"""<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)\"""")
 KEPT = "password", "_form", "ref"
 FILES = ("file", "photo", "photos", "files", "bundle")
 LEAVES = {"/sign-out"}  # ends the session the walk is made with
@@ -126,20 +128,63 @@ def test_no_page_fails_whatever_its_address_says(busy, everybody, caplog):
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_form_fails_whatever_is_typed_and_nothing_is_written(busy, everybody, caplog):
+class Forms(HTMLParser):
+    """What a browser would hand in from the form of an address, if nothing were changed."""
+
+    def __init__(self, page: str, address: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._address, self._ours, self._choice = address, False, ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        name = told.get("name", "")
+        if tag == "form":
+            self._ours = told.get("action", self._address).partition("?")[0] == self._address
+        elif self._ours and tag == "select":
+            self._choice = name
+        elif self._ours and tag == "option" and self._choice:
+            if told.get("value") and not self.fields.get(self._choice):
+                self.fields[self._choice] = told["value"]
+        elif self._ours and name and tag in ("input", "textarea", "button"):
+            usual = (
+                "2026-03-02" if told.get("type") == "date" else "1" if tag == "input" else "虚构"
+            )
+            self.fields.setdefault(name, told.get("value") or usual)
+
+
+def rows(busy) -> list[int]:
+    """How much was taken in and decided."""
+    with busy.assembly.engine.connect() as held:
+        return [held.scalar(select(func.count()).select_from(one)) for one in (inbox, journal)]
+
+
+def test_no_form_fails_whatever_is_typed_and_nothing_refused_is_written(busy, everybody, caplog):
+    """All fields hostile at once; then one at a time among those of the form as it is opened."""
     caplog.set_level(logging.ERROR)
     wrong: list[str] = []
+    seen: Counter[int] = Counter()
     for at, route in enumerate(one for one in ROUTES if one.method == "POST" and not one.paced):
         if route.path in LEAVES:
             continue
         address, visitor = address_of(busy, route), everybody.of(route)
-        form = visitor.get(address).text
-        names = {*fields_of(route), *map(unescape, NAMED.findall(form))} - {*KEPT}
-        own = {"_form": form_token(visitor.cookies.get(route.desk.cookie) or ""), "ref": "r"}
+        usual = Forms(visitor.get(address).text, address).fields
+        names = sorted({*fields_of(route), *usual} - {*KEPT})
+        own = {"_form": form_token(visitor.cookies.get(route.desk.cookie) or "")}
         for value in some_of(HOSTILE, at):
-            fields = {**dict.fromkeys(sorted(names), value), **own}
-            files = [(name, (value[:60] or "x", value.encode())) for name in FILES]
-            for given in ({}, {"files": files}):
-                answer = visitor.post(address, data=fields, **given)
+            spoilt = [dict.fromkeys(names, value)]
+            spoilt += [{**usual, name: value} for name in some_of(tuple(names), at)]
+            for turn, fields in enumerate(spoilt):
+                files = [(name, (value[:60] or "x", value.encode())) for name in FILES]
+                given = {"files": files} if turn % 2 else {}
+                ref = {"ref": f"r-{at}-{turn}-{len(wrong)}"}
+                before = rows(busy)
+                answer = visitor.post(address, data={**fields, **own, **ref}, **given)
                 wrong += told_of(route, value, answer, caplog)
+                seen[answer.status_code] += 1
+                if answer.status_code >= 400:
+                    assert rows(busy) == before, f"{address} wrote what it refused"
+                    assert len(answer.text) > 10, f"{address} refused without a word"
     assert not wrong, "\n".join(wrong)
+    assert seen[422] > len(ROUTES) // 10, f"the forms were hardly reached: {seen}"
