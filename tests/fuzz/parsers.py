@@ -29,10 +29,12 @@ from flows.formats.tables import UnreadableFileError
 from flows.photos import PhotoError, cleaned
 from notifications.redaction.texts import UnreadableError as NoTextError
 from notifications.redaction.texts import content_texts
+from notifications.transparency.merkle import leaf_hash
 from notifications.transparency.places import UnreadableError
 from notifications.transparency.proofs import DocumentError, read_document
 from notifications.transparency.receipt import check_receipt, read_receipt
 from notifications.transparency.signing import SigningKey, new_key
+from notifications.transparency.tiles import unbundle
 from notifications.transparency.verify import check
 from rules.findings import load_rule_book
 from rules.packs import HERE, PackError, read_pack
@@ -189,7 +191,7 @@ def _verified(raw: bytes, folder: Path) -> object:
     return check(str(folder / "entry.json"), key=_key().verifier)
 
 
-PARTS = ("log/checkpoint", "log/tile/entries/000.p/001", "log/tile/0/000.p/001", "list/index.json")
+PARTS = ("log/checkpoint", "log/tile/entries/000.p/1", "log/tile/0/000.p/1", "list/index.json")
 
 
 def _sites(_: Path) -> list[bytes]:
@@ -209,6 +211,8 @@ def _site(raw: bytes, folder: Path) -> object:
     for seed in _sites(folder):
         _put(folder, seed)
     _put(folder, raw or b"\0")
+    if raw[:1] == b"\1":  # with the hashes of its leaves beside it, so that they are looked into
+        _put(folder, b"\2" + b"".join(map(leaf_hash, unbundle(raw[1:])[0])))
     return check(str(folder), key=_key().verifier)
 
 
