@@ -236,7 +236,8 @@ def _record_end(text: str) -> int:
         quotes -= text.count('"', cut, end)
         if quotes % 2 == 0:
             return cut + 1
-        end = cut
+        # The line end stands within quotes, and so does every one down to where they open.
+        end, quotes = text.rfind('"', 0, cut), quotes - 1
     return 0
 
 

@@ -188,3 +188,9 @@ def test_no_form_fails_whatever_is_typed_and_nothing_refused_is_written(busy, ev
                     assert len(answer.text) > 10, f"{address} refused without a word"
     assert not wrong, "\n".join(wrong)
     assert seen[422] > len(ROUTES) // 10, f"the forms were hardly reached: {seen}"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_records_are_sought_in_days_that_have_a_day_after_them(busy, everybody, day):
+    visitor = everybody.of(next(route for route in ROUTES if route.address == "/desk/records"))
+    assert visitor.get(f"/desk/records?since={day}&until={day}").status_code < 500
