@@ -357,7 +357,9 @@ def _zip(content: bytes, _name: str, within: int = 0) -> Iterator[Piece]:
                     yield Piece(f"{info.filename}, {piece.where}", piece.text, piece.guessed)
             yield from raw_texts(archive.comment, guess=True)
     # zipfile says NotImplementedError of a compression it does not know.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
+        if isinstance(error, UnreadableError):
+            raise
         raise UnreadableError(f"{error}") from error
 
 
