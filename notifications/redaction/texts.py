@@ -358,8 +358,6 @@ def _zip(content: bytes, _name: str, within: int = 0) -> Iterator[Piece]:
             yield from raw_texts(archive.comment, guess=True)
     # zipfile says NotImplementedError of a compression it does not know.
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
-        if isinstance(error, UnreadableError):
-            raise
         raise UnreadableError(f"{error}") from error
 
 
