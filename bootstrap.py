@@ -7,7 +7,7 @@ python3 bootstrap.py lint     set up with test tools, run the linters
 python3 bootstrap.py lock     resolve the dependencies anew
 python3 bootstrap.py bench    set up with the peers, run the benchmarks
 python3 bootstrap.py kill     set up with test tools, kill processes at random moments (hours)
-python3 bootstrap.py fuzz     set up with test tools, search for input that breaks a parser (minutes)
+python3 bootstrap.py fuzz     set up with test tools, search for what breaks a parser (minutes)
 python3 bootstrap.py mutate   set up with mutmut, hunt mutants of the procedure (hours)
 python3 bootstrap.py sbom     write sbom.json: every library of the product, by the lock (CycloneDX)
 python3 bootstrap.py audit    ask whether a library of the product has a known weakness

@@ -37,7 +37,7 @@ def search(name: str) -> None:
         for number, seed in enumerate(parser.seeds(Path(folder))):
             (corpus / f"seed-{number}").write_bytes(seed)
         words = Path(folder) / "words"
-        told = ("".join(f"\\x{byte:02x}" for byte in word) for word in parser.words)
+        told = ("".join(f"\\x{byte:02x}" for byte in word) for word in (*parser.words, b"\0"))
         words.write_text("".join(f'"{word}"\n' for word in told), "ascii")
 
         def once(raw: bytes) -> None:
