@@ -7,6 +7,7 @@ python3 bootstrap.py lint     set up with test tools, run the linters
 python3 bootstrap.py lock     resolve the dependencies anew
 python3 bootstrap.py bench    set up with the peers, run the benchmarks
 python3 bootstrap.py kill     set up with test tools, kill processes at random moments (hours)
+python3 bootstrap.py fuzz     set up with test tools, search for what breaks a parser (minutes)
 python3 bootstrap.py mutate   set up with mutmut, hunt mutants of the procedure (hours)
 python3 bootstrap.py sbom     write sbom.json: every library of the product, by the lock (CycloneDX)
 python3 bootstrap.py audit    ask whether a library of the product has a known weakness
@@ -53,6 +54,7 @@ def main(arguments: list[str]) -> int:
         "lock": lock,
         "bench": bench,
         "kill": kill,
+        "fuzz": fuzz,
         "mutate": mutate,
         "sbom": sbom,
         "audit": audit,
@@ -213,6 +215,11 @@ def bench(rest: list[str]) -> int:
 def kill(rest: list[str]) -> int:
     """An office whose processes are killed at random moments; see docs/faults.md."""
     return set_up("test") or call(PYTHON, "-m", "tests.faults", *rest)
+
+
+def fuzz(rest: list[str]) -> int:
+    """Every parser given what breaks it, if anything does; see docs/bad-input.md."""
+    return set_up("test") or call(PYTHON, "-m", "tests.fuzz", *rest)
 
 
 def mutate(rest: list[str]) -> int:

@@ -21,6 +21,8 @@ KINDS = (
 )  # fmt: skip
 NAMED = re.compile(r"[0-9A-Za-z-]{4,40}")
 MOST_PARTS = 2000
+MOST_OFF = timedelta(days=36_525)  # of a clock: one that starts at its first day is 56 years off
+DAYS = range(1970, 2200)  # years a device's clock can show
 
 
 class BundleError(ValueError):
@@ -100,6 +102,8 @@ def read_bundle(text: str) -> Bundle:
         inspection, device, uscc = (str(told[key]) for key in ("inspection", "device", "uscc"))
         written = [(str(one["body"]), str(one["digest"])) for one in told["parts"]]
         known = told["format"] == FORMAT
+        text.encode()
+        "".join(body for body, _ in written).encode()  # ValueError at half a character
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BundleError("不是封存的检查记录。", "This is no sealed inspection record.") from error
     if not known or not all(NAMED.fullmatch(one) for one in (inspection, device, uscc)):
@@ -131,7 +135,8 @@ def _part(no: int, body: str, digest: str) -> Part:
         good = part.no == no and part.kind in KINDS and isinstance(part.said, dict)
         if part.kind == "photo":
             good = good and all(isinstance(part.said[key], str) for key in ("name", "sha256"))
-        good = good and at.tzinfo is not None
+        good = good and at.tzinfo is not None and at.year in DAYS
+        json.dumps(told, ensure_ascii=False).encode()  # it will stand on a page: no half characters
     except (ValueError, TypeError, KeyError, RecursionError):
         good = False
     if not good:
@@ -146,7 +151,7 @@ def _whole(bundle: Bundle) -> None:
     once = kinds.count("head") == kinds.count("seal") == 1
     if not once or kinds[0] != "head" or kinds[-1] != "seal":
         raise BundleError("检查记录没有封存完。", "The record was not sealed to its end.")
-    if not isinstance(seal.get("clock_offset_ms"), int):
+    if not _clock_told(seal.get("clock_offset_ms")):
         raise BundleError("检查记录没有时钟偏差。", "The record does not say how its clock stood.")
     who = bundle.head.get("inspectors")
     if not isinstance(who, list) or len({str(one) for one in who if one}) < 2:
@@ -163,6 +168,12 @@ def _whole(bundle: Bundle) -> None:
     names = [part.said["name"] for part in bundle.parts if part.kind == "photo"]
     if len(set(names)) < len(names):
         raise BundleError("有两张照片同名。", "Two photos have one name.")
+
+
+def _clock_told(offset: object) -> bool:
+    """Whether this is a clock's offset in milliseconds, and one that can be reckoned with."""
+    most = MOST_OFF // timedelta(milliseconds=1)
+    return isinstance(offset, int) and not isinstance(offset, bool) and abs(offset) <= most
 
 
 def check_photos(bundle: Bundle, files: Mapping[str, bytes]) -> None:

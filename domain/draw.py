@@ -254,6 +254,10 @@ def document(
 # -- repeating it ----------------------------------------------------------------------------------
 
 
+# What a file that is no draw makes the json module and its reading raise.
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
 def check(told: object, announced: object = None) -> list[Told]:
     """What is wrong with a published draw, each named; nothing when it can be repeated.
 
@@ -262,7 +266,7 @@ def check(told: object, announced: object = None) -> list[Told]:
     found: list[Told] = []
     try:
         found += _check(told, announced)
-    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
+    except _BROKEN as error:
         said = f"{type(error).__name__} {error}"
         found.append(("unreadable", f"不是完整的抽查文件：{said}", f"Not a whole draw: {said}"))
     return found
@@ -325,7 +329,7 @@ def main(files: Sequence[str]) -> int:
         return 2
     try:
         read = [json.loads(Path(name).read_text("utf-8")) for name in files]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         sys.stderr.write(f"无法读取 / cannot be read: {error}\n")
         return 2
     found = check(*read)

@@ -21,6 +21,8 @@ from typing import Any
 FORMAT = "mingdan-dossier-1"
 MANIFEST, LOG, CASE = "manifest.json", "journal.jsonl", "case.json"
 FIRST = "0" * 64
+# What a file that is no such file makes the json module and its reading raise.
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def canonical(value: Any) -> str:
@@ -54,7 +56,7 @@ def check(folder: Path) -> list[str]:
         rows, unread = _rows(folder)
         problems += [*unread, *_chain(rows, manifest), *_case(folder, rows, manifest)]
         problems += _documents(folder, rows, manifest)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, *_BROKEN) as error:
         return [f"{MANIFEST}：无法读取 / cannot be read: {error!r}"]
     return problems
 
@@ -96,7 +98,7 @@ def _rows(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
             if body is not None and len(kinds) != count:
                 problems.append(f"{LOG} 第 {at} 行 / line {at}：条数不符 / wrong count of entries")
             rows.append({"no": int(row["no"]), "count": count, "body": body, "said": kinds, **told})
-        except (ValueError, KeyError, TypeError) as error:
+        except _BROKEN as error:
             problems.append(f"{LOG} 第 {at} 行 / line {at}：无法读取 / cannot be read: {error!r}")
     return rows, problems
 
@@ -129,7 +131,7 @@ def _case(folder: Path, rows: list[dict[str, Any]], manifest: dict[str, Any]) ->
     try:
         told = json.loads((folder / CASE).read_bytes())
         said = (told["case"]["case_id"], told["head"], told["case"]["version"])
-    except (ValueError, KeyError, TypeError) as error:
+    except _BROKEN as error:
         yield f"{CASE}：无法读取 / cannot be read: {error!r}"
         return
     if said != (manifest["case_id"], manifest["head"], sum(len(row["said"]) for row in rows)):

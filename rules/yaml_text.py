@@ -14,4 +14,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_yaml(text: str | bytes) -> Any:
     """What a text says, in lists, dicts, strings, numbers and dates."""
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are the safe one
+    try:
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are the safe one
+    except (ValueError, TypeError, RecursionError) as error:  # a day or a number that cannot be
+        raise yaml.YAMLError(str(error)) from error

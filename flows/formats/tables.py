@@ -29,6 +29,7 @@ LOOK = 65_536  # signs at the beginning that show how lines end
 HEADER_SEARCH = 10  # title rows that may stand above the header
 ENCODINGS = ("utf-8-sig", "gb18030")
 SEPARATORS = (",", "\t", ";")
+MARKS = (b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of an encoding; no text by themselves
 SURPLUS = "#surplus"  # what stands in a CSV row beyond the last column of the header
 
 
@@ -93,7 +94,7 @@ def portions_of(path: Path, known: Iterable[str], rows: int | None = ROWS) -> It
 def _must_hold_something(path: Path) -> None:
     try:
         with path.open("rb") as file:
-            empty = not file.read(1)
+            empty = file.read(4) in MARKS
     except OSError as error:
         raise UnreadableFileError(
             f"找不到文件 {path.name} 或无权读取：请检查路径和权限。"
@@ -235,7 +236,8 @@ def _record_end(text: str) -> int:
         quotes -= text.count('"', cut, end)
         if quotes % 2 == 0:
             return cut + 1
-        end = cut
+        # The line end stands within quotes, and so does every one down to where they open.
+        end, quotes = text.rfind('"', 0, cut), quotes - 1
     return 0
 
 

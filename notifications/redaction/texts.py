@@ -39,6 +39,7 @@ WHOLE = 8 << 20  # bytes of JSON read as a whole; more of it is read in portions
 PORTION = 1 << 20
 LONGEST_NUMBER = 40  # signs
 OVERLAP = 512  # bytes of the portion before that are read again
+MOST_IN_ALL = 8 * MOST_INFLATED  # of all members of an archive
 
 
 _TAG = re.compile(r"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>|<([^<>]*)>", re.DOTALL)
@@ -343,19 +344,30 @@ def _gzip(content: bytes, name: str) -> Iterator[Piece]:
     yield from content_texts(told, name.removesuffix(".gz"))
 
 
-def _zip(content: bytes, _name: str) -> Iterator[Piece]:
+def _zip(content: bytes, _name: str, within: int = 0) -> Iterator[Piece]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_IN_ALL:
+                raise UnreadableError(f"unfolds to more than {MOST_IN_ALL} bytes")
             for info in archive.infolist():
                 if info.file_size > MOST_INFLATED:
                     raise UnreadableError(f"{info.filename} is too large")
                 yield Piece("archive", info.filename)
-                for piece in content_texts(archive.read(info), info.filename):
+                for piece in _member(archive.read(info), info.filename, within):
                     yield Piece(f"{info.filename}, {piece.where}", piece.text, piece.guessed)
             yield from raw_texts(archive.comment, guess=True)
     # zipfile says NotImplementedError of a compression it does not know.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise UnreadableError(f"{error}") from error
+
+
+def _member(content: bytes, name: str, within: int) -> Iterator[Piece]:
+    """What an archive holds; a document may be an archive itself, but not one of archives."""
+    if not content.startswith(b"PK\3\4"):
+        return content_texts(content, name)
+    if within:
+        raise UnreadableError(f"{name} is an archive in an archive in an archive")
+    return _zip(content, name, within + 1)
 
 
 def _pdf(content: bytes, _name: str) -> Iterator[Piece]:

@@ -140,7 +140,7 @@ class Log:
             entry_id, version = str(told["entry_id"]), int(told["version"])
             new = Newest(version, index, str(told["what"]), str(told["on"]))
             plain = canonical(told) == leaf
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ArithmeticError, ValueError, KeyError, TypeError, RecursionError):
             plain = False
         if not plain:
             self._tell("leaf", index=index, file=file)

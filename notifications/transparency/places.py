@@ -5,6 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 
@@ -43,7 +44,7 @@ class Place:
             if error.code in (404, 410):
                 raise FileNotFoundError(name) from error
             raise UnreadableError(self.where(name)) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:  # the last: a server that breaks off
             raise UnreadableError(self.where(name)) from error
 
     def has(self, name: str) -> bool:

@@ -22,6 +22,8 @@ from notifications.transparency.note import (
 
 FORMAT = "mingdan-proof-1"
 WITHDRAWN = "withdrawn"
+# What a document that is none makes the json module and its reading raise; 1e999 is a number there.
+_BROKEN = (ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def document_path(entry_id: str) -> str:
@@ -105,10 +107,10 @@ def read_document(raw: bytes, key: str) -> Proven:
         told, path = canonical(leaf), [bytes.fromhex(one) for one in bundle["path"]]
         entry_id, version = str(leaf["entry_id"]), int(leaf["version"])
         what, on = str(leaf["what"]), str(leaf["on"])
-        note, size, digest = bundle["checkpoint"], bundle["size"], leaf["digest"]
+        note, size, digest = str(bundle["checkpoint"]), bundle["size"], leaf["digest"]
         content_is = content_digest(bundle["salt"], content)
         known_as = content.get("entry_id", entry_id)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _BROKEN as error:
         raise DocumentError("broken") from error
     try:
         head = read_checkpoint(note, key)
@@ -124,10 +126,12 @@ def read_document(raw: bytes, key: str) -> Proven:
 
 def files_in(value: Any) -> Iterator[tuple[str, str, int]]:
     """Every file that is listed at any depth: path, SHA-256 in hex, size (-1: not told)."""
-    if isinstance(value, dict):
-        if isinstance(value.get("path"), str) and isinstance(value.get("sha256"), str):
-            size = value.get("bytes", value.get("size"))
-            yield value["path"], value["sha256"], size if isinstance(size, int) else -1
-        value = list(value.values())
-    for one in value if isinstance(value, list) else ():
-        yield from files_in(one)
+    waiting = [value]  # no recursion: what the json module can read may be deeper than the stack
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("path"), str) and isinstance(one.get("sha256"), str):
+                size = one.get("bytes", one.get("size"))
+                yield one["path"], one["sha256"], size if isinstance(size, int) else -1
+            one = list(one.values())
+        waiting += reversed(one if isinstance(one, list) else ())

@@ -23,7 +23,7 @@ from domain.vocabulary import TO_COMPLAINANT, Act, Notice, Step, TermTurn
 from flows.formats.decisions import COMPLAINANT
 from flows.moves import CaseNow, Move
 from notifications.wording import numbered_items
-from web.desk.asked import Asked, Problem
+from web.desk.asked import Asked, Problem, written_day
 
 SAID = "said_"  # before the name of a particular in the form
 # What an act may say beside what its row asks for.
@@ -262,7 +262,7 @@ def blanks(
 
 def _day(said: str, today: date) -> list[Problem]:
     try:
-        day = date.fromisoformat(said)
+        day = written_day(said)
     except ValueError:
         return [Problem("on", "不是日期，请填写如 2026-03-02。", "Not a day; write 2026-03-02.")]
     if day > today:

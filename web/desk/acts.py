@@ -31,7 +31,7 @@ from storage import officials
 from storage.cases import load_enterprises
 from storage.party_papers import Consent, consents_of
 from web.desk.act_form import Field, beside_its_field, blanks, fields_of, given_of
-from web.desk.asked import Asked, ElsewhereError, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem, written_day
 from web.desk.routes import Route, get, offices, post
 
 ANY_OFFICE = offices(*OF_THE_OFFICE)
@@ -236,7 +236,7 @@ def _consent_problems(doing: Doing, given: Mapping[str, Any]) -> list[Problem]:
     if given.get("way") != ServiceWay.ELECTRONIC:
         return []
     try:
-        on = date.fromisoformat(given["on"])
+        on = written_day(given["on"])
     except ValueError:
         return []  # told already
     wrong = why_not_by(doing.consents, str(given.get("consent", "")), on)

@@ -27,6 +27,7 @@ from storage.unit_of_work import UnitOfWork
 SAID = "mingdan_said"  # a cookie that carries one sentence to the next page
 LANGUAGE = "mingdan_language"
 LANGUAGES = ("zh", "en")
+YEARS = range(1900, 3000)  # of days in forms: a day more, a term later, is still a day
 
 
 class PageError(Exception):
@@ -268,6 +269,14 @@ class Asked:
     def with_before(self, before: Sequence[tuple[str, str]]) -> Asked:
         """The same question with a form to be filled again."""
         return replace(self, before=tuple(before), fields=())
+
+
+def written_day(told: str) -> date:
+    """A day somebody wrote; ValueError for none, or one no term can be reckoned from."""
+    day = date.fromisoformat(told)
+    if day.year not in YEARS:
+        raise ValueError(told)
+    return day
 
 
 def without_nul(value: str) -> str:

@@ -14,7 +14,7 @@ from flows.draws import Asked as Wanted
 from storage import enterprises
 from storage.draw_candidates import Rule
 from storage.unit_of_work import UnitOfWork
-from web.desk.asked import Asked, Problem
+from web.desk.asked import Asked, Problem, written_day
 
 ROWS = 5  # of exclusions
 OUTCOMES = (Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
@@ -46,7 +46,7 @@ def _agent(asked: Asked) -> str | None:
 
 def _day(told: str) -> date | None:
     try:
-        return date.fromisoformat(told)
+        return written_day(told)
     except ValueError:
         return None
 

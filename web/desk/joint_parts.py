@@ -18,7 +18,7 @@ from flows.joint.papers import Paper
 from flows.joint.records import NotTakenError
 from notifications.render import MissingFactsError
 from notifications.typesetting import GlyphMissingError, TypesettingError
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, PageError, Problem, written_day
 from web.desk.routes import Answers, offices
 
 Made = TypeVar("Made")
@@ -41,7 +41,7 @@ def ref(asked: Asked) -> str:
 def day_of(said: str) -> date | None:
     """A day as it was typed; None when it is none."""
     try:
-        return date.fromisoformat(said)
+        return written_day(said)
     except ValueError:
         return None
 

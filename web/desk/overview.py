@@ -18,7 +18,7 @@ from notifications.site_words import words
 from storage import overview, overview_rows
 from storage.overview_rows import OverviewRow
 from storage.ranges import ROWS_COUNTED_TO, Counted
-from web.desk.asked import Asked, PageError
+from web.desk.asked import Asked, PageError, written_day
 from web.desk.routes import Route, get, offices
 from web.desk.rows import Turning, bounds, csv_answer, turning, wants_csv
 
@@ -217,7 +217,7 @@ def _movements(asked: Asked, limit: int, offset: int) -> Read:
 
 def _month(told: str) -> date | None:
     try:
-        return date.fromisoformat(f"{told}-01") if told else None
+        return written_day(f"{told}-01") if told else None
     except ValueError:
         return None
 

@@ -14,7 +14,7 @@ from storage import evidence
 from storage.cases import load_enterprises
 from storage.party_papers import Consent, Delegate, consents_of, delegate, delegates_of
 from storage.unit_of_work import UnitOfWork
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, PageError, Problem, written_day
 from web.desk.enterprise_at import enterprise_at
 from web.desk.handed_files import File, files_of, handed_back
 from web.desk.party_door import LONGEST_NAME
@@ -135,7 +135,7 @@ def _delegated(asked: Asked) -> tuple[Delegated | None, list[Problem]]:
 
 def _day(said: str) -> date | None:
     try:
-        return date.fromisoformat(said)
+        return written_day(said)
     except ValueError:
         return None
 

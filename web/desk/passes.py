@@ -19,7 +19,7 @@ from storage import evidence, passes
 from storage.cases import load_cases, load_enterprises
 from storage.complaints_on_file import cases_of
 from storage.received import received as received_of
-from web.desk.asked import Asked, ElsewhereError, PageError, Problem
+from web.desk.asked import Asked, ElsewhereError, PageError, Problem, written_day
 from web.desk.handed_files import handed_over
 from web.desk.routes import INSIDE, Route, get, offices, post
 
@@ -74,7 +74,7 @@ def new(asked: Asked) -> Response:
     enterprise = _enterprise(asked, uscc)
     document = asked.said("document")
     try:
-        until = date.fromisoformat(asked.said("until"))
+        until = written_day(asked.said("until"))
     except ValueError:
         until = date.min
     problems = []

@@ -13,7 +13,7 @@ from domain.rule_change import RuleMove
 from storage import accounts, officials, seals
 from storage.accounts import Noted, Sought
 from storage.rule_trail import BEGUN, NO_SHADOW, SHADOW, RuleLine, rule_lines
-from web.desk.asked import Asked
+from web.desk.asked import Asked, written_day
 from web.desk.routes import Route, get, offices
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
 
@@ -239,7 +239,7 @@ def people(told: str, names: Names) -> str:
 
 def _day(told: str) -> date | None:
     try:
-        return date.fromisoformat(told) if told else None
+        return written_day(told) if told else None
     except ValueError:
         return None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
@@ -12,7 +11,7 @@ from fastapi.responses import Response
 from notifications.files.csv_files import BOM, csv_row
 from storage.case_lists import COUNTED
 from storage.ranges import Cursor
-from web.desk.asked import Asked
+from web.desk.asked import Asked, written_day
 
 A_PAGE = 50
 MOST_ROWS = 20_000  # of a file: who needs more narrows the filter
@@ -61,7 +60,7 @@ def ended(asked: Asked) -> Cursor | None:
     """Where the page before ended, as the address tells it; None when it tells nothing of use."""
     day, _, name = asked.query("after").partition("~")
     try:
-        return (date.fromisoformat(day), name) if name else None
+        return (written_day(day), name) if name else None
     except ValueError:
         return None
 

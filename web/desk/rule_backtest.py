@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from urllib.parse import quote
 
 from fastapi.responses import Response
@@ -22,7 +21,7 @@ from flows.rule_drafts import Proposed, proposed
 from notifications.backtest_page import TURNS, WORDS, backtest_page, bars
 from storage import officials, rule_backtests, rule_drafts
 from storage.rule_backtests import BACKTEST, SHADOW
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, PageError, Problem, written_day
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import MOST_ROWS, bounds, csv_answer, turning, wants_csv
 from web.desk.rule_draft import PLACE, found, number_of
@@ -138,7 +137,7 @@ def begin_backtest(asked: Asked) -> Response:
     no = number_of(asked)
     days = {name: asked.said(name) for name in ("first", "last")}
     try:
-        read = {name: date.fromisoformat(said) if said else None for name, said in days.items()}
+        read = {name: written_day(said) if said else None for name, said in days.items()}
     except ValueError:
         wrong = Problem("first", "请按年-月-日填写起止日。", "Give the days as year-month-day.")
         return _page(asked, BACKTEST, (wrong,))

@@ -43,7 +43,7 @@ from notifications.rule_book_view import RuleLine
 from rules.amending import MEASURE, STEPS, TERMS, Change, Wrong, keys_of
 from rules.packs import VALUES
 from storage import officials, rule_drafts
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, PageError, Problem, written_day
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import csv_answer, wants_csv
 from web.desk.rules import WHO
@@ -179,7 +179,7 @@ def _card(asked: Asked, key: str, lines: Mapping[str, RuleLine], given: Change |
 
 def _day(said: str) -> date | None:
     try:
-        return date.fromisoformat(said) if said else None
+        return written_day(said) if said else None
     except ValueError:
         return None
 

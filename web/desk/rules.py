@@ -14,7 +14,7 @@ from flows.rule_drafts import RuleRefusedError, begin, refused_in_words
 from flows.rules_told import STANDINGS, Turned, all_turned, group_of, lines_of, strays
 from notifications.rule_book_view import RuleLine
 from storage import officials, rule_drafts
-from web.desk.asked import Asked, Problem
+from web.desk.asked import Asked, Problem, written_day
 from web.desk.routes import INSIDE, Route, get, offices, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
 
@@ -87,7 +87,7 @@ def _groups(
 
 def _day(said: str) -> date | None:
     try:
-        return date.fromisoformat(said) if said else None
+        return written_day(said) if said else None
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from flows.tokens import LONGEST, MISSING, SCOPE_WORDS, Wanted
 from storage import tokens as kept
 from storage.queries import townships_among
 from storage.tokens import EVERYWHERE, Token
-from web.desk.asked import Asked, PageError, Problem
+from web.desk.asked import Asked, PageError, Problem, written_day
 from web.desk.routes import ADMINISTRATORS, Route, get, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
 
@@ -73,7 +73,7 @@ def _new(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
 def make(asked: Asked) -> Response:
     """Make a token and show it, this once."""
     try:
-        until = date.fromisoformat(asked.said("until"))
+        until = written_day(asked.said("until"))
     except ValueError:
         until = date.min
     typed = asked.said("townships").replace("、", "\n").replace("，", "\n").replace(",", "\n")

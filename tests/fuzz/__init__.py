@@ -1,0 +1,1 @@
+"""Whatever comes from outside, in any shape: read or refused, never a crash."""
