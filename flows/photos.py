@@ -38,6 +38,7 @@ def cleaned(raw: bytes) -> bytes:
         )
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of broken EXIF, which is left out anyway
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=FORMATS) as found:
                 return _encoded(found)
