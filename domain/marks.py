@@ -44,13 +44,24 @@ class Mark:
 def mark(key: bytes, value: str) -> Mark | None:
     """The mark of a value; None for one too short to be looked for (under two signs)."""
     said = bare(value)
-    script = "h" if _HAN_RUN.fullmatch(said) else "d" if _DIGIT_RUN.fullmatch(said) else "m"
-    if script == "d" and len(said) == 13 and said.startswith("86"):
+    figures_only = bool(_DIGIT_RUN.fullmatch(said))
+    if figures_only and len(said) == 13 and said.startswith("86"):
         said = said[2:]
     said = said[:LONGEST]
-    if len(said) < (5 if script == "d" else 2):
+    if len(said) < (5 if figures_only else 2):
         return None
-    return Mark(script, len(said), _digest(key, said))
+    return Mark(_script(value, said), len(said), _digest(key, said))
+
+
+def _script(value: str, said: str) -> str:
+    """How to look for a value: in runs of one kind of sign, as texts are joined for them, if it
+    stands in one run then; else in what is left of a text without any other sign."""
+    seen = plain(value)
+    if said in _BETWEEN_HAN.sub("", seen) and _HAN_RUN.fullmatch(said):
+        return "h"
+    if said in _BETWEEN_DIGITS.sub("", seen) and _DIGIT_RUN.fullmatch(said):
+        return "d"
+    return "m"
 
 
 def _digest(key: bytes, said: str) -> str:

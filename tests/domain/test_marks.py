@@ -29,6 +29,9 @@ def looking_for(*values: str, key: bytes = KEY) -> Marked:
         ("canary@example.invalid", "写信到 CANARY@example.invalid 即可"),
         ("wx: zhen_88", "微信WX-ZHEN88"),
         ("虚构市虚构路一百二十三号虚构小区四号楼五单元六零一室", "住虚构市虚构路一百二十三号虚构小区四号楼五单元六零一室。"),
+        ("秦{虚}构", "据秦{虚}构所述"),  # signs no writer puts between two of a name
+        ("秦{虚}构", "据秦虚构所述"),
+        ("123|45/678", "号码123|45/678。"),
         ("秦构", "举报人秦构反映"),
         ("秦构", "（秦构）"),
     ],
