@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from bench import (
@@ -56,7 +57,7 @@ def _parts(chosen: argparse.Namespace) -> Iterator[tuple[str, Callable[[], dict[
         "peers": lambda: {
             "peers": peer_runs.together(peer_runs.run_all(2 * chosen.peer_runs, chosen.peer_cases))
         },
-        "desks": lambda: desks.run(chosen.enterprises, max(chosen.measurements)),
+        "desks": lambda: desks.run(chosen.enterprises, max(chosen.measurements), chosen.filled),
         "scale": lambda: scale.run(chosen.busy, chosen.quiet),
         "phone": phone.run,
     }
@@ -82,6 +83,10 @@ def main() -> int:
     given.add_argument(
         "--enterprises", type=int, default=10_000, help="of the desks, at their largest"
     )
+    given.add_argument(
+        "--filled", type=Path, default=None,
+        help="of the desks: a folder whose databases stay, to be asked again",
+    )  # fmt: skip
     given.add_argument("--entries", type=int, default=w3_publish.ENTRIES, help="of W3")
     given.add_argument("--notices", type=int, default=w3_publish.NOTICES, help="of W3, as PDF")
     given.add_argument("--busy", type=int, default=4, help="of scale: districts with matters")

@@ -7,6 +7,7 @@ it read for the page: of tables by scanning, of indexes by entry.
 
 from __future__ import annotations
 
+import json
 import re
 import statistics
 import tempfile
@@ -30,6 +31,7 @@ from flows.settings import Settings
 from rules.findings import load_rule_book
 from storage import sessions
 from storage.errors import LostRaceError
+from storage.schema import migrate
 from storage.sessions import Session
 from storage.unit_of_work import UnitOfWork, connect
 from web.app import create_app
@@ -385,26 +387,50 @@ def _read(engine: Engine, db: Any) -> dict[str, int]:
     return {name: int(count) for name, count in db.execute(READ).fetchall()}
 
 
-def run(enterprises: int, measurements: int) -> dict[str, Any]:
-    """Fill databases of a hundredth, a tenth and the whole of this size, and ask every page."""
+def run(enterprises: int, measurements: int, filled: Path | None = None) -> dict[str, Any]:
+    """Ask every page of databases of a hundredth, a tenth and the whole of this size.
+
+    ``filled``: the folder of an earlier run, whose databases are brought to today's schema and
+    asked again; what is not there is filled, which takes most of the time of a large run.
+    """
     from bench.desks_fill import multiply, seed
     from bench.servers import postgres
 
     told: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as name, postgres() as (create, url):
-        home = Path(name)
-        create("seed")
-        seed(home, url.format(name="seed"))
+    with _folder(filled) as home, postgres(filled and home / "pg") as (create, url):
+        if not (home / "seed.json").exists():
+            create("seed")
+            seed(home, url.format(name="seed"))
+            _write(home / "seed.json", {})
         for part in PARTS_OF_IT:
             size = enterprises // part
-            create(f"d{size} TEMPLATE seed")
-            rows = multiply(
-                url.format(name=f"d{size}"), size, measurements // part,
-                size // ENTERPRISES_A_CASE_COPY, lambda _: None,
-            )  # fmt: skip
-            pages = measure(url.format(name=f"d{size}"), home)
+            here, note = url.format(name=f"d{size}"), home / f"{size}-{measurements // part}.json"
+            if not note.exists():
+                create(f"d{size} TEMPLATE seed")
+                _write(note, multiply(
+                    here, size, measurements // part, size // ENTERPRISES_A_CASE_COPY,
+                    lambda _: None,
+                ))  # fmt: skip
+            engine = connect(here)
+            migrate(engine)
+            engine.dispose()
+            pages = measure(here, home)
             told[str(size)] = {
-                "rows": rows,
+                "rows": json.loads(note.read_text(encoding="utf-8")),
                 "pages": [{name: getattr(one, name) for name in Page.__slots__} for one in pages],
             }
     return told
+
+
+@contextmanager
+def _folder(filled: Path | None) -> Iterator[Path]:
+    if filled is not None:
+        filled.mkdir(parents=True, exist_ok=True)
+        yield filled
+        return
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def _write(note: Path, told: dict[str, int]) -> None:
+    note.write_text(json.dumps(told), encoding="utf-8")
