@@ -54,8 +54,11 @@ def mark(key: bytes, value: str) -> Mark | None:
 
 
 def _script(value: str, said: str) -> str:
-    """How to look for a value: in runs of one kind of sign, as texts are joined for them, if it
-    stands in one run then; else in what is left of a text without any other sign."""
+    """In which reading of a text to look for a value.
+
+    In runs of one kind of sign, if those stand in one where the text is joined for them; else in
+    what is left of a text without any other sign.
+    """
     seen = plain(value)
     if said in _BETWEEN_HAN.sub("", seen) and _HAN_RUN.fullmatch(said):
         return "h"

@@ -39,17 +39,16 @@ class Weighed:
     term: Running | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Work:
-    """A page of work. ``to_sign``: what waits for this person's signature, in all.
+    """A page of work.
 
     ``ended``: where the page ended, for the next one to begin there; None where pages are counted.
     """
 
-    cases: tuple[Weighed, ...]
+    cases: list[Weighed]
     more: bool
     count: WorkCount
-    to_sign: int
     ended: Cursor | None = None
 
 
@@ -64,39 +63,35 @@ def my_work(
 ) -> Work:
     """A page of a tab, in a fixed number of queries."""
     everything = replace(asked, due="")
-    to_sign = work_count(unit, replace(everything, tab="sign")).all
-    found, beyond = work(unit, everything, most=MOST_WEIGHED)
-    if beyond:
+    count = work_count(unit, everything)
+    if count.all > MOST_WEIGHED:
         found, more = work(unit, asked, page=page, most=most, after=after)
-        count = work_count(unit, everything)
         ended = (found[-1].due_on or NO_TERM, found[-1].case_id) if found else None
-        return Work(cases=_weighed(assembly, unit, found, asked), more=more, count=count,
-                    to_sign=to_sign, ended=ended)  # fmt: skip
+        return Work(_weighed(assembly, unit, found, asked), more=more, count=count, ended=ended)
+    found, _ = work(unit, everything, most=MOST_WEIGHED)
     weighed = _weighed(assembly, unit, found, asked)
     shown = [one for one in weighed if not asked.due or asked.due in _due(one.term, asked)]
     start = (page - 1) * most
+    late, today, soon = (
+        sum(due in _due(one.term, asked) for one in weighed) for due in ("late", "today", "soon")
+    )
     return Work(
-        cases=tuple(shown[start : start + most]),
+        cases=shown[start : start + most],
         more=len(shown) > start + most,
-        count=WorkCount(
-            len(weighed),
-            *(sum(due in _due(one.term, asked) for one in weighed)
-              for due in ("late", "today", "soon")),
-        ),
-        to_sign=to_sign,
-    )  # fmt: skip
+        count=WorkCount(len(weighed), late, today, soon, count.to_sign),
+    )
 
 
 def _weighed(
     assembly: Assembly, unit: UnitOfWork, lines: list[WorkLine], asked: WorkFilter
-) -> tuple[Weighed, ...]:
+) -> list[Weighed]:
     stored = load_cases(unit, [one.case_id for one in lines], assembly.folds)
     law = assembly.jurisdiction(officials.roster(unit))
     found = []
     for line in lines:
         now = lapsed(stored[line.case_id].case, law, asked.today)
         found.append(Weighed(line, now, pressing(now)))
-    return tuple(sorted(found, key=lambda one: _risk(one, asked)))
+    return sorted(found, key=lambda one: _risk(one, asked))
 
 
 def _risk(one: Weighed, asked: WorkFilter) -> tuple[bool, bool, bool, date, str]:

@@ -6,7 +6,7 @@ A page reads the rows it shows, whatever the number of cases on record: docs/adr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Subquery,
     and_,
+    case,
     false,
     func,
     literal_column,
@@ -28,13 +29,15 @@ from domain.roles import Role
 from domain.timelimits import TermKind
 from domain.vocabulary import Status
 from storage.desk_tables import case_people
-from storage.ranges import Cursor, Rows, beyond, counted, each, merged, taken_whole
+from storage.ranges import Cursor, Rows, beyond, each, merged, taken_whole
 from storage.tables import cases, enterprises, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 PAGE = 50
 FAR = timedelta(days=30)  # what is on the list is work when a term of it ends by then
-COUNTED = 999  # of somebody's work; beyond, there is more
+COUNTED = (
+    300  # of somebody's work; beyond, there is more: whoever needs the number has the overview
+)
 NO_TERM = date.max
 # Written out: only then does SQLite see that it is the condition of an index.
 SOMEBODY = cases.c.waits_for != literal_column("''")
@@ -178,12 +181,16 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkCount:
-    """How much there is; more than ``COUNTED`` says only that there is more."""
+    """How much there is; more than ``COUNTED`` says only that there is more.
+
+    ``to_sign``: of all tabs, what waits for this person's signature.
+    """
 
     all: int
     late: int
     today: int
     soon: int
+    to_sign: int
 
 
 def work(
@@ -221,16 +228,27 @@ def work(
 
 
 def work_count(unit: UnitOfWork, asked: WorkFilter) -> WorkCount:
-    """The numbers of a tab. One query."""
-    owed = cases.c.owed_on
-    whole = (true(), owed < asked.today, owed == asked.today, owed.between(asked.today, asked.soon))
-    figures = [
-        counted([part.where(is_so) for part in _work(asked)], COUNTED).scalar_subquery()
-        for is_so in whole
-    ]
+    """The numbers of a tab. One query.
+
+    Of each range the earliest are read: as long as what is due is within the bound it is all there.
+    """
+    owed = _earliest(asked).c.owed_on
+    late, today, soon = (
+        owed < asked.today,
+        owed == asked.today,
+        owed.between(asked.today, asked.soon),
+    )
+    due = (func.coalesce(func.sum(case((is_so, 1), else_=0)), 0) for is_so in (late, today, soon))
+    sign = select(func.count()).select_from(_earliest(replace(asked, tab="sign", due="")))
+    query = select(func.count(owed), *due, sign.scalar_subquery())
     with translated():
-        row = unit.connection.execute(select(*figures)).one()
-    return WorkCount(*map(int, row))
+        row = unit.connection.execute(query).one()
+    return WorkCount(*(min(int(figure), COUNTED + 1) for figure in row))
+
+
+def _earliest(asked: WorkFilter) -> Subquery:
+    c = cases.c
+    return merged(_work(asked), (c.owed_on, c.case_id), COUNTED + 1)
 
 
 def _due(asked: WorkFilter) -> ColumnElement[bool]:

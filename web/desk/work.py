@@ -82,7 +82,7 @@ def my_work(asked: Asked) -> Response:
         count={
             name: figure(getattr(found.count, name)) for name in ("all", "late", "today", "soon")
         },
-        to_sign=figure(found.to_sign),
+        to_sign=figure(found.count.to_sign),
         page=page,
         more=found.more,
         after=after(found.ended),
