@@ -12,7 +12,7 @@ import re
 import statistics
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -378,11 +378,14 @@ def _asked(made: Assembly, visitor: Any, page: str, here: str, place: str) -> Pa
 
 
 def _read(engine: Engine, db: Any) -> dict[str, int]:
-    with engine.connect() as other:  # the one connection pages use: it has the counts
-        other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
-        other.commit()
-        other.exec_driver_sql("SELECT 1")
-        other.commit()
+    with ExitStack() as every:  # each of the connections pages have used: they have the counts
+        pool: Any = engine.pool
+        used = [every.enter_context(engine.connect()) for _ in range(max(1, pool.checkedin()))]
+        for other in used:
+            other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
+            other.commit()
+            other.exec_driver_sql("SELECT 1")
+            other.commit()
     db.execute("SELECT pg_stat_clear_snapshot()")
     return {name: int(count) for name, count in db.execute(READ).fetchall()}
 
