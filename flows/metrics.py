@@ -67,7 +67,7 @@ def _of_the_database(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Ite
     yield _gauge("mingdan_parked", "Events set aside", operations.parked_count(unit))
     notices = operations.notices_by_status(unit, MAILS)
     yield _gauges("mingdan_notices", "Notices by what became of them", ("state",),
-                  (((state,), count) for state, count in notices.items()))  # fmt: skip
+                  (((state,), count.rows) for state, count in notices.items()))  # fmt: skip
     yield _gauge("mingdan_notices_failed_last_day", "Notices given up within a day, to twenty",
                  operations.failed_since(unit, (now - A_DAY).isoformat(), SOME))  # fmt: skip
     mails = operations.retractions_queue(unit).waiting

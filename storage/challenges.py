@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
@@ -167,7 +167,9 @@ def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, 
     for only where they narrow it.
     """
     filters = list(_filters(asked))
-    of_cases = asked.township or asked.within or asked.usccs is not None
+    if asked.usccs is not None:
+        return _open_of_few(unit, filters)
+    of_cases = asked.township or asked.within
     c, open_ = challenges.c, [Standing(one) for one in OPEN]
     alone = select(c.case_id)
     some = alone.join(cases, cases.c.case_id == c.case_id) if of_cases else alone
@@ -179,6 +181,17 @@ def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, 
         one: Counted.up_to(ROWS_COUNTED_TO, int(found))
         for one, found in zip(open_, row, strict=True)
     }
+
+
+def _open_of_few(
+    unit: UnitOfWork, filters: Iterable[ColumnElement[bool]]
+) -> dict[Standing, Counted]:
+    """The same of what a search found, which is bounded and read once."""
+    found = taken_whole(_of_cases(challenges.c.standing.in_(OPEN), *filters), "found").subquery()
+    query = select(found.c.standing, func.count()).group_by(found.c.standing)
+    with translated():
+        counts = dict(unit.connection.execute(query).tuples().all())
+    return {Standing(one): Counted.up_to(ROWS_COUNTED_TO, counts.get(one, 0)) for one in OPEN}
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:
