@@ -29,7 +29,7 @@ from flows.task_words import EN, NOT_TO_SAY, NOT_TO_SAY_EN, ZH, What
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
-from storage import bulletins, desk_lines, open_changes
+from storage import bulletins, challenges, desk_lines, open_changes
 from storage.cases import load_cases
 from storage.codec import enterprise_from_json
 from storage.complaint_lists import retaliation_cases
@@ -123,7 +123,8 @@ def unanswered(unit: UnitOfWork, found: list[JudgedInspection]) -> set[str]:
 def settle(assembly: Assembly) -> int:
     """Take the judgements out of which all that they asked is answered; returns how many.
 
-    And note the changes of entries as settled that are, when whoever did the last of it did not.
+    And note what whoever wrote it did not: changes of entries that are settled, the townships of
+    challenges.
     Nothing depends on it but how much the list of open tasks reads.
     """
     with UnitOfWork(assembly.engine) as unit:
@@ -131,6 +132,7 @@ def settle(assembly: Assembly) -> int:
         asked = {one.on_file.judgement_id for one in found}
         done = desk_lines.all_answered(unit, asked - unanswered(unit, found))
         open_changes.settle_all(unit)
+        challenges.settle(unit)
         unit.commit()
     return done
 

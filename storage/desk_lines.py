@@ -52,6 +52,7 @@ _RESETTLE = (
     "UPDATE asking SET township = {mark} WHERE uscc = {mark}",
     "UPDATE terms SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
     "UPDATE listings SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
+    "UPDATE challenges SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
 )
 _KEEP_ASKING = (
     "INSERT INTO asking (judgement_id, uscc, on_day, township)"

@@ -45,6 +45,7 @@ LISTS = {
         "hearings", "hearings?standing=decided", "hearings?q=第007号",
         "hearings?q=第007号&standing=decided",
     ),
+    "leg-01": ("hearings?who=two", "hearings?standing=decided&who=two"),
     "pub-01": ("publication/retractions", "publication/retractions?show=all", "work?tab=tasks&of=pub"),
     "adm-01": ("operations", "accounts", "records?kind=seals"),
 }  # fmt: skip
@@ -81,8 +82,8 @@ INSERT INTO outbox (message_id, case_id, version, notice, row_id, on_day, number
     FROM generate_series(1, 3500) n;
 INSERT INTO journal (stream, no, event_id, body, recorded_at, digest)
   SELECT 'X' || n, 2, 1, '[]', '', '' FROM generate_series(1, 500) n;
-INSERT INTO challenges (case_id, no, kind, standing, asked_on, ended_on)
-  SELECT case_id, n, 'defence', 'decided', DATE '2026-01-05', DATE '2026-01-05' + n
+INSERT INTO challenges (case_id, no, kind, standing, asked_on, ended_on, township)
+  SELECT case_id, n, 'defence', 'decided', DATE '2026-01-05', DATE '2026-01-05' + n, township
     FROM cases, generate_series(1, 80) n WHERE township = '示例一镇';
 """
 GROWING = r"overview|removals|hearings|operations|publication|work\?tab=tasks"
@@ -122,7 +123,8 @@ def read(postgres, tmp_path_factory, book) -> Iterator[dict[int, dict[str, list[
     assembly.engine.dispose()
     desks = Desks(assembly)
     desks.everybody()
-    desks.entrance.answer_for("ins-01", ["示例二镇", "示例三镇"], by="test", at=desks.at)
+    for person in ("ins-01", "leg-01"):
+        desks.entrance.answer_for(person, ["示例二镇", "示例三镇"], by="test", at=desks.at)
     visitors = {person: desks.signed_in(person) for person in LISTS}
     found: dict[int, dict[str, list[Statement]]] = {}
     for many in (FEW, MANY):

@@ -1,4 +1,4 @@
-"""Changes of entries that are settled are told apart from those still open."""
+"""Changes of entries still open are a range, and what challenges the cases of a township."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def upgrade() -> None:
         "ix_entry_changes_open", "entry_changes", by_last_day,
         sqlite_where=still_open, postgresql_where=still_open,
     )  # fmt: skip
+    op.add_column("challenges", sa.Column("township", sa.Text(), server_default="", nullable=False))
+    op.execute(
+        "UPDATE challenges SET township = (SELECT township FROM cases"
+        " WHERE cases.case_id = challenges.case_id)"
+    )
+    ended = ["township", "ended_on", "case_id", "no"]
+    standing = ["township", "standing", "asked_on", "case_id", "no"]
+    op.create_index("ix_challenges_township_standing", "challenges", standing)
+    op.create_index("ix_challenges_township_ended_on", "challenges", ended)
     retaliation = sa.text("retaliation")
     op.create_index(
         "ix_complaint_lines_township_retaliation", "complaint_lines",
