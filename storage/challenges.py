@@ -206,7 +206,7 @@ def _open_of_few(
     found = taken_whole(some, "found").subquery()
     query = select(found.c.standing, func.count()).group_by(found.c.standing)
     with translated():
-        counts = dict(unit.connection.execute(query).tuples().all())
+        counts = {one: int(count) for one, count in unit.connection.execute(query)}
     return {Standing(one): Counted.up_to(ROWS_COUNTED_TO, counts.get(one, 0)) for one in OPEN}
 
 

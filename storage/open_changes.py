@@ -49,11 +49,12 @@ class StoredChange:
 def open_ones() -> ColumnElement[bool]:
     """What holds of a change that no site tells yet, or that somebody did not acknowledge."""
     c, r, a = entry_changes.c, retractions.c, acknowledgements.c
-    unanswered = exists().where(
+    # Looked up for each by itself: else the database may read all that were ever told and answered.
+    unanswered = select(r.retraction_id).where(
         r.listing_id == c.listing_id, r.no == c.no,
         ~exists().where(a.retraction_id == r.retraction_id),
-    )  # fmt: skip
-    return and_(NOTED_OPEN, or_(c.shown_at.is_(None), unanswered))
+    ).limit(1).correlate(entry_changes).scalar_subquery()  # fmt: skip
+    return and_(NOTED_OPEN, or_(c.shown_at.is_(None), unanswered.is_not(None)))
 
 
 def settle(unit: UnitOfWork, changes: Iterable[Key]) -> None:
