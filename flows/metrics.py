@@ -73,7 +73,7 @@ def _of_the_database(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Ite
     mails = operations.retractions_queue(unit).waiting
     yield _gauge("mingdan_retraction_mails_waiting", "Mails about what fell that wait", mails)
     yield _gauge("mingdan_terms_left", "Terms over and not ended",
-                 operations.unswept(unit, now.date())[0])  # fmt: skip
+                 operations.unswept(unit, now.date())[0].rows)  # fmt: skip
     unserved = operations.ages(unit).unserved
     yield _gauge("mingdan_unserved", "Decisions whose term of service runs", unserved.count)
     yield from _moment("mingdan_unserved_oldest_timestamp_seconds", "The day of the oldest of them",

@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import func, literal_column, select
 
 from domain.timelimits import TermKind
-from storage.case_lists import OF_ANY_KIND
 from storage.inbox import Parked
 from storage.list_tables import issues
 from storage.ranges import COUNTED_TO, ROWS_COUNTED_TO, Counted, Rows, counted, merged
@@ -70,14 +69,21 @@ def retractions_queue(unit: UnitOfWork) -> Queue:
         return Queue(int(unit.connection.scalar(query) or 0), "")
 
 
-def unswept(unit: UnitOfWork, today: date) -> tuple[int, date | None]:
-    """How many terms are over and have not lapsed, and the earliest last day among them."""
-    t = terms.c
-    query = select(func.count(), func.min(t.due_on))
-    query = query.where(OF_ANY_KIND, t.due_on < today, t.suspended_on.is_(None))
+def unswept(unit: UnitOfWork, today: date) -> tuple[Counted, date | None]:
+    """How many terms are over and have not lapsed, and the earliest last day among them.
+
+    They are counted up to a bound: the sweep that is to end them may be what does not run.
+    """
+    t, parts = terms.c, list[Rows]()
+    for kind in TermKind:  # a range for each
+        part = select(t.due_on).where(t.kind == kind.value, t.suspended_on.is_(None))
+        parts.append(part.where(t.due_on < today))
+    first = merged(parts, (t.due_on,), 1)
+    number = counted(parts, ROWS_COUNTED_TO).scalar_subquery()
+    query = select(number, select(func.min(first.c.due_on)).scalar_subquery())
     with translated():
         count, oldest = unit.connection.execute(query).one()
-    return int(count), oldest
+    return Counted.up_to(ROWS_COUNTED_TO, int(count)), oldest
 
 
 def parked_page(unit: UnitOfWork, *, limit: int, offset: int) -> tuple[list[Parked], int]:
