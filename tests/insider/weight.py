@@ -51,7 +51,6 @@ WEIGHTLESS: dict[str, str] = {
     "troubles": "what was wrong with the machines; nothing of a case follows from it",
     "enterprises.as_of": "the day of its particulars, read by nothing; the journal has it",
     "entry_changes.shown_at": "written once",
-    "entry_changes.settled": FOLLOWS,
     "delegates.ended_at": "only once: somebody may act no more",
 }
 
