@@ -12,7 +12,7 @@ import re
 import statistics
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import psycopg
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, QueuePool, event
+from sqlalchemy import Engine, event
 
 from flows.assembly import Assembly, with_parts
 from flows.clock import OFFICE_TIME
@@ -378,14 +378,11 @@ def _asked(made: Assembly, visitor: Any, page: str, here: str, place: str) -> Pa
 
 
 def _read(engine: Engine, db: Any) -> dict[str, int]:
-    with ExitStack() as held:  # each connection pages use has counts of its own until it tells them
-        pool = engine.pool
-        for _ in range(pool.checkedin() if isinstance(pool, QueuePool) else 1):
-            other = held.enter_context(engine.connect())
-            other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
-            other.commit()
-            other.exec_driver_sql("SELECT 1")
-            other.commit()
+    with engine.connect() as other:  # the one connection pages use: it has the counts
+        other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
+        other.commit()
+        other.exec_driver_sql("SELECT 1")
+        other.commit()
     db.execute("SELECT pg_stat_clear_snapshot()")
     return {name: int(count) for name, count in db.execute(READ).fetchall()}
 
