@@ -70,6 +70,10 @@ Index("ix_complaint_lines_township_filed", _LINE.township, _LINE.filed_on, _LINE
 Index("ix_complaint_lines_uscc", _LINE.uscc)
 Index("ix_complaint_lines_case_id", _LINE.case_id)
 Index("ix_complaint_lines_retaliation", _LINE.due_on, _LINE.complaint_no, **_where("retaliation"))
+Index(
+    "ix_complaint_lines_township_retaliation", _LINE.township, _LINE.due_on, _LINE.complaint_no,
+    **_where("retaliation"),
+)  # fmt: skip
 
 # The judgements that ask for another sample, or that the laboratory judges otherwise, until all
 # they ask is answered: then the sweep takes them out (flows/tasks.py). ``on_day``: the report's.
@@ -91,9 +95,9 @@ Index("ix_asking_day", asking.c.on_day, asking.c.judgement_id)
 Index("ix_asking_township_day", asking.c.township, asking.c.on_day, asking.c.judgement_id)
 Index("ix_asking_uscc", asking.c.uscc)
 
-# The cases with a listing whose journals went on since they were last read for changes of what
-# is shown, up to which entry. Pages alone go by it: what tells the public and subscribers looks
-# through all (storage/retractions.py).
+# The cases with a published listing whose journals went on since they were last read for changes
+# of what is shown, up to which entry. Pages alone go by it: what tells the public and subscribers
+# looks through all (storage/retractions.py).
 list_moved = Table(
     "list_moved",
     metadata,
