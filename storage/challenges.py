@@ -14,7 +14,7 @@ from domain.challenges import Challenge, Challenged, Standing, challenges_of, to
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
-from storage.ranges import ROWS_COUNTED_TO, Counted, Rows, counted, taken_whole
+from storage.ranges import COUNTED_TO, Counted, Rows, counted, taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -172,12 +172,11 @@ def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, 
     alone = select(c.case_id)
     some = alone.join(cases, cases.c.case_id == c.case_id) if of_cases else alone
     parts = [some.where(c.standing == one.value, *filters) for one in open_]
-    figures = [counted([part], ROWS_COUNTED_TO).scalar_subquery() for part in parts]
+    figures = [counted([part], COUNTED_TO).scalar_subquery() for part in parts]
     with translated():
         row = unit.connection.execute(select(*figures)).one()
     return {
-        one: Counted.up_to(ROWS_COUNTED_TO, int(found))
-        for one, found in zip(open_, row, strict=True)
+        one: Counted.up_to(COUNTED_TO, int(found)) for one, found in zip(open_, row, strict=True)
     }
 
 

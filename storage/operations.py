@@ -17,6 +17,8 @@ from storage.subscriber_tables import retraction_mails
 from storage.tables import inbox, mail_attempts, outbox, terms
 from storage.unit_of_work import UnitOfWork, translated
 
+QUEUE_COUNTED_TO = 10_000  # no further: whoever watches the machines sees that it is many
+
 FAILED = ("stopped", "given_up")
 WAITING = "waiting"
 # Written out, as the condition of the index is.
@@ -98,7 +100,7 @@ def notices_by_status(unit: UnitOfWork, statuses: Iterable[str]) -> dict[str, in
     for status in asked:
         told = [] if status == WAITING else [NOT_WAITING]
         some = select(o.message_id).where(o.status == literal_column(f"'{status}'"), *told)
-        figures.append(counted([some]).scalar_subquery())
+        figures.append(counted([some], QUEUE_COUNTED_TO).scalar_subquery())
     with translated():
         row = unit.connection.execute(select(*figures)).one()
     return dict(zip(asked, map(int, row), strict=True))
@@ -181,7 +183,7 @@ def ages(unit: UnitOfWork) -> Ages:
     asked = (
         select(i.received_at).order_by(i.id.desc()).limit(1),
         select(issues.c.released_on).order_by(issues.c.number.desc()).limit(1),
-        counted([select(t.case_id).where(*running)]),
+        counted([select(t.case_id).where(*running)], QUEUE_COUNTED_TO),
         select(t.started_on).where(*running).order_by(*by_day).limit(1),
         select(t.due_on).where(*running).order_by(*by_day).limit(1),
         select(func.count()).select_from(inbox).where(waiting),
