@@ -12,7 +12,7 @@ import re
 import statistics
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -380,11 +380,14 @@ def _asked(made: Assembly, visitor: Any, page: str, here: str, place: str) -> Pa
 
 
 def _read(engine: Engine, db: Any) -> dict[str, int]:
-    with engine.connect() as other:  # the one connection pages use: it has the counts
-        other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
-        other.commit()
-        other.exec_driver_sql("SELECT 1")
-        other.commit()
+    pool: Any = engine.pool
+    with ExitStack() as stack:  # all connections that pages use: each has counts of its own
+        for _ in range(max(1, pool.checkedin())):
+            other = stack.enter_context(engine.connect())
+            other.exec_driver_sql("SELECT pg_stat_force_next_flush()")
+            other.commit()
+            other.exec_driver_sql("SELECT 1")
+            other.commit()
     db.execute("SELECT pg_stat_clear_snapshot()")
     return {name: int(count) for name, count in db.execute(READ).fetchall()}
 

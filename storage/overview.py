@@ -26,7 +26,8 @@ from storage.unit_of_work import UnitOfWork, translated
 
 Townships = Sequence[str]
 Condition = ColumnElement[bool]
-Asked = tuple[Sequence[Rows], Counted | None]  # the ranges of a figure, and what was kept of it
+# The ranges of a figure, and what was kept of it; no ranges: that is taken, many or few.
+Asked = tuple[Sequence[Rows], Counted | None]
 # The kinds of terms that run for a complaint; all others run for the case itself.
 OF_COMPLAINTS = frozenset(kind for row in TABLE if row.of_complaint for kind in row.starts)
 
@@ -176,16 +177,18 @@ def movements(
     spans: Sequence[tuple[date, date]],
     kept: KeptFigures = NOTHING,
 ) -> list[tuple[Counted, Counted, Counted]]:
-    """Cases opened in each month, listings that began and that ended: a day, and one too late."""
+    """Cases opened in each month, listings that began and that ended: a day, and one too late.
+
+    What is recorded late is mostly of the month before: until that is over too, a month is counted.
+    """
     asked, day = list[Asked](), cases.c.opened_on
     for first, until in spans:
+        settled = kept.night is not None and until < kept.night.replace(day=1)
         new = case_ranges(townships, [], day >= first, day < until)
         on, off = (movement_ranges(townships, (first, until), left=left) for left in (False, True))
-        asked += [
-            (new, kept.of_month(first, Figure.OPENED)),
-            (on, kept.of_month(first, Figure.BEGAN)),
-            (off, kept.of_month(first, Figure.ENDED)),
-        ]
+        for parts, figure in ((new, Figure.OPENED), (on, Figure.BEGAN), (off, Figure.ENDED)):
+            known = kept.of_month(first, figure)
+            asked.append(([] if settled and known is not None else parts, known))
     found = _counts(unit, asked)
     return list(zip(found[::3], found[1::3], found[2::3], strict=True))
 
@@ -208,13 +211,15 @@ def _counts(unit: UnitOfWork, asked: Sequence[Asked]) -> list[Counted]:
 
     What was many last night is not counted again.
     """
-    live = [parts for parts, kept in asked if not _many(kept)]
+    live = [parts for parts, kept in asked if parts and not _many(kept)]
     figures = [counted(parts, COUNTED_TO).scalar_subquery() for parts in live]
     with translated():
         found = iter(unit.connection.execute(select(*figures)).one() if figures else ())
     return [
-        kept if kept and _many(kept) else Counted.up_to(COUNTED_TO, int(next(found)))
-        for _, kept in asked
+        kept
+        if kept is not None and (not parts or _many(kept))
+        else Counted.up_to(COUNTED_TO, int(next(found)))
+        for parts, kept in asked
     ]
 
 

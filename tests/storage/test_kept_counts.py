@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.events import EnterpriseRegistered
+from domain.timelimits import add_months
 from domain.vocabulary import Status
 from flows.audit import audit
 from flows.clock import OFFICE_TIME
@@ -67,7 +68,7 @@ def test_what_is_kept_of_a_day_is_what_stood_when_it_was_over(counted_at_night, 
             (one,) = overview.standings(unit, within, lately=NIGHT - LATELY, kept=kept)
             assert one.cases == Counted(many, on=NIGHT)
             ((new, *moved),) = overview.movements(
-                unit, within, [(MONTH, MONTH + timedelta(days=31))], kept
+                unit, within, [(MONTH, add_months(MONTH, 1))], kept
             )
             assert new == Counted(many)
             assert moved == [Counted(), Counted()]
@@ -82,6 +83,19 @@ def test_a_figure_within_the_bound_is_counted_at_once(counted_at_night, monkeypa
             monkeypatch.setattr(overview, "COUNTED_TO", most)
             (one,) = overview.standings(unit, (), lately=NIGHT, kept=kept)
             assert one.cases == expected
+
+
+def test_a_month_is_counted_until_the_next_is_over_and_taken_as_it_was_kept_then(assembly):
+    district(assembly, 3)
+    for night, expected in ((NIGHT.replace(day=1) - timedelta(days=10), 3), (NIGHT, 7)):
+        keep_figures(assembly, at=after(night))
+        with UnitOfWork(assembly.engine) as unit:
+            unit.connection.execute(update(kept_counts).values(figure=7))
+            kept = kept_figures(unit, (), [MONTH])
+            ((new, *_),) = overview.movements(
+                unit, (), [(MONTH, add_months(MONTH, 1))], kept
+            )  # fmt: skip
+            assert new == Counted(expected)
 
 
 def test_where_nothing_was_kept_a_figure_says_that_there_are_more(assembly, monkeypatch):
