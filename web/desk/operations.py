@@ -32,7 +32,7 @@ KINDS_EN = {
     "delivery": "Make and offer the notices that wait",
     "retractions": "Tell subscribers of what fell",
     "escalation": "Remind units of what they owe; lay what is late before head and group",
-    "indicators": "Count the indicators; keep what is another",
+    "indicators": "Count the indicators, keep what is another; count the large figures of the overview",
     "figures": "Remind units of figures they have not filed",
     "pack": "Compile the quarterly pack",
     "reminders": "Remind subscribers who did not acknowledge",
