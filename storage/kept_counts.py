@@ -105,10 +105,12 @@ def keep(unit: UnitOfWork, day: date) -> bool:
     columns = (k.day.name, k.what.name, k.township.name, k.figure.name)
     with translated():
         newest = unit.connection.scalar(select(func.max(k.day)))
-        if newest is not None and newest >= day:
+        if newest == day:
             return False
+        gone = k.day > day  # kept by a clock that ran ahead
         if newest is not None and newest != _end(newest):
-            unit.connection.execute(delete(kept_counts).where(k.day == newest))
+            gone = or_(gone, k.day == newest)
+        unit.connection.execute(delete(kept_counts).where(gone))
         again = and_(k.day.in_(_days(day)), k.what.in_([*OF_MONTHS, DONE]))
         unit.connection.execute(delete(kept_counts).where(again))
     rows = ((*key, figure) for key, figure in sorted(figures(unit, day).items()))

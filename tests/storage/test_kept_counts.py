@@ -128,6 +128,14 @@ def test_the_newest_night_stays_and_the_last_day_of_every_month(counted_at_night
         assert unit.connection.scalars(whole).all() == [30]  # how cases stood that night, for good
 
 
+def test_what_a_clock_that_ran_ahead_kept_goes(counted_at_night):
+    before = NIGHT - timedelta(days=40)
+    with UnitOfWork(counted_at_night.engine) as unit:
+        assert counts.keep(unit, before)
+        assert max(days_kept(unit)) == before
+        assert list(problems(unit)) == []
+
+
 def test_of_two_that_count_at_once_one_is_left_out(assembly):
     district(assembly, 3)
     told: list[bool] = []

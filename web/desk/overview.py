@@ -231,7 +231,7 @@ def _span(month: str) -> tuple[date, date] | None:
         first = written_day(f"{month}-01") if month else None
     except ValueError:
         return None
-    return first and (first, add_months(first, 1))
+    return None if first is None else (first, add_months(first, 1))
 
 
 _READ: dict[str, Callable[[Asked, int, int], Read]] = {
