@@ -35,7 +35,7 @@ from notifications.redaction.leaks import unfit
 from storage import bulletins, cases, inbox, issues, judgements, officials, proofs
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, proof_from_json, to_json
-from storage.ranges import ROWS_COUNTED_TO
+from storage.ranges import COUNTED_TO
 from storage.unit_of_work import UnitOfWork
 
 EMPTY = Roster({})
@@ -243,4 +243,4 @@ def fell(unit: UnitOfWork) -> bool:
 def fell_lately(unit: UnitOfWork) -> bool:
     """The same as a page tells it: of those that left last."""
     previous, _ = issues.latest(unit)
-    return previous is not None and issues.left_lately(unit, previous.number, ROWS_COUNTED_TO)
+    return previous is not None and issues.left_lately(unit, previous.number, COUNTED_TO)

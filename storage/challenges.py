@@ -14,7 +14,7 @@ from domain.challenges import Challenge, Challenged, Standing, challenges_of, to
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
-from storage.ranges import ROWS_COUNTED_TO, Counted, Rows, counted, each, merged, taken_whole
+from storage.ranges import COUNTED_TO, Counted, Rows, counted, each, merged, taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -189,12 +189,11 @@ def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, 
     for one in open_:
         some = select(c.case_id).where(c.standing == one.value, *filters)
         parts = [some.where(*place) for place in _places(asked)]
-        figures.append(counted(parts, ROWS_COUNTED_TO).scalar_subquery())
+        figures.append(counted(parts, COUNTED_TO).scalar_subquery())
     with translated():
         row = unit.connection.execute(select(*figures)).one()
     return {
-        one: Counted.up_to(ROWS_COUNTED_TO, int(found))
-        for one, found in zip(open_, row, strict=True)
+        one: Counted.up_to(COUNTED_TO, int(found)) for one, found in zip(open_, row, strict=True)
     }
 
 
@@ -207,7 +206,7 @@ def _open_of_few(
     query = select(found.c.standing, func.count()).group_by(found.c.standing)
     with translated():
         counts = {one: int(count) for one, count in unit.connection.execute(query)}
-    return {Standing(one): Counted.up_to(ROWS_COUNTED_TO, counts.get(one, 0)) for one in OPEN}
+    return {Standing(one): Counted.up_to(COUNTED_TO, counts.get(one, 0)) for one in OPEN}
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:

@@ -27,7 +27,7 @@ from storage.list_tables import issue_entries, listings
 from storage.subscriber_tables import changes_read
 from storage.tables import CaseId, Uscc, cases, enterprises, metadata, outbox, terms
 
-__all__ = ["asking", "case_people", "complaint_lines", "list_moved", "metadata"]
+__all__ = ["asking", "case_people", "complaint_lines", "kept_counts", "list_moved", "metadata"]
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -103,6 +103,19 @@ list_moved = Table(
     metadata,
     Column("case_id", CaseId, ForeignKey("cases.case_id"), primary_key=True),
     Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Large figures of the overview as they were counted when a day was over (kept_counts.py), of each
+# township and, with none, of all. Counted again every night: nothing rests on it.
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    Column("day", Date, nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("township", Text, nullable=False),
+    Column("figure", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "township", "what"),
     sqlite_with_rowid=False,
 )
 

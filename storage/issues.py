@@ -11,7 +11,7 @@ from domain.bulletin import FIRST_DIGEST, ChangeKind, IssueHead, IssueLine, Issu
 from storage.bulk import insert_rows
 from storage.codec import entry_shown_from_json, issue_head_from_json, to_json
 from storage.list_tables import issue_entries, issues, listings
-from storage.ranges import ROWS_COUNTED_TO, Rows, counted
+from storage.ranges import COUNTED_TO, Rows, counted
 from storage.tables import cases
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -136,7 +136,7 @@ def changed_lines(
     some: Rows = select(c.listing_id).where(*among)
     with translated():
         rows = unit.connection.execute(query.limit(limit).offset(offset)).all()
-        total = unit.connection.scalar(counted([some], ROWS_COUNTED_TO))
+        total = unit.connection.scalar(counted([some], COUNTED_TO))
     found = [
         IssueLine(entry=entry_shown_from_json(body), change=ChangeKind(change), reason=reason)
         for change, reason, body in rows

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, not_, or_, s
 from domain.retraction import Retraction
 from storage.bulk import run_many
 from storage.list_tables import listings
-from storage.ranges import ROWS_COUNTED_TO, Rows, counted, merged
+from storage.ranges import COUNTED_TO, Rows, counted, merged
 from storage.subscriber_tables import acknowledgements, entry_changes, retractions
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -118,7 +118,7 @@ def late_changes(
 def changes_counted(unit: UnitOfWork, *, whole: bool) -> int:
     """How many changes are open, or on file; one more than the bound says that there are more."""
     some: Rows = select(entry_changes.c.listing_id)
-    query = counted([some if whole else some.where(open_ones())], ROWS_COUNTED_TO)
+    query = counted([some if whole else some.where(open_ones())], COUNTED_TO)
     with translated():
         return int(unit.connection.scalar(query) or 0)
 

@@ -11,11 +11,12 @@ from sqlalchemy import func, literal_column, select
 from domain.timelimits import TermKind
 from storage.inbox import Parked
 from storage.list_tables import issues
-from storage.ranges import COUNTED_TO, ROWS_COUNTED_TO, Counted, Rows, counted, merged
+from storage.ranges import COUNTED_TO, Counted, Rows, counted, merged
 from storage.subscriber_tables import retraction_mails
 from storage.tables import inbox, mail_attempts, outbox, terms
 from storage.unit_of_work import UnitOfWork, translated
 
+QUEUE_COUNTED_TO = 10_000  # as far as whoever watches the machines is told
 FAILED = ("stopped", "given_up")
 WAITING = "waiting"
 # Written out, as the condition of the index is.
@@ -79,11 +80,11 @@ def unswept(unit: UnitOfWork, today: date) -> tuple[Counted, date | None]:
         part = select(t.due_on).where(t.kind == kind.value, t.suspended_on.is_(None))
         parts.append(part.where(t.due_on < today))
     first = merged(parts, (t.due_on,), 1)
-    number = counted(parts, ROWS_COUNTED_TO).scalar_subquery()
+    number = counted(parts, COUNTED_TO).scalar_subquery()
     query = select(number, select(func.min(first.c.due_on)).scalar_subquery())
     with translated():
         count, oldest = unit.connection.execute(query).one()
-    return Counted.up_to(ROWS_COUNTED_TO, int(count)), oldest
+    return Counted.up_to(COUNTED_TO, int(count)), oldest
 
 
 def parked_page(unit: UnitOfWork, *, limit: int, offset: int) -> tuple[list[Parked], int]:
@@ -94,11 +95,11 @@ def parked_page(unit: UnitOfWork, *, limit: int, offset: int) -> tuple[list[Park
     some: Rows = select(i.id).where(i.status == "parked")
     with translated():
         rows = [Parked(*row) for row in unit.connection.execute(query)]
-        return rows, int(unit.connection.scalar(counted([some], ROWS_COUNTED_TO)) or 0)
+        return rows, int(unit.connection.scalar(counted([some], COUNTED_TO)) or 0)
 
 
 def notices_by_status(
-    unit: UnitOfWork, statuses: Iterable[str], counted_to: int = COUNTED_TO
+    unit: UnitOfWork, statuses: Iterable[str], counted_to: int = QUEUE_COUNTED_TO
 ) -> dict[str, Counted]:
     """How many notices stand where, each counted up to a bound."""
     o, asked = outbox.c, list(statuses)
@@ -182,7 +183,7 @@ class Ages:
     parked: int
 
 
-def ages(unit: UnitOfWork, counted_to: int = COUNTED_TO) -> Ages:
+def ages(unit: UnitOfWork, counted_to: int = QUEUE_COUNTED_TO) -> Ages:
     """Everything that has an age, in one query; what may be many counted up to a bound."""
     i, o, t = inbox.c, outbox.c, terms.c
     running = (t.kind == TermKind.SERVE_DECISION.value, t.suspended_on.is_(None))

@@ -12,7 +12,7 @@ from flows.retract import acknowledge
 from flows.retractions_told import as_data, page, told_as_data
 from storage import retractions
 from storage.open_changes import changes_counted
-from storage.ranges import ROWS_COUNTED_TO
+from storage.ranges import COUNTED_TO
 from storage.retractions import Told
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.publication import WHO
@@ -48,7 +48,7 @@ def retractions_page(asked: Asked) -> Response:
         here = page(unit, asked.assembly, asked.today, whole=whole, limit=limit, offset=offset)
         count = changes_counted(unit, whole=whole) + here.fresh
     told = told_as_data(asked.assembly, here.found, here.owed, today=asked.today, english=english)
-    total = min(count, ROWS_COUNTED_TO + 1)
+    total = min(count, COUNTED_TO + 1)
     return asked.page(
         "desk/retractions.html.j2",
         owed=told["owed"],
@@ -57,7 +57,7 @@ def retractions_page(asked: Asked) -> Response:
         which=which,
         mails={name: asked.say(*words) for name, words in MAILS.items()},
         may_take=Role.PUBLICITY_OFFICER in asked.official.roles,
-        turning=turning(asked, total, counted_to=ROWS_COUNTED_TO, show=which),
+        turning=turning(asked, total, counted_to=COUNTED_TO, show=which),
     )
 
 
