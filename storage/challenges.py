@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select, true
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
@@ -29,6 +29,7 @@ _ITS_TOWNSHIP = "(SELECT township FROM cases WHERE cases.case_id = challenges.ca
 # As a version that did not keep it leaves it.
 _SETTLE = f"UPDATE challenges SET township = {_ITS_TOWNSHIP} WHERE township = ''"
 _ELSEWHERE = f"SELECT case_id FROM challenges WHERE township <> {_ITS_TOWNSHIP} ORDER BY case_id"
+MANY = 1_000  # challenges of a case, which has a handful
 OPEN = tuple(one.value for one in Standing if one is not Standing.DECIDED)
 Kept = tuple[int, str, str, date, date | None]  # no, kind, standing, asked on, ended on
 
@@ -142,7 +143,7 @@ def found_challenges(
         parts = [select(*c).where(*which, *one) for one in _places(asked)]
         found = merged(parts, ordered(c), offset + limit + 1)
     else:
-        found = taken_whole(_of_enterprises(asked.usccs).where(*which), "found").subquery()
+        found = taken_whole(_of_enterprises(unit, asked.usccs, which), "found").subquery()
     whole = select(*found.c).order_by(*ordered(found.c))
     page = whole.limit(limit + 1).offset(offset).subquery()
     query = _named(page).order_by(*ordered(page.c))
@@ -160,9 +161,21 @@ def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
     return [_read(row) for row in rows]
 
 
-def _of_enterprises(usccs: Sequence[str]) -> Rows:
-    query = select(*challenges.c).join(cases, cases.c.case_id == challenges.c.case_id)
-    return query.where(cases.c.uscc.in_(usccs))
+def _of_enterprises(
+    unit: UnitOfWork, usccs: Sequence[str], which: Iterable[ColumnElement[bool]]
+) -> Rows:
+    """Those of some enterprises, case by case: what others have on file is not looked at.
+
+    PostgreSQL would rather read the whole table than look up the few cases, however much it holds;
+    SQLite goes case by case anyway, and knows no LATERAL.
+    """
+    of_them = select(cases.c.case_id).where(cases.c.uscc.in_(usccs)).cte("of_them")
+    of_them = of_them.prefix_with("MATERIALIZED")
+    of_one = select(*challenges.c).where(challenges.c.case_id == of_them.c.case_id, *which)
+    if unit.dialect == "sqlite":
+        return of_one
+    looked_up = of_one.limit(MANY).lateral("looked_up")
+    return select(*looked_up.c).select_from(of_them).join(looked_up, true())
 
 
 def _named(some: Subquery) -> Rows:
@@ -201,8 +214,8 @@ def _open_of_few(
     unit: UnitOfWork, usccs: Sequence[str], filters: Iterable[ColumnElement[bool]]
 ) -> dict[Standing, Counted]:
     """The same of what a search found, which is bounded and read once."""
-    some = _of_enterprises(usccs).where(challenges.c.standing.in_(OPEN), *filters)
-    found = taken_whole(some, "found").subquery()
+    which = (challenges.c.standing.in_(OPEN), *filters)
+    found = taken_whole(_of_enterprises(unit, usccs, which), "found").subquery()
     query = select(found.c.standing, func.count()).group_by(found.c.standing)
     with translated():
         counts = {one: int(count) for one, count in unit.connection.execute(query)}
