@@ -30,6 +30,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.office import ENTERPRISE, approve, complaint, propose, take
+from tests.web.browser import browser, come_in, looked_at, served
 from tests.web.desk import ADMINISTRATOR, Desks
 from tests.web.test_desk_work import DAY, district
 from web.desk.operations import EVENTS
@@ -277,6 +278,10 @@ def test_a_large_figure_is_the_one_of_last_night_and_says_so(listed, monkeypatch
     assert len(rows_of(visitor.get(f"/desk/overview/movements?month={month}&as=csv"))) == 1
     (opened,) = re.findall(r"cases\?month=([0-9-]+)\">1</a>", page)
     assert len(rows_of(visitor.get(f"/desk/overview/cases?month={opened}&as=csv"))) == 1
+    with browser() as chromium, served(desks) as address:
+        screen = chromium.new_context().new_page()
+        come_in(screen, address, "head-01")
+        assert looked_at(screen, f"{address}/desk/overview") == []
 
 
 def test_the_changes_of_an_issue_are_read_some_at_a_time(listed):
