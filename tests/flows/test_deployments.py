@@ -38,7 +38,7 @@ from tests.office import complaint
 
 ROOT = Path(__file__).parents[2]
 CLI = [sys.executable, "-c", "from flows.cli import main; main()"]
-PATIENCE = 120  # seconds until a process counts as stuck; nothing is measured
+PATIENCE = 300  # seconds until a process counts as stuck; a run called off comes due a minute later
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -128,7 +128,7 @@ def test_what_a_pack_says_is_what_the_desks_say(office, made):
     assert {one.place for one in r01.industries} == {"cement", "other"}
     with UnitOfWork(office.engine, reading=True) as unit:
         series = dict(figures.series(unit, "R05", Q1))
-        (listed,) = overview.listed_on(unit, (), [Q1.last])
+        _, listed = overview.listed_on(unit, (), [Q1.last])
     assert value(pack, f"rate R05 {Q1} share") == series[Q1].said
     last = pack.movements[-1]
     assert int(last.closing.value) == listed.rows == 1
