@@ -77,6 +77,8 @@ inbox = Table(
     Column("entries", Integer, nullable=False, default=0),
     Column("handled_at", Moment),
     Column("error", Text),
+    # Of the office's door (doors.py), over what came in; without one that fits nothing is handled.
+    Column("seal", LargeBinary),
     UniqueConstraint("source", "ref", name="uq_inbox_source_ref"),
     CheckConstraint("status IN ('waiting', 'done', 'parked')", name="status"),
 )
