@@ -26,7 +26,6 @@ from sqlalchemy import Engine, event
 
 from flows.assembly import Assembly, with_parts
 from flows.clock import OFFICE_TIME
-from flows.entrance import digest_of
 from flows.settings import Settings
 from rules.findings import load_rule_book
 from storage import sessions
@@ -279,8 +278,8 @@ def _visitors(made: House, place: str) -> dict[str, Any]:
         sessions.begin(
             unit,
             Session(
-                digest=digest_of(token), kind="party", subject=uscc, acting="虚构", second=True,
-                began_at=NOW.isoformat(), seen_at=NOW.isoformat(),
+                digest=sessions.digest_of(unit, token), kind="party", subject=uscc, acting="虚构",
+                second=True, began_at=NOW.isoformat(), seen_at=NOW.isoformat(),
             ),
         )  # fmt: skip
         unit.commit()
