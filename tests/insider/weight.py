@@ -7,10 +7,9 @@ from __future__ import annotations
 
 FOLLOWS = "is made again from what is on record; nothing is decided by it"
 COURSE = "how far the work has come: doing it twice is seen as having been done"
-DOOR = (
-    "opens the door, and no signature by itself counts: it must be proposed, signed by several and"
-    " recorded as events. **Open**: who may write here can come in as somebody else; what they do"
-    " then is in the log under that name, and its owner sees the session"
+TRIES = (
+    "changes at every try, and by it alone nobody comes in; whoever also knows the password gains"
+    " more guesses at the second factor, or a code a second time, and each try is in the log"
 )
 OFFICES = (
     "**Open**: since when somebody holds an office is fixed and the row stays, but until when, for"
@@ -18,9 +17,10 @@ OFFICES = (
     " by the list's own guards when the next step is taken"
 )
 WEIGHTLESS: dict[str, str] = {
-    "accounts": DOOR,
+    "accounts.failed": TRIES,
+    "accounts.locked_until": TRIES,
+    "accounts.second_step": TRIES,
     "account_asks": "waits for a second person, who sees it; it does nothing by itself",
-    "sessions.second": DOOR,
     "sessions.seen_at": "a session goes on for longer, to its own end in the evening at most",
     "sessions.ended_at": "only once: somebody has to sign in again",
     "kept_forms": "what somebody had typed, encrypted; at worst they type it again",
