@@ -28,7 +28,7 @@ from flows.assembly import Assembly, with_parts
 from flows.clock import OFFICE_TIME
 from flows.settings import Settings
 from rules.findings import load_rule_book
-from storage import sessions
+from storage import sessions, under_seal
 from storage.errors import LostRaceError
 from storage.schema import migrate
 from storage.sessions import Session
@@ -238,6 +238,9 @@ def house(url: str, home: Path) -> Iterator[House]:
     event.listen(engine, "connect", note)
     settings = Settings(home=home, database_url=url, second_factor=False)
     made = with_parts(settings, engine, load_rule_book())
+    with UnitOfWork(engine) as unit:
+        under_seal.seal_all(unit)  # people who were copied by SQL hold their offices here
+        unit.commit()
     yield house_of(made, now=lambda: NOW, hasher=CHEAP)
     engine.dispose()
 

@@ -41,6 +41,7 @@ from storage import (
     seals,
     sessions,
     trail,
+    under_seal,
 )
 from storage.cases import FIRST, link
 from storage.codec import (
@@ -242,13 +243,14 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
 
 
 def _not_by_the_door(unit: UnitOfWork) -> Iterator[tuple[str, str, str]]:
-    """Accounts and sessions that are not as the product wrote them; they open nothing."""
+    """What lets somebody in and is not as the product wrote it: it opens nothing."""
     if unit.doors.key_is_here:
         for one in accounts.in_order(unit):
             if not one.sound:
                 yield "accounts", one.person, CHANGED_OUTSIDE
         for digest in sessions.unsound(unit):
             yield "sessions", digest[:12], "会话与封印不符：该行被改动"
+        yield from under_seal.problems(unit)
 
 
 def _check_proofs(unit: UnitOfWork) -> tuple[int, list[Finding]]:

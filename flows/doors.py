@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from flows.account_keeping import SERVER
-from storage import accounts, inbox
+from storage import accounts, inbox, under_seal
 from storage.inbox import Waiting
 from storage.unit_of_work import UnitOfWork
 
@@ -51,7 +51,9 @@ def seal_what_came_before(engine: Engine, at: datetime) -> None:
         if accounts.sealings(unit):
             return  # another program that started at once was done first
         people = accounts.seal_all(unit)
-        told = f"events {events}, accounts {people}, key {unit.doors.fingerprint}"
+        rights = under_seal.seal_all(unit)
+        told = f"events {events}, accounts {people}, rights {rights}"
+        told += f", key {unit.doors.fingerprint}"
         accounts.note(unit, at=at.isoformat(), who=SERVER, what=SEALED, detail=told)
         unit.commit()
 

@@ -15,7 +15,7 @@ from flows.doors import UNSEALED, key_is_the_office_s
 from flows.punctuality import PATIENCE, Punctual, punctuality, stands_still
 from flows.readiness import ready
 from flows.release import last_day_for, period_before
-from storage import accounts, operations, showings
+from storage import accounts, operations, showings, under_seal
 from storage.unit_of_work import UnitOfWork
 
 Words = tuple[str, str]  # Chinese, English
@@ -34,6 +34,7 @@ KINDS = (
     "parked",
     "unsealed",
     "accounts",
+    "rights",
     "door",
     "terms",
     "issue",
@@ -50,7 +51,7 @@ def troubles(assembly: Assembly, unit: UnitOfWork, now: datetime) -> dict[str, W
     found: dict[str, Words] = {one.name: (one.zh, one.en) for one in wanting}
     jobs = punctuality(unit, now)
     found |= of_the_timetable(jobs, now)
-    for look in (_queue, _parked, _unsealed, _accounts, _door, _mail, _undelivered, _site):
+    for look in (_queue, _parked, _unsealed, _accounts, _rights, _door, _mail, _undelivered, _site):
         found |= look(unit, now)
     found |= _left(assembly.in_force(unit), unit, now, {one.job.id: one for one in jobs})
     found |= _backup(assembly, now)
@@ -128,6 +129,19 @@ def _accounts(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
         f"the records of {len(changed)} accounts were changed outside: {', '.join(some)}",
     )
     return {"accounts": told} if changed else {}
+
+
+def _rights(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
+    if not key_is_the_office_s(unit):
+        return {}
+    found = list(under_seal.problems(unit, under_seal.FEW))
+    some = [f"{table} {key}" for table, key, _ in found[:SOME]]
+    told = (
+        f"{len(found)}项任职或程序令牌不是由系统写下的，不产生权限：{'、'.join(some)}",
+        f"{len(found)} appointments or tokens were not written by the system and give"
+        f" nothing: {', '.join(some)}",
+    )
+    return {"rights": told} if found else {}
 
 
 def _door(unit: UnitOfWork, _: datetime) -> dict[str, Words]:

@@ -142,6 +142,7 @@ passes = Table(
     Column("made_at", Moment, nullable=False),
     Column("until", Date, nullable=False),
     Column("used_at", Moment),
+    Column("seal", LargeBinary),  # under_seal.py
 )
 
 # Photos and papers handed in, by their content; what they were handed in for in ``evidence_links``.

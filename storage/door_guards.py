@@ -1,6 +1,6 @@
 """What must stand of the rows by which somebody comes in, beside their seals (``doors.py``).
 
-A seal tells that the product wrote a row so, not that it did so last: an older state of an account
+A seal tells that the product wrote a row so, not that it did so last: an older state of a row
 that is put back, seal and all, is refused here.
 """
 
@@ -12,6 +12,10 @@ TRIGGERS: tuple[Trigger, ...] = (
     (
         "accounts_versions", "UPDATE OF version", "accounts",
         (("NEW.version >= OLD.version", "an account never goes back to an earlier state"),), "",
+    ),
+    (
+        "officials_versions", "UPDATE OF version", "officials",
+        (("NEW.version >= OLD.version", "an appointment never goes back to an earlier state"),), "",
     ),
 )  # fmt: skip
 

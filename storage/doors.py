@@ -33,6 +33,9 @@ class Purpose(StrEnum):
     FORM = "tokens of kept forms"
     SESSION = "sessions"
     ACCOUNT = "accounts"
+    OFFICE = "appointments"
+    PROGRAM = "tokens of programs"
+    CODE = "codes for enterprises"
 
 
 class NoDoorsError(RuntimeError):
@@ -45,7 +48,7 @@ class Doors:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._keys: dict[Purpose, tuple[bytes, ...]] = {}
-        self._read: tuple[int, int, int] | None = None
+        self.read: tuple[int, int, int] | None = None  # by what the file that was read is told
 
     @property
     def key_is_here(self) -> bool:
@@ -94,11 +97,11 @@ class Doors:
         except FileNotFoundError:
             return False
         now = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        if now == self._read:
+        if now == self.read:
             return False
         keys = key_files.keys(self._path.read_bytes())
         self._keys = {purpose: tuple(_for(key, purpose) for key in keys) for purpose in Purpose}
-        self._read = now
+        self.read = now
         return True
 
 

@@ -288,6 +288,9 @@ officials = Table(
     # A deputy holds the office for somebody, by the paper that delegates it.
     Column("deputises_for", String(64), nullable=False, server_default=""),
     Column("paper", Text, nullable=False, server_default=""),
+    # How often it was written, and the seal over all of it (under_seal.py).
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("seal", LargeBinary),
     PrimaryKeyConstraint("person", "role", "since"),
 )
 

@@ -6,7 +6,8 @@ the product would write it, in every column but the seal.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
 from typer.testing import CliRunner
 
+from domain.roles import Appointment, Role
 from domain.vocabulary import Status
+from flows import passes, tokens
 from flows.account_keeping import Unasked, UnaskedError
 from flows.audit import audit
 from flows.cli import app
@@ -31,18 +34,22 @@ from flows.doors import (
 from flows.entrance import Entrance, Turned, TurnedAwayError, digest_of
 from flows.handle import Handled, drain, handle_at_once
 from flows.keys import KeyName, rotate
+from flows.tokens import PREFIX
 from flows.troubles import troubles
-from storage import accounts, inbox
+from storage import accounts, inbox, officials
 from storage.access_tables import accounts as account_rows
+from storage.access_tables import passes as pass_rows
 from storage.access_tables import sessions as session_rows
 from storage.doors import FILE, Doors, Purpose, doors_of, hold
 from storage.errors import ChangedOutsideError, StorageError
 from storage.inbox import Incoming
 from storage.tables import inbox as inbox_rows
+from storage.tables import officials as office_rows
+from storage.token_tables import api_tokens
 from storage.unit_of_work import UnitOfWork, connect, translated
 from tests.conftest import EXAMPLES
 from tests.flows.living import START, Living, at
-from tests.office import complaint, inspection
+from tests.office import USCC, complaint, inspection
 
 NOW = datetime.fromisoformat(at(START))
 PASSWORD = "一句只在测试里用的长口令"
@@ -228,7 +235,7 @@ def test_what_waited_at_the_upgrade_is_handled_and_nothing_hides_behind_it(befor
         (told,) = accounts.sealings(unit)
         assert [one.what for one in accounts.noted(unit)].count(SEALED) == 1
         assert key_is_the_office_s(unit)
-    assert told.startswith("events 2, accounts 1, key ")
+    assert told.startswith("events 2, accounts 1, rights 0, key ")
     entrance.sign_in("sec-01", PASSWORD, token="t", at=NOW)
     assert entrance.who("t", at=NOW)
 
@@ -426,6 +433,66 @@ def test_a_wrong_code_and_a_right_one_leave_the_seal_as_it_is(office):
     came_to_the_door(office)
     _put(office, {"failed": 3, "second_step": 7})
     assert findings(office) == []
+
+
+# -- offices, tokens, codes ------------------------------------------------------------------
+
+
+def test_an_office_somebody_gave_themselves_by_sql_is_none(assembly):
+    """Neither one that was put there, nor one that ended and was made to go on."""
+    day, ended = START, Appointment("leg-01", Role.LEGAL_REVIEWER, date(2025, 1, 1), START)
+    with UnitOfWork(assembly.engine) as unit:
+        o = office_rows.c
+        mine = {"person": "rep-01", "role": "agency_head", "since": day, "name": "x", "version": 1}
+        kept = unit.connection.execute(select(office_rows).where(o.person == "leg-01")).mappings()
+        before = dict(kept.one())
+        unit.connection.execute(insert(office_rows).values(**mine, seal=before["seal"]))
+        assert officials.appoint(unit, [ended], {"leg-01": "虚构leg-01"}) == 0
+        unit.commit()
+    older = {name: value for name, value in before.items() if name != "version"}
+    for change in (before, older):  # as it was, seal and all; and without its version
+        with suppress(StorageError), UnitOfWork(assembly.engine) as unit, translated():
+            query = update(office_rows).where(office_rows.c.person == "leg-01")
+            unit.connection.execute(query.values(**change))
+            unit.commit()
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        roster = officials.roster(unit)
+    after = day + timedelta(days=1)
+    assert not roster.holds("rep-01", Role.AGENCY_HEAD, after)
+    assert not roster.holds("leg-01", Role.LEGAL_REVIEWER, after)
+    assert roster.holds("head-01", Role.AGENCY_HEAD, after)
+    assert [table for table, _ in findings(assembly)] == ["officials"] * 2
+    assert "rep-01" in wrong(assembly)["rights"][0]
+    with UnitOfWork(assembly.engine) as unit:  # what is right is taken in once more by the door
+        assert officials.appoint(unit, [ended], {"leg-01": "虚构leg-01"}) == 0
+        unit.commit()
+    assert [key[:6] for _, key in findings(assembly)] == ["rep-01"]
+
+
+def test_a_program_and_an_enterprise_do_not_come_in_by_what_sql_put_there(assembly):
+    Living(assembly).give(inspection(START))
+    made = {"made_by": "sec-01", "made_at": at(START), "until": START + timedelta(days=30)}
+    shown, code = f"{PREFIX}{TOKEN}", passes.new_code(TOKEN)
+    with UnitOfWork(assembly.engine) as unit:
+        pass_row = {"digest": digest_of(code), "uscc": USCC, "document": "x", **made}
+        unit.connection.execute(insert(pass_rows).values(**pass_row))
+        digest = digest_of(shown)
+        token_row = {"number": digest[:12], "digest": digest, "unit": "x", "scopes": "enterprises",
+                     "townships": "*", **made}  # fmt: skip
+        unit.connection.execute(insert(api_tokens).values(**token_row))
+        unit.commit()
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        assert tokens.known(unit, shown) is None
+    entrance = came_to_the_door(assembly)
+    given = {"uscc": USCC, "code": code, "acting": "x", "at": NOW}
+    assert not passes.come_in(entrance, assembly.engine, token="t", **given)
+    assert sorted(table for table, _ in findings(assembly)) == ["api_tokens", "passes"]
+    with UnitOfWork(assembly.engine) as unit:
+        given["code"] = passes.make(
+            unit, "k", uscc=USCC, document="x", by="sec-01", until=made["until"], at=NOW
+        )  # fmt: skip
+        unit.commit()
+    assert passes.come_in(entrance, assembly.engine, token="t", **given)
 
 
 # -- the seal itself ------------------------------------------------------------------------

@@ -11,11 +11,6 @@ TRIES = (
     "changes at every try, and by it alone nobody comes in; whoever also knows the password gains"
     " more guesses at the second factor, or a code a second time, and each try is in the log"
 )
-OFFICES = (
-    "**Open**: since when somebody holds an office is fixed and the row stays, but until when, for"
-    " whom and by which paper may be corrected; a signature that thereby loses its office is named"
-    " by the list's own guards when the next step is taken"
-)
 WEIGHTLESS: dict[str, str] = {
     "accounts.failed": TRIES,
     "accounts.locked_until": TRIES,
@@ -29,7 +24,6 @@ WEIGHTLESS: dict[str, str] = {
     "name_words": FOLLOWS,
     "enterprise_names": FOLLOWS,
     "numbers": "a number too far on leaves a gap and repeats none",
-    "officials": OFFICES,
     "api_tokens.last_used": COURSE,
     "api_tokens.revoked_at": "only once, from good to ended: a token is shut too soon",
     "api_tokens.revoked_by": "only once, from good to ended: a token is shut too soon",

@@ -1,4 +1,4 @@
-"""Seals of events, sessions and accounts; an account never goes back to an earlier state."""
+"""Seals of what came in and of what lets somebody in; no account goes back to an earlier state."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply. What is there already is sealed by the first program that starts (flows/doors.py)."""
-    op.add_column("inbox", sa.Column("seal", sa.LargeBinary(), nullable=True))
-    op.add_column("sessions", sa.Column("seal", sa.LargeBinary(), nullable=True))
-    op.add_column("accounts", sa.Column("seal", sa.LargeBinary(), nullable=True))
-    op.add_column(
-        "accounts",
-        sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("0")),
-    )
+    for table in ("accounts", "officials"):
+        written = sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("0"))
+        op.add_column(table, written)
+    for table in ("inbox", "sessions", "accounts", "officials", "api_tokens", "passes"):
+        op.add_column(table, sa.Column("seal", sa.LargeBinary(), nullable=True))
     sealed = sa.text("what = 'doors_sealed'")
     op.create_index(
         "ix_access_log_sealed", "access_log", ["id"], sqlite_where=sealed, postgresql_where=sealed
