@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import RowMapping, Table, and_, select, update
 
 from storage.access_tables import passes
 from storage.doors import Purpose
@@ -39,7 +39,7 @@ def sealed(unit: UnitOfWork, table: Table, row: Mapping[str, Any]) -> dict[str, 
     return {**row, "seal": unit.doors.seal(PURPOSES[table], told)}
 
 
-def is_sound(unit: UnitOfWork, table: Table, row: Mapping[str, Any]) -> bool:
+def is_sound(unit: UnitOfWork, table: Table, row: Mapping[str, Any] | RowMapping) -> bool:
     """Whether a row is as the product wrote it; it holds the columns of the table by name."""
     told = (row[name] for name in SEALED[table])
     return unit.doors.fits(PURPOSES[table], told, row["seal"])
