@@ -25,7 +25,7 @@ from bench import (
     w3_publish,
     w4_import,
 )
-from bench.told import reckon, tell
+from bench.told import tell, tell_pages
 from flows.clock import now
 
 SIZES = (1_000, 10_000, 100_000)
@@ -102,7 +102,7 @@ def main() -> int:
             kept.keep(part, told[part], on, sys.argv[1:], at)
     if chosen.keep or chosen.tell:
         tell()
-        reckon()
+        tell_pages()
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
     print()
     return int(any("failed" in peer for peer in told.get("w2", {}).get("peers", [])))

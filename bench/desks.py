@@ -26,6 +26,7 @@ from sqlalchemy import Engine, event
 
 from flows.assembly import Assembly, with_parts
 from flows.clock import OFFICE_TIME
+from flows.kept_figures import keep_figures
 from flows.settings import Settings
 from rules.findings import load_rule_book
 from storage import sessions, under_seal
@@ -251,6 +252,7 @@ def measure(url: str, home: Path, *, pages: str = "") -> list[Page]:
     if missing:
         raise AssertionError(f"nothing asks {sorted(missing)}")
     with house(url, home) as made:
+        keep_figures(made.assembly, at=NOW)  # as every night does
         found = []
         for place in ("", PLACE):
             visitors = _visitors(made, place)

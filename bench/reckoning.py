@@ -1,27 +1,17 @@
 """District, province, nation: what a year of so many enterprises comes to, reckoned from a run.
 
-``docs/scale.md`` holds the table between two marks; ``python -m bench --tell`` writes it anew from
-the newest kept run of ``--only scale``, in proportion to the enterprises. Where the product does
-not grow in proportion the page says so in words.
+The table of ``docs/scale.md``, from a run of ``--only scale``, in proportion to the enterprises.
+Where the product does not grow in proportion the page says so in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from bench.kept import Run
 
-PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
-BEGIN, END = "<!-- reckoned: python -m bench --tell -->", "<!-- end -->"
 SIZES = (("district", 5_000), ("city", 100_000), ("province", 1_000_000), ("nation", 10_000_000))
-
-
-def page_with(run: Run, page: str) -> str:
-    """The page with its table as this run gives it."""
-    before, _, rest = page.partition(BEGIN)
-    return f"{before}{BEGIN}\n\n{table(run)}\n{END}{rest.partition(END)[2]}"
 
 
 def table(run: Run) -> str:

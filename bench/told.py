@@ -1,23 +1,29 @@
 """The newest run of each part as tables and pictures: ``bench/results/README.md``.
 
 Made of the kept figures alone. Whatever a part tells becomes a table by its shape: things under a
-name are rows, what each of them says is a column; the rest are pairs.
+name are rows, what each of them says is a column; the rest are pairs. Some pages of ``docs/`` hold
+a table of a part between two marks; it is written from the same files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import reckoning
-from bench.kept import RESULTS, Run, newest
+from bench import desks_told, reckoning
+from bench.kept import RESULTS, ROOT, Run, newest
 from bench.plots import plots
 
 TITLES = {
     "w1": "W1: judging", "w2": "W2: lifecycle events", "w3": "W3: the publication",
     "w4": "W4: a workbook", "backtest": "A back-test", "desks": "The desks", "phone": "A phone",
     "peers": "The peers of W2", "scale": "District, province, nation",
+}  # fmt: skip
+END = "<!-- end -->"
+IN_PAGES: dict[str, tuple[str, Callable[[Run], str]]] = {
+    "scale": ("scale.md", reckoning.table), "desks": ("benchmarks.md", desks_told.pages),
+    "phone": ("benchmarks.md", desks_told.forms),
 }  # fmt: skip
 HEAD = """# Kept figures
 
@@ -41,13 +47,21 @@ def tell(folder: Path = RESULTS) -> Path:
     return page
 
 
-def reckon(folder: Path = RESULTS) -> None:
-    """Write the table of docs/scale.md anew, where a run is kept."""
-    run = newest(folder).get("scale")
-    if run is not None:
-        reckoning.PAGE.write_text(
-            reckoning.page_with(run, reckoning.PAGE.read_text("utf-8")), "utf-8"
-        )
+def tell_pages(folder: Path = RESULTS) -> None:
+    """Write the tables that stand in pages of ``docs/`` anew, each where a run of it is kept."""
+    runs = newest(folder)
+    for part, (page, table) in IN_PAGES.items():
+        if part in runs:
+            path = ROOT / "docs" / page
+            path.write_text(page_with(part, table(runs[part]), path.read_text("utf-8")), "utf-8")
+
+
+def page_with(part: str, table: str, page: str) -> str:
+    """A page with this table between the marks of its part."""
+    before, mark, rest = page.partition(f"<!-- {part}: python -m bench --tell -->")
+    if not mark:
+        raise AssertionError(f"no page holds the mark of {part}")
+    return f"{before}{mark}\n\n{table}\n{END}{rest.partition(END)[2]}"
 
 
 def tables(told: Mapping[str, Any], under: str = "") -> list[str]:

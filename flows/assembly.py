@@ -83,10 +83,10 @@ def assemble(settings: Settings) -> Assembly:
     engine = connect(settings.url)
     moved = migrate(engine)
     made = with_parts(settings, engine, load_rule_book())
+    seal_what_came_before(engine, clock.now())  # first: an appointment without a seal is none
     if moved:
         _catch_up(made)
     _know_names(made)
-    seal_what_came_before(engine, clock.now())
     return made
 
 

@@ -25,7 +25,7 @@ from domain.term_kinds import TRAITS
 from domain.timelimits import TermKind
 from domain.vocabulary import ON_THE_LIST, Notice, Status
 from flows.listed import repairs_asked
-from storage import bulletins, desk_lines, followings
+from storage import bulletins, desk_lines, followings, open_changes
 from storage.cases import cases_at_a_time
 from storage.desk_lines import ComplaintLine
 from storage.history import asking
@@ -182,3 +182,4 @@ def catch_up(unit: UnitOfWork, law: Jurisdiction) -> None:
     )
     followings.know_writers(unit)
     desk_lines.all_moved(unit)
+    open_changes.note_all(unit)

@@ -21,7 +21,7 @@ from domain.findings import Judgement
 from domain.journal import Entry, Registered
 from domain.lifecycle import ROW_BY_ID
 from domain.standing import ACCEPTING
-from flows import protected
+from flows import kept_figures, protected
 from flows.draw_audit import draw_problems
 from flows.lines_audit import NotedLines
 from flows.log_audit import log_problems
@@ -126,6 +126,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         joint_packs.problems(unit),
         joint_documents.problems(unit),
         protected.problems(unit),
+        kept_figures.problems(unit),
         _not_by_the_door(unit),
     )
     findings += [Finding(*problem) for problem in beside]

@@ -6,6 +6,7 @@ a crash can pass by: what was missed is found the next time (docs/adr/0032).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,14 +26,16 @@ from flows.entries import present_status, resting_status
 from flows.issue import EMPTY
 from flows.listed import end_reason
 from storage import retractions
-from storage.cases import entries_of
-from storage.retractions import StoredChange, Unread
+from storage.desk_lines import journal_entries
+from storage.open_changes import StoredChange
+from storage.retractions import Unread
 from storage.unit_of_work import UnitOfWork
 
 Published = tuple[str, int, date]  # a listing, the entry that listed it, its first issue's day
 REVOKED = step(Step.DECISION_REVOKED)
 SHOWN = (Status.PUBLISHED, Status.SUSPENDED)
 # Of these the law names no day whatever ran in the case: its term is for what is taken down.
+READ_TOGETHER = 200  # journals: memory grows with this, not with how many went on
 BY_OFFICE_POLICY = (RetractionKind.REMOVED, RetractionKind.RESUMED)
 
 
@@ -56,12 +59,18 @@ def fallen(unit: UnitOfWork, assembly: Assembly, *, noted: bool = False) -> Fall
     ``noted``: in the journals that the write path noted; what is put on file never relies on it.
     """
     found, law = Fallen(pending=retractions.not_shown(unit)), assembly.jurisdiction(EMPTY)
-    for one in retractions.unread(unit, noted=noted):
-        published = retractions.first_published(unit, one.case_id)
-        told = _Reading(law, published)
-        told.through(entries_of(unit, one.case_id, one.version))
-        found.changes += [change for change in told.changes if change.no > one.read]
-        found.read.append((one, told.owed()))
+    unread = retractions.unread(unit, noted=noted)
+    for start in range(0, len(unread), READ_TOGETHER):
+        some = unread[start : start + READ_TOGETHER]
+        published = retractions.first_published(unit, (one.case_id for one in some))
+        journals: dict[str, list[Entry]] = defaultdict(list)
+        for case_id, _, entries in journal_entries(unit, published):
+            journals[case_id] += entries
+        for one in some:
+            told = _Reading(law, published[one.case_id])
+            told.through(journals[one.case_id][: one.version])
+            found.changes += [change for change in told.changes if change.no > one.read]
+            found.read.append((one, told.owed()))
     return found
 
 
@@ -79,13 +88,20 @@ def known(
 
     ``unsettled``: only changes that no site tells yet, or that somebody did not acknowledge.
     """
-    found, owed = fallen(unit, assembly, noted=unsettled), retractions.owed(unit)
+    fresh, owed = fresh_and_owed(unit, assembly, noted=unsettled)
+    return [*retractions.changes(unit, unsettled=unsettled), *fresh], owed
+
+
+def fresh_and_owed(
+    unit: UnitOfWork, assembly: Assembly, *, noted: bool = True
+) -> tuple[list[StoredChange], list[Owed]]:
+    """What fell and is not on file yet, and all that is to be decided; reads only."""
+    found, owed = fallen(unit, assembly, noted=noted), retractions.owed(unit)
     for one, now in found.read:
         owed.pop(one.case_id, None)
         if now is not None:
             owed[one.case_id] = now
-    fresh = [StoredChange(change, "", None) for change in found.changes]
-    return [*retractions.changes(unit, unsettled=unsettled), *fresh], list(owed.values())
+    return [StoredChange(change, "", None) for change in found.changes], list(owed.values())
 
 
 def waits(assembly: Assembly) -> bool:

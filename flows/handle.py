@@ -369,8 +369,7 @@ def _write_lines(
         if at_desk.asks(judged.findings) and AGAIN not in judged.findings.judgement_id
     ]
     desk_lines.keep_asking(unit, asking)
-    moved = [(one, case.version) for one, case in after.items() if at_desk.ever_listed(case)]
-    desk_lines.keep_moved(unit, moved)
+    desk_lines.keep_moved(unit, (one for one, case in after.items() if at_desk.ever_listed(case)))
     desk_lines.resettle(unit, batch.resettled)
 
 

@@ -35,6 +35,7 @@ from notifications.redaction.leaks import unfit
 from storage import bulletins, cases, inbox, issues, judgements, officials, proofs
 from storage.bulletins import Listing
 from storage.codec import UnreadableError, proof_from_json, to_json
+from storage.ranges import COUNTED_TO
 from storage.unit_of_work import UnitOfWork
 
 EMPTY = Roster({})
@@ -237,3 +238,9 @@ def fell(unit: UnitOfWork) -> bool:
     """Whether an entry that stands in the newest issue has left the list since."""
     previous, _ = issues.latest(unit)
     return previous is not None and issues.left_since(unit, previous.number)
+
+
+def fell_lately(unit: UnitOfWork) -> bool:
+    """The same as a page tells it: of those that left last."""
+    previous, _ = issues.latest(unit)
+    return previous is not None and issues.left_lately(unit, previous.number, COUNTED_TO)

@@ -18,7 +18,7 @@ from domain.needs.complaints import filing_decided
 from flows.at_desk import AT_WORK, own_terms, people_of, retaliation_open
 from flows.listed import repairs_asked
 from flows.tasks import unanswered
-from storage import bulletins, desk_lines, retractions
+from storage import bulletins, desk_lines, open_changes, retractions
 from storage.bulletins import Noted
 from storage.codec import UnreadableError
 from storage.desk_lines import ComplaintLine
@@ -78,6 +78,8 @@ class NotedLines:
         for one in retractions.unread(unit):
             if one.case_id not in noted:
                 yield "list_moved", one.case_id, "名单案件的日志有新记录而没有登记"
+        for entry_id, no in open_changes.settled_wrongly(unit):
+            yield "entry_changes", f"{entry_id}-{no}", "记为已办结，而网页未更新或者有人未签收"
 
 
 def _asking(unit: UnitOfWork) -> Iterator[Problem]:

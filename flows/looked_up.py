@@ -68,6 +68,8 @@ class Carried:
         for case_id, carried in self.challenges.items():
             if carried != stored.pop(case_id, set()):
                 yield "challenges", case_id, "听证、异议和救济表与案件日志不一致：该行被改动"
+        for case_id in challenges.elsewhere(unit):
+            yield "challenges", case_id, "所记的镇乡街与案件不一致：该行被改动"
         for case_id in stored:
             yield "challenges", case_id, "所属案件不存在，或其日志无法重放"
 

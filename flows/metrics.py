@@ -67,13 +67,13 @@ def _of_the_database(assembly: Assembly, unit: UnitOfWork, now: datetime) -> Ite
     yield _gauge("mingdan_parked", "Events set aside", operations.parked_count(unit))
     notices = operations.notices_by_status(unit, MAILS)
     yield _gauges("mingdan_notices", "Notices by what became of them", ("state",),
-                  (((state,), count) for state, count in notices.items()))  # fmt: skip
+                  (((state,), count.rows) for state, count in notices.items()))  # fmt: skip
     yield _gauge("mingdan_notices_failed_last_day", "Notices given up within a day, to twenty",
                  operations.failed_since(unit, (now - A_DAY).isoformat(), SOME))  # fmt: skip
     mails = operations.retractions_queue(unit).waiting
     yield _gauge("mingdan_retraction_mails_waiting", "Mails about what fell that wait", mails)
     yield _gauge("mingdan_terms_left", "Terms over and not ended",
-                 operations.unswept(unit, now.date())[0])  # fmt: skip
+                 operations.unswept(unit, now.date())[0].rows)  # fmt: skip
     unserved = operations.ages(unit).unserved
     yield _gauge("mingdan_unserved", "Decisions whose term of service runs", unserved.count)
     yield from _moment("mingdan_unserved_oldest_timestamp_seconds", "The day of the oldest of them",

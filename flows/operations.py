@@ -278,7 +278,7 @@ def _drill(assembly: Assembly, _: UnitOfWork, now: datetime) -> Looked:
 
 
 def _extra(_: Assembly, unit: UnitOfWork, __: datetime) -> Looked:
-    if not issue.fell(unit):
+    if not issue.fell_lately(unit):
         return True, ("没有条目退出，不需要增期", "nothing has left: no extra issue is due")
     newest = drafts.newest(unit)
     drafted = newest is not None and not newest.returned and not newest.complete

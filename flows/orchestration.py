@@ -34,6 +34,7 @@ from flows.joint.figures import take_again
 from flows.joint.invitations import invite
 from flows.joint.reminders import remind_of_figures
 from flows.joint.spending_told import count_again, weigh_records
+from flows.kept_figures import keep_figures
 from flows.publish import bring_out, refresh, show
 from flows.release import (
     InternalListError,
@@ -166,8 +167,12 @@ def escalation(now: datetime | None = None) -> dict[str, Any]:
 
 
 def indicators(at: str = "") -> dict[str, Any]:
-    """Count the indicators of the joint meeting again; what is another than before is kept."""
+    """Count the indicators of the joint meeting again; what is another than before is kept.
+
+    First the large figures of the overview, as the day before ended.
+    """
     moment = datetime.fromisoformat(at) if at else clock.now()
+    keep_figures(_here().assembly, at=moment)
     weigh_records(_here().assembly)
     count_again(_here().assembly, at=moment)
     return {"snapshots": take_again(_here().assembly, at=moment)}

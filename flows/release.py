@@ -16,7 +16,7 @@ from domain.release import Answered, Draft, Found, ReleaseAnswer, Stop, role_of,
 from flows import issue
 from flows.assembly import Assembly
 from rules.findings import RuleBook
-from storage import drafts, inbox, issues, officials
+from storage import desk_lines, drafts, inbox, issues, officials
 from storage.inbox import Incoming
 from storage.unit_of_work import UnitOfWork
 
@@ -189,6 +189,7 @@ def _release(unit: UnitOfWork, assembly: Assembly, draft: Draft, today: date, at
     if new:
         raise NotReleasedError("new_finding", tuple(new))
     issues.keep_head(unit, head, draft.no)
+    desk_lines.keep_moved(unit, made.fresh)
     inbox.take(unit, [_published(head, case_id) for case_id in made.fresh], at)
     return head
 

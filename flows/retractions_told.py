@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,8 @@ from flows import fallen
 from flows.assembly import Assembly
 from notifications.retraction import reason_told
 from storage import retractions
-from storage.retractions import StoredChange, Told
+from storage.open_changes import StoredChange, late_changes, page_of_changes
+from storage.retractions import Told
 from storage.unit_of_work import UnitOfWork
 
 
@@ -59,15 +60,63 @@ def standing(
     ``unsettled``: what was shown and acknowledged by all long ago is not read.
     """
     changes, owed = fallen.known(unit, assembly, unsettled=unsettled)
-    about = {one.change.entry_id for one in changes} if unsettled else None
+    found = _with_told(unit, changes, today, whole=not unsettled)
+    return sorted(found, key=_urgency), _by_last_day(owed)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some changes in their order, what is still to be decided, and how many are not on file."""
+
+    found: list[Standing]
+    owed: list[Owed]
+    fresh: int
+
+
+def page(
+    unit: UnitOfWork, assembly: Assembly, today: date, *, whole: bool, limit: int, offset: int
+) -> Page:
+    """Some of what ``standing`` tells, in the same order: no more is read than is shown.
+
+    ``whole``: what is settled too. What fell since the journals were read last is few, and stands
+    among those on file: so many before the page are read with it.
+    """
+    fresh, owed = fallen.fresh_and_owed(unit, assembly)
+    start = max(0, offset - len(fresh))
+    on_file = page_of_changes(
+        unit, today=today, whole=whole, limit=offset + limit - start, offset=start
+    )
+    found = sorted(_with_told(unit, [*on_file, *fresh], today), key=_urgency)
+    shown = found[offset - start : offset - start + limit]
+    return Page(shown, _by_last_day(owed), len(fresh))
+
+
+def late(
+    unit: UnitOfWork, assembly: Assembly, today: date, *, townships: Sequence[str], most: int
+) -> tuple[list[Standing], list[Owed]]:
+    """What is overdue, of ``most`` changes on file in these townships; what is to be decided."""
+    fresh, owed = fallen.fresh_and_owed(unit, assembly)
+    on_file = late_changes(unit, today=today, townships=townships, most=most)
+    over = [one for one in fresh if one.change.term.due_on < today]
+    found = _with_told(unit, [*on_file, *over], today)
+    return sorted(found, key=_urgency), _by_last_day(owed)
+
+
+def _with_told(
+    unit: UnitOfWork, changes: Sequence[StoredChange], today: date, *, whole: bool = False
+) -> list[Standing]:
+    about = None if whole else {one.change.entry_id for one in changes}
     told: dict[tuple[str, int], list[Told]] = defaultdict(list)
     for one in retractions.told(unit, entries=about):
         told[one.entry_id, one.no].append(one)
-    found = [
+    return [
         Standing(stored, tuple(told[stored.change.entry_id, stored.change.no]), today)
         for stored in changes
     ]
-    return sorted(found, key=_urgency), sorted(owed, key=lambda one: one.term.due_on)
+
+
+def _by_last_day(owed: list[Owed]) -> list[Owed]:
+    return sorted(owed, key=lambda one: one.term.due_on)
 
 
 def _urgency(one: Standing) -> tuple[bool, date, str, int]:
@@ -85,6 +134,18 @@ def as_data(
 ) -> dict[str, Any]:
     """All of it as plain data: ``owed``, what is still to be decided, and ``retractions``."""
     found, owed = standing(unit, assembly, today, unsettled=unsettled)
+    return told_as_data(assembly, found, owed, today=today, english=english)
+
+
+def told_as_data(
+    assembly: Assembly,
+    found: Sequence[Standing],
+    owed: Sequence[Owed],
+    *,
+    today: date,
+    english: bool = False,
+) -> dict[str, Any]:
+    """The same of some of it."""
     return {
         "today": today,
         "owed": [_owed(one, today, english=english) for one in owed],

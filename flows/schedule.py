@@ -43,7 +43,7 @@ TIMETABLE = (
     # Drafted from the 10th of the quarter's first month, so that two people can sign it before the
     # 20th; repeated daily, so that a day missed is made up. Once it is out, the rest find it.
     Job("publication", "0 9 10-31 1,4,7,10 *", "publication", "制作上一季度名单草稿"),
-    Job("indicators", "40 1 * * *", "indicators", "统计联席会议指标，有变动的留存"),
+    Job("indicators", "40 1 * * *", "indicators", "统计联席会议指标，有变动的留存；总览的大数字"),
     Job("figures", "30 8 * * *", "figures", "催报联席会议指标数据"),
     # Daily: its day stands in the indicator book; once it is out, the rest find it.
     Job("pack", "10 2 * * *", "pack", "到汇编日编制联席会议季度材料，编成为止"),

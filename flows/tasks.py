@@ -19,16 +19,17 @@ from domain.case import Case
 from domain.events import StepTaken
 from domain.findings import JudgedLine
 from domain.lifecycle import ROW_BY_ID
+from domain.retraction import Owed
 from domain.timelimits import Calendar, Term, TermKind, Unit, due_day
 from domain.vocabulary import Step
 from flows.assembly import Assembly
-from flows.retractions_told import Standing, day_of, standing
+from flows.retractions_told import Standing, day_of, late, standing
 from flows.showings import episodes
 from flows.task_words import EN, NOT_TO_SAY, NOT_TO_SAY_EN, ZH, What
 from rules.evidence_quality import FOR_THE_OFFICE, WORDS
 from rules.explain import BAND_EN, BAND_ZH
 from rules.findings import RuleBook
-from storage import bulletins, desk_lines
+from storage import bulletins, challenges, desk_lines, open_changes
 from storage.cases import load_cases
 from storage.codec import enterprise_from_json
 from storage.complaint_lists import retaliation_cases
@@ -88,7 +89,8 @@ class _Opened:
 
 def tasks(assembly: Assembly, unit: UnitOfWork, *, today: date) -> tuple[Task, ...]:
     """Every task there ever was, the open ones first, each by its due day."""
-    return _all(assembly, unit, asking(unit), cases_with_complaints(unit), today)
+    fell = standing(unit, assembly, today)
+    return _all(assembly, unit, asking(unit), cases_with_complaints(unit), today, fell)
 
 
 def open_tasks(
@@ -106,7 +108,8 @@ def open_tasks(
     found = inspections_of(unit, desk_lines.asking_now(unit, townships, most))
     held = load_cases(unit, retaliation_cases(unit, townships, most), assembly.folds)
     complained = [held[one].case for one in sorted(held)]
-    told = _all(assembly, unit, found, complained, today, unsettled=True)
+    fell = late(unit, assembly, today, townships=townships, most=most)
+    told = _all(assembly, unit, found, complained, today, fell)
     return tuple(task for task in told if task.closed_on is None)
 
 
@@ -120,12 +123,16 @@ def unanswered(unit: UnitOfWork, found: list[JudgedInspection]) -> set[str]:
 def settle(assembly: Assembly) -> int:
     """Take the judgements out of which all that they asked is answered; returns how many.
 
+    And note what whoever wrote it did not: changes of entries that are settled, the townships of
+    challenges.
     Nothing depends on it but how much the list of open tasks reads.
     """
     with UnitOfWork(assembly.engine) as unit:
         found = inspections_of(unit, desk_lines.asking_now(unit))
         asked = {one.on_file.judgement_id for one in found}
         done = desk_lines.all_answered(unit, asked - unanswered(unit, found))
+        open_changes.settle_all(unit)
+        challenges.settle(unit)
         unit.commit()
     return done
 
@@ -136,15 +143,14 @@ def _all(
     found: list[JudgedInspection],
     complained: Iterable[Case],
     today: date,
-    *,
-    unsettled: bool = False,
+    fell: tuple[list[Standing], list[Owed]],
 ) -> tuple[Task, ...]:
     """The tasks of these judgements, of the complaints of these cases, and of what fell."""
     opened = _asked(unit, found, partial(_due, book=assembly.book, calendar=assembly.calendar))
     closed = _closed(unit, opened)
     told = [_told(one.task, closed.get(place), today) for place, one in enumerate(opened)]
     told += [_told(task, done, today) for task, done in _retaliation(unit, complained)]
-    told += _retractions(unit, assembly, today, unsettled=unsettled)
+    told += _retractions(unit, *fell, today)
     told += [_told(task, done, today) for task, done in _showings(unit)]
     return tuple(sorted(told, key=lambda t: (t.closed_on is not None, t.due_on, t.case_id)))
 
@@ -189,13 +195,12 @@ def _retaliation(
 
 
 def _retractions(
-    unit: UnitOfWork, assembly: Assembly, today: date, *, unsettled: bool
+    unit: UnitOfWork, found: list[Standing], undecided: list[Owed], today: date
 ) -> Iterator[Task]:
     """What is late of entries that fell: to be decided, to be shown, to be acknowledged."""
-    found, undecided = standing(unit, assembly, today, unsettled=unsettled)
-    late = [one for one in found if one.overdue or _answered_late(one)]
+    behind = [one for one in found if one.overdue or _answered_late(one)]
     owed = [one for one in undecided if one.term.due_on < today]
-    entries = {one.entry_id for one in owed} | {one.stored.change.entry_id for one in late}
+    entries = {one.entry_id for one in owed} | {one.stored.change.entry_id for one in behind}
     if not entries:
         return
     listed = bulletins.listings_by_id(unit, sorted(entries))
@@ -207,7 +212,7 @@ def _retractions(
             f"{fact.entry_id}: {row.en}, undecided",
         )
         yield _of_entry(What.TAKE_DOWN, listed[fact.entry_id].case_id, names, said, fact.term)
-    for one in late:
+    for one in behind:
         change, who = one.stored.change, "、".join(told.name for told in one.outstanding)
         case_id = listed[change.entry_id].case_id
         if one.stored.shown_at is None:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy import ColumnElement, Subquery, func, select, true
 
 from domain.case import Case
 from domain.challenges import Challenge, Challenged, Standing, challenges_of, touched
 from storage.bulk import Row, run_many
 from storage.cases import all_cases
 from storage.hearing_tables import challenges
-from storage.ranges import ROWS_COUNTED_TO, Counted, Rows, counted, taken_whole
+from storage.ranges import COUNTED_TO, Counted, Rows, counted, each, merged, taken_whole
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
 _KEEP = (
-    "INSERT INTO challenges (case_id, no, kind, standing, asked_on, ended_on)"
-    " VALUES ({mark}, {mark}, {mark}, {mark}, {mark}, {mark})"
+    "INSERT INTO challenges (case_id, no, kind, standing, asked_on, ended_on, township)"
+    " SELECT case_id, {mark}, {mark}, {mark}, {mark}, {mark}, township FROM cases"
+    " WHERE case_id = {mark}"
     " ON CONFLICT (case_id, no) DO UPDATE SET standing = excluded.standing,"
-    " ended_on = excluded.ended_on"
+    " ended_on = excluded.ended_on, township = excluded.township"
 )
+_ITS_TOWNSHIP = "(SELECT township FROM cases WHERE cases.case_id = challenges.case_id)"
+# As a version that did not keep it leaves it.
+_SETTLE = f"UPDATE challenges SET township = {_ITS_TOWNSHIP} WHERE township = ''"
+_ELSEWHERE = f"SELECT case_id FROM challenges WHERE township <> {_ITS_TOWNSHIP} ORDER BY case_id"
+MANY = 1_000  # challenges of a case, which has a handful
 OPEN = tuple(one.value for one in Standing if one is not Standing.DECIDED)
 Kept = tuple[int, str, str, date, date | None]  # no, kind, standing, asked on, ended on
 
@@ -80,7 +86,17 @@ def note_challenges(unit: UnitOfWork) -> int:
 def _row(one: Challenged, case_id: str) -> Row:
     ended = None if one.ended is None else one.ended.on.isoformat()
     asked = one.asked.on.isoformat()
-    return (case_id, one.no, one.kind.value, one.standing.value, asked, ended)
+    return (one.no, one.kind.value, one.standing.value, asked, ended, case_id)
+
+
+def settle(unit: UnitOfWork) -> int:
+    """Note the township of challenges kept by a version that did not; how many there were."""
+    return unit.run(_SETTLE, ())
+
+
+def elsewhere(unit: UnitOfWork) -> list[str]:
+    """The cases of challenges that are noted in another township than they, for the audit."""
+    return [str(row[0]) for row in unit.rows(_ELSEWHERE, ())]
 
 
 def kept(unit: UnitOfWork) -> dict[str, set[Kept]]:
@@ -120,15 +136,16 @@ def found_challenges(
         return (of.asked_on, of.case_id, of.no)
 
     c = challenges.c
-    which = _of_cases(c.standing == asked.standing.value, *_filters(asked))
+    which = [c.standing == asked.standing.value, *_filters(asked)]
     if falls:  # as all that were decided: said so that the range begins behind those that were not
-        which = which.where(c.ended_on.is_not(None))
+        which.append(c.ended_on.is_not(None))
     if asked.usccs is None:
-        page = which.order_by(*ordered(c)).limit(limit + 1).offset(offset).subquery()
+        parts = [select(*c).where(*which, *one) for one in _places(asked)]
+        found = merged(parts, ordered(c), offset + limit + 1)
     else:
-        found = taken_whole(which, "found").subquery()
-        whole = select(*found.c).order_by(*ordered(found.c))
-        page = whole.limit(limit + 1).offset(offset).subquery()
+        found = taken_whole(_of_enterprises(unit, asked.usccs, which), "found").subquery()
+    whole = select(*found.c).order_by(*ordered(found.c))
+    page = whole.limit(limit + 1).offset(offset).subquery()
     query = _named(page).order_by(*ordered(page.c))
     with translated():
         rows = unit.connection.execute(query).all()
@@ -137,23 +154,35 @@ def found_challenges(
 
 def challenges_of_case(unit: UnitOfWork, case_id: str) -> list[ChallengeLine]:
     """Every challenge of a case, in the order of its file."""
-    some = _of_cases(challenges.c.case_id == case_id).subquery()
+    some = select(*challenges.c).where(challenges.c.case_id == case_id).subquery()
     query = _named(some).order_by(some.c.no)
     with translated():
         rows = unit.connection.execute(query).all()
     return [_read(row) for row in rows]
 
 
-def _of_cases(*narrowed: ColumnElement[bool]) -> Rows:
-    """Challenges with the code and the township of their case."""
-    query = select(*challenges.c, cases.c.uscc, cases.c.township)
-    return query.join(cases, cases.c.case_id == challenges.c.case_id).where(*narrowed)
+def _of_enterprises(
+    unit: UnitOfWork, usccs: Sequence[str], which: Iterable[ColumnElement[bool]]
+) -> Rows:
+    """Those of some enterprises, case by case: what others have on file is not looked at.
+
+    PostgreSQL would rather read the whole table than look up the few cases, however much it holds;
+    SQLite goes case by case anyway, and knows no LATERAL.
+    """
+    of_them = select(cases.c.case_id).where(cases.c.uscc.in_(usccs)).cte("of_them")
+    of_them = of_them.prefix_with("MATERIALIZED")
+    of_one = select(*challenges.c).where(challenges.c.case_id == of_them.c.case_id, *which)
+    if unit.dialect == "sqlite":
+        return of_one
+    looked_up = of_one.limit(MANY).lateral("looked_up")
+    return select(*looked_up.c).select_from(of_them).join(looked_up, true())
 
 
 def _named(some: Subquery) -> Rows:
     c, e = some.c, enterprises.c
-    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, c.uscc)
-    return select(*kept, e.name, e.township).join(enterprises, e.uscc == c.uscc)
+    kept = (c.case_id, c.no, c.kind, c.standing, c.asked_on, c.ended_on, cases.c.uscc)
+    query = select(*kept, e.name, e.township).join(cases, cases.c.case_id == c.case_id)
+    return query.join(enterprises, e.uscc == cases.c.uscc)
 
 
 def _read(row: Any) -> ChallengeLine:
@@ -163,30 +192,45 @@ def _read(row: Any) -> ChallengeLine:
 def open_challenges(unit: UnitOfWork, asked: ChallengeFilter) -> dict[Standing, Counted]:
     """How many of these are open, by where they stand; what was decided is not counted.
 
-    Each counted no further than a bound, in the index of where they stand; their cases are asked
-    for only where they narrow it.
+    Each counted no further than a bound, in the indexes of where they stand.
     """
     filters = list(_filters(asked))
-    of_cases = asked.township or asked.within or asked.usccs is not None
+    if asked.usccs is not None:
+        return _open_of_few(unit, asked.usccs, filters)
     c, open_ = challenges.c, [Standing(one) for one in OPEN]
-    alone = select(c.case_id)
-    some = alone.join(cases, cases.c.case_id == c.case_id) if of_cases else alone
-    parts = [some.where(c.standing == one.value, *filters) for one in open_]
-    figures = [counted([part], ROWS_COUNTED_TO).scalar_subquery() for part in parts]
+    figures = []
+    for one in open_:
+        some = select(c.case_id).where(c.standing == one.value, *filters)
+        parts = [some.where(*place) for place in _places(asked)]
+        figures.append(counted(parts, COUNTED_TO).scalar_subquery())
     with translated():
         row = unit.connection.execute(select(*figures)).one()
     return {
-        one: Counted.up_to(ROWS_COUNTED_TO, int(found))
-        for one, found in zip(open_, row, strict=True)
+        one: Counted.up_to(COUNTED_TO, int(found)) for one, found in zip(open_, row, strict=True)
     }
+
+
+def _open_of_few(
+    unit: UnitOfWork, usccs: Sequence[str], filters: Iterable[ColumnElement[bool]]
+) -> dict[Standing, Counted]:
+    """The same of what a search found, which is bounded and read once."""
+    which = (challenges.c.standing.in_(OPEN), *filters)
+    found = taken_whole(_of_enterprises(unit, usccs, which), "found").subquery()
+    query = select(found.c.standing, func.count()).group_by(found.c.standing)
+    with translated():
+        counts = {one: int(count) for one, count in unit.connection.execute(query)}
+    return {Standing(one): Counted.up_to(COUNTED_TO, counts.get(one, 0)) for one in OPEN}
 
 
 def _filters(asked: ChallengeFilter) -> Iterable[ColumnElement[bool]]:
     if asked.kind:
         yield challenges.c.kind == asked.kind
-    if asked.township:
-        yield cases.c.township == asked.township
-    if asked.within:
-        yield cases.c.township.in_(asked.within)
-    if asked.usccs is not None:
-        yield cases.c.uscc.in_(asked.usccs)
+    if asked.within and (asked.township or asked.usccs is not None):
+        yield challenges.c.township.in_(asked.within)
+    if asked.township and asked.usccs is not None:
+        yield challenges.c.township == asked.township
+
+
+def _places(asked: ChallengeFilter) -> list[Any]:
+    """A range for each township asked for."""
+    return each(challenges.c.township, (asked.township,) if asked.township else asked.within)

@@ -97,9 +97,12 @@ def _parts(asked: ComplaintFilter) -> list[Any]:
 def retaliation_cases(unit: UnitOfWork, townships: Sequence[str], most: int) -> list[str]:
     """The cases in which reported retaliation is still to be answered, by the day it is owed."""
     c = complaint_lines.c
-    query = select(c.case_id).where(RETALIATION).order_by(c.due_on, c.complaint_no).limit(most)
-    if townships:
-        query = query.where(c.township.in_(townships))
+    parts: list[Rows] = [
+        select(c.case_id, c.due_on, c.complaint_no).where(RETALIATION, *one)
+        for one in each(c.township, townships)
+    ]
+    some = merged(parts, (c.due_on, c.complaint_no), most)
+    query = select(some.c.case_id).order_by(some.c.due_on, some.c.complaint_no).limit(most)
     with translated():
         return list(dict.fromkeys(unit.connection.scalars(query)))
 

@@ -52,6 +52,7 @@ _RESETTLE = (
     "UPDATE asking SET township = {mark} WHERE uscc = {mark}",
     "UPDATE terms SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
     "UPDATE listings SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
+    "UPDATE challenges SET township = {mark} WHERE case_id IN (" + _ITS_CASES,
 )
 _KEEP_ASKING = (
     "INSERT INTO asking (judgement_id, uscc, on_day, township)"
@@ -59,14 +60,19 @@ _KEEP_ASKING = (
     " ON CONFLICT (judgement_id) DO NOTHING"
 )
 _ENTRIES = "SELECT stream, no, body FROM journal WHERE stream {among} ORDER BY stream, no"
+# What no issue told yet has nothing that could fall.
+_PUBLISHED = (
+    "EXISTS (SELECT 1 FROM listings JOIN issue_entries"
+    " ON issue_entries.listing_id = listings.listing_id WHERE listings.case_id = cases.case_id)"
+)
 _KEEP_MOVED = (
-    "INSERT INTO list_moved (case_id, version) VALUES ({mark}, {mark})"
+    "INSERT INTO list_moved (case_id, version) SELECT case_id, version FROM cases"
+    f" WHERE case_id = {{mark}} AND {_PUBLISHED}"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version"
 )
 _ALL_MOVED = (
     "INSERT INTO list_moved (case_id, version) SELECT case_id, version FROM cases"
-    " WHERE EXISTS (SELECT 1 FROM listings WHERE listings.case_id = cases.case_id)"
-    " ON CONFLICT (case_id) DO NOTHING"
+    f" WHERE {_PUBLISHED} ON CONFLICT (case_id) DO NOTHING"
 )
 _ANSWERED = "DELETE FROM asking WHERE judgement_id = {mark}"
 
@@ -98,13 +104,13 @@ def all_answered(unit: UnitOfWork, judgement_ids: Iterable[str]) -> int:
     return run_many(unit, _ANSWERED, [(one,) for one in judgement_ids])
 
 
-def keep_moved(unit: UnitOfWork, moved: Iterable[tuple[str, int]]) -> None:
-    """Keep (case, last entry) of cases with a listing whose journals went on."""
-    run_many(unit, _KEEP_MOVED, moved)
+def keep_moved(unit: UnitOfWork, case_ids: Iterable[str]) -> None:
+    """Keep those of these cases, whose journals went on or an issue tells, that an issue told."""
+    run_many(unit, _KEEP_MOVED, [(one,) for one in sorted(case_ids)])
 
 
 def all_moved(unit: UnitOfWork) -> None:
-    """Keep every case with a listing. For databases from before."""
+    """Keep every case with a published listing. For databases from before."""
     unit.run(_ALL_MOVED, ())
 
 

@@ -27,7 +27,7 @@ from storage.list_tables import issue_entries, listings
 from storage.subscriber_tables import changes_read
 from storage.tables import CaseId, Uscc, cases, enterprises, metadata, outbox, terms
 
-__all__ = ["asking", "case_people", "complaint_lines", "list_moved", "metadata"]
+__all__ = ["asking", "case_people", "complaint_lines", "kept_counts", "list_moved", "metadata"]
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -70,6 +70,10 @@ Index("ix_complaint_lines_township_filed", _LINE.township, _LINE.filed_on, _LINE
 Index("ix_complaint_lines_uscc", _LINE.uscc)
 Index("ix_complaint_lines_case_id", _LINE.case_id)
 Index("ix_complaint_lines_retaliation", _LINE.due_on, _LINE.complaint_no, **_where("retaliation"))
+Index(
+    "ix_complaint_lines_township_retaliation", _LINE.township, _LINE.due_on, _LINE.complaint_no,
+    **_where("retaliation"),
+)  # fmt: skip
 
 # The judgements that ask for another sample, or that the laboratory judges otherwise, until all
 # they ask is answered: then the sweep takes them out (flows/tasks.py). ``on_day``: the report's.
@@ -91,14 +95,27 @@ Index("ix_asking_day", asking.c.on_day, asking.c.judgement_id)
 Index("ix_asking_township_day", asking.c.township, asking.c.on_day, asking.c.judgement_id)
 Index("ix_asking_uscc", asking.c.uscc)
 
-# The cases with a listing whose journals went on since they were last read for changes of what
-# is shown, up to which entry. Pages alone go by it: what tells the public and subscribers looks
-# through all (storage/retractions.py).
+# The cases with a published listing whose journals went on since they were last read for changes
+# of what is shown, up to which entry. Pages alone go by it: what tells the public and subscribers
+# looks through all (storage/retractions.py).
 list_moved = Table(
     "list_moved",
     metadata,
     Column("case_id", CaseId, ForeignKey("cases.case_id"), primary_key=True),
     Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Large figures of the overview as they were counted when a day was over (kept_counts.py), of each
+# township and, with none, of all. Counted again every night: nothing rests on it.
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    Column("day", Date, nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("township", Text, nullable=False),
+    Column("figure", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "township", "what"),
     sqlite_with_rowid=False,
 )
 

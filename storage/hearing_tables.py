@@ -6,13 +6,24 @@ every row again, and ``flows/assembly.py`` fills them in a database from before.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
 from storage.tables import CaseId, metadata
 
 __all__ = ["challenges", "decided_traits", "late_requests", "metadata"]
 
-# What challenges a case (domain/challenges.py), the ``no``-th in the order of its file.
+# What challenges a case (domain/challenges.py), the ``no``-th in the order of its file, and the
+# township of the case, for the lists of those who answer for some.
 challenges = Table(
     "challenges",
     metadata,
@@ -22,6 +33,7 @@ challenges = Table(
     Column("standing", String(8), nullable=False),
     Column("asked_on", Date, nullable=False),
     Column("ended_on", Date),
+    Column("township", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("case_id", "no"),
     sqlite_with_rowid=False,
 )
@@ -33,6 +45,21 @@ Index(
     challenges.c.no,
 )
 Index("ix_challenges_ended_on", challenges.c.ended_on, challenges.c.case_id, challenges.c.no)
+Index(
+    "ix_challenges_township_standing",
+    challenges.c.township,
+    challenges.c.standing,
+    challenges.c.asked_on,
+    challenges.c.case_id,
+    challenges.c.no,
+)
+Index(
+    "ix_challenges_township_ended_on",
+    challenges.c.township,
+    challenges.c.ended_on,
+    challenges.c.case_id,
+    challenges.c.no,
+)
 
 # Requests for a hearing that were refused as late, by the journal row of the refusal.
 late_requests = Table(

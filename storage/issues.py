@@ -11,6 +11,7 @@ from domain.bulletin import FIRST_DIGEST, ChangeKind, IssueHead, IssueLine, Issu
 from storage.bulk import insert_rows
 from storage.codec import entry_shown_from_json, issue_head_from_json, to_json
 from storage.list_tables import issue_entries, issues, listings
+from storage.ranges import COUNTED_TO, Rows, counted
 from storage.tables import cases
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -128,14 +129,14 @@ def lines(
 def changed_lines(
     unit: UnitOfWork, number: int, *, limit: int, offset: int = 0
 ) -> tuple[list[IssueLine], int]:
-    """Some lines of an issue's difference sheet, by id, and how many it has."""
+    """Some lines of an issue's difference sheet, by id, and how many it has up to a bound."""
     c = issue_entries.c
     among = (c.issue == number, c.change.is_not(None))
     query = select(c.change, c.reason, c.body).where(*among).order_by(c.listing_id)
-    counted = select(func.count()).select_from(issue_entries).where(*among)
+    some: Rows = select(c.listing_id).where(*among)
     with translated():
         rows = unit.connection.execute(query.limit(limit).offset(offset)).all()
-        total = unit.connection.scalar(counted)
+        total = unit.connection.scalar(counted([some], COUNTED_TO))
     found = [
         IssueLine(entry=entry_shown_from_json(body), change=ChangeKind(change), reason=reason)
         for change, reason, body in rows
@@ -230,3 +231,19 @@ def left_since(unit: UnitOfWork, number: int) -> bool:
     query = query.where(c.issue == number, c.in_force, listings.c.ended_on.is_not(None)).limit(1)
     with translated():
         return unit.connection.scalar(query) is not None
+
+
+def left_lately(unit: UnitOfWork, number: int, most: int) -> bool:
+    """The same of the ``most`` listings that ended last: for a page, which reads no more.
+
+    An act put on file with an earlier day than so many others is not among them.
+    """
+    c = issue_entries.c
+    ended = select(listings.c.listing_id).where(listings.c.ended_on.is_not(None))
+    ended = ended.order_by(listings.c.ended_on.desc(), listings.c.listing_id.desc())
+    some = ended.limit(most).subquery()
+    # Each looked up by itself: else the database begins with all lines of the issue.
+    in_force = select(c.in_force).where(c.issue == number, c.listing_id == some.c.listing_id)
+    query = select(some.c.listing_id).where(in_force.correlate(some).scalar_subquery())
+    with translated():
+        return unit.connection.scalar(query.limit(1)) is not None

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, literal_column, select, union_all
 
 from storage.desk_tables import LISTED_AND_WAITING
 from storage.list_tables import listings
-from storage.ranges import ROWS_COUNTED_TO, Rows, counted, each, merged
+from storage.ranges import COUNTED_TO, Rows, counted, each, merged
 from storage.tables import cases, enterprises
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -71,7 +71,7 @@ def listed_lines(
     )  # fmt: skip
     with translated():
         found = [ListedLine(*row) for row in unit.connection.execute(query)]
-        return found, int(unit.connection.scalar(counted(parts, ROWS_COUNTED_TO)) or 0)
+        return found, int(unit.connection.scalar(counted(parts, COUNTED_TO)) or 0)
 
 
 def _listings(townships: Sequence[str], which: Which) -> list[Rows]:

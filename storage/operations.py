@@ -9,14 +9,14 @@ from datetime import date
 from sqlalchemy import func, literal_column, select
 
 from domain.timelimits import TermKind
-from storage.case_lists import OF_ANY_KIND
 from storage.inbox import Parked
 from storage.list_tables import issues
-from storage.ranges import counted, merged
+from storage.ranges import COUNTED_TO, Counted, Rows, counted, merged
 from storage.subscriber_tables import retraction_mails
 from storage.tables import inbox, mail_attempts, outbox, terms
 from storage.unit_of_work import UnitOfWork, translated
 
+QUEUE_COUNTED_TO = 10_000  # as far as whoever watches the machines is told
 FAILED = ("stopped", "given_up")
 WAITING = "waiting"
 # Written out, as the condition of the index is.
@@ -70,38 +70,50 @@ def retractions_queue(unit: UnitOfWork) -> Queue:
         return Queue(int(unit.connection.scalar(query) or 0), "")
 
 
-def unswept(unit: UnitOfWork, today: date) -> tuple[int, date | None]:
-    """How many terms are over and have not lapsed, and the earliest last day among them."""
-    t = terms.c
-    query = select(func.count(), func.min(t.due_on))
-    query = query.where(OF_ANY_KIND, t.due_on < today, t.suspended_on.is_(None))
+def unswept(unit: UnitOfWork, today: date) -> tuple[Counted, date | None]:
+    """How many terms are over and have not lapsed, and the earliest last day among them.
+
+    They are counted up to a bound: the sweep that is to end them may be what does not run.
+    """
+    t, parts = terms.c, list[Rows]()
+    for kind in TermKind:  # a range for each
+        part = select(t.due_on).where(t.kind == kind.value, t.suspended_on.is_(None))
+        parts.append(part.where(t.due_on < today))
+    first = merged(parts, (t.due_on,), 1)
+    number = counted(parts, COUNTED_TO).scalar_subquery()
+    query = select(number, select(func.min(first.c.due_on)).scalar_subquery())
     with translated():
         count, oldest = unit.connection.execute(query).one()
-    return int(count), oldest
+    return Counted.up_to(COUNTED_TO, int(count)), oldest
 
 
 def parked_page(unit: UnitOfWork, *, limit: int, offset: int) -> tuple[list[Parked], int]:
-    """Some events that were set aside, the oldest first, and how many there are."""
+    """Some events that were set aside, the oldest first, and how many there are up to a bound."""
     i = inbox.c
     query = select(i.id, i.source, i.ref, i.kind, i.uscc, i.received_at, i.error)
     query = query.where(i.status == "parked").order_by(i.id).limit(limit).offset(offset)
-    counted = select(func.count()).select_from(inbox).where(i.status == "parked")
+    some: Rows = select(i.id).where(i.status == "parked")
     with translated():
         rows = [Parked(*row) for row in unit.connection.execute(query)]
-        return rows, int(unit.connection.scalar(counted) or 0)
+        return rows, int(unit.connection.scalar(counted([some], COUNTED_TO)) or 0)
 
 
-def notices_by_status(unit: UnitOfWork, statuses: Iterable[str]) -> dict[str, int]:
+def notices_by_status(
+    unit: UnitOfWork, statuses: Iterable[str], counted_to: int = QUEUE_COUNTED_TO
+) -> dict[str, Counted]:
     """How many notices stand where, each counted up to a bound."""
     o, asked = outbox.c, list(statuses)
     figures = []
     for status in asked:
         told = [] if status == WAITING else [NOT_WAITING]
         some = select(o.message_id).where(o.status == literal_column(f"'{status}'"), *told)
-        figures.append(counted([some]).scalar_subquery())
+        figures.append(counted([some], counted_to).scalar_subquery())
     with translated():
         row = unit.connection.execute(select(*figures)).one()
-    return dict(zip(asked, map(int, row), strict=True))
+    return {
+        status: Counted.up_to(counted_to, int(found))
+        for status, found in zip(asked, row, strict=True)
+    }
 
 
 def failed_mails(unit: UnitOfWork, limit: int) -> list[FailedMail]:
@@ -173,8 +185,8 @@ class Ages:
     parked: int
 
 
-def ages(unit: UnitOfWork) -> Ages:
-    """Everything that has an age, in one query."""
+def ages(unit: UnitOfWork, counted_to: int = QUEUE_COUNTED_TO) -> Ages:
+    """Everything that has an age, in one query; what may be many counted up to a bound."""
     i, o, t = inbox.c, outbox.c, terms.c
     running = (t.kind == TermKind.SERVE_DECISION.value, t.suspended_on.is_(None))
     by_day = (t.kind, t.due_on, t.case_id, t.complaint)
@@ -183,7 +195,7 @@ def ages(unit: UnitOfWork) -> Ages:
     asked = (
         select(i.received_at).order_by(i.id.desc()).limit(1),
         select(issues.c.released_on).order_by(issues.c.number.desc()).limit(1),
-        counted([select(t.case_id).where(*running)]),
+        counted([select(t.case_id).where(*running)], counted_to),
         select(t.started_on).where(*running).order_by(*by_day).limit(1),
         select(t.due_on).where(*running).order_by(*by_day).limit(1),
         select(func.count()).select_from(inbox).where(waiting),
@@ -191,7 +203,7 @@ def ages(unit: UnitOfWork) -> Ages:
         select(func.count()).select_from(outbox).where(sending),
         select(func.min(o.on_day)).where(sending),
         mails,
-        select(func.count()).select_from(inbox).where(i.status == "parked"),
+        counted([select(i.id).where(i.status == "parked")], counted_to),
     )
     with translated():
         row = unit.connection.execute(select(*(one.scalar_subquery() for one in asked))).one()

@@ -20,7 +20,7 @@ from storage.overview import (
     term_ranges,
     waiting_ranges,
 )
-from storage.ranges import ROWS_COUNTED_TO, Rows, counted, merged
+from storage.ranges import COUNTED_TO, Rows, counted, merged
 from storage.tables import cases, enterprises, terms
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -143,4 +143,4 @@ def _page(
     with translated():
         rows = unit.connection.execute(told(page).order_by(*ordered(page.c)))
         found = [OverviewRow(*row) for row in rows]
-        return found, int(unit.connection.scalar(counted(parts, ROWS_COUNTED_TO)) or 0)
+        return found, int(unit.connection.scalar(counted(parts, COUNTED_TO)) or 0)

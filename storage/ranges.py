@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, tuple_, union_all
 from sqlalchemy.sql.elements import ColumnClause
 
-COUNTED_TO = 10_000  # a figure is exact up to here; beyond, it says that there are more
-ROWS_COUNTED_TO = 1_000  # rows behind a figure: who needs more narrows the list or takes the file
+# A figure is counted up to here. Beyond, it is what was kept last night, or says that there are
+# more; who needs more of the rows narrows the list or takes the file.
+COUNTED_TO = 1_000
 Cursor = tuple[date, str]  # where a page ended: the day and the id its list is ordered by
 MOST_RANGES = 400  # of one query: SQLite takes five hundred, and planning them costs time
 Rows = Select[*tuple[Any, ...]]
@@ -25,10 +26,14 @@ Rows = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many rows there are; ``more``: so many at least, they were counted no further."""
+    """How many rows there are; ``more``: so many at least, they were counted no further.
+
+    ``on``: when that day was over, as it was kept then; None: now.
+    """
 
     rows: int = 0
     more: bool = False
+    on: date | None = None
 
     @classmethod
     def up_to(cls, most: int, found: int) -> Counted:
@@ -36,13 +41,14 @@ class Counted:
         return cls(min(found, most), found > most)
 
     def __add__(self, other: Counted) -> Counted:
-        return Counted(self.rows + other.rows, self.more or other.more)
+        days = [day for day in (self.on, other.on) if day is not None]
+        return Counted(self.rows + other.rows, self.more or other.more, min(days, default=None))
 
     def __bool__(self) -> bool:
         return self.more or self.rows > 0
 
     def __str__(self) -> str:
-        return f"{self.rows}+" if self.more else f"{self.rows}"
+        return f"{self.rows:,}+" if self.more else f"{self.rows:,}"
 
 
 def merged(parts: Sequence[Rows], order: Sequence[ColumnElement[Any]], most: int) -> Subquery:
@@ -62,7 +68,7 @@ def taken_whole(part: Rows, name: str) -> Rows:
     return select(found)
 
 
-def counted(parts: Sequence[Rows], most: int = COUNTED_TO) -> Rows:
+def counted(parts: Sequence[Rows], most: int) -> Rows:
     """How many rows some ranges have, counted no further than just beyond ``most``."""
     limited = [part.limit(most + 1).subquery() for part in parts]
     some = union_all(*(select(literal(1)).select_from(one) for one in limited))

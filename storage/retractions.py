@@ -10,10 +10,11 @@ import msgspec
 from sqlalchemy import and_, exists, func, or_, select
 
 from domain.retraction import Owed, Retraction, RetractionKind
-from storage.bulk import insert_rows, rows_among, run_many
+from storage.bulk import day, insert_rows, rows_among, run_many
 from storage.codec import to_json
 from storage.desk_tables import list_moved
-from storage.list_tables import issue_entries, issues, listings
+from storage.list_tables import issue_entries, listings
+from storage.open_changes import NOTED_OPEN, StoredChange, open_ones, settle
 from storage.subscriber_tables import (
     acknowledgements,
     changes_read,
@@ -34,6 +35,12 @@ _READ = (
 )
 # One that went on meanwhile stays: its version is another.
 _NO_MORE = "DELETE FROM list_moved WHERE case_id = {mark} AND version <= {mark}"
+_FIRST_PUBLISHED = (
+    "SELECT l.case_id, l.listing_id, l.proof_no, MIN(i.released_on) FROM listings l"
+    " JOIN issue_entries e ON e.listing_id = l.listing_id JOIN issues i ON i.number = e.issue"
+    " WHERE l.case_id {among} GROUP BY l.case_id, l.listing_id, l.proof_no"
+    " ORDER BY l.case_id, l.proof_no"
+)
 
 _NUMBERED = (
     "SELECT n.body, n.recorded_at, n.serial FROM (SELECT listing_id, no, body, recorded_at,"
@@ -51,15 +58,6 @@ class Unread:
     case_id: str
     version: int
     read: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredChange:
-    """A change on file; ``shown_at`` is the moment the site that tells it was swapped in."""
-
-    change: Retraction
-    recorded_at: str
-    shown_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +104,14 @@ def unread(unit: UnitOfWork, *, noted: bool = False) -> list[Unread]:
         return [Unread(*row) for row in unit.connection.execute(query)]
 
 
-def first_published(unit: UnitOfWork, case_id: str) -> list[tuple[str, int, date]]:
-    """(listing, the entry that listed it, the day of its first issue) of those ever published."""
-    e = issue_entries.c
-    query = select(listings.c.listing_id, listings.c.proof_no, func.min(issues.c.released_on))
-    query = query.join(issue_entries, e.listing_id == listings.c.listing_id)
-    query = query.join(issues, issues.c.number == e.issue).where(listings.c.case_id == case_id)
-    query = query.group_by(listings.c.listing_id, listings.c.proof_no)
-    with translated():
-        rows = unit.connection.execute(query.order_by(listings.c.proof_no)).all()
-    return [(listing_id, no, day) for listing_id, no, day in rows]
+def first_published(
+    unit: UnitOfWork, case_ids: Iterable[str]
+) -> dict[str, list[tuple[str, int, date]]]:
+    """By case, (listing, the entry that listed it, the day of its first issue) if published."""
+    found: dict[str, list[tuple[str, int, date]]] = {}
+    for case_id, listing_id, no, on in rows_among(unit, _FIRST_PUBLISHED, case_ids):
+        found.setdefault(case_id, []).append((listing_id, no, day(on)))
+    return found
 
 
 def keep(unit: UnitOfWork, changes: Iterable[Retraction], at: str) -> None:
@@ -163,7 +159,9 @@ def mark_shown(unit: UnitOfWork, changes: Iterable[tuple[str, int]], at: str) ->
         "UPDATE entry_changes SET shown_at = {mark}"
         " WHERE listing_id = {mark} AND no = {mark} AND shown_at IS NULL"
     )
-    run_many(unit, statement, [(at, listing_id, no) for listing_id, no in sorted(changes)])
+    shown = sorted(changes)
+    run_many(unit, statement, [(at, listing_id, no) for listing_id, no in shown])
+    settle(unit, shown)
 
 
 def address(unit: UnitOfWork, today: date, at: str) -> int:
@@ -198,14 +196,10 @@ def changes(unit: UnitOfWork, *, unsettled: bool = False) -> list[StoredChange]:
 
     ``unsettled``: those that no site tells yet, or that somebody did not acknowledge.
     """
-    c, r, a = entry_changes.c, retractions.c, acknowledgements.c
+    c = entry_changes.c
     query = select(c.body, c.recorded_at, c.shown_at).order_by(c.listing_id, c.no)
     if unsettled:
-        open_ones = exists().where(
-            r.listing_id == c.listing_id, r.no == c.no,
-            ~exists().where(a.retraction_id == r.retraction_id),
-        )  # fmt: skip
-        query = query.where(or_(c.shown_at.is_(None), open_ones))
+        query = query.where(open_ones())
     with translated():
         rows = unit.connection.execute(query).all()
     return [StoredChange(_retraction.decode(body), *rest) for body, *rest in rows]
@@ -270,7 +264,9 @@ def told(
     if retraction_id:
         query = query.where(r.retraction_id == retraction_id)
     if outstanding:
-        query = query.where(a.at.is_(None))
+        c = entry_changes.c
+        query = query.join(entry_changes, and_(c.listing_id == r.listing_id, c.no == r.no))
+        query = query.where(NOTED_OPEN, a.at.is_(None))
     if entries is not None:
         query = query.where(r.listing_id.in_(sorted(set(entries))))
     with translated():
@@ -298,11 +294,12 @@ def acknowledge(
     if not insert_rows(unit, acknowledgements, columns, [row], skip_known=True):
         return False
     r = retractions.c
-    query = select(r.retraction_id).where(
+    query = select(r.retraction_id, r.no).where(
         r.listing_id == one.entry_id, r.subscriber == one.subscriber, r.no < one.no
     )
     with translated():
-        before = unit.connection.scalars(query.order_by(r.retraction_id)).all()
-    earlier = [(other, at, "later", by_whom, one.retraction_id) for other in before]
+        before = unit.connection.execute(query.order_by(r.retraction_id)).all()
+    earlier = [(other, at, "later", by_whom, one.retraction_id) for other, _ in before]
     insert_rows(unit, acknowledgements, columns, earlier, skip_known=True)
+    settle(unit, [(one.entry_id, no) for no in (one.no, *(no for _, no in before))])
     return True

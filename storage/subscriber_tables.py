@@ -7,6 +7,7 @@ ever; a change of an entry is put on file once and only ever learns when it was 
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -56,6 +58,7 @@ changes_read = Table(
 )
 
 # A change of an entry that was shown. ``shown_at``: the site that tells it was swapped in.
+# ``settled``: it was, and everybody who was told acknowledged (storage/open_changes.py).
 entry_changes = Table(
     "entry_changes",
     metadata,
@@ -68,6 +71,7 @@ entry_changes = Table(
     Column("body", Text, nullable=False),  # domain.retraction.Retraction
     Column("recorded_at", Moment, nullable=False),
     Column("shown_at", Moment),
+    Column("settled", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("listing_id", "no"),
     CheckConstraint(
         "kind IN ('withdrawn', 'suspended', 'removed', 'corrected', 'resumed')", name="kind"
@@ -78,6 +82,15 @@ Index(
     entry_changes.c.listing_id,
     sqlite_where=text("shown_at IS NULL"),
     postgresql_where=text("shown_at IS NULL"),
+)
+
+_BY_LAST_DAY = (entry_changes.c.due_on, entry_changes.c.listing_id, entry_changes.c.no)
+Index("ix_entry_changes_due", *_BY_LAST_DAY)
+Index(
+    "ix_entry_changes_open",
+    *_BY_LAST_DAY,
+    sqlite_where=text("NOT settled"),
+    postgresql_where=text("NOT settled"),
 )
 
 # A change, and one who has to follow it.

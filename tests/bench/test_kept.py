@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import kept, reckoning, told
+from bench import kept, told
 from bench.plots import plots
 
 AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -59,7 +59,15 @@ def test_the_page_in_the_repository_is_the_one_its_figures_give(tmp_path: Path):
     }
 
 
-def test_what_is_reckoned_for_a_province_follows_from_the_kept_run():
-    page = reckoning.PAGE.read_text("utf-8")
-    assert reckoning.page_with(kept.newest()["scale"], page) == page
-    assert "| province | 1,000,000 |" in page
+@pytest.mark.parametrize("part", told.IN_PAGES)
+def test_the_tables_in_the_pages_follow_from_the_kept_runs(part: str):
+    name, table = told.IN_PAGES[part]
+    page = (kept.ROOT / "docs" / name).read_text("utf-8")
+    run = kept.newest().get(part)
+    made = told.page_with(part, "" if run is None else table(run), page)
+    assert run is None or made == page
+
+
+def test_a_page_without_the_mark_of_a_part_is_named():
+    with pytest.raises(AssertionError, match="phone"):
+        told.page_with("phone", "", "a page")

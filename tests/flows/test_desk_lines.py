@@ -108,6 +108,26 @@ def test_what_is_written_event_by_event_is_what_the_journals_give_at_once(listed
     assert problems(assembly) == []
 
 
+def test_a_case_is_read_for_what_fell_from_its_first_issue_on(office):
+    """Decided and not published, it was read by every page however often; nothing could fall."""
+    noted = "SELECT case_id FROM list_moved"
+    living = lived(office)
+    with UnitOfWork(office.engine, reading=True) as unit:
+        assert unit.rows(noted, ()) == []
+    living.day = date(2026, 4, 15)
+    publish(office, period="2026-Q1", today=living.day, at=at(living.day))
+    with UnitOfWork(office.engine) as unit:  # the case itself is told by an event that waits yet
+        assert [row[0] for row in unit.rows(noted, ())] == [CASE]
+        assert [one.case_id for one in retractions.unread(unit, noted=True)] == [CASE]
+        fallen.keep(unit, fallen.fallen(unit, office), at(living.day))
+        assert unit.rows(noted, ()) == []
+        unit.commit()
+    living.give()
+    assert problems(office) == []
+    with UnitOfWork(office.engine, reading=True) as unit:
+        assert [row[0] for row in unit.rows(noted, ())] == [CASE]
+
+
 @pytest.mark.parametrize(
     ("change", "table"),
     [("UPDATE cases SET owed_on = '2031-01-01'", "cases"),

@@ -21,6 +21,7 @@ from domain.roles import Appointment, Role
 from domain.vocabulary import Status
 from flows import passes, tokens
 from flows.account_keeping import Unasked, UnaskedError
+from flows.assembly import assemble
 from flows.audit import audit
 from flows.cli import app
 from flows.doors import (
@@ -49,7 +50,7 @@ from storage.token_tables import api_tokens
 from storage.unit_of_work import UnitOfWork, connect, translated
 from tests.conftest import EXAMPLES
 from tests.flows.living import START, Living, at
-from tests.office import USCC, complaint, inspection
+from tests.office import PEOPLE, USCC, complaint, inspection
 
 NOW = datetime.fromisoformat(at(START))
 PASSWORD = "一句只在测试里用的长口令"
@@ -257,6 +258,24 @@ def test_an_upgrade_that_is_interrupted_is_begun_again(before_seals, monkeypatch
     seal_what_came_before(assembly.engine, NOW)
     assert drain(assembly, at=at(START)).parked == 0
     assert findings(assembly) == []
+
+
+def test_who_holds_office_is_known_before_anything_is_caught_up_by_it(office, monkeypatch):
+    """A migration is followed by work that asks for the roster: it is sealed by then."""
+    with UnitOfWork(office.engine) as unit:
+        unit.connection.execute(update(office_rows).values(seal=None))
+        unit.commit()
+        assert not officials.roster(unit).by_person
+    seen = []
+
+    def catching_up(made):
+        with UnitOfWork(made.engine, reading=True) as unit:
+            seen.append(set(officials.roster(unit).by_person))
+
+    monkeypatch.setattr("flows.assembly.migrate", lambda _: True)
+    monkeypatch.setattr("flows.assembly._catch_up", catching_up)
+    assemble(office.settings).engine.dispose()
+    assert seen == [set(PEOPLE)]
 
 
 def test_another_key_than_the_one_that_sealed_is_told_once(before_seals):

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, Table, insert, select
 
 from flows import rule_drafts
+from flows.kept_figures import keep_figures
 from flows.rule_backtests import run, start
 from flows.rule_drafts import save
 from flows.tokens import Scope
@@ -139,8 +140,13 @@ def _value(column: Any) -> Any:
     return "1" * min(getattr(column.type, "length", None) or 5, 64)
 
 
+def figures(busy: Busy) -> None:
+    """Figures of the overview kept, when all that happened was over."""
+    assert keep_figures(busy.assembly, at=busy.desks.at + timedelta(days=2))
+
+
 def all_of_it(busy: Busy) -> list[str]:
     """All of this; the tables whose row was only put there."""
-    for each in (letters, programs, draws, rules, others):
+    for each in (letters, programs, draws, rules, others, figures):
         each(busy)
     return put_the_rest(busy)

@@ -88,13 +88,13 @@ def old(empty_database_url, tmp_path, book):
 def test_old_listings_and_issues_come_over_with_the_proof_their_journal_gives(old):
     office, engine = old
     assert migrate(engine)
+    hold(engine, doors_of(office.engine))
+    seal_what_came_before(engine, datetime(2026, 4, 16, 9, 0, tzinfo=OFFICE_TIME))
     with UnitOfWork(engine) as unit:  # as the product does when it starts
         at_desk.catch_up(unit, office.jurisdiction(officials.roster(unit)))
         fill(unit)
         protected.catch_up(unit)
         unit.commit()
-    hold(engine, doors_of(office.engine))
-    seal_what_came_before(engine, datetime(2026, 4, 16, 9, 0, tzinfo=OFFICE_TIME))
     with UnitOfWork(office.engine, reading=True) as unit:
         (as_lived,) = bulletins.all_listings(unit)
     with UnitOfWork(engine, reading=True) as unit:

@@ -17,6 +17,7 @@ from domain.roles import Role
 from domain.timelimits import TermKind, add_months
 from domain.vocabulary import TERMINAL, Act, Status, Step
 from flows.clock import OFFICE_TIME
+from flows.kept_figures import keep_figures
 from flows.operations import LOOKS, checks
 from flows.schedule import TIMETABLE
 from flows.shown import ShownNow
@@ -29,6 +30,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.flows.issues import publish
 from tests.flows.living import Living, at
 from tests.office import ENTERPRISE, approve, complaint, propose, take
+from tests.web.browser import browser, come_in, looked_at, served
 from tests.web.desk import ADMINISTRATOR, Desks
 from tests.web.test_desk_work import DAY, district
 from web.desk.operations import EVENTS
@@ -226,8 +228,7 @@ def test_figures_are_counted_up_to_the_bound_and_their_rows_are_theirs(assembly,
         of = select(terms.c.kind, terms.c.due_on, cases.c.township, cases.c.opened_on)
         every = unit.connection.execute(of.join(cases, cases.c.case_id == terms.c.case_id)).all()
         for within, most in product(((), FIRST, BOTH, VERY_MANY), (2, 1000)):
-            for name in ("COUNTED_TO", "ROWS_COUNTED_TO"):
-                monkeypatch.setattr(overview, name, most)
+            monkeypatch.setattr(overview, "COUNTED_TO", most)
             mine = [(TermKind(one.kind), one.due_on) for one in every
                     if not within or one.township in within]  # fmt: skip
             told = overview.running_terms(unit, within, due=due, soon=soon)
@@ -255,12 +256,32 @@ def test_a_figure_that_was_not_counted_to_its_end_says_so(listed, monkeypatch):
     visitor = desks_of(listed).signed_in("head-01")
     before = visitor.get("/desk/overview").text
     assert "实际更多" not in before
-    for name in ("COUNTED_TO", "ROWS_COUNTED_TO"):
-        monkeypatch.setattr(overview, name, 0)
+    monkeypatch.setattr(overview, "COUNTED_TO", 0)
     page = visitor.get("/desk/overview").text
     assert "实际更多" in page
-    assert "三个月前：过多未计" in page
+    assert "1月31日：0+" in page
     assert {figure for _, figure in figures(page)} == {"0+", "0", "+0 −0"}
+
+
+def test_a_large_figure_is_the_one_of_last_night_and_says_so(listed, monkeypatch):
+    desks = desks_of(listed)
+    visitor = desks.signed_in("head-01")
+    monkeypatch.setattr(overview, "COUNTED_TO", 0)
+    assert keep_figures(listed.assembly, at=desks.at)
+    page, english = (visitor.get(f"/desk/overview?lang={one}").text for one in ("zh", "en"))
+    yesterday = desks.at.date() - timedelta(days=1)
+    zh, en = f"截至{yesterday.month}月{yesterday.day}日", f"on {yesterday:%-d %b}"
+    assert page.count(f'1 <span class="as-of">{zh}</span></strong>') >= 2
+    assert f'1 <span class="as-of">{en}</span>' in english
+    assert "大数字每夜统计一次" in page
+    (month,) = re.findall(r"movements\?month=([0-9-]+)\">1</a>", page)
+    assert len(rows_of(visitor.get(f"/desk/overview/movements?month={month}&as=csv"))) == 1
+    (opened,) = re.findall(r"cases\?month=([0-9-]+)\">1</a>", page)
+    assert len(rows_of(visitor.get(f"/desk/overview/cases?month={opened}&as=csv"))) == 1
+    with browser() as chromium, served(desks) as address:
+        screen = chromium.new_context().new_page()
+        come_in(screen, address, "head-01")
+        assert looked_at(screen, f"{address}/desk/overview") == []
 
 
 def test_the_changes_of_an_issue_are_read_some_at_a_time(listed):

@@ -260,3 +260,16 @@ def test_the_page_holds_on_a_desk_and_on_a_phone(desks) -> None:
             page.click("main button")
             page.click("text=录入检测 >> nth=-1")
             assert f"uscc={OTHER.uscc}" in page.url
+
+
+def test_one_looks_for_something_from_every_page(office):
+    desks = Desks(office)
+    desks.everybody()
+    field = '<form method="get" action="/desk/search" class="find" role="search">'
+    for person, path, there in (
+        ("ins-01", "/desk/work", True),
+        ("ins-01", PAGE, False),  # the page has its own
+        ("rep-01", "/desk/figures", False),  # of another unit: finds no enterprise here
+    ):
+        answer = desks.signed_in(person).get(path)
+        assert (answer.status_code, field in answer.text) == (200, there), (person, path)

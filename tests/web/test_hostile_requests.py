@@ -194,3 +194,60 @@ def test_no_form_fails_whatever_is_typed_and_nothing_refused_is_written(busy, ev
 def test_the_records_are_sought_in_days_that_have_a_day_after_them(busy, everybody, day):
     visitor = everybody.of(next(route for route in ROUTES if route.address == "/desk/records"))
     assert visitor.get(f"/desk/records?since={day}&until={day}").status_code < 500
+
+
+HEADERS = (
+    "accept", "accept-encoding", "accept-language", "authorization", "content-type", "cookie", "forwarded", "host",
+    "idempotency-key", "if-modified-since", "if-none-match", "origin", "range", "referer", "sec-fetch-site",
+    "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+)  # fmt: skip
+IN_A_HEADER = (
+    b"", b"\xff\xfe", "甲".encode(), b"http://[", b"http://[::1", b"a" * 5_000, b";=;,=,", b'"', b"bytes=9-1,-",
+    b"Bearer", b"Bearer \xe4", b"Basic Og==", b"q=0;q=x", b"Thu, 99 Foo 0000 99:99:99 GMT", b"0", b"-1",
+)  # fmt: skip
+
+
+def cookies_of(visitor: Visitor) -> bytes:
+    return "; ".join(f"{one.name}={one.value}" for one in visitor.cookies.jar).encode()
+
+
+def test_no_header_makes_an_answer_fail(busy, everybody, caplog):
+    """Each header hostile in turn, at a door of every kind; a cookie of ours with something wrong."""
+    caplog.set_level(logging.ERROR)
+    inside = busy.desks.signed_in("all-01")
+    doors = (
+        (inside, "GET", "/desk/work"), (inside, "POST", "/desk/filters"), (everybody.party, "GET", "/party/"),
+        (everybody.public, "GET", "/complain/"), (everybody.public, "POST", "/complain"),
+        (everybody.public, "GET", "/search"), (everybody.public, "GET", "/assets/desk.css"),
+        (everybody.public, "GET", "/v1/cases"), (everybody.public, "POST", "/v1/inspections"),
+        (everybody.public, "GET", "/readyz"), (everybody.public, "GET", "/metrics"),
+    )  # fmt: skip
+    wrong, seen = [], Counter[int]()
+    for at, (visitor, method, address) in enumerate(doors):
+        own = cookies_of(visitor)
+        for turn, name in enumerate(HEADERS):
+            values = IN_A_HEADER if name in ("cookie", "origin") else some_of_each(at + turn)
+            for value in values:
+                sent = own + b"; " + own[:20] + value if name == "cookie" else value
+                answer = visitor.request(
+                    method, address, headers=[(b"cookie", own), (name.encode(), sent)]
+                )
+                seen[answer.status_code] += 1
+                failed = answer.status_code >= 500 and answer.status_code != 503
+                failed |= any("failed" in one.getMessage() for one in caplog.records)
+                caplog.clear()
+                if failed:
+                    wrong.append(f"{method} {address} {name}: {value[:30]!r}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert min(seen[200], seen[401], seen[403]) > 10, f"the doors were hardly reached: {seen}"
+
+
+@pytest.mark.parametrize("word", ["", "甲", "\0", "\ufffd", "a" * 20_000])
+def test_a_form_with_a_strange_word_of_its_session_is_refused(busy, everybody, word):
+    visitor = busy.desks.signed_in("all-01")
+    assert visitor.post("/desk/filters", data={"_form": word}).status_code == 403
+
+
+def some_of_each(at: int) -> list[bytes]:
+    few = min(len(IN_A_HEADER), max(4, EXAMPLES // 10))
+    return [IN_A_HEADER[(at * few + n) % len(IN_A_HEADER)] for n in range(few)]

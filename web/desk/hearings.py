@@ -85,7 +85,7 @@ def hearings(asked: Asked) -> Response:
     return asked.page(
         "desk/hearings.html.j2",
         rows=[(line, one, _account(asked, one)) for line, one in zip(lines, found, strict=True)],
-        tabs=_tabs(asked),
+        tabs=_tabs(asked, wanted),
         here=wanted.standing.value,
         said=said,
         kinds=[(one.value, asked.word(one)) for one in Challenge],
@@ -100,10 +100,12 @@ def hearings(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def _tabs(asked: Asked) -> list[tuple[str, str]]:
+def _tabs(asked: Asked, wanted: ChallengeFilter | None = None) -> list[tuple[str, str]]:
     """Where a challenge can stand, with how many do; and the requests that came too late."""
+    if wanted is None:
+        wanted, _ = _asked_for(asked)
     with asked.reading() as unit:
-        counts = open_challenges(unit, _asked_for(asked)[0])
+        counts = open_challenges(unit, wanted)
     return [
         *(
             (

@@ -44,7 +44,8 @@ def environment() -> Environment:
         "trigger_words": trigger_words,
         "filters_of": filters_of,
     }
-    made.filters |= {"day": day, "moment": moment, "from_today": from_today, "word_of": word_of}
+    made.filters |= {"day": day, "near_day": near_day, "moment": moment, "from_today": from_today,
+                     "word_of": word_of}  # fmt: skip
     return made
 
 
@@ -66,6 +67,13 @@ def day(value: date | str | None, language: str = "zh") -> str:
     if language == "en":
         return f"{read.day} {read:%b %Y}"
     return f"{read.year}年{read.month}月{read.day}日"
+
+
+def near_day(value: date, today: date, language: str = "zh") -> str:
+    """A day without its year where that is today's or the day is not two months back."""
+    if value.year != today.year and (today - value).days > 60:
+        return day(value, language)
+    return f"{value.day} {value:%b}" if language == "en" else f"{value.month}月{value.day}日"
 
 
 def moment(value: datetime | str, language: str = "zh") -> str:

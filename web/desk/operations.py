@@ -21,6 +21,7 @@ from flows.schedule import Job
 from flows.troubles import of_the_timetable
 from storage import inbox, operations
 from storage import troubles as kept
+from storage.ranges import COUNTED_TO, Counted
 from web.desk.asked import Asked, Problem
 from web.desk.routes import ADMINISTRATORS, Route, get, offices, post
 from web.desk.rows import bounds, csv_answer, turning, wants_csv
@@ -34,7 +35,7 @@ KINDS_EN = {
     "delivery": "Make and offer the notices that wait",
     "retractions": "Tell subscribers of what fell",
     "escalation": "Remind units of what they owe; lay what is late before head and group",
-    "indicators": "Count the indicators; keep what is another",
+    "indicators": "Count the indicators, keep what is another; count the large figures of the overview",
     "figures": "Remind units of figures they have not filed",
     "pack": "Compile the quarterly pack",
     "reminders": "Remind subscribers who did not acknowledge",
@@ -92,13 +93,13 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
             )
             rows = ((o.id, o.source, o.ref, o.kind, o.uscc, o.received_at, o.error) for o in parked)
             return csv_answer(asked.say("挂起事件", "parked"), heading, rows)
-        old = operations.ages(unit)
+        old = operations.ages(unit, COUNTED_TO)
         checks = running_office.checks(assembly, unit, asked.at, old)
         site = running_office.site(assembly, unit, asked.at)
         here = running_office.running(assembly, unit, asked.at)
         jobs = {one.job.id: one for one in punctuality(unit, asked.at)}
         recorded = kept.newest(unit, TROUBLES_SHOWN)
-        notices = operations.notices_by_status(unit, STATES)
+        notices = operations.notices_by_status(unit, STATES, COUNTED_TO)
         failed = operations.failed_mails(unit, FAILED_SHOWN)
     return asked.page(
         "desk/operations.html.j2",
@@ -115,13 +116,13 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
         here=here,
         parked=[(one, asked.say(*EVENTS[one.kind])) for one in parked],
         total=total,
-        notices=[(asked.say(*words), notices.get(name, 0)) for name, words in STATES.items()],
+        notices=[(asked.say(*words), notices.get(name, Counted())) for name, words in STATES.items()],
         failed=[(one, asked.word(Notice(one.notice)), asked.say(*STATES[one.status]))
                 for one in failed],
         years=[(year, asked.say(*TABLES[known])) for year, known in here.years],
         pack=asked.say(*here.pack_title),
         may_release=asked.official.administrator,
-        turning=turning(asked, total),
+        turning=turning(asked, total, counted_to=COUNTED_TO),
     )  # fmt: skip
 
 
@@ -141,7 +142,12 @@ def _aged(
     """What has an age: its name, what is told of it, since when."""
 
     def count(number: int) -> str:
-        return asked.say(f"{number}件", f"{number}")
+        most = COUNTED_TO
+        return (
+            asked.say(f"{most}件以上", f"{most}+")
+            if number > most
+            else asked.say(f"{number}件", f"{number}")
+        )
 
     return [
         (("最近一次收件", "Last intake"), "", old.intake),

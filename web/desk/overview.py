@@ -16,16 +16,16 @@ from domain.timelimits import TermKind, Unit, add_months, due_day
 from domain.vocabulary import TERMINAL, Status
 from notifications.site_words import words
 from storage import overview, overview_rows
+from storage.kept_counts import LATELY, MONTHS, Figure, kept_figures
 from storage.overview_rows import OverviewRow
-from storage.ranges import ROWS_COUNTED_TO, Counted
+from storage.ranges import COUNTED_TO, Counted
 from web.desk.asked import Asked, PageError, written_day
 from web.desk.routes import Route, get, offices
 from web.desk.rows import Turning, bounds, csv_answer, turning, wants_csv
 
 WHO = offices(*OF_THE_OFFICE)
-LATELY = timedelta(days=30)
 SOON = 3  # working days
-MONTHS = 12
+LISTED_BEFORE = 3  # months ago, at whose end those on the list are compared with
 OPEN = tuple(one for one in Status if one not in TERMINAL)
 
 
@@ -33,20 +33,27 @@ def overview_page(asked: Asked) -> Response:
     """The six figures, and where they come from."""
     today, townships = asked.today, asked.official.townships
     months = _months(today)
+    earlier = months[LISTED_BEFORE - 1] - timedelta(days=1)
+    spans = [(one, add_months(one, 1)) for one in months]
     with asked.reading() as unit:
-        standing = overview.standings(unit, townships, lately=today - LATELY)
-        before = overview.opened(unit, townships, today - 2 * LATELY, today - LATELY)
-        running = overview.running_terms(unit, townships, due=today, soon=_soon(asked))
-        waiting = overview.waiting(unit, townships)
-        listed = overview.listed_on(unit, townships, (today, add_months(today, -3)))
-        moved = overview.movements(unit, townships, [(one, add_months(one, 1)) for one in months])
+        kept = kept_figures(unit, townships, months)
+        standing = overview.standings(unit, townships, lately=today - LATELY, kept=kept)
+        before = overview.opened(
+            unit, townships, today - 2 * LATELY, today - LATELY, kept.last(Figure.BEFORE)
+        )
+        running = overview.running_terms(
+            unit, townships, due=today, soon=_soon(asked), kept=kept
+        )  # fmt: skip
+        waiting = overview.waiting(unit, townships, kept)
+        listed = overview.listed_on(unit, townships, [earlier], kept)
+        moved = overview.movements(unit, townships, spans, kept)
     by_status = {one.status: one for one in standing}
     complaints = [one for one in running if one.kind in overview.OF_COMPLAINTS]
-    by_month = [(month, *both) for month, both in zip(months, moved, strict=True)]
+    by_month = [(month, *each) for month, each in zip(months, moved, strict=True)]
     figures = [
         *(count for one in standing for count in (one.cases, one.lately)), before,
         *(count for one in running for count in (one.terms, one.due, one.soon)),
-        *(one.cases for one in waiting), *(count for both in moved for count in both),
+        *(one.cases for one in waiting), *(count for each in moved for count in each),
         *(one for one in listed if one is not None),
     ]  # fmt: skip
     return asked.page(
@@ -66,10 +73,12 @@ def overview_page(asked: Asked) -> Response:
         oldest=min((one.oldest for one in waiting), default=None),
         listed=listed[0],
         listed_before=listed[1],
+        listed_earlier=earlier,
         months=by_month,
-        most=max((count.rows for both in moved for count in both), default=0),
+        most=max((count.rows for _, *both in moved for count in both), default=0),
         soon_days=SOON,
-        beyond=None in listed or any(one.more for one in figures),
+        beyond=any(one.more for one in figures),
+        night=kept.night if any(one.on for one in figures) else None,
     )
 
 
@@ -165,7 +174,7 @@ def rows_page(asked: Asked) -> Response:
 def _turning(asked: Asked, total: int) -> Turning:
     status, opened, kind, of, by, role, month, left = (asked.query(name) for name in _KEPT)
     return turning(
-        asked, total, counted_to=ROWS_COUNTED_TO, status=status, opened=opened, kind=kind, of=of,
+        asked, total, counted_to=COUNTED_TO, status=status, opened=opened, kind=kind, of=of,
         by=by, role=role, month=month, left=left,
     )  # fmt: skip
 
@@ -181,7 +190,7 @@ def _cases(asked: Asked, limit: int, offset: int) -> Read:
         "lately": (asked.today - LATELY, asked.today + timedelta(days=1)),
         "before": (asked.today - 2 * LATELY, asked.today - LATELY),
     }
-    opened = spans.get(asked.query("opened"))
+    opened = spans.get(asked.query("opened")) or _span(asked.query("month"))
     with asked.reading() as unit:
         return overview_rows.case_rows(
             unit, asked.official.townships, list(Status) if opened else statuses, opened=opened,
@@ -207,19 +216,22 @@ def _waiting(asked: Asked, limit: int, offset: int) -> Read:
 
 
 def _movements(asked: Asked, limit: int, offset: int) -> Read:
-    first = _month(asked.query("month")) or asked.today.replace(day=1)
+    first = asked.today.replace(day=1)
+    span = _span(asked.query("month")) or (first, add_months(first, 1))
     with asked.reading() as unit:
         return overview_rows.movement_rows(
-            unit, asked.official.townships, (first, add_months(first, 1)),
+            unit, asked.official.townships, span,
             left=asked.query("left") == "yes", limit=limit, offset=offset,
         )  # fmt: skip
 
 
-def _month(told: str) -> date | None:
+def _span(month: str) -> tuple[date, date] | None:
+    """A month, as 2026-09, as its first day and the first of the next; None for anything else."""
     try:
-        return written_day(f"{told}-01") if told else None
+        first = written_day(f"{month}-01") if month else None
     except ValueError:
         return None
+    return None if first is None else (first, add_months(first, 1))
 
 
 _READ: dict[str, Callable[[Asked, int, int], Read]] = {

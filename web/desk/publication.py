@@ -31,6 +31,7 @@ from flows.release import (
 from notifications.pages.chrome import period_words
 from notifications.public_view import slug
 from storage import drafts, issues, officials
+from storage.ranges import COUNTED_TO
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.routes import Route, get, offices, post
 from web.desk.rows import A_PAGE, bounds, csv_answer, turning, wants_csv
@@ -171,7 +172,7 @@ def _draft(asked: Asked, problems: tuple[Problem, ...] = (), status: int = 200) 
         slug=slug(draft.head),
         changes=changes,
         total=total,
-        turning=turning(asked, total),
+        turning=turning(asked, total, counted_to=COUNTED_TO if draft.complete else 0),
         names=names,
         newest=newest if superseded else None,
         why_not=_sentence(asked, draft, refused) if refused and code in NOT_FOR_ME else "",

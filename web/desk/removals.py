@@ -10,7 +10,7 @@ from domain.next_steps import NEXT_STEP
 from domain.roles import OF_THE_OFFICE, Role
 from flows.leaving import Leaving, leaving
 from storage.on_the_list import Which, listed_lines
-from storage.ranges import ROWS_COUNTED_TO
+from storage.ranges import COUNTED_TO
 from web.desk.asked import Asked
 from web.desk.routes import Route, get, offices
 from web.desk.rows import MOST_ROWS, bounds, csv_answer, turning, wants_csv
@@ -46,7 +46,7 @@ def removals_page(asked: Asked) -> Response:
         tabs=[(one.value, asked.say(*words)) for one, words in TABS.items()],
         waits=lambda one: asked.word(Role(one.line.waits_for)) if one.line.waits_for else "",
         next_step=lambda need: NEXT_STEP[need][asked.language == "en"],
-        turning=turning(asked, total, a_page=A_PAGE, counted_to=ROWS_COUNTED_TO, which=which.value),
+        turning=turning(asked, total, a_page=A_PAGE, counted_to=COUNTED_TO, which=which.value),
     )
 
 

@@ -9,8 +9,10 @@ from fastapi.responses import Response
 
 from domain.roles import Role
 from flows.retract import acknowledge
-from flows.retractions_told import as_data
+from flows.retractions_told import as_data, page, told_as_data
 from storage import retractions
+from storage.open_changes import changes_counted
+from storage.ranges import COUNTED_TO
 from storage.retractions import Told
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.publication import WHO
@@ -28,29 +30,34 @@ SHOWN = ("open", "all")
 def retractions_page(asked: Asked) -> Response:
     """What is still to be decided, then every retraction, the late first."""
     which = asked.query("show", "open")
+    whole, english = which == "all", asked.language == "en"
     limit, offset = bounds(asked)
-    with asked.reading() as unit:
-        told = as_data(
-            asked.assembly, unit, today=asked.today, english=asked.language == "en",
-            unsettled=which != "all",
-        )  # fmt: skip
-    found = [one for one in told["retractions"] if which == "all" or _open(one)]
     if wants_csv(asked):
+        with asked.reading() as unit:
+            told = as_data(
+                asked.assembly, unit, today=asked.today, english=english, unsettled=not whole
+            )
+        found = [one for one in told["retractions"] if whole or _open(one)]
         heading = (
             ("Entry", "What", "Reason", "Decided", "Due", "Shown", "Told", "Acknowledged", "Late")
-            if asked.language == "en"
+            if english
             else ("条目", "事项", "原因", "决定日", "期限", "网页更新", "已告知", "已签收", "逾期")
         )
         return csv_answer(asked.say("撤下与更正", "retractions"), heading, _rows(asked, found))
+    with asked.reading() as unit:
+        here = page(unit, asked.assembly, asked.today, whole=whole, limit=limit, offset=offset)
+        count = changes_counted(unit, whole=whole) + here.fresh
+    told = told_as_data(asked.assembly, here.found, here.owed, today=asked.today, english=english)
+    total = min(count, COUNTED_TO + 1)
     return asked.page(
         "desk/retractions.html.j2",
         owed=told["owed"],
-        found=found[offset : offset + limit],
-        total=len(found),
+        found=told["retractions"],
+        total=total,
         which=which,
         mails={name: asked.say(*words) for name, words in MAILS.items()},
         may_take=Role.PUBLICITY_OFFICER in asked.official.roles,
-        turning=turning(asked, len(found), show=which),
+        turning=turning(asked, total, counted_to=COUNTED_TO, show=which),
     )
 
 

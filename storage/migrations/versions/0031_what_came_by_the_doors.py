@@ -8,7 +8,7 @@ from alembic import op
 from storage.door_guards import door_guard_statements
 
 revision = "0031"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
