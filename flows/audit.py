@@ -225,8 +225,6 @@ def _last_registered(values: list[Entry]) -> Enterprise | None:
 def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
     findings, count, doors = [], 0, unit.doors
     sealed = doors.key_is_here
-    if not sealed:
-        findings.append(Finding("inbox", "access.key", NO_KEY))
     for event in trail.events(unit):
         count += 1
         came, key = event.came, str(event.came.id)
@@ -240,6 +238,8 @@ def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
             findings.append(Finding("inbox", key, problem))
         elif event.status == "done" and not (written or event.error or came.kind == MAY_BE_IDLE):
             findings.append(Finding("inbox", key, "记为已办，而没有任何日志"))
+    if count and not sealed:
+        findings.append(Finding("inbox", "access.key", NO_KEY))
     return count, findings
 
 
