@@ -41,6 +41,7 @@ def seal_what_came_before(engine: Engine, at: datetime) -> None:
     events, after = 0, 0
     while True:
         with UnitOfWork(engine) as unit:
+            inbox.hold_lanes(unit)
             some = inbox.in_order(unit, after, PORTION)
             if not some:
                 break

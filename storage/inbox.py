@@ -203,6 +203,12 @@ def seal(unit: UnitOfWork, rows: Iterable[Waiting]) -> int:
     return run_many(unit, _SEAL, sealed)
 
 
+def hold_lanes(unit: UnitOfWork) -> None:
+    """Let no worker handle anything until this unit ends: two would wait for each other's rows."""
+    if unit.dialect == "postgresql":
+        rows_among(unit, _LOCK_LANES, range(LANES))
+
+
 def in_order(unit: UnitOfWork, after: int, most: int) -> list[Waiting]:
     """Rows by their number, from the next one on."""
     query = select(*CAME).where(inbox.c.id > after).order_by(inbox.c.id).limit(most)
