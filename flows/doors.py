@@ -71,13 +71,17 @@ def vouch(unit: UnitOfWork, ids: Collection[int], at: datetime) -> list[int]:
 
     One whose text does not fit its own digest is not whole: it stays without.
     """
-    chosen = [one for one in unsealed(unit) if one.id in ids]
+    chosen = [one for one in unsealed(unit) if one.id in ids and _is_whole(one)]
     inbox.seal(unit, chosen)
     vouched = [one.id for one in chosen]
     if vouched:
         told = "、".join(str(one) for one in vouched)
         accounts.note(unit, at=at.isoformat(), who=SERVER, what=VOUCHED, detail=told)
     return vouched
+
+
+def _is_whole(one: Waiting) -> bool:
+    return inbox.body_digest(one.body) == one.digest
 
 
 def key_is_the_office_s(unit: UnitOfWork) -> bool:

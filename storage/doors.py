@@ -73,12 +73,17 @@ class Doors:
         """Whether a seal is the office's own, of this row."""
         if seal is None:
             return False
-        row = tuple(told)
+        row, read = tuple(told), self.read
         if any(hmac.compare_digest(one, seal) for one in self.by_each_key(purpose, row)):
             return True
-        if not self.read_again():  # another process may have put a new key in its place
+        if not self.is_newer_than(read):
             return False
         return any(hmac.compare_digest(one, seal) for one in self.by_each_key(purpose, row))
+
+    def is_newer_than(self, read: tuple[int, int, int] | None) -> bool:
+        """Whether another process put a key into the file since ``read``, or a thread read it."""
+        self.read_again()
+        return self.read != read
 
     @property
     def fingerprint(self) -> str:
@@ -90,19 +95,18 @@ class Doors:
         self.read_again()
         return any(one.hex()[:16] == fingerprint for one in self.by_each_key(Purpose.KEY, ()))
 
-    def read_again(self) -> bool:
-        """Read the file if it is another than before; whether it was."""
+    def read_again(self) -> None:
+        """Read the file if it is another than before."""
         try:
             stat = self._path.stat()
         except FileNotFoundError:
-            return False
+            return
         now = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
         if now == self.read:
-            return False
+            return
         keys = key_files.keys(self._path.read_bytes())
         self._keys = {purpose: tuple(_for(key, purpose) for key in keys) for purpose in Purpose}
         self.read = now
-        return True
 
 
 def _for(key: bytes, purpose: Purpose) -> bytes:

@@ -71,11 +71,12 @@ def begin(unit: UnitOfWork, session: Session) -> None:
 def of_token(unit: UnitOfWork, token: str) -> Session | None:
     """The session of a token, ended or not; None where the product began none."""
     while True:
+        read = unit.doors.read
         for digest in unit.doors.by_each_key(Purpose.TOKEN, (token,)):
             session = find(unit, digest.hex())
             if session is not None:
                 return session
-        if not unit.doors.read_again():  # another process may have put a new key in its place
+        if not unit.doors.is_newer_than(read):
             return None
 
 
