@@ -111,7 +111,7 @@ def write_history(url: str, count: int, book: RuleBook) -> None:
             kind, body = event_to_row(replace(event, uscc=whose))
             on, name = event.on.isoformat(), f"J{number}"
             came = ("bench", f"{number}", kind, whose, 0, on, body, body_digest(body), "", "done")
-            events.append((number + 1, *came, 1))
+            events.append((number + 1, *came, 1, None))
             found = to_json(replace(findings, judgement_id=name))
             digests = (findings.pack_digest, findings.limits_digest)
             heads.append((name, number + 1, f"{whose}-01", findings.outcome.value, *digests, found))

@@ -26,11 +26,10 @@ from sqlalchemy import Engine, event
 
 from flows.assembly import Assembly, with_parts
 from flows.clock import OFFICE_TIME
-from flows.entrance import digest_of
 from flows.kept_figures import keep_figures
 from flows.settings import Settings
 from rules.findings import load_rule_book
-from storage import sessions
+from storage import sessions, under_seal
 from storage.errors import LostRaceError
 from storage.schema import migrate
 from storage.sessions import Session
@@ -240,6 +239,9 @@ def house(url: str, home: Path) -> Iterator[House]:
     event.listen(engine, "connect", note)
     settings = Settings(home=home, database_url=url, second_factor=False)
     made = with_parts(settings, engine, load_rule_book())
+    with UnitOfWork(engine) as unit:
+        under_seal.seal_all(unit)  # people who were copied by SQL hold their offices here
+        unit.commit()
     yield house_of(made, now=lambda: NOW, hasher=CHEAP)
     engine.dispose()
 
@@ -281,8 +283,8 @@ def _visitors(made: House, place: str) -> dict[str, Any]:
         sessions.begin(
             unit,
             Session(
-                digest=digest_of(token), kind="party", subject=uscc, acting="虚构", second=True,
-                began_at=NOW.isoformat(), seen_at=NOW.isoformat(),
+                digest=sessions.digest_of(unit, token), kind="party", subject=uscc, acting="虚构",
+                second=True, began_at=NOW.isoformat(), seen_at=NOW.isoformat(),
             ),
         )  # fmt: skip
         unit.commit()

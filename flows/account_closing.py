@@ -62,9 +62,7 @@ class AccountClosing(AccountKeeping):
     ) -> bool:
         """Give an account its townships (none: the whole district); True when that waits."""
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person, to_change=True)
-            if account is None:
-                raise UnaskedError(Unasked.GONE)
+            account = self._sound(unit, person)
             roster = officials.roster(unit)
             waits = needs_two(roster, person, at.date(), administrator=account.administrator)
             if waits:

@@ -37,6 +37,7 @@ class Unasked(StrEnum):
     TAKEN = "taken"  # the subject is joined to somebody else
     SUSPENDED = "suspended"  # it is suspended: that is confirmed or withdrawn first
     AGAIN = "again"  # whoever suspended it last does not do so again
+    CHANGED = "changed"  # the account is not as the product wrote it: the server's way is left
 
 
 class UnaskedError(Exception):
@@ -68,7 +69,8 @@ class AccountKeeping:
         self._nobody = self._hasher.hash("nobody has this password")
 
     def _fits(self, account: Account | None, password: str) -> bool:
-        known = account is not None and account.password != NOTHING_FITS
+        # What stands in a record that was changed outside is not even looked at.
+        known = account is not None and account.sound and account.password != NOTHING_FITS
         try:
             self._hasher.verify(account.password if account and known else self._nobody, password)
         except (VerifyMismatchError, InvalidHashError):
@@ -121,12 +123,15 @@ class AccountKeeping:
         accounts.note(unit, at=at.isoformat(), who=by, what=what, detail=told)
 
     def reset(self, person: str, password: str, *, by: str, at: datetime) -> bool:
-        """A new first password and no second factor, by one person: the server's own way."""
+        """A new first password and no second factor, by one person: the server's own way.
+
+        An account that was changed outside is then the product's again, as it stands.
+        """
         with UnitOfWork(self._engine) as unit:
             account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
-            self._reset(unit, account, password, by=by, at=at)
+            self._reset(unit, replace(account, sound=True), password, by=by, at=at)
             what = "reset_on_server" if by == SERVER else "account_reset"
             accounts.note(unit, at=at.isoformat(), who=by, what=what, detail=person)
             unit.commit()
@@ -149,7 +154,7 @@ class AccountKeeping:
             account = accounts.by_person(unit, person, to_change=True)
             if account is None:
                 return False
-            self._close(unit, account, at=at)
+            self._close(unit, replace(account, sound=True), at=at)
             what = "closed_on_server" if by == SERVER else "account_closed"
             accounts.note(unit, at=at.isoformat(), who=by, what=what, detail=person)
             unit.commit()
@@ -236,11 +241,18 @@ class AccountKeeping:
         return waits
 
     def _of_another(self, unit: UnitOfWork, person: str, by: str) -> Account:
+        account = self._sound(unit, person)
+        if person == by:
+            raise UnaskedError(Unasked.ONESELF)
+        return account
+
+    def _sound(self, unit: UnitOfWork, person: str) -> Account:
+        """An account to be changed, as the product wrote it; UnaskedError where there is none."""
         account = accounts.by_person(unit, person, to_change=True)
         if account is None:
             raise UnaskedError(Unasked.GONE)
-        if person == by:
-            raise UnaskedError(Unasked.ONESELF)
+        if not account.sound:
+            raise UnaskedError(Unasked.CHANGED)
         return account
 
     def _wait(
@@ -273,7 +285,7 @@ class AccountKeeping:
         """UnaskedError when there is nobody who could confirm: then the server's way is left."""
         for one in accounts.in_order(unit):
             ready = one.open_on(at.date()) and one.password != NOTHING_FITS
-            ready = ready and not one.suspended_at(at)
+            ready = ready and one.sound and not one.suspended_at(at)
             signs = one.administrator or roster.holds(one.person, Role.AGENCY_HEAD, at.date())
             if ready and signs and one.person not in but:
                 return
@@ -290,9 +302,9 @@ class AccountKeeping:
         Of a password ``half`` is the second half, for whoever confirms to hand over.
         """
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person, to_change=True)
+            account = self._sound(unit, person)
             ask = account_asks.of(unit, person)
-            if account is None or ask is None or not _stands(ask, at):
+            if ask is None or not _stands(ask, at):
                 raise UnaskedError(Unasked.GONE)
             if by in (ask.asked_by, person):
                 raise UnaskedError(Unasked.ONESELF)
@@ -320,8 +332,8 @@ class AccountKeeping:
         One that was suspended is open again.
         """
         with UnitOfWork(self._engine) as unit:
-            account = accounts.by_person(unit, person, to_change=True)
-            if account is None or not account_asks.drop(unit, person):
+            account = self._sound(unit, person)
+            if not account_asks.drop(unit, person):
                 raise UnaskedError(Unasked.GONE)
             if account.suspended_at(at):
                 accounts.save(unit, replace(account, suspended_until=at.isoformat()))

@@ -11,7 +11,8 @@ from domain.bulletin import IssueLine
 from domain.jurisdiction import Jurisdiction
 from domain.roles import Roster
 from domain.timelimits import Calendar
-from flows import at_desk, protected
+from flows import at_desk, clock, protected
+from flows.doors import seal_what_came_before
 from flows.looked_up import fill
 from flows.names_sought import know_names
 from flows.rules_in_force import DatedCriteria, DatedSteps, DatedTerms, RulesInForce
@@ -22,6 +23,7 @@ from rules.findings import RuleBook, load_rule_book
 from rules.office_calendar import OfficeCalendar, read_office_calendar
 from storage import officials
 from storage.cases import Folds
+from storage.doors import FILE, Doors, hold
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
 
@@ -81,6 +83,7 @@ def assemble(settings: Settings) -> Assembly:
     engine = connect(settings.url)
     moved = migrate(engine)
     made = with_parts(settings, engine, load_rule_book())
+    seal_what_came_before(engine, clock.now())  # first: an appointment without a seal is none
     if moved:
         _catch_up(made)
     _know_names(made)
@@ -112,7 +115,11 @@ def office_calendar(settings: Settings) -> OfficeCalendar:
 
 
 def with_parts(settings: Settings, engine: Engine, book: RuleBook) -> Assembly:
-    """The parts on a database that is ready; the texts of the rules are kept in it."""
+    """The parts on a database that is ready; the texts of the rules are kept in it.
+
+    What is written over the engine from now on passes by the doors of this office.
+    """
+    hold(engine, Doors(settings.home / FILE))
     keep_rules(engine, book)
     rules = RulesInForce(book)
     with UnitOfWork(engine, reading=True) as unit:

@@ -31,6 +31,7 @@ from flows.rules_kept import RulesKept
 from flows.sealed import MAY_OPEN
 from rules.texts import RulesLostError
 from storage import (
+    accounts,
     issues,
     joint_documents,
     joint_packs,
@@ -38,7 +39,9 @@ from storage import (
     officials,
     proofs,
     seals,
+    sessions,
     trail,
+    under_seal,
 )
 from storage.cases import FIRST, link
 from storage.codec import (
@@ -51,7 +54,7 @@ from storage.codec import (
     to_json,
 )
 from storage.history import JudgedInspection, complaints_filed, judged_inspections
-from storage.inbox import body_digest
+from storage.inbox import body_digest, came_by_a_door
 from storage.issues import text_digest
 from storage.judgements import line_bodies
 from storage.seals import Opening
@@ -60,6 +63,9 @@ from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int], None]
 REPORTS = 500  # judged again at a time: memory grows with this, not with the history
+NO_KEY = "登录密钥不在，封印无从核对：请把 access.key 放回原处后重新核对"
+NOT_BY_A_DOOR = "没有本机关的收件封印，或与封印不符：不是由系统收下的，或者被改动"
+CHANGED_OUTSIDE = "账户记录与封印不符：不是由系统写下的，请核实后用 mingdan account --reset 重设"
 MAY_BE_IDLE = "term_lapsed"  # a term that ran out may have been ended meanwhile
 LedTo = dict[int, int]  # how many entries an event led to, by its id
 
@@ -121,6 +127,7 @@ def audit(unit: UnitOfWork, progress: Progress | None = None) -> Audit:
         joint_documents.problems(unit),
         protected.problems(unit),
         kept_figures.problems(unit),
+        _not_by_the_door(unit),
     )
     findings += [Finding(*problem) for problem in beside]
     entries = sum(led_to.values())
@@ -216,18 +223,35 @@ def _last_registered(values: list[Entry]) -> Enterprise | None:
 
 
 def _check_events(unit: UnitOfWork, led_to: LedTo) -> tuple[int, list[Finding]]:
-    findings, count = [], 0
+    findings, count, doors = [], 0, unit.doors
+    sealed = doors.key_is_here
     for event in trail.events(unit):
         count += 1
-        if body_digest(event.body) != event.digest:
-            findings.append(Finding("inbox", str(event.id), "内容与收件摘要不符：该行被改动"))
-        written = led_to.get(event.id, 0)
+        came, key = event.came, str(event.came.id)
+        if body_digest(came.body) != came.digest:
+            findings.append(Finding("inbox", key, "内容与收件摘要不符：该行被改动"))
+        elif sealed and not came_by_a_door(doors, came):
+            findings.append(Finding("inbox", key, NOT_BY_A_DOOR))
+        written = led_to.get(came.id, 0)
         if event.status == "done" and written != event.entries:
             problem = f"应有 {event.entries} 条日志，现有 {written} 条"
-            findings.append(Finding("inbox", str(event.id), problem))
-        elif event.status == "done" and not (written or event.error or event.kind == MAY_BE_IDLE):
-            findings.append(Finding("inbox", str(event.id), "记为已办，而没有任何日志"))
+            findings.append(Finding("inbox", key, problem))
+        elif event.status == "done" and not (written or event.error or came.kind == MAY_BE_IDLE):
+            findings.append(Finding("inbox", key, "记为已办，而没有任何日志"))
+    if count and not sealed:
+        findings.append(Finding("inbox", "access.key", NO_KEY))
     return count, findings
+
+
+def _not_by_the_door(unit: UnitOfWork) -> Iterator[tuple[str, str, str]]:
+    """What lets somebody in and is not as the product wrote it: it opens nothing."""
+    if unit.doors.key_is_here:
+        for one in accounts.in_order(unit):
+            if not one.sound:
+                yield "accounts", one.person, CHANGED_OUTSIDE
+        for digest in sessions.unsound(unit):
+            yield "sessions", digest[:12], "会话与封印不符：该行被改动"
+        yield from under_seal.problems(unit)
 
 
 def _check_proofs(unit: UnitOfWork) -> tuple[int, list[Finding]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows import clock
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 app = typer.Typer()
 OfFolder = Annotated[Path | None, typer.Option("--out", help="the demo of this folder")]
@@ -31,6 +34,10 @@ def account(
     ] = False,
     reset: Annotated[
         bool, typer.Option("--reset", help="a new first password, no second factor")
+    ] = False,
+    as_it_stands: Annotated[
+        bool,
+        typer.Option("--as-it-stands", help="with --reset: of a record that was changed outside"),
     ] = False,
     close: Annotated[bool, typer.Option("--close", help="close it from today")] = False,
     set_townships: Annotated[
@@ -62,12 +69,14 @@ def account(
         return
     places = [one.strip() for one in townships.split(",") if one.strip()]
     if set_townships:
+        _look_at(assembly.engine, person)
         if not entrance.answer_for(person, places, by=by, at=at):
             raise typer.BadParameter(f"{person} 没有账户；mingdan accounts 可列出全部账户")
         typer.echo(f"{person} 现负责：{'、'.join(places) or '全区'}。")
         return
     password = secrets.token_urlsafe(12)
     if reset:
+        _look_at(assembly.engine, person, as_it_stands=as_it_stands)
         if not entrance.reset(person, password, by=by, at=at):
             raise typer.BadParameter(f"{person} 没有账户；mingdan accounts 可列出全部账户")
     else:
@@ -94,6 +103,28 @@ def account(
     typer.echo("首次登录时须更改密码并设置动态口令。初始密码只显示这一次。")
 
 
+def _look_at(engine: Engine, person: str, *, as_it_stands: bool = False) -> None:
+    """Show a record that was changed outside, before somebody makes it the product's again."""
+    from storage import accounts
+    from storage.unit_of_work import UnitOfWork
+
+    with UnitOfWork(engine, reading=True) as unit:
+        one = accounts.by_person(unit, person)
+    if one is None or one.sound:
+        return
+    said = (
+        f"用户名 {one.login}；姓名 {one.name}；{'管理员' if one.administrator else '不是管理员'}；"
+        f"负责 {'、'.join(one.townships) or '全区'}；统一身份 {one.oidc_subject or '未绑定'}；"
+        f"停用 {one.closed_on or '无'}；暂停至 {one.suspended_until or '无'}"
+    )
+    if not as_it_stands:
+        raise typer.BadParameter(
+            f"{person} 的账户记录在系统之外被改动过，现在是：{said}。核实无误的，用 "
+            "--reset --as-it-stands 重设；否则先改回原样，或者用 --close 停用。"
+        )
+    typer.echo(f"按现有记录重设：{said}。")
+
+
 @app.command(name="accounts")
 def accounts_(out: OfFolder = None) -> None:
     """List the accounts."""
@@ -106,12 +137,12 @@ def accounts_(out: OfFolder = None) -> None:
         found = accounts.in_order(unit)
     grid(
         f"账户（{len(found)}）",
-        ("用户名", "人员", "姓名", "管理员", "负责镇乡街", "动态口令", "停用"),
+        ("用户名", "人员", "姓名", "管理员", "负责镇乡街", "动态口令", "停用", "提示"),
         [
             (
                 one.login, one.person, one.name, "是" if one.administrator else "",
                 "、".join(one.townships) or "全区", "已设置" if one.second else "未设置",
-                one.closed_on or "",
+                one.closed_on or "", "" if one.sound else "记录在系统之外被改动",
             )
             for one in found
         ],

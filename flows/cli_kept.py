@@ -47,6 +47,54 @@ def release(ids: list[int]) -> None:
 
 
 @app.command()
+def unsealed() -> None:
+    """List the events that bear no seal of the office's doors: nobody is bound by them."""
+    from flows.assembly import assemble
+    from flows.console import grid
+    from flows.doors import unsealed as not_by_a_door
+    from storage.unit_of_work import UnitOfWork
+
+    with UnitOfWork(assemble(Settings()).engine, reading=True) as unit:
+        lines = list(not_by_a_door(unit))
+    grid(
+        f"没有收件封印的事件（{len(lines)}）",
+        ("编号", "来源", "参考号", "类别", "单位", "收到"),
+        [(one.id, one.source, one.ref, one.kind, one.uscc, one.received_at) for one in lines],
+    )
+
+
+@app.command()
+def vouch(
+    ids: Annotated[list[int] | None, typer.Argument(help="their numbers: mingdan unsealed")] = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="all of them: the key was lost for good")
+    ] = False,
+) -> None:
+    """Accept events that bear no seal, as they stand: the office did take them in.
+
+    For what a program of the version before took in during an upgrade. It is noted for ever.
+    """
+    from flows.assembly import assemble
+    from flows.doors import unsealed as not_by_a_door
+    from flows.doors import vouch as accept
+    from flows.handle import drain
+    from storage.inbox import release as release_events
+    from storage.unit_of_work import UnitOfWork
+
+    if bool(ids) is everything:
+        raise typer.BadParameter("请写明编号（mingdan unsealed 可列出），或者用 --all。")
+    assembly, at = assemble(Settings()), clock.now()
+    with UnitOfWork(assembly.engine) as unit:
+        chosen = {one.id for one in not_by_a_door(unit)} if everything else set(ids or ())
+        accepted = accept(unit, chosen, at)
+        release_events(unit, accepted)
+        unit.commit()
+    done = drain(assembly, at=at.isoformat())
+    typer.echo(f"认可 {len(accepted)} 件，已办理 {done.events} 件，其中 {done.parked} 件挂起。")
+
+
+@app.command()
 def audit(
     out: Annotated[Path | None, typer.Option(help="audit the demo of this folder")] = None,
 ) -> None:

@@ -45,6 +45,7 @@ class Turned(StrEnum):
     WRONG = "wrong"  # name or password, it is not said which
     LOCKED = "locked"
     CLOSED = "closed"
+    CHANGED = "changed"  # their account is not as the product wrote it
     CODE = "code"  # of the second factor
     UNKNOWN = "unknown"  # the office's own sign-in knows them; no account is joined to that
     WEAK = "weak"  # a new password that will not do
@@ -103,7 +104,7 @@ class Party:
 
 
 def digest_of(token: str) -> str:
-    """By what a token is known: never by itself."""
+    """By what a code, or the token of a program, is known: never by itself."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -167,8 +168,9 @@ class Entrance(AccountClosing):
                 sessions.begin(
                     unit,
                     Session(
-                        digest=digest_of(token), kind=OFFICIAL, subject=person, acting=acting,
-                        second=second, began_at=at.isoformat(), seen_at=at.isoformat(),
+                        digest=sessions.digest_of(unit, token), kind=OFFICIAL, subject=person,
+                        acting=acting, second=second, began_at=at.isoformat(),
+                        seen_at=at.isoformat(),
                     ),
                 )  # fmt: skip
                 what = "signed_in_oidc" if acting else "signed_in"
@@ -186,6 +188,8 @@ class Entrance(AccountClosing):
     ) -> str:
         if account is None:
             raise TurnedAwayError(unknown)
+        if not account.sound:  # the password may be what was changed
+            raise TurnedAwayError(Turned.CHANGED)
         if not right:  # never counted against the account: others would lock its owner out
             raise TurnedAwayError(Turned.WRONG)
         if is_locked(account, at):
@@ -201,7 +205,7 @@ class Entrance(AccountClosing):
             account = accounts.by_person(unit, session.subject) if session else None
             if session is None or account is None or not account.open_on(at.date()):
                 return None
-            if account.suspended_at(at):
+            if account.suspended_at(at) or not account.sound:
                 return None
             roster = officials.roster(unit)
         self._note_seen(session, at)
@@ -224,7 +228,7 @@ class Entrance(AccountClosing):
         return Party(uscc=session.subject, acting=session.acting, session=session)
 
     def _running(self, unit: UnitOfWork, token: str, kind: str, at: datetime) -> Session | None:
-        session = sessions.find(unit, digest_of(token)) if token else None
+        session = sessions.of_token(unit, token) if token else None
         if session is None or session.kind != kind or session.ended_at is not None:
             return None
         idle = at - datetime.fromisoformat(session.seen_at)
@@ -244,8 +248,8 @@ class Entrance(AccountClosing):
             sessions.begin(
                 unit,
                 Session(
-                    digest=digest_of(token), kind=PARTY, subject=uscc, acting=acting, second=True,
-                    began_at=at.isoformat(), seen_at=at.isoformat(),
+                    digest=sessions.digest_of(unit, token), kind=PARTY, subject=uscc, acting=acting,
+                    second=True, began_at=at.isoformat(), seen_at=at.isoformat(),
                 ),
             )  # fmt: skip
             accounts.note(unit, at=at.isoformat(), who=uscc, what="party_came_in", detail=acting)
@@ -254,7 +258,7 @@ class Entrance(AccountClosing):
     def leave(self, token: str, *, at: datetime) -> None:
         """End a session."""
         with UnitOfWork(self._engine) as unit:
-            session = sessions.find(unit, digest_of(token))
+            session = sessions.of_token(unit, token)
             if session is not None:
                 sessions.end(unit, session.digest, at.isoformat())
                 accounts.note(unit, at=at.isoformat(), who=session.subject, what="signed_out")
@@ -270,7 +274,7 @@ class Entrance(AccountClosing):
             known = sessions.find(unit, session.digest)
             if known is not None and known.ended_at is None:
                 sessions.end(unit, known.digest, at.isoformat())
-                sessions.begin(unit, replace(known, digest=digest_of(token)))
+                sessions.begin(unit, replace(known, digest=sessions.digest_of(unit, token)))
             unit.commit()
 
     def sessions_of(self, person: Person, *, at: datetime) -> list[Session]:
@@ -306,8 +310,8 @@ class Entrance(AccountClosing):
         turned = None
         with UnitOfWork(self._engine) as unit:
             account = accounts.by_person(unit, person.person, to_change=True)
-            if account is None:
-                raise TurnedAwayError(Turned.WRONG)
+            if account is None or not account.sound:
+                raise TurnedAwayError(Turned.CHANGED if account else Turned.WRONG)
             if is_locked(account, at):  # other sessions of the account guess no further
                 raise TurnedAwayError(Turned.LOCKED, account.locked_until or "")
             seed = self._seed(account) or self.seed_offered(person)
@@ -338,6 +342,8 @@ class Entrance(AccountClosing):
         """Set a new password; every other session of the person ends."""
         with UnitOfWork(self._engine) as unit:
             account = accounts.by_person(unit, person.person, to_change=True)
+            if account is not None and not account.sound:
+                raise TurnedAwayError(Turned.CHANGED)
             if account is None or not self._fits(account, old):
                 raise TurnedAwayError(Turned.WRONG)
             if not good_password(new, account.login) or new == old:
@@ -364,13 +370,13 @@ class Entrance(AccountClosing):
         body = self._box.encrypt(json.dumps(list(form)).encode())
         with UnitOfWork(self._engine) as unit:
             kept = KeptForm(subject, path, body, at.isoformat())
-            sessions.keep_form(unit, digest_of(token), kept)
+            sessions.keep_form(unit, token, kept)
             unit.commit()
 
     def give_back(self, token: str, subject: str) -> tuple[str, list[tuple[str, str]]] | None:
         """The page and the form kept under a token, once, if it is this person's."""
         with UnitOfWork(self._engine) as unit:
-            kept = sessions.give_back(unit, digest_of(token), subject)
+            kept = sessions.give_back(unit, token, subject)
             unit.commit()
         if kept is None:
             return None
@@ -383,5 +389,7 @@ class Entrance(AccountClosing):
     def ended(self, token: str) -> str:
         """Whose a token was, also after its session ended; "" for nobody's."""
         with UnitOfWork(self._engine, reading=True) as unit:
-            session = sessions.find(unit, digest_of(token)) if token else None
-        return "" if session is None else session.subject
+            session = sessions.of_token(unit, token) if token else None
+            if session is not None or not token:
+                return session.subject if session else ""
+            return sessions.owner_before_seals(unit, digest_of(token))

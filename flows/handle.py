@@ -30,6 +30,7 @@ from domain.vocabulary import Notice
 from flows import at_desk
 from flows.assembly import Assembly
 from flows.batch import Batch, ParkedError
+from flows.doors import UNSEALED
 from flows.instruments import BATCH_SECONDS, EVENTS
 from flows.listed import LISTING_SERIES, Ended, RepairAsked, Served
 from flows.listing_ids import listing_id
@@ -46,6 +47,7 @@ from storage.bulletins import Listing
 from storage.challenges import save_challenges
 from storage.codec import UnreadableError, event_from_row
 from storage.decided import keep_decisions
+from storage.doors import Doors
 from storage.errors import LostRaceError, NotAllowedError, TryAgainError
 from storage.history import runs_before
 from storage.inbox import Incoming, Waiting
@@ -166,7 +168,7 @@ def _attempt(
             return False
         assembly = assembly.in_force(unit)  # one law for the whole batch
         numbering = Numbering(unit)
-        events, unreadable = _read(waiting)
+        events, unreadable = _read(waiting, unit.doors)
         batch = _decided(unit, assembly, events, numbering)
         batch.parked += unreadable
         _write(unit, batch, numbering, at)
@@ -222,11 +224,15 @@ def _settle(assembly: Assembly, batch: Batch, into: Handled, since: float) -> No
 
 
 def _read(
-    waiting: Sequence[Waiting],
+    waiting: Sequence[Waiting], doors: Doors
 ) -> tuple[list[tuple[Waiting, Event]], list[Failed]]:
+    """The events that came by a door and can be read; the others with why they are parked."""
     events: list[tuple[Waiting, Event]] = []
     unreadable: list[Failed] = []
     for one in waiting:
+        if not inbox.came_by_a_door(doors, one):
+            unreadable.append((one.id, UNSEALED[0]))
+            continue
         try:
             events.append((one, event_from_row(one.kind, one.body)))
         except UnreadableError as error:

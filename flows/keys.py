@@ -42,7 +42,10 @@ class KeyName(StrEnum):
 WORDS: dict[KeyName, tuple[str, str]] = {
     KeyName.LOG: ("公布记录的签名密钥", "signs the public log and every proof"),
     KeyName.SEAL: ("封存密钥（举报人信息、来往、照片）", "seals complainants, letters and photos"),
-    KeyName.ACCESS: ("登录密钥（动态口令种子、保留的表单）", "seals second factors and kept forms"),
+    KeyName.ACCESS: (
+        "登录密钥（动态口令种子、保留的表单；来件、会话、账户的封印）",
+        "seals second factors and kept forms, and what came in, sessions and accounts",
+    ),
     KeyName.ACKNOWLEDGE: ("撤下回执密钥", "makes the tokens of retraction mails"),
     KeyName.SESSIONS: (
         "登录会话（表单校验值由会话令牌算出）",
@@ -132,7 +135,7 @@ def _second_factors_anew(engine: Engine, file: bytes) -> None:
     with UnitOfWork(engine) as unit:
         for one in accounts.in_order(unit):
             known = accounts.by_person(unit, one.person, to_change=True)
-            if known is not None and known.second is not None:
+            if known is not None and known.sound and known.second is not None:
                 accounts.save(unit, replace(known, second=box.rotate(known.second)))
         unit.commit()
 

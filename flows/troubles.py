@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from flows import operations as running_office
 from flows.assembly import Assembly
 from flows.backups.keeping import age
+from flows.doors import UNSEALED, key_is_the_office_s
 from flows.punctuality import PATIENCE, Punctual, punctuality, stands_still
 from flows.readiness import ready
 from flows.release import last_day_for, period_before
-from storage import operations, showings
+from storage import accounts, operations, showings, under_seal
 from storage.unit_of_work import UnitOfWork
 
 Words = tuple[str, str]  # Chinese, English
@@ -31,6 +32,10 @@ KINDS = (
     "failed",
     "queue",
     "parked",
+    "unsealed",
+    "accounts",
+    "rights",
+    "door",
     "terms",
     "issue",
     "mail",
@@ -46,7 +51,7 @@ def troubles(assembly: Assembly, unit: UnitOfWork, now: datetime) -> dict[str, W
     found: dict[str, Words] = {one.name: (one.zh, one.en) for one in wanting}
     jobs = punctuality(unit, now)
     found |= of_the_timetable(jobs, now)
-    for look in (_queue, _parked, _mail, _undelivered, _site):
+    for look in (_queue, _parked, _unsealed, _accounts, _rights, _door, _mail, _undelivered, _site):
         found |= look(unit, now)
     found |= _left(assembly.in_force(unit), unit, now, {one.job.id: one for one in jobs})
     found |= _backup(assembly, now)
@@ -103,6 +108,51 @@ def _parked(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
         f"{count} events were set aside, for somebody",
     )
     return {"parked": told} if count else {}
+
+
+def _unsealed(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
+    count = operations.parked_count(unit, UNSEALED[0])
+    told = (
+        f"{count}件事件没有本机关的收件封印，不是由系统收下的，已挂起",
+        f"{count} events bear no seal of the office: the system did not take them in; set aside",
+    )
+    return {"unsealed": told} if count else {}
+
+
+def _accounts(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
+    if not key_is_the_office_s(unit):
+        return {}  # that is one trouble, not one for each account
+    changed = [one.person for one in accounts.in_order(unit) if not one.sound]
+    some = changed[:SOME]
+    told = (
+        f"{len(changed)}个账户的记录在系统之外被改动，已不能登录：{'、'.join(some)}",
+        f"the records of {len(changed)} accounts were changed outside: {', '.join(some)}",
+    )
+    return {"accounts": told} if changed else {}
+
+
+def _rights(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
+    if not key_is_the_office_s(unit):
+        return {}
+    found = list(under_seal.problems(unit, under_seal.FEW))
+    some = [f"{table} {key}" for table, key, _ in found[:SOME]]
+    told = (
+        f"{len(found)}项任职或程序令牌不是由系统写下的，不产生权限：{'、'.join(some)}",
+        f"{len(found)} appointments or tokens were not written by the system and give"
+        f" nothing: {', '.join(some)}",
+    )
+    return {"rights": told} if found else {}
+
+
+def _door(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
+    if key_is_the_office_s(unit):
+        return {}
+    return {
+        "door": (
+            "登录密钥 access.key 不是原来的那把，来件、会话、账户的封印都对不上",
+            "access.key is not the one that sealed: no event, session or account fits its seal",
+        )
+    }
 
 
 def _mail(unit: UnitOfWork, now: datetime) -> dict[str, Words]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
@@ -58,6 +59,9 @@ accounts = Table(
     # Suspended by one person until a second confirms it; who did is not the next to do it again.
     Column("suspended_until", Moment),
     Column("suspended_by", String(64)),
+    # How often it was written, and the seal (doors.py) over all but what each entrance changes.
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("seal", LargeBinary),
 )
 Index("uq_accounts_oidc_subject", accounts.c.oidc_subject, unique=True)
 
@@ -91,6 +95,7 @@ sessions = Table(
     Column("began_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("seal", LargeBinary),  # over all but when it was seen and ended (doors.py)
     CheckConstraint("kind IN ('official', 'party')", name="kind"),
 )
 Index("ix_sessions_subject", sessions.c.subject)
@@ -104,6 +109,15 @@ access_log = Table(
     Column("who", String(64), nullable=False),
     Column("what", String(24), nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# The line that tells that what came before there were seals was sealed (doors.py) is asked often.
+WHERE_SEALED = text("what = 'doors_sealed'")
+Index(
+    "ix_access_log_sealed",
+    access_log.c.id,
+    sqlite_where=WHERE_SEALED,
+    postgresql_where=WHERE_SEALED,
 )
 
 # What somebody had typed when their session ended, encrypted; given back to them alone.
@@ -128,6 +142,7 @@ passes = Table(
     Column("made_at", Moment, nullable=False),
     Column("until", Date, nullable=False),
     Column("used_at", Moment),
+    Column("seal", LargeBinary),  # under_seal.py
 )
 
 # Photos and papers handed in, by their content; what they were handed in for in ``evidence_links``.

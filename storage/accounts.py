@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true, update
 
-from storage.access_tables import access_log, accounts
+from storage.access_tables import WHERE_SEALED, access_log, accounts
+from storage.doors import Purpose
+from storage.errors import ChangedOutsideError
 from storage.unit_of_work import UnitOfWork, translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account as kept: ``password`` is an Argon2 hash, ``second`` an encrypted seed."""
+    """An account as kept: ``password`` is an Argon2 hash, ``second`` an encrypted seed.
+
+    ``sound``: as the product wrote it last, by its seal; one that is not opens nothing.
+    """
 
     person: str
     login: str
@@ -35,6 +40,8 @@ class Account:
     reset_by: str | None = None
     suspended_until: str | None = None
     suspended_by: str | None = None
+    version: int = 0
+    sound: bool = True
 
     def open_on(self, day: date) -> bool:
         """Whether it may be used that day."""
@@ -56,32 +63,64 @@ class Noted:
     detail: str
 
 
-_COLUMNS = tuple(accounts.c[name] for name in Account.__slots__)
+# What an entrance itself changes; by none of them alone does anybody come in.
+BESIDE_THE_SEAL = ("failed", "locked_until", "second_step")
+_NAMES = tuple(name for name in Account.__slots__ if name != "sound")
+_COLUMNS = (*(accounts.c[name] for name in _NAMES), accounts.c.seal)
 
 
 def _row(account: Account) -> dict[str, Any]:
-    values = {name: getattr(account, name) for name in Account.__slots__}
+    values = {name: getattr(account, name) for name in _NAMES}
     return values | {"townships": "\n".join(account.townships)}
 
 
-def _read(row: Any) -> Account:
-    values = dict(zip(Account.__slots__, row, strict=True))
-    return Account(**values | {"townships": tuple(values["townships"].splitlines())})
+def _sealed(row: Mapping[str, Any]) -> list[Any]:
+    return [row[name] for name in _NAMES if name not in BESIDE_THE_SEAL]
+
+
+def _read(unit: UnitOfWork, row: Any) -> Account:
+    *told, seal = row
+    values = dict(zip(_NAMES, told, strict=True))
+    sound = unit.doors.fits(Purpose.ACCOUNT, _sealed(values), seal)
+    places = tuple(values["townships"].splitlines())
+    return Account(**values | {"townships": places, "sound": sound})
+
+
+def _written(unit: UnitOfWork, account: Account) -> dict[str, Any]:
+    """An account as it is written next: each time a version later, and sealed."""
+    row = _row(replace(account, version=account.version + 1))
+    return row | {"seal": unit.doors.seal(Purpose.ACCOUNT, _sealed(row))}
 
 
 def add(unit: UnitOfWork, account: Account) -> None:
     """Put a new account on record. LostRaceError when the person or the name has one."""
     with translated():
-        unit.connection.execute(insert(accounts).values(**_row(account)))
+        unit.connection.execute(insert(accounts).values(**_written(unit, account)))
 
 
 def save(unit: UnitOfWork, account: Account) -> None:
-    """Write an account that is on record as it is now."""
-    values = _row(account)
+    """Write an account that is on record as it is now. ChangedOutsideError: it is not sound."""
+    if not account.sound:
+        raise ChangedOutsideError(account.person)
+    values = _written(unit, account)
     with translated():
         unit.connection.execute(
             update(accounts).where(accounts.c.person == values.pop("person")).values(**values)
         )
+
+
+def seal_all(unit: UnitOfWork) -> int:
+    """Seal the accounts that have no seal that fits, as they stand; how many.
+
+    For the upgrade before which there were no seals, and for nothing else.
+    """
+    count = 0
+    for person in names(unit):
+        one = by_person(unit, person, to_change=True)
+        if one is not None and not one.sound:
+            save(unit, replace(one, sound=True))
+            count += 1
+    return count
 
 
 def by_login(unit: UnitOfWork, login: str, *, to_change: bool = False) -> Account | None:
@@ -103,14 +142,14 @@ def _one(unit: UnitOfWork, condition: Any, *, to_change: bool) -> Account | None
     query = select(*_COLUMNS).where(condition)
     with translated():
         row = unit.connection.execute(query.with_for_update() if to_change else query).first()
-    return None if row is None else _read(row)
+    return None if row is None else _read(unit, row)
 
 
 def in_order(unit: UnitOfWork) -> list[Account]:
     """Every account, by the name they sign in with."""
     with translated():
         rows = unit.connection.execute(select(*_COLUMNS).order_by(accounts.c.login)).all()
-    return [_read(row) for row in rows]
+    return [_read(unit, row) for row in rows]
 
 
 def names(unit: UnitOfWork) -> dict[str, str]:
@@ -135,7 +174,7 @@ def listed(
     with translated():
         rows = unit.connection.execute(query).all()
         total = unit.connection.scalar(select(func.count()).select_from(accounts).where(among))
-    return [_read(row) for row in rows], int(total or 0)
+    return [_read(unit, row) for row in rows], int(total or 0)
 
 
 def note(unit: UnitOfWork, *, at: str, who: str, what: str, detail: str = "") -> None:
@@ -193,3 +232,10 @@ def _sought(query: Select[Any], sought: Sought) -> Select[Any]:
     if sought.until is not None:
         query = query.where(a.at < (sought.until + timedelta(days=1)).isoformat())
     return query
+
+
+def sealings(unit: UnitOfWork) -> list[str]:
+    """What the log tells of the sealing of what came before there were seals; empty: not yet."""
+    query = select(access_log.c.detail).where(WHERE_SEALED)
+    with translated():
+        return list(unit.connection.scalars(query))

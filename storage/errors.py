@@ -21,3 +21,7 @@ class LostRaceError(TryAgainError):
 
 class NotAllowedError(StorageError):
     """The database's own guards refused a row (keys, checks, triggers): it must not exist."""
+
+
+class ChangedOutsideError(StorageError):
+    """A row is not as the product wrote it: its seal does not fit, and nothing is built on it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 from zlib import crc32
@@ -13,6 +14,7 @@ from sqlalchemy import Integer, bindparam, func, select, update
 from domain.events import KIND_OF, Event, uscc_of
 from storage.bulk import insert_rows, rows_among, run_many
 from storage.codec import encoded
+from storage.doors import Doors, Purpose, Told
 from storage.tables import LANES, inbox, lanes, received_rows
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -28,6 +30,7 @@ COLUMNS = (
     "received_at",
     "status",
     "entries",
+    "seal",
 )
 CHUNK = 500  # bound parameters of one statement stay below every driver's ceiling
 
@@ -41,7 +44,7 @@ class Incoming(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """An inbox row as a worker reads it."""
+    """An inbox row as a worker reads it; by :func:`reserve` it is no row yet, and unsealed."""
 
     id: int
     source: str
@@ -51,6 +54,9 @@ class Waiting(NamedTuple):
     lane: int
     body: str
     digest: str
+    on_day: date
+    received_at: str = ""
+    seal: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,19 @@ def body_digest(body: str) -> str:
     return sha256(body.encode()).hexdigest()
 
 
+def _sealed(row: Waiting) -> tuple[Told, ...]:
+    """What the seal of an event covers: all that its handling rests on, its text by the digest."""
+    return (
+        row.source, row.ref, row.kind, row.uscc, row.lane, row.on_day, row.digest, row.received_at,
+    )  # fmt: skip
+
+
+def came_by_a_door(doors: Doors, row: Waiting) -> bool:
+    """Whether an event is what a door of the office took in, to the last sign."""
+    whole = body_digest(row.body) == row.digest
+    return whole and doors.fits(Purpose.EVENT, _sealed(row), row.seal)
+
+
 def _written(event: Event) -> tuple[str, str, str, str]:
     """Kind, enterprise, text and digest of an event as they are stored."""
     body = encoded(event)
@@ -85,13 +104,13 @@ def _written(event: Event) -> tuple[str, str, str, str]:
 
 def take(unit: UnitOfWork, incoming: Iterable[Incoming], received_at: str) -> int:
     """Put events into the inbox; returns how many were new. (source, ref) counts once."""
-    rows = []
+    rows, doors = [], unit.doors
     for one in incoming:
         kind, uscc, body, digest = _written(one.event)
         lane, on = lane_of(uscc), one.event.on.isoformat()
-        rows.append(
-            (one.source, one.ref, kind, uscc, lane, on, body, digest, received_at, "waiting", 0)
-        )
+        came = (one.source, one.ref, kind, uscc, lane, on)
+        seal = doors.seal(Purpose.EVENT, (*came, digest, received_at))
+        rows.append((*came, body, digest, received_at, "waiting", 0, seal))
     return insert_rows(unit, inbox, COLUMNS, rows, skip_known=True)
 
 
@@ -112,7 +131,8 @@ def reserve(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[tuple[Waitin
     made = []
     for row, one in zip(_next_ids(unit, len(fresh)), fresh, strict=True):
         kind, uscc, body, digest = _written(one.event)
-        waiting = Waiting(row, one.source, one.ref, kind, uscc, lanes_of[uscc], body, digest)
+        lane, on = lanes_of[uscc], one.event.on
+        waiting = Waiting(row, one.source, one.ref, kind, uscc, lane, body, digest, on)
         made.append((waiting, one.event))
     return sorted(made, key=lambda pair: pair[1].on)  # stable: within a day as they came
 
@@ -142,15 +162,18 @@ def keep(
 ) -> None:
     """Write reserved events with what became of them: entries written, or why parked."""
 
-    def _end(row: int) -> tuple[object, ...]:
+    def _end(row: int) -> tuple[str, int, str, str | None]:
         if row in done:
             return "done", done[row], at, None
         return "parked", 0, at, failed[row][:4000]
 
-    rows = [
-        (*waiting[:6], event.on.isoformat(), waiting.body, waiting.digest, at, *_end(waiting.id))
-        for waiting, event in reserved
-    ]
+    rows, doors = [], unit.doors
+    for one, event in reserved:
+        came = (*one[1:6], event.on.isoformat())
+        seal = doors.seal(Purpose.EVENT, (*came, one.digest, at))
+        status, entries, handled_at, error = _end(one.id)
+        kept = (one.id, *came, one.body, one.digest, at, status, entries, seal, handled_at, error)
+        rows.append(kept)
     insert_rows(unit, inbox, ("id", *COLUMNS, "handled_at", "error"), rows)
 
 
@@ -173,6 +196,27 @@ def remember_rows(unit: UnitOfWork, source: str, rows: Iterable[tuple[str, str, 
     insert_rows(unit, received_rows, columns, [(source, *row) for row in rows])
 
 
+def seal(unit: UnitOfWork, rows: Iterable[Waiting]) -> int:
+    """Seal rows as they stand, on the word of whoever keeps the server; how many."""
+    doors = unit.doors
+    sealed = [(doors.seal(Purpose.EVENT, _sealed(one)), one.id) for one in rows]
+    return run_many(unit, _SEAL, sealed)
+
+
+def hold_lanes(unit: UnitOfWork) -> None:
+    """Let no worker handle anything until this unit ends: two would wait for each other's rows."""
+    if unit.dialect == "postgresql":
+        rows_among(unit, _LOCK_LANES, range(LANES))
+
+
+def in_order(unit: UnitOfWork, after: int, most: int) -> list[Waiting]:
+    """Rows by their number, from the next one on."""
+    query = select(*CAME).where(inbox.c.id > after).order_by(inbox.c.id).limit(most)
+    with translated():
+        return [Waiting(*row) for row in unit.connection.execute(query)]
+
+
+_SEAL = "UPDATE inbox SET seal = {mark} WHERE id = {mark}"
 _KNOWN = "SELECT ref FROM inbox WHERE source = {mark} AND ref {among}"
 _LOCK_LANES = "SELECT lane FROM lanes WHERE lane {among} ORDER BY lane FOR UPDATE"
 _WAITS = "SELECT id FROM inbox WHERE status = 'waiting' AND lane {among} LIMIT 1"
@@ -182,17 +226,9 @@ _TICK_OFF = (
 )
 _LAST_ID = "SELECT coalesce(max(id), 0) FROM inbox"  # a writer holds the whole file: SQLite
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, %s)"
+CAME = tuple(inbox.c[name] for name in Waiting._fields)
 _WAITING = (
-    select(
-        inbox.c.id,
-        inbox.c.source,
-        inbox.c.ref,
-        inbox.c.kind,
-        inbox.c.uscc,
-        inbox.c.lane,
-        inbox.c.body,
-        inbox.c.digest,
-    )
+    select(*CAME)
     .where(inbox.c.status == "waiting")
     .order_by(inbox.c.on_day, inbox.c.id)
     .limit(bindparam("most", type_=Integer))

@@ -10,28 +10,37 @@ from sqlalchemy import insert, select, update
 
 from domain.roles import Appointment, Role, Roster
 from storage.bulk import day
+from storage.doors import Doors
 from storage.tables import officials
+from storage.under_seal import PURPOSES, SEALED, is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
-_APPOINTMENTS = (
-    "SELECT person, role, since, until, deputises_for, paper FROM officials ORDER BY person, since"
-)
+_COLUMNS = (*SEALED[officials], "seal")
+_APPOINTMENTS = f"SELECT {', '.join(_COLUMNS)} FROM officials ORDER BY person, since"
 
 
 def roster(unit: UnitOfWork) -> Roster:
-    """Every appointment on record."""
-    return _roster(tuple(unit.rows(_APPOINTMENTS)))
+    """Every appointment on record that the product put there."""
+    rows = unit.rows(_APPOINTMENTS)
+    unit.doors.read_again()
+    return _roster(unit.doors, unit.doors.read, tuple(rows))
 
 
 @lru_cache(maxsize=4)
-def _roster(rows: tuple[tuple[Any, ...], ...]) -> Roster:
-    """The roster of these rows; they rarely change, and every signature reads them."""
-    return Roster.of(
-        tuple(
-            Appointment(person, Role(role), day(since), until and day(until), of, paper)
-            for person, role, since, until, of, paper in rows
-        )
-    )
+def _roster(doors: Doors, read: object, rows: tuple[tuple[Any, ...], ...]) -> Roster:
+    """The roster of these rows; they rarely change, and every signature reads them.
+
+    ``read``: of which key file, so that one that is put back is heeded.
+    """
+    del read
+    made = []
+    for row in rows:
+        *told, seal = row
+        if doors.fits(PURPOSES[officials], told, seal):
+            person, role, since, until, _, of, paper, _ = told
+            days = day(since), until and day(until)
+            made.append(Appointment(person, Role(role), *days, of, paper))
+    return Roster.of(tuple(made))
 
 
 def names(unit: UnitOfWork) -> dict[str, str]:
@@ -44,19 +53,17 @@ def names(unit: UnitOfWork) -> dict[str, str]:
 def appoint(
     unit: UnitOfWork, appointments: Iterable[Appointment], called: Mapping[str, str]
 ) -> int:
-    """Record appointments; an end day updates the one on record. Returns how many were new."""
+    """Record appointments; an end day updates the one on record. Returns how many were new.
+
+    One that was put there otherwise, or changed, is the product's from now on.
+    """
     o, new = officials.c, 0
     with translated():
         for one in appointments:
-            same = (
-                o.person == one.person,
-                o.role == one.role.value,
-                o.since == one.since,
-            )
-            known = unit.connection.execute(
-                select(o.until, o.name, o.deputises_for, o.paper).where(*same)
-            ).first()
-            values = {
+            row = {"person": one.person, "role": one.role.value, "since": one.since}
+            same = [o[name] == value for name, value in row.items()]
+            known = unit.connection.execute(select(officials).where(*same)).mappings().first()
+            said = {
                 "until": one.until,
                 "name": called.get(one.person, one.person),
                 "deputises_for": one.deputises_for,
@@ -64,14 +71,12 @@ def appoint(
             }
             if known is None:
                 new += 1
-                unit.connection.execute(
-                    insert(officials).values(
-                        person=one.person,
-                        role=one.role.value,
-                        since=one.since,
-                        **values,
-                    )
-                )
-            elif tuple(known) != tuple(values.values()):
-                unit.connection.execute(update(officials).where(*same).values(values))
+                made = sealed(unit, officials, {**row, **said, "version": 1})
+                unit.connection.execute(insert(officials).values(**made))
+                continue
+            as_said = all(known[name] == value for name, value in said.items())
+            if not as_said or not is_sound(unit, officials, known):
+                later = {**row, **said, "version": known["version"] + 1}
+                made = sealed(unit, officials, later)
+                unit.connection.execute(update(officials).where(*same).values(**made))
     return new

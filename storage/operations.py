@@ -158,9 +158,11 @@ def newest_intake(unit: UnitOfWork) -> tuple[int, str]:
     return (0, "") if row is None else (int(row[0]), row[1])
 
 
-def parked_count(unit: UnitOfWork) -> int:
-    """How many events were set aside."""
+def parked_count(unit: UnitOfWork, error: str = "") -> int:
+    """How many events were set aside; ``error``: those of this reason."""
     query = select(func.count()).select_from(inbox).where(inbox.c.status == "parked")
+    if error:
+        query = query.where(inbox.c.error == error)
     with translated():
         return int(unit.connection.scalar(query) or 0)
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import insert, select, update
 
 from storage.access_tables import passes
+from storage.under_seal import is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 
@@ -39,14 +40,17 @@ def add(unit: UnitOfWork, made: Pass) -> None:
     """Put a code on record."""
     values = {name: getattr(made, name) for name in Pass.__slots__}
     with translated():
-        unit.connection.execute(insert(passes).values(**values))
+        unit.connection.execute(insert(passes).values(**sealed(unit, passes, values)))
 
 
 def find(unit: UnitOfWork, digest: str) -> Pass | None:
-    """The code of a digest, used or not."""
+    """The code of a digest, used or not; None where the product made none."""
+    query = select(*_COLUMNS, passes.c.seal).where(passes.c.digest == digest)
     with translated():
-        row = unit.connection.execute(select(*_COLUMNS).where(passes.c.digest == digest)).first()
-    return None if row is None else _read(tuple(row))
+        row = unit.connection.execute(query).mappings().first()
+    if row is None or not is_sound(unit, passes, row):
+        return None
+    return _read(tuple(row[name] for name in Pass.__slots__))
 
 
 def use(unit: UnitOfWork, digest: str, uscc: str, today: date, at: str) -> bool:

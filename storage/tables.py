@@ -77,6 +77,8 @@ inbox = Table(
     Column("entries", Integer, nullable=False, default=0),
     Column("handled_at", Moment),
     Column("error", Text),
+    # Of the office's door (doors.py), over what came in; without one that fits nothing is handled.
+    Column("seal", LargeBinary),
     UniqueConstraint("source", "ref", name="uq_inbox_source_ref"),
     CheckConstraint("status IN ('waiting', 'done', 'parked')", name="status"),
 )
@@ -286,6 +288,9 @@ officials = Table(
     # A deputy holds the office for somebody, by the paper that delegates it.
     Column("deputises_for", String(64), nullable=False, server_default=""),
     Column("paper", Text, nullable=False, server_default=""),
+    # How often it was written, and the seal over all of it (under_seal.py).
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("seal", LargeBinary),
     PrimaryKeyConstraint("person", "role", "since"),
 )
 

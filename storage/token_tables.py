@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -40,6 +41,7 @@ api_tokens = Table(
     Column("revoked_at", Moment),
     Column("revoked_by", String(64)),
     Column("last_used", Moment),
+    Column("seal", LargeBinary),  # under_seal.py
 )
 
 # What was handed in, once: a repeat with the same ``key`` is answered from here.

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from storage.token_tables import api_tokens
+from storage.under_seal import is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 EVERYWHERE = "*"  # in place of townships: the whole district
@@ -52,18 +53,19 @@ def _read(row: Any) -> Token:
 def add(unit: UnitOfWork, token: Token) -> None:
     """Put a token on record."""
     values = {name: getattr(token, name) for name in Token.__slots__}
+    row = values | {name: "\n".join(values[name]) for name in _LINES}
     with translated():
-        unit.connection.execute(
-            insert(api_tokens).values(**values | {name: "\n".join(values[name]) for name in _LINES})
-        )
+        unit.connection.execute(insert(api_tokens).values(**sealed(unit, api_tokens, row)))
 
 
 def by_digest(unit: UnitOfWork, digest: str) -> Token | None:
-    """The token of a digest, good or not."""
-    query = select(*_COLUMNS).where(api_tokens.c.digest == digest)
+    """The token of a digest, good or not; None where the product made none."""
+    query = select(*_COLUMNS, api_tokens.c.seal).where(api_tokens.c.digest == digest)
     with translated():
-        row = unit.connection.execute(query).first()
-    return None if row is None else _read(row)
+        row = unit.connection.execute(query).mappings().first()
+    if row is None or not is_sound(unit, api_tokens, row):
+        return None
+    return _read([row[name] for name in Token.__slots__])
 
 
 def numbered(unit: UnitOfWork, number: str) -> Token | None:

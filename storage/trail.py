@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from domain.journal import Entry
 from storage.codec import entries_from_json
+from storage.inbox import CAME, Waiting
 from storage.list_tables import issues
 from storage.tables import (
     cases,
@@ -61,14 +62,11 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An inbox row."""
+    """An inbox row: what came in, and what became of it."""
 
-    id: int
-    body: str
-    digest: str
+    came: Waiting
     status: str
     entries: int
-    kind: str
     error: str | None
 
 
@@ -149,10 +147,10 @@ def folds(unit: UnitOfWork) -> dict[str, Fold]:
 def events(unit: UnitOfWork) -> Iterator[EventRow]:
     """Every event that ever came in."""
     i = inbox.c
-    query = select(i.id, i.body, i.digest, i.status, i.entries, i.kind, i.error).order_by(i.id)
+    query = select(*CAME, i.status, i.entries, i.error).order_by(i.id)
     with translated():
         rows = unit.connection.execute(query.execution_options(yield_per=READ_AHEAD))
-        yield from (EventRow(*row) for row in rows)
+        yield from (EventRow(Waiting(*row[:-3]), *row[-3:]) for row in rows)
 
 
 def running_terms(unit: UnitOfWork) -> dict[str, set[RunningTerm]]:

@@ -12,6 +12,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
+from storage.doors import Doors, doors_of
 from storage.errors import LostRaceError, NoSpaceError, NotAllowedError, TryAgainError
 
 BUSY_SECONDS = 60
@@ -89,6 +90,11 @@ class UnitOfWork:
         if self._connection is None:
             self._connection = Connection(self._engine, self._driver)
         return self._connection
+
+    @property
+    def doors(self) -> Doors:
+        """What seals and checks the rows that came in by the office's doors."""
+        return doors_of(self._engine)
 
     def rows(self, statement: str, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement in the driver's own placeholders (see ``bulk.py``)."""

@@ -17,11 +17,13 @@ from flows.backups.checking import check, passing_folder
 from flows.backups.keeping import Drill, note_drill
 from flows.backups.making import backups_in, folder_of
 from flows.backups.manifest import SITE, BackupError, Manifest
+from flows.doors import seal_what_came_before
 from flows.log_ahead import compared
 from flows.settings import Settings
 from storage import copies
 from storage.copies import CopyError
 from storage.counted import counted
+from storage.doors import FILE, Doors, hold
 from storage.errors import StorageError
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
@@ -35,7 +37,7 @@ def drill(settings: Settings, *, at: datetime) -> Drill:
         raise BackupError(f"{folder} 中没有备份可供演练：请先运行 mingdan backup。")
     began = perf_counter()
     try:
-        problems = _problems(settings, backups[-1])
+        problems = _problems(settings, backups[-1], at)
     except (CopyError, StorageError) as error:
         problems = [str(error)]
     seconds = round(perf_counter() - began, 1)
@@ -46,7 +48,7 @@ def drill(settings: Settings, *, at: datetime) -> Drill:
     return told
 
 
-def _problems(settings: Settings, backup: Path) -> list[str]:
+def _problems(settings: Settings, backup: Path, at: datetime) -> list[str]:
     manifest, problems = check(backup, settings.backup.programs)
     if problems or manifest.form == "base":
         return problems  # a data directory needs a server of its own: docs/backup.md
@@ -58,6 +60,8 @@ def _problems(settings: Settings, backup: Path) -> list[str]:
             if counted(unit) != manifest.counted:
                 problems.append("恢复出的数据库与清单中的合计不符。")
         migrate(engine)  # an older backup is brought to this version's tables, as a restore is
+        hold(engine, Doors(settings.home / FILE))
+        seal_what_came_before(engine, at)
         with UnitOfWork(engine, reading=True) as unit:
             problems += [f"{f.table} {f.key}：{f.problem}" for f in audit(unit).findings]
             if manifest.site:

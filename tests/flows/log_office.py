@@ -20,6 +20,7 @@ from notifications.files.entries import EntriesJson, entry_lines
 from notifications.files.issue_file import pieces
 from notifications.files.plain_json import document as as_json
 from storage import transparency
+from storage.doors import FILE, Doors, hold
 from storage.schema import migrate
 from storage.unit_of_work import UnitOfWork, connect
 from tests.notifications.sample_issues import first_issue, sample_entry
@@ -67,6 +68,7 @@ class Office:
         home.mkdir(parents=True, exist_ok=True)
         self.engine = connect(url or f"sqlite:///{home / 'log.db'}")
         migrate(self.engine)
+        hold(self.engine, Doors(home / FILE))
         self.random = Randomness(seed)
         self.key = signing_key(Settings(home=home), self.random)
 

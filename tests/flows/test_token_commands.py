@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from flows.assembly import assemble
 from flows.cli import app
+from flows.doors import SEALED
 from flows.settings import Settings
 from flows.tokens import known
 from storage import accounts
@@ -28,8 +29,11 @@ def run(tmp_path, monkeypatch):
 
 
 def lines():
+    """What the log tells, but for the first start of the office."""
     with UnitOfWork(assemble(Settings()).engine, reading=True) as unit:
-        return [(one.who, one.what) for one in accounts.noted(unit)]
+        told = [(one.who, one.what) for one in accounts.noted(unit)]
+    assert told.pop() == ("command", SEALED)
+    return told
 
 
 def test_a_token_is_made_listed_and_revoked(run):

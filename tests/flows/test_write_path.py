@@ -18,6 +18,7 @@ from flows.handle import Handled, drain, handle_at_once, handle_batch
 from flows.tick import sweep
 from storage import bulletins, inbox, outbox, queries
 from storage.cases import FOLD_EVERY, Folds
+from storage.doors import doors_of, hold
 from storage.inbox import Incoming
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
@@ -131,6 +132,7 @@ def test_two_workers_on_one_inbox_do_everything_once(assembly):
         inbox.take(unit, [Incoming("t", f"e{n}", e) for n, e in enumerate(events)], at(START))
         unit.commit()
     engines = [assembly.engine, connect(assembly.settings.url)]
+    hold(engines[1], doors_of(assembly.engine))
     failures, done = [], [Handled(), Handled()]
 
     def work(index):
@@ -171,7 +173,12 @@ def test_a_poisoned_event_is_parked_and_the_rest_goes_on(assembly):
     life.give(inspection(START), complaint(START, "JB-2"), drained=False)
     with assembly.engine.begin() as raw:
         unguarded(raw)
-        raw.execute(text("UPDATE inbox SET body = '{}' WHERE kind = 'complaint_filed'"))
+        poison = {"digest": inbox.body_digest("{}")}
+        change = "UPDATE inbox SET body = '{}', digest = :digest WHERE kind = 'complaint_filed'"
+        raw.execute(text(change), poison)
+    with UnitOfWork(assembly.engine) as unit:
+        inbox.seal(unit, inbox.in_order(unit, 0, 10))  # else it would not even be looked at
+        unit.commit()
     done = drain(assembly, at=at(START))
     assert (done.parked, life.status) == (1, Status.INSPECTED)
     with UnitOfWork(assembly.engine, reading=True) as unit:
@@ -402,6 +409,7 @@ def test_two_people_at_once_both_get_their_answer(assembly):
     life = Living(assembly)
     life.give(inspection(START))
     engines = [assembly.engine, connect(assembly.settings.url)]
+    hold(engines[1], doors_of(assembly.engine))
     failures, done = [], [Handled(), Handled()]
 
     def hand_in(index):

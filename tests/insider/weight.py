@@ -7,20 +7,15 @@ from __future__ import annotations
 
 FOLLOWS = "is made again from what is on record; nothing is decided by it"
 COURSE = "how far the work has come: doing it twice is seen as having been done"
-DOOR = (
-    "opens the door, and no signature by itself counts: it must be proposed, signed by several and"
-    " recorded as events. **Open**: who may write here can come in as somebody else; what they do"
-    " then is in the log under that name, and its owner sees the session"
-)
-OFFICES = (
-    "**Open**: since when somebody holds an office is fixed and the row stays, but until when, for"
-    " whom and by which paper may be corrected; a signature that thereby loses its office is named"
-    " by the list's own guards when the next step is taken"
+TRIES = (
+    "changes at every try, and by it alone nobody comes in; whoever also knows the password gains"
+    " more guesses at the second factor, or a code a second time, and each try is in the log"
 )
 WEIGHTLESS: dict[str, str] = {
-    "accounts": DOOR,
+    "accounts.failed": TRIES,
+    "accounts.locked_until": TRIES,
+    "accounts.second_step": TRIES,
     "account_asks": "waits for a second person, who sees it; it does nothing by itself",
-    "sessions.second": DOOR,
     "sessions.seen_at": "a session goes on for longer, to its own end in the evening at most",
     "sessions.ended_at": "only once: somebody has to sign in again",
     "kept_forms": "what somebody had typed, encrypted; at worst they type it again",
@@ -29,7 +24,6 @@ WEIGHTLESS: dict[str, str] = {
     "name_words": FOLLOWS,
     "enterprise_names": FOLLOWS,
     "numbers": "a number too far on leaves a gap and repeats none",
-    "officials": OFFICES,
     "api_tokens.last_used": COURSE,
     "api_tokens.revoked_at": "only once, from good to ended: a token is shut too soon",
     "api_tokens.revoked_by": "only once, from good to ended: a token is shut too soon",

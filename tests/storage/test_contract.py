@@ -12,6 +12,7 @@ from domain.events import EnterpriseRegistered
 from domain.timelimits import Term, TermKind
 from storage import inbox, officials, queries, seals
 from storage.codec import UnreadableError, entries_from_json, event_from_row, event_to_row
+from storage.doors import FILE, Doors, hold
 from storage.errors import NotAllowedError
 from storage.inbox import Incoming
 from storage.log_tables import metadata
@@ -32,9 +33,10 @@ AT = "2026-01-08T09:00:00+08:00"
 
 
 @pytest.fixture
-def engine(database_url):
+def engine(database_url, tmp_path):
     made = connect(database_url)
     migrate(made)
+    hold(made, Doors(tmp_path / FILE))
     yield made
     made.dispose()
 
@@ -85,10 +87,11 @@ def test_a_parked_event_waits_for_its_release(engine):
         assert len(inbox.claim(unit, 10)) == 1
 
 
-def test_two_workers_never_hold_the_same_event(postgres_url):
+def test_two_workers_never_hold_the_same_event(postgres_url, tmp_path):
     """On PostgreSQL the second worker skips the lanes the first one has locked."""
     engine = connect(postgres_url)
     migrate(engine)
+    hold(engine, Doors(tmp_path / FILE))
     events = [EnterpriseRegistered(on=date(2026, 1, 1), enterprise=_other(n)) for n in range(200)]
     take(engine, *events)
     with UnitOfWork(engine) as first, UnitOfWork(engine) as second:

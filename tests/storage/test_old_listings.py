@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from alembic import command
@@ -13,9 +13,12 @@ from domain.bulletin import ChangeKind
 from domain.vocabulary import Notice, Status
 from flows import at_desk, protected
 from flows.audit import audit
+from flows.clock import OFFICE_TIME
+from flows.doors import seal_what_came_before
 from flows.looked_up import fill
 from storage import bulletins, issues, officials
 from storage.codec import proof_from_json
+from storage.doors import doors_of, hold
 from storage.errors import LostRaceError, NotAllowedError
 from storage.list_tables import metadata, proofs
 from storage.schema import _config, migrate
@@ -85,6 +88,8 @@ def old(empty_database_url, tmp_path, book):
 def test_old_listings_and_issues_come_over_with_the_proof_their_journal_gives(old):
     office, engine = old
     assert migrate(engine)
+    hold(engine, doors_of(office.engine))
+    seal_what_came_before(engine, datetime(2026, 4, 16, 9, 0, tzinfo=OFFICE_TIME))
     with UnitOfWork(engine) as unit:  # as the product does when it starts
         at_desk.catch_up(unit, office.jurisdiction(officials.roster(unit)))
         fill(unit)

@@ -8,11 +8,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from domain.roles import Appointment, Role
 from flows.account_keeping import SERVER, STANDS, Unasked, UnaskedError
-from flows.entrance import TurnedAwayError, digest_of
-from storage import accounts, officials, seals
+from flows.entrance import TurnedAwayError
+from storage import accounts, officials, seals, sessions
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import Living
 from tests.office import ENTERPRISE
@@ -240,14 +241,33 @@ def test_somebody_sees_and_ends_their_own_sessions_and_no_others(desks):
     first, second = desks.come_in("sec-01"), desks.come_in("sec-01")
     other = desks.come_in("head-01")
     visitor = desks.visitor(second)
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        of = {token: sessions.digest_of(unit, token) for token in (first, other)}
 
     assert visitor.get("/desk/account").text.count('name="session"') == 1
-    assert visitor.hand_in("/desk/account", session=digest_of(other)).status_code == 404
-    assert visitor.hand_in("/desk/account", session=digest_of(first)).status_code == 303
+    assert visitor.hand_in("/desk/account", session=of[other]).status_code == 404
+    assert visitor.hand_in("/desk/account", session=of[first]).status_code == 303
 
     assert desks.visitor(first).get("/desk/approvals").status_code == 303
     assert desks.visitor(other).get("/desk/approvals").status_code == 200
     assert "session" not in re.findall(r'name="(\w+)"', visitor.get("/desk/account").text)
+
+
+def test_a_record_that_was_changed_outside_says_so_to_its_owner_and_who_keeps_accounts(
+    desks, admin
+):
+    theirs = desks.come_in("sec-01")
+    with desks.assembly.engine.begin() as raw:
+        raw.execute(text("UPDATE accounts SET townships = '示例镇' WHERE person = 'sec-01'"))
+
+    assert desks.visitor(theirs).get("/desk/approvals").status_code == 303
+    form = {"login": "sec-01", "password": "错误的密码"}
+    for language, told in (("zh", "在系统之外被改动"), ("en", "changed outside the system")):
+        answer = desks.visitor().post(f"/desk/sign-in?lang={language}", data=form)
+        assert told in answer.text
+    assert "在系统之外被改动" in admin.get("/desk/accounts/sec-01").text
+    refused = admin.hand_in("/desk/accounts/sec-01", do="reset")
+    assert "mingdan account --reset" in refused.text
 
 
 def confirmed(desks, person, by="head-01", do="confirm"):

@@ -47,6 +47,11 @@ UNASKED: dict[Unasked, tuple[str, str]] = {
         "您上次对该账户的紧急停用没有得到确认，不能再次单独停用：请申请停用，由另一人确认；或由另一位管理员办理。",
         "You suspended it last, and nobody confirmed that. Ask to close it, or let another administrator act.",
     ),
+    Unasked.CHANGED: (
+        "该账户的记录在系统之外被改动过，页面上不能再改。请维护人员核实后，在服务器上用 mingdan account --reset 重设或 --close 停用。",
+        "This account's record was changed outside the system and is left alone here. Whoever keeps the server checks it, "
+        "then runs mingdan account --reset or --close.",
+    ),
     Unasked.TAKEN: (
         "这个统一身份标识已与另一个账户绑定，请核对。",
         "This subject is joined to another account; please check it.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from fastapi.responses import Response
@@ -12,6 +13,7 @@ from domain.roles import Role
 from domain.vocabulary import Notice
 from flows import operations as running_office
 from flows.ages import age
+from flows.doors import UNSEALED
 from flows.handle import Handled, drain
 from flows.publish import refresh
 from flows.punctuality import Punctual, punctuality
@@ -82,6 +84,7 @@ def _page(asked: Asked, problems: Sequence[Problem] = ()) -> Response:
     limit, offset = bounds(asked)
     with asked.reading() as unit:
         parked, total = operations.parked_page(unit, limit=limit, offset=offset)
+        parked = [replace(one, error=_why(asked, one.error)) for one in parked]
         if wants_csv(asked):
             heading = (
                 ("No.", "Source", "Reference", "Kind", "Code", "Received", "Why")
@@ -156,6 +159,11 @@ def _aged(
          old.unserved.oldest),
         (("挂起的事件", "Events set aside"), count(old.parked), None),
     ]  # fmt: skip
+
+
+def _why(asked: Asked, error: str) -> str:
+    """Why an event was set aside; that it came by no door concerns whoever looks, in English too."""
+    return asked.say(*UNSEALED) if error == UNSEALED[0] else error
 
 
 def _named(asked: Asked, job: Job) -> str:

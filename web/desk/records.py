@@ -60,6 +60,8 @@ ADMINISTRATION = {
     "ask_withdrawn": ("撤回账户申请", "withdrew what was asked"),
     "subject_joined": ("绑定统一身份", "joined a subject"),
     "subject_parted": ("解除统一身份绑定", "parted a subject"),
+    "doors_sealed": ("升级时封存此前的来件与账户", "sealed what was there before the upgrade"),
+    "events_vouched": ("认可没有收件封印的来件", "accepted events that bore no seal"),
     "key_rotated": ("更换密钥或结束全部会话", "replaced a key, or ended all sessions"),
     "token_made": ("制发接口令牌", "made a token"),
     "token_revoked": ("撤销接口令牌", "revoked a token"),

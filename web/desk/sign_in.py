@@ -25,6 +25,11 @@ TOLD: dict[Turned, tuple[str, str]] = {
         "Too many wrong codes: locked for 15 minutes. Who lost the phone asks an administrator.",
     ),
     Turned.CLOSED: ("账户已停用，请联系管理员。", "The account is closed. Ask the administrator."),
+    Turned.CHANGED: (
+        "您的账户记录在系统之外被改动过，暂不能登录。请联系管理员，由维护人员核实后重设。",
+        "This account's record was changed outside the system: nobody comes in by it. Turn to the "
+        "administrator; whoever keeps the server checks it and resets it.",
+    ),
     Turned.CODE: (
         "验证码不对或已经用过。请等动态口令刷新后再输入。",
         "The code is wrong or was used already. Wait for the next one.",
