@@ -124,7 +124,7 @@ def _offer(
     with UnitOfWork(assembly.engine) as unit:
         change = retractions.change(unit, one.entry_id, one.no)
         leaf = None if change is None else leaf_of(unit, change)
-        retraction_mails.keep_token(unit, one.message_id, token_digest(token))
+        leaf = retraction_mails.keep_told(unit, one.message_id, token_digest(token), leaf)
         unit.commit()
     if change is None:
         raise LookupError(f"{one.entry_id} no. {one.no} is not on file")

@@ -56,12 +56,18 @@ def claim(unit: UnitOfWork, *, now: str, until: str, limit: int) -> list[Retract
     return found
 
 
-def keep_token(unit: UnitOfWork, message_id: str, digest: str) -> None:
-    """Know the token a mail carries, before it goes out."""
+def keep_told(unit: UnitOfWork, message_id: str, digest: str, leaf: int | None) -> int | None:
+    """Know the token a mail carries, before it goes out; returns the leaf it is to tell.
+
+    That is the leaf of its first attempt, or none: whoever got that one gets the same again.
+    """
     m = retraction_mails.c
+    mine = update(retraction_mails).where(m.message_id == message_id)
     with translated():
-        known = update(retraction_mails).where(m.message_id == message_id)
-        unit.connection.execute(known.values(token_digest=digest))
+        unit.connection.execute(mine.where(m.token_digest.is_(None)).values(log_index=leaf))
+        unit.connection.execute(mine.values(token_digest=digest))
+        told = unit.connection.scalar(select(m.log_index).where(m.message_id == message_id))
+    return None if told is None else int(told)
 
 
 def finish(

@@ -143,6 +143,9 @@ retraction_mails = Table(
     Column("token_digest", Digest),
     Column("sent_at", Moment),
     Column("error", Text),
+    Column(
+        "log_index", Integer
+    ),  # of the change when it was offered first: every attempt says this
     CheckConstraint("status IN ('waiting', 'sent', 'given_up')", name="status"),
 )
 Index(

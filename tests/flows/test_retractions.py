@@ -386,6 +386,19 @@ def test_the_mail_says_where_in_the_log_the_change_stands(shown):
     assert f"公布日志序号：{withdrawn}" in body(shown.letters(BANK)[-1])
 
 
+def test_a_mail_that_is_offered_again_says_what_it_said_first(shown):
+    """Whoever got the first gets the same again, though the log tells of the change meanwhile."""
+    shown.life.go(Step.SUSPENSION_ORDERED)
+    shown.mailbox.drops = 2  # it takes both and hangs up without a word
+    assert shown.mail(moment(shown.life.day, 8)).sent == 0
+    refresh(shown.assembly, shown.life.handled, at=at(shown.life.day))
+    assert shown.mail(moment(shown.life.day, 18)).sent == 2
+    first, again = shown.letters(BANK)
+    assert first["Message-ID"] == again["Message-ID"]
+    assert attached(first) == attached(again)
+    assert attached(again)["log_index"] is None
+
+
 def test_a_removed_entry_loses_its_name_when_its_decision_is_revoked(shown):
     """Nothing is left to be decided of it then: the name goes with the fact, and all are told."""
     removed_early(shown.life)
