@@ -286,6 +286,6 @@ def left(town: Town, citizen: Page) -> None:
     seen(citizen, town.entry(), "已移出名单")
     assert REPLY not in citizen.inner_text("body")
     town.take(served(Notice.REMOVAL_DECISION))
-    seen(citizen, town.publish(2), "第 2 期")
-    assert "本期没有在列的用人单位" in citizen.inner_text("main")
+    seen(citizen, town.publish(2), "本期没有在列的用人单位")
+    assert "第 2 期" in citizen.inner_text("main")
     town.look(citizen)
