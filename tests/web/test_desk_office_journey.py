@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from time import monotonic, sleep
 
 import pytest
 
@@ -12,7 +11,7 @@ from flows.clock import OFFICE_TIME
 from flows.release import last_day_for, period_before, period_of
 from tests.flows.living import Living
 from tests.office import ENTERPRISE, propose, take
-from tests.web.browser import browser, come_in, faults, looked_at, served
+from tests.web.browser import browser, come_in, faults, looked_at, seen, served
 from tests.web.desk import ADMINISTRATOR, Desks
 
 
@@ -60,12 +59,7 @@ def test_an_issue_comes_out_and_everything_about_it_can_be_read_by_anybody(desks
         head.wait_for_selector(".told")
         assert "已发布" in head.inner_text(".told")
         period = period_before(desks.at.date())
-        here = desks.assembly.settings.site / "public" / "list" / period / "index.html"
-        until = monotonic() + 120  # the site is written after the answer
-        while not here.exists() and monotonic() < until:
-            sleep(0.2)
-        head.goto(f"{address}/list/{period}/index.html")
-        assert ENTERPRISE.name in head.inner_text("main")
+        seen(head, f"{address}/list/{period}/index.html", ENTERPRISE.name)
 
         desks.life.day = desks.at.date()
         desks.life.give(propose(Act.SUSPEND_PUBLICITY, desks.life.day))
