@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench.desks import NOT_ASKED, unasked
+from bench.desks import unasked
+from bench.desks_pages import NOT_ASKED
 from web.desk.table import ROUTES
 
 
