@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
-from bench.w1_work import NOISE_SERIOUS, SCALE, SECOND, Limits, Row, excursion, multiple_of
+from bench.w1_work import (
+    NOISE_SERIOUS,
+    SCALE,
+    SECOND,
+    Answer,
+    Limits,
+    Row,
+    excursion,
+    multiple_of,
+)
 
 Table = dict[int, list[Limits]]
-Answers = Sequence[tuple[int, int]]
 BATCH = 1_000  # of a peer that takes several at once
 
 
@@ -27,35 +34,76 @@ def _handed_in(row: Row, table: Table) -> dict[str, Any]:
     }  # fmt: skip
 
 
-ZEN = (
-    "db >= 0 ? (value + lg - db <= 0 ? 50 : value + lg - db < 5 ? 51 : 52)"
+def _of(limit: str, basis: int) -> str:
+    """Limit, ratio and number of a concentration, where there is a limit."""
+    number = f"value <= {limit} ? {basis}0 : value < {limit} * k ? {basis}1 : {basis}2"
+    return f"[{limit}, value / ({limit}), {number}]"
+
+
+NONE = "[null, null, 93]"
+REDUCED = (
+    "[twa * 8 * (24 - hours) / (16 * hours), value * 16 * hours / (twa * 8 * (24 - hours)),"
+    " value * 16 * hours <= twa * 8 * (24 - hours) ? 20"
+    " : value * 16 * hours < twa * 8 * (24 - hours) * k ? 21 : 22]"
+)
+ZEN = (  # one path through it for each row, and the limit, the ratio and the number at its end
+    "db >= 0 ? [db, value + lg - db, value + lg - db <= 0 ? 50 : value + lg - db < 5 ? 51 : 52]"
+    f" : kind == 2 ? (mac < 0 ? {NONE} : {_of('mac', 0)})"
+    f" : kind == 0 ? (twa < 0 ? {NONE} : hours <= 8 ? {_of('twa', 1)} : {REDUCED})"
+    f" : stel >= 0 ? {_of('stel', 3)} : twa < 0 ? {NONE} : {_of('twa * f', 4)}"
+)
+
+
+OUTPUTS = {  # an expression for each output, as its editor has them; each may use those before it
+    "limit": "db >= 0 ? db : kind == 2 ? (mac < 0 ? null : mac) : kind == 0 ? (twa < 0 ? null"
+    " : hours <= 8 ? twa : twa * 8 * (24 - hours) / (16 * hours))"
+    " : stel >= 0 ? stel : twa < 0 ? null : twa * f",
+    "ratio": "limit == null ? null : db >= 0 ? value + lg - db : value / limit",
+    "number": "db >= 0 ? (ratio <= 0 ? 50 : ratio < 5 ? 51 : 52)"
     " : kind == 2 ? (mac < 0 ? 93 : value <= mac ? 0 : value < mac * k ? 1 : 2)"
     " : kind == 0 ? (twa < 0 ? 93 : hours <= 8"
     " ? (value <= twa ? 10 : value < twa * k ? 11 : 12)"
     " : (value * 16 * hours <= twa * 8 * (24 - hours) ? 20"
     " : value * 16 * hours < twa * 8 * (24 - hours) * k ? 21 : 22))"
     " : stel >= 0 ? (value <= stel ? 30 : value < stel * k ? 31 : 32)"
-    " : twa < 0 ? 93 : value <= twa * f ? 40 : value < twa * f * k ? 41 : 42"
-)
+    " : twa < 0 ? 93 : value <= twa * f ? 40 : value < twa * f * k ? 41 : 42",
+}
 
 
-def zen(measured: list[Row], table: Table) -> tuple[float, Answers]:
-    """zen-engine: one compiled expression, the limit row handed in."""
+def zen(measured: list[Row], table: Table) -> tuple[float, list[Answer]]:
+    """zen-engine: a compiled expression for each output, the limit row handed in."""
     from zen import compile_expression
 
-    rule = compile_expression(ZEN)
+    rules = [(name, compile_expression(said)) for name, said in OUTPUTS.items()]
     start = perf_counter()
-    told = [(given["e"], int(rule.evaluate(given))) for given in (
-        _handed_in(row, table) for row in measured)]  # fmt: skip
+    told = []
+    for row in measured:
+        given = _handed_in(row, table)
+        for name, rule in rules:
+            given[name] = rule.evaluate(given)
+        told.append((given["e"], given["limit"], given["ratio"], given["number"]))
     seconds = perf_counter() - start
     return seconds, [_numbered(*one) for one in told]
 
 
-def _numbered(edition: int, number: int) -> tuple[int, int]:
-    return number % 10, 100 * edition + number
+def zen_packed(measured: list[Row], table: Table) -> tuple[float, list[Answer]]:
+    """zen-engine: all outputs packed by hand into one expression, to be called only once a row."""
+    from zen import compile_expression
+
+    rule = compile_expression(ZEN)
+    start = perf_counter()
+    told = [(given["e"], rule.evaluate(given)) for given in (
+        _handed_in(row, table) for row in measured)]  # fmt: skip
+    seconds = perf_counter() - start
+    return seconds, [_numbered(edition, *one) for edition, one in told]
 
 
-def zen_whole(measured: list[Row], table: Table) -> tuple[float, Answers]:
+def _numbered(edition: int, limit: float | None, ratio: float | None, number: float) -> Answer:
+    number = int(number)
+    return Answer(limit, ratio, number % 10, 100 * edition + number)
+
+
+def zen_whole(measured: list[Row], table: Table) -> tuple[float, list[Answer]]:
     """zen-engine: a decision that finds the limit row itself, in its own table; in batches.
 
     As every engine here that does the whole work it is handed the measurement alone, and as the
@@ -78,7 +126,7 @@ def zen_whole(measured: list[Row], table: Table) -> tuple[float, Answers]:
         batch = engine.evaluate_batch([asked(row) for row in measured[at : at + BATCH]])
         told += [one["data"]["result"] for one in batch]
     seconds = perf_counter() - start
-    return seconds, [_numbered(int(one["e"]), int(one["number"])) for one in told]
+    return seconds, [_numbered(int(one["e"]), *one["told"]) for one in told]
 
 
 def _decision(table: Table) -> dict[str, Any]:
@@ -103,7 +151,7 @@ def _decision(table: Table) -> dict[str, Any]:
         ],
     }  # fmt: skip
     judged = {"expressions": [
-        {"id": "e", "key": "e", "value": "e"}, {"id": "number", "key": "number", "value": ZEN},
+        {"id": "e", "key": "e", "value": "e"}, {"id": "told", "key": "told", "value": ZEN},
     ]}  # fmt: skip
     nodes = [
         node("measurement", "inputNode"), node("limits", "decisionTableNode", lookup),
@@ -120,7 +168,7 @@ def _decision(table: Table) -> dict[str, Any]:
     }
 
 
-def business_rules(measured: list[Row], table: Table) -> tuple[float, Answers]:
+def business_rules(measured: list[Row], table: Table) -> tuple[float, list[Answer]]:
     """business-rules: a rule for each basis and band over numeric variables, first that holds."""
     from business_rules import run_all
     from business_rules.actions import BaseActions, rule_action
@@ -141,20 +189,30 @@ def business_rules(measured: list[Row], table: Table) -> tuple[float, Answers]:
             limit = (g["twa"], g["stel"], g["mac"])[g["kind"]]
             return 9 if limit < 0 else (1 + (g["hours"] > 8), 3, 0)[g["kind"]]
 
-        @numeric_rule_variable
-        def over(self) -> float:
-            """The ratio to the limit; for noise such that 1 and k mean the same."""
+        def limit_and_ratio(self) -> tuple[float | None, float | None]:
+            """The limit after any reduction, and the ratio to it or the decibels over it."""
             g = self.given
             match self.basis():
                 case 5:
-                    return (g["value"] + g["lg"] - g["db"]) * (g["k"] - 1) / NOISE_SERIOUS + 1
+                    return g["db"], g["value"] + g["lg"] - g["db"]
                 case 9:
-                    return 0
+                    return None, None
                 case 4:
-                    return g["value"] / (g["twa"] * g["f"])
+                    limit = g["twa"] * g["f"]
                 case 2:
-                    return g["value"] * 16 * g["hours"] / (g["twa"] * 8 * (24 - g["hours"]))
-            return g["value"] / (g["twa"], g["stel"], g["mac"])[g["kind"]]
+                    times, left = 16 * g["hours"], 8 * (24 - g["hours"])
+                    return g["twa"] * left / times, g["value"] * times / (g["twa"] * left)
+                case _:
+                    limit = (g["twa"], g["stel"], g["mac"])[g["kind"]]
+            return limit, g["value"] / limit
+
+        @numeric_rule_variable
+        def over(self) -> float:
+            """The ratio to the limit; for noise such that 1 and k mean the same."""
+            _, ratio = self.limit_and_ratio()
+            if self.basis() == 5:
+                return ratio * (self.given["k"] - 1) / NOISE_SERIOUS + 1
+            return ratio or 0
 
         @numeric_rule_variable
         def times_serious(self) -> float:
@@ -187,7 +245,8 @@ def business_rules(measured: list[Row], table: Table) -> tuple[float, Answers]:
     told = []
     for row in measured:
         given, actions = _handed_in(row, table), Actions()
-        run_all(rules, Variables(given), actions, stop_on_first_trigger=True)
-        told.append((given["e"], actions.number))
+        variables = Variables(given)
+        run_all(rules, variables, actions, stop_on_first_trigger=True)
+        told.append((given["e"], *variables.limit_and_ratio(), actions.number))
     seconds = perf_counter() - start
     return seconds, [_numbered(*one) for one in told]

@@ -18,6 +18,7 @@ SECOND = date(2020, 4, 1)  # first day of the second edition
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2025, 12, 31)
 HOURS = (6, 8, 8, 8, 10, 12)
 NOISE_SERIOUS = 5  # dB over the limit
+NEAR = 1e-9  # by how much limit and ratio of an engine may be off
 COMPLIANT, EXCEEDED, SERIOUS, NOT_JUDGED = range(4)
 
 
@@ -105,20 +106,45 @@ def rows(count: int, table: dict[int, list[Limits]], seed: int = 20260101) -> li
     return made
 
 
-def answer(row: Row, table: dict[int, list[Limits]]) -> tuple[int, int]:
-    """(band, rule) of a measurement; the rule is 100 x edition + 10 x basis + band."""
+class Answer(NamedTuple):
+    """What W1 asks of an engine; limit and ratio are None of what is not judged."""
+
+    limit: float | None  # mg/m3 after any reduction, or dB(A)
+    ratio: float | None  # of the value to the limit; of noise the decibels over it
+    band: int
+    rule: int  # 100 x edition + 10 x basis + band
+
+
+def answer(row: Row, table: dict[int, list[Limits]]) -> Answer:
+    """The reference: bands by whole numbers, limit and ratio as floats."""
     edition = 1 if row.day < SECOND else 2
     limits, limit = table[edition][row.agent], figure(table, edition, row.agent, row.kind)
     if limit is None:
-        return NOT_JUDGED, 100 * edition + 90 + NOT_JUDGED
+        return Answer(None, None, NOT_JUDGED, 100 * edition + 90 + NOT_JUDGED)
     if limits.db is not None:
         over = row.value / SCALE + 10 * math.log10(row.hours / 8) - limit / SCALE
         band = COMPLIANT if over <= 0 else EXCEEDED if over < NOISE_SERIOUS else SERIOUS
-        return band, 100 * edition + 50 + band
+        return Answer(limit / SCALE, over, band, 100 * edition + 50 + band)
     reduced = row.kind == 0 and row.hours > 8
     value = row.value * 16 * row.hours if reduced else row.value
     allowed = limit * 8 * (24 - row.hours) if reduced else limit
     serious = value >= multiple_of(row.agent) * allowed
     band = COMPLIANT if value <= allowed else SERIOUS if serious else EXCEEDED
     basis = {2: 0, 0: 2 if reduced else 1, 1: 4 if limits.stel is None else 3}[row.kind]
-    return band, 100 * edition + 10 * basis + band
+    shown = limit / SCALE * (allowed / limit / (16 * row.hours) if reduced else 1)
+    return Answer(shown, value / allowed, band, 100 * edition + 10 * basis + band)
+
+
+def differs(said: Answer, right: Answer) -> bool:
+    """Whether an engine is wrong: band and rule are equal, limit and ratio within 1e-9.
+
+    Relative, for decibels absolute. The edition in which there is no limit may be left out.
+    """
+    if right.band == NOT_JUDGED:
+        return said.band != NOT_JUDGED or said.rule % 100 != right.rule % 100
+    noise = right.rule % 100 // 10 == 5
+    near = {"rel_tol": 0.0, "abs_tol": NEAR} if noise else {"rel_tol": NEAR, "abs_tol": 0.0}
+    return said[2:] != right[2:] or not all(
+        one is not None and other is not None and math.isclose(one, other, **near)
+        for one, other in zip(said[:2], right[:2], strict=True)
+    )
