@@ -26,8 +26,7 @@ def indicators(
     from flows import clock
     from flows.assembly import assemble
     from flows.joint.book_told import lines
-    from flows.joint.figures import take_again
-    from flows.joint.spending_told import count_again, weigh_records
+    from flows.joint.counting import count_indicators
     from flows.settings import Settings
     from rules.indicator_book import load_indicator_book
     from storage.unit_of_work import UnitOfWork
@@ -42,9 +41,7 @@ def indicators(
         raise typer.BadParameter(f"{indicator}：指标簿中没有；请用 {'、'.join(known)} 之一")
     assembly = assemble(Settings())
     if take:
-        weigh_records(assembly)
-        count_again(assembly, at=now)
-        take_again(assembly, at=now)
+        count_indicators(assembly, at=now, whatever_came=True)
     with UnitOfWork(assembly.engine, reading=True) as unit:
         if rows:
             _rows(unit, book, indicator, asked, lacking=lacking, as_json=as_json)

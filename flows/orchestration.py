@@ -29,11 +29,10 @@ from flows.handle import Handled, drain
 from flows.intake import import_file
 from flows.joint.asked_packs import run as run_asked
 from flows.joint.compiling import Compiled, compile_due, compile_pack
+from flows.joint.counting import count_indicators
 from flows.joint.escalation import escalate
-from flows.joint.figures import take_again
 from flows.joint.invitations import invite
 from flows.joint.reminders import remind_of_figures
-from flows.joint.spending_told import count_again, weigh_records
 from flows.kept_figures import keep_figures
 from flows.publish import bring_out, refresh, show
 from flows.release import (
@@ -167,15 +166,13 @@ def escalation(now: datetime | None = None) -> dict[str, Any]:
 
 
 def indicators(at: str = "") -> dict[str, Any]:
-    """Count the indicators of the joint meeting again; what is another than before is kept.
+    """Count the indicators of the joint meeting again where anything came that they rest on.
 
     First the large figures of the overview, as the day before ended.
     """
     moment = datetime.fromisoformat(at) if at else clock.now()
     keep_figures(_here().assembly, at=moment)
-    weigh_records(_here().assembly)
-    count_again(_here().assembly, at=moment)
-    return {"snapshots": take_again(_here().assembly, at=moment)}
+    return {"snapshots": count_indicators(_here().assembly, at=moment)}
 
 
 def pack(period: str = "", at: str = "") -> dict[str, Any]:

@@ -27,8 +27,8 @@ from sqlalchemy import (
 from storage.tables import Digest, Moment, RowId, Uscc, metadata
 
 __all__ = [
-    "joint_compilations", "joint_documents", "joint_figures", "joint_mails", "joint_packs",
-    "joint_papers", "joint_records", "joint_snapshots", "joint_spending", "metadata",
+    "joint_compilations", "joint_counts", "joint_documents", "joint_figures", "joint_mails",
+    "joint_packs", "joint_papers", "joint_records", "joint_snapshots", "joint_spending", "metadata",
     "protection_lines", "register_lines",
 ]  # fmt: skip
 
@@ -112,6 +112,18 @@ joint_figures = Table(
     Column("numerator", BigInteger, nullable=False),
     Column("denominator", BigInteger),
     PrimaryKeyConstraint("snapshot", "indicator", "township", "industry"),
+    sqlite_with_rowid=False,
+)
+
+# When the indicators and the spending of a period were counted last, by which book and program:
+# what brought nothing new since is not counted again (joint_counts.py).
+joint_counts = Table(
+    "joint_counts",
+    metadata,
+    Column("period", PeriodId, primary_key=True),
+    Column("counted_at", Moment, nullable=False),
+    Column("book", Digest, nullable=False),
+    Column("program", String(40), nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -86,10 +86,10 @@ def counted_again(today: date) -> list[Period]:
     return [one for one in some if one.last >= book.plan_from and one.first <= book.plan_to]
 
 
-def take_again(assembly: Assembly, *, at: datetime) -> dict[str, int]:
-    """Count those quarters again; the new snapshots, by period. What is as it was is kept once."""
+def take_again(assembly: Assembly, periods: Sequence[Period], *, at: datetime) -> dict[str, int]:
+    """Count quarters again; the new snapshots, by period. What is as it was is kept once."""
     made = {}
-    for period in counted_again(at.date()):
+    for period in periods:
         no = take(assembly, period, at=at)
         if no is not None:
             made[str(period)] = no

@@ -11,7 +11,6 @@ from domain.joint.indicators import IndicatorBook
 from domain.joint.matters import Matter
 from domain.joint.periods import Period
 from flows.assembly import Assembly
-from flows.joint.figures import counted_again
 from storage import joint_snapshots, joint_spending, protection
 from storage.exposed import exposed
 from storage.joint_spending import Counted
@@ -69,12 +68,12 @@ def weigh_records(assembly: Assembly) -> None:
         unit.commit()
 
 
-def count_again(assembly: Assembly, *, at: datetime) -> None:
-    """Count the quarters whose indicators are counted again, each in a transaction of its own.
+def count_again(assembly: Assembly, periods: Sequence[Period], *, at: datetime) -> None:
+    """Count quarters again, each in a transaction of its own.
 
     What is as it was keeps the moment it was first counted at.
     """
-    for period in counted_again(at.date()):
+    for period in periods:
         with UnitOfWork(assembly.engine) as unit:
             if protection.begins_after(unit, period.last):
                 continue

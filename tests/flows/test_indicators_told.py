@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from domain.joint.matters import Matter
@@ -14,12 +15,13 @@ from domain.joint.periods import Period
 from flows import clock
 from flows.cli import app
 from flows.clock import OFFICE_TIME
-from flows.joint import figures
+from flows.joint import counting, figures
 from flows.joint.book_told import lines, sentence
 from flows.joint.protection_told import stands, yuan
 from flows.joint.spending_told import count_again, spending
 from rules.indicator_book import load_indicator_book
 from storage import joint_snapshots
+from storage.joint_tables import joint_counts
 from storage.protection import ProtectionLine
 from storage.unit_of_work import UnitOfWork
 from tests.flows.test_joint_figures import give, record, registered
@@ -27,6 +29,7 @@ from tests.flows.test_joint_figures import give, record, registered
 BOOK = load_indicator_book()
 Q3 = Period(2026, 3)
 NOW = datetime(2026, 11, 20, 9, tzinfo=OFFICE_TIME)
+AGAIN = figures.counted_again(NOW.date())
 
 
 @pytest.fixture
@@ -40,11 +43,11 @@ def district(office):
 
 
 def test_the_running_quarter_and_four_before_it_are_counted_again_when_they_change(district):
-    made = figures.take_again(district, at=NOW)
+    made = figures.take_again(district, AGAIN, at=NOW)
     assert list(made) == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"], "none before a record"
-    assert figures.take_again(district, at=NOW + timedelta(days=1)) == {}
+    assert figures.take_again(district, AGAIN, at=NOW + timedelta(days=1)) == {}
     give(district, [record(2, Matter.DECLARATION, 1, on=date(2026, 8, 1))], NOW + timedelta(days=2))
-    again = figures.take_again(district, at=NOW + timedelta(days=3))
+    again = figures.take_again(district, AGAIN, at=NOW + timedelta(days=3))
     assert list(again) == ["2026-Q3", "2026-Q4"], "nothing before that day is another"
     with UnitOfWork(district.engine, reading=True) as unit:
         told = {one.indicator.id: one for one in lines(unit, BOOK, Q3)}
@@ -59,6 +62,44 @@ def test_the_running_quarter_and_four_before_it_are_counted_again_when_they_chan
         assert before[0].now.figure.said == "50.0%"
         rows = figures.rows_behind(unit, BOOK, BOOK.one("R07"), Q3, lacking=True)
     assert [(one.done, one.due) for one in rows] == [(0, 2), (1, 2)]
+
+
+def test_a_quarter_is_counted_again_where_something_came_that_it_rests_on(district, monkeypatch):
+    counted = []
+
+    def seen(assembly, periods, *, at):
+        counted.append([str(one) for one in periods])
+        return figures.take_again(assembly, periods, at=at)
+
+    def night(days, **said):
+        counting.count_indicators(district, at=NOW + timedelta(days=days), **said)
+        return counted[-1]
+
+    monkeypatch.setattr(counting, "take_again", seen)
+    every = [str(one) for one in AGAIN]
+    assert night(0) == every, "never counted"
+    assert night(1) == []
+    assert night(1, whatever_came=True) == every, "by hand"
+    late = record(2, Matter.DECLARATION, 1, on=date(2026, 8, 1), no="JL-late")
+    give(district, [late], NOW + timedelta(days=4))
+    assert night(5) == ["2026-Q3", "2026-Q4"], "a record of August"
+    assert night(9) == ["2026-Q3", "2026-Q4"], "an import may have run that long"
+    assert night(10) == []
+    give(district, [registered(3, on=date(2026, 2, 3))], NOW + timedelta(days=14))
+    assert night(15) == every[1:], "on the register since February"
+    assert night(19) == every[1:]
+    assert night(20) == []
+    corrected = record(2, Matter.DECLARATION, 0, on=date(2026, 12, 1), instead_of="JL-late")
+    give(district, [corrected], NOW + timedelta(days=24))
+    assert night(25) == every, "what it corrects no longer counts in any of them"
+    with UnitOfWork(district.engine) as unit:
+        unit.connection.execute(update(joint_counts).values(program="0.0"))
+        unit.commit()
+    assert night(40) == every, "another program may count otherwise"
+    with UnitOfWork(district.engine) as unit:
+        unit.connection.execute(update(joint_counts).values(book="0" * 64))
+        unit.commit()
+    assert night(40) == every, "so may another book"
 
 
 def test_rows_are_those_the_snapshot_counted(district):
@@ -91,13 +132,13 @@ def test_spending_adds_up_whichever_way_it_is_split(district):
 def test_spending_is_told_as_it_was_counted_last(district):
     with UnitOfWork(district.engine, reading=True) as unit:
         live = spending(unit, BOOK, Q3)
-    count_again(district, at=NOW)
+    count_again(district, AGAIN, at=NOW)
     give(district, [record(2, Matter.DECLARATION, 1, on=date(2026, 8, 1), spent_fen=700)], NOW)
     with UnitOfWork(district.engine, reading=True) as unit:
         kept = spending(unit, BOOK, Q3)
     assert not live.known_at
     assert kept == replace(live, known_at=NOW.isoformat())
-    count_again(district, at=NOW + timedelta(days=1))
+    count_again(district, AGAIN, at=NOW + timedelta(days=1))
     with UnitOfWork(district.engine, reading=True) as unit:
         assert spending(unit, BOOK, Q3).fen == live.fen + 700
 
