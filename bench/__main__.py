@@ -58,7 +58,7 @@ def _parts(chosen: argparse.Namespace) -> Iterator[tuple[str, Callable[[], dict[
             "peers": peer_runs.together(peer_runs.run_all(2 * chosen.peer_runs, chosen.peer_cases))
         },
         "desks": lambda: desks.run(chosen.enterprises, max(chosen.measurements), chosen.filled),
-        "scale": lambda: scale.run(chosen.busy, chosen.quiet),
+        "scale": lambda: scale.run(chosen.busy, chosen.quiet, chosen.plain),
         "phone": phone.run,
     }
     for part, measure in known.items():
@@ -91,6 +91,7 @@ def main() -> int:
     given.add_argument("--notices", type=int, default=w3_publish.NOTICES, help="of W3, as PDF")
     given.add_argument("--busy", type=int, default=4, help="of scale: districts with matters")
     given.add_argument("--quiet", type=int, default=36, help="of scale: districts without")
+    given.add_argument("--plain", type=int, default=0, help="of scale: with nothing but reports")
     given.add_argument("--keep", action=argparse.BooleanOptionalAction, default=True)
     given.add_argument("--tell", action="store_true", help="only write table and pictures anew")
     chosen = given.parse_args()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import resource
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from time import perf_counter
@@ -37,8 +37,12 @@ SIZES = (
 )
 
 
-def run(busy: int, quiet: int) -> dict[str, Any]:
-    """So many copies with matters and so many without, on PostgreSQL; a quarter's steps each."""
+def run(busy: int, quiet: int, plain: int = 0) -> dict[str, Any]:
+    """So many copies of each sort (``bench/scale_files.py``) on PostgreSQL, quarter by quarter."""
+    copies = {
+        "plain": range(busy + quiet, busy + quiet + plain),
+        "quiet": range(busy, busy + quiet), "busy": range(busy),
+    }  # fmt: skip
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         create, url = stack.enter_context(_server())
@@ -53,9 +57,9 @@ def run(busy: int, quiet: int) -> dict[str, Any]:
             "intake", kind="officials", path=str(next(sample.glob("officials.*"))),
             today=QUARTERS[0].received, at=demo.moment(QUARTERS[0].received).isoformat(),
         )  # fmt: skip
-        told = {one.period: _quarter(running, sample, home, one, busy, quiet) for one in QUARTERS}
+        told = {one.period: _quarter(running, sample, home, one, copies) for one in QUARTERS}
         found = {
-            "busy_copies": busy, "quiet_copies": quiet, "quarters": told,
+            "busy_copies": busy, "quiet_copies": quiet, "plain_copies": plain, "quarters": told,
             "on_record": _counts(settings.database_url), "tables_mb": _sizes(settings.database_url),
         }  # fmt: skip
         worker.assembly.engine.dispose()
@@ -67,7 +71,11 @@ def _server() -> AbstractContextManager[tuple[Callable[[str], None], str]]:
 
 
 def _quarter(
-    running: Runner, sample: Path, folder: Path, quarter: Quarter, busy: int, quiet: int
+    running: Runner,
+    sample: Path,
+    folder: Path,
+    quarter: Quarter,
+    copies: Mapping[str, range],
 ) -> dict[str, Any]:
     """What came in in a quarter and what was done with it: counts and rates."""
     at = demo.moment(quarter.received).isoformat()
@@ -81,15 +89,17 @@ def _quarter(
         seconds[step] += perf_counter() - start
         return told
 
-    # Quiet copies by themselves, so that reports and matters have a rate each.
-    for part, copies in (("quiet", range(busy, busy + quiet)), ("busy", range(busy))):
-        for file in files(sample, folder, quarter, copies, quiet=part == "quiet"):
+    # Each sort by itself, so that reports, records and matters have a rate each.
+    for part, some in copies.items():
+        if not some:
+            continue
+        for file in files(sample, folder, quarter, some, part):
             timed(f"take {file.kind}, {part}", "intake", kind=file.kind, path=str(file.path),
                   today=quarter.received, at=at)  # fmt: skip
             rows[f"take {file.kind}, {part}"] += file.rows
         done = timed(f"handle, {part}", "handle", at=at)
         parked += done["parked"]
-        if done["parked"] and part == "quiet":  # a busy one has attempts nobody can handle
+        if done["parked"] and part != "busy":  # a busy one has attempts nobody can handle
             raise AssertionError(f"{part} copies: {done['parked']} parked, {_why()}")
         rows[f"handle, {part}"] += done["events"]
     released = {"today": quarter.released, "at": demo.moment(quarter.released).isoformat()}
