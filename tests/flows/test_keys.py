@@ -200,7 +200,7 @@ def test_the_commands_say_what_to_do(office):
     assert "尚未生成" in run.invoke(app, ["keys", *given]).output
     made = run.invoke(app, ["keys", "--rotate", "seal", *given])
     assert made.exit_code == 0, made.output
-    assert "请立即备份" in made.output.replace("\n", "")
+    assert "请立即另行备份" in made.output.replace("\n", "")
     assert run.invoke(app, ["keys", "--rotate", "none", *given]).exit_code == 2
     assert run.invoke(app, ["keys", "--rotate", "acknowledge", *given]).exit_code == 2
     assert run.invoke(app, ["keys", "--rotate", "seal", "--alone", *given]).exit_code == 2
