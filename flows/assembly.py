@@ -82,8 +82,10 @@ def assemble(settings: Settings) -> Assembly:
         settings.home.mkdir(parents=True, exist_ok=True)
     engine = connect(settings.url)
     moved = migrate(engine)
+    hold(engine, Doors(settings.home / FILE))
+    # First: an appointment or an approval of rules without a seal is none.
+    seal_what_came_before(engine, clock.now())
     made = with_parts(settings, engine, load_rule_book())
-    seal_what_came_before(engine, clock.now())  # first: an appointment without a seal is none
     if moved:
         _catch_up(made)
     _know_names(made)

@@ -149,7 +149,7 @@ def restore(
     if data is not None:
         _data_directory(settings, chosen, data, moment)
         return
-    done = put_back(settings, chosen, moment)
+    done = put_back(settings, chosen, moment, old=_url(old))
     _tell(done)
     if done.keys_missing:
         say("请先放回上述密钥，再运行 mingdan restore --stands（其余选项照旧）核对。")
@@ -181,6 +181,7 @@ def _data_directory(settings: Settings, chosen: Path, data: Path, moment: dateti
 
 def _tell(done: Restored) -> None:
     from flows.console import say
+    from flows.tell_restored import tell_shut
 
     until = "PostgreSQL 所恢复的时刻" if done.manifest.form == "base" else done.as_of.isoformat()
     say(
@@ -188,6 +189,7 @@ def _tell(done: Restored) -> None:
         f"{done.counted.events} 件，最后一件收到于 {done.counted.newest_event or '—'}；"
         f"名单 {done.counted.issues} 期，公布记录 {done.counted.leaves} 条。"
     )
+    tell_shut(done.shut)
     if done.site_kept:
         say("公布的网站还在，未作改动。")
     for other in done.other_settings:
@@ -203,6 +205,7 @@ def _holds(
     from flows.assembly import assemble
     from flows.audit import audit
     from flows.console import grid, say
+    from flows.tell_restored import tell_by_hand, tell_later
     from storage.unit_of_work import UnitOfWork
 
     assembly = assemble(settings)
@@ -216,10 +219,16 @@ def _holds(
         grid("不一致", ("表", "行", "问题"), rows)
     well = _sites(assembly, site, continue_log=continue_log) and not found.findings
     if old:
-        _later(assembly, old, bring=bring)
+        tell_later(assembly, _url(old), bring=bring)
     if mails is not None:
         _mails(assembly, mails)
+    if not old:
+        tell_by_hand()
     return well
+
+
+def _url(old: str) -> str:
+    return old if "://" in old or not old else f"sqlite:///{old}"
 
 
 def _sites(assembly: Assembly, site: str, *, continue_log: bool) -> bool:
@@ -272,27 +281,6 @@ def _sites(assembly: Assembly, site: str, *, continue_log: bool) -> bool:
                 "请重新收入恢复时刻之后的来件并办理。"
             )
     return well
-
-
-def _later(assembly: Assembly, old: str, *, bring: bool) -> None:
-    from flows.backups.afterwards import bring_over, events_after
-    from flows.console import grid, say
-    from storage.unit_of_work import UnitOfWork
-
-    url = old if "://" in old else f"sqlite:///{old}"
-    with UnitOfWork(assembly.engine) as unit:
-        lacking = events_after(unit, url)
-        grid(
-            f"恢复时刻之后收到的（{len(lacking)}）",
-            ("来源", "凭据", "类别", "统一社会信用代码", "收到"),
-            [(one.source, one.ref, one.kind, one.uscc, one.received_at) for one in lacking],
-        )
-        if bring:
-            count = bring_over(unit, url)
-            unit.commit()
-            say(f"已重新收入 {count} 件，按收到的先后等待办理（mingdan schedule 会办理）。")
-        elif lacking:
-            say("加 --bring 可将其重新收入收件箱，各计一次。")
 
 
 def _mails(assembly: Assembly, folder: Path) -> None:

@@ -48,50 +48,71 @@ def release(ids: list[int]) -> None:
 
 @app.command()
 def unsealed() -> None:
-    """List the events that bear no seal of the office's doors: nobody is bound by them."""
+    """List what bears no seal of the office: events bind nobody, other rows give nothing."""
     from flows.assembly import assemble
     from flows.console import grid
     from flows.doors import unsealed as not_by_a_door
+    from flows.doors import unsealed_rows
     from storage.unit_of_work import UnitOfWork
 
     with UnitOfWork(assemble(Settings()).engine, reading=True) as unit:
-        lines = list(not_by_a_door(unit))
+        lines, rows = list(not_by_a_door(unit)), list(unsealed_rows(unit))
     grid(
         f"没有收件封印的事件（{len(lines)}）",
         ("编号", "来源", "参考号", "类别", "单位", "收到"),
         [(one.id, one.source, one.ref, one.kind, one.uscc, one.received_at) for one in lines],
     )
+    if rows:
+        typer.echo(f"没有封印、不产生权限的记录（{len(rows)}），每行一条，供 mingdan vouch 使用：")
+        for row in rows:
+            typer.echo(row)
 
 
 @app.command()
 def vouch(
-    ids: Annotated[list[int] | None, typer.Argument(help="their numbers: mingdan unsealed")] = None,
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NUMBER|TABLE/KEY", help="as mingdan unsealed lists them"),
+    ] = None,
     *,
     everything: Annotated[
         bool, typer.Option("--all", help="all of them: the key was lost for good")
     ] = False,
 ) -> None:
-    """Accept events that bear no seal, as they stand: the office did take them in.
+    """Accept events and rows that bear no seal, as they stand: the office did take them in.
 
     For what a program of the version before took in during an upgrade. It is noted for ever.
     """
     from flows.assembly import assemble
     from flows.doors import unsealed as not_by_a_door
+    from flows.doors import unsealed_rows, vouch_rows
     from flows.doors import vouch as accept
     from flows.handle import drain
     from storage.inbox import release as release_events
     from storage.unit_of_work import UnitOfWork
 
-    if bool(ids) is everything:
+    if bool(named) is everything:
         raise typer.BadParameter("请写明编号（mingdan unsealed 可列出），或者用 --all。")
+    keys = {one for one in named or () if "/" in one}
+    numbers = [one for one in named or () if one not in keys]
+    if not all(one.isdecimal() for one in numbers):
+        raise typer.BadParameter("事件写编号，其他记录写 表/键，均如 mingdan unsealed 所列。")
+    ids = {int(one) for one in numbers}
     assembly, at = assemble(Settings()), clock.now()
     with UnitOfWork(assembly.engine) as unit:
-        chosen = {one.id for one in not_by_a_door(unit)} if everything else set(ids or ())
-        accepted = accept(unit, chosen, at)
+        if everything:
+            ids, keys = {one.id for one in not_by_a_door(unit)}, set(unsealed_rows(unit))
+        accepted = accept(unit, ids, at) if ids else []
+        rows = vouch_rows(unit, keys, at)
         release_events(unit, accepted)
         unit.commit()
-    done = drain(assembly, at=at.isoformat())
-    typer.echo(f"认可 {len(accepted)} 件，已办理 {done.events} 件，其中 {done.parked} 件挂起。")
+    if ids:
+        done = drain(assembly, at=at.isoformat())
+        typer.echo(f"认可 {len(accepted)} 件，已办理 {done.events} 件，其中 {done.parked} 件挂起。")
+    if keys:
+        typer.echo(f"认可 {len(rows)} 条记录：{'、'.join(rows)}。")
+        if any(one.startswith("rule_decisions/") for one in rows):
+            typer.echo("请重新启动服务，使认可的规则审批生效。")
 
 
 @app.command()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows import clock
 from flows.cli_tokens import OfFolder, _settings, token
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from flows.keys import KeyName
+    from flows.settings import Settings
 
 app = typer.Typer()
 
@@ -32,7 +38,7 @@ def keys(
     """Show how old the keys are, or put a new one in the place of one.
 
     What an old key closed is still opened and what it signed still checked. After a change of the
-    access key, restart the service.
+    access key, restart the service. A backup is taken at once, where there is a folder for it.
     """
     from flows.assembly import assemble
     from flows.keys import KeyName, NoKeyError, place
@@ -44,25 +50,51 @@ def keys(
         return
     if rotate not in set(KeyName):
         raise typer.BadParameter(f"没有这把密钥：{rotate}；可用：{'、'.join(KeyName)}")
-    name = KeyName(rotate)
+    name, engine = KeyName(rotate), assemble(settings).engine
     try:
         count = put_anew(
-            settings, assemble(settings).engine, name, at=clock.now(),
-            random=secrets.token_bytes, alone=alone,
-        )  # fmt: skip
+            settings, engine, name, at=clock.now(), random=secrets.token_bytes, alone=alone
+        )
+        if name is KeyName.SESSIONS:
+            typer.echo(f"已结束全部 {count} 个登录会话，所有人须重新登录。")
+            return
+        kept = "旧密钥不再签名" if alone else f"原有 {count} 把继续用于打开和校验"
+        typer.echo(f"已换新密钥：{place(settings, name)}；{kept}。")
+        if name is KeyName.ACCESS:
+            typer.echo("请重新启动服务，使新密钥生效。")
+        if name is KeyName.LOG:
+            typer.echo("网站下次更新时带上新签名；请公告新的公钥（届时在 log/key.txt）。")
     except NoKeyError as error:
         raise typer.BadParameter(f"还没有这把密钥：{error}；首次使用时自动生成。") from error
     except ValueError as error:
         raise typer.BadParameter("--alone 只用于公布记录的签名密钥（log）。") from error
-    if name is KeyName.SESSIONS:
-        typer.echo(f"已结束全部 {count} 个登录会话，所有人须重新登录。")
+    else:
+        _back_up(settings, engine, name)
+    finally:
+        engine.dispose()
+
+
+def _back_up(settings: Settings, engine: Engine, name: KeyName) -> None:
+    """Take a backup with the new key in it: an older one cannot open what is closed from now on."""
+    from flows.backups.making import make
+    from flows.backups.manifest import BackupError, read_manifest
+    from flows.keys import place
+    from storage.copies import CopyError
+
+    where = place(settings, name)
+    alone = f"在此以前的备份打不开、也认不出由新密钥封存的内容。请立即另行备份 {where}"
+    if settings.backup.folder is None:
+        typer.echo(f"没有设置备份文件夹（MINGDAN_BACKUP_FOLDER），未作备份：{alone}。")
         return
-    kept = "旧密钥不再签名" if alone else f"原有 {count} 把继续用于打开和校验"
-    typer.echo(f"已换新密钥：{place(settings, name)}；{kept}。请立即备份该文件。")
-    if name is KeyName.ACCESS:
-        typer.echo("请重新启动服务，使新密钥生效。")
-    if name is KeyName.LOG:
-        typer.echo("网站下次更新时带上新签名；请公告新的公钥（届时在 log/key.txt）。")
+    try:
+        made = make(settings, engine, at=clock.now(), random=secrets.token_bytes)
+    except (BackupError, CopyError) as error:
+        typer.echo(f"新密钥已启用，但备份没有做成：{error}{alone}，排除后运行 mingdan backup。")
+        raise typer.Exit(1) from error
+    if read_manifest(made).keys_inside:
+        typer.echo(f"已备份，新密钥在内：{made}。")
+    else:
+        typer.echo(f"已备份：{made}，其中没有密钥（没有设置口令）。{alone}。")
 
 
 def _show(out: Path | None) -> None:

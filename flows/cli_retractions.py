@@ -118,8 +118,12 @@ def subscribers(*, out: OfFolder = None, as_json: AsJson = False) -> None:
     if as_json:
         _print([asdict(one) for one in found])
         return
-    rows = [(o.no, o.name, o.email, o.since, o.until or "", o.registered_by) for o in found]
-    grid(f"订阅方（{len(rows)}）", ("编号", "名称", "邮箱", "起", "止", "登记人"), rows)
+    rows = [
+        (o.no, o.name, o.email, o.since, o.until or "", o.registered_by,
+         "" if o.sound else "不符，不发送")
+        for o in found
+    ]  # fmt: skip
+    grid(f"订阅方（{len(rows)}）", ("编号", "名称", "邮箱", "起", "止", "登记人", "封印"), rows)
 
 
 @app.command()

@@ -38,6 +38,7 @@ from notifications.mailer import (
 from notifications.press import NoticeRequest, Order, Press
 from notifications.render import Rendered, Renderer
 from storage import cases, judgements, officials, outbox
+from storage.addresses import came_by_the_door
 from storage.outbox import Outgoing
 from storage.unit_of_work import UnitOfWork
 
@@ -46,6 +47,7 @@ LEASE = timedelta(minutes=10)
 PATIENCE = timedelta(minutes=5)  # before the first repeat; doubled with each further one
 PORTION = 50
 NO_ADDRESS = "没有电子邮箱，请依法送达纸质文书"
+OUTSIDE = "登记的邮箱不是由系统收下的，未向其发送：请查明来历，并依法送达纸质文书"
 BY_HAND = {
     Addressee.AUTHORITY: "致其他机关的文书，请打印盖章后送交并登记送达",
     Addressee.COMPLAINANT: (
@@ -102,7 +104,9 @@ def deliver(
     A long queue is rendered on every core (``notifications/press.py``), and offered in its order.
     """
     total = Delivered()
-    waiting: deque[tuple[Outgoing, Facts, str]] = deque()  # handed to the press, not back yet
+    waiting: deque[tuple[Outgoing, Facts, str | None]] = (
+        deque()
+    )  # handed to the press, not back yet
     specimen = assembly.settings.office.specimen
 
     def orders() -> Iterator[Order]:
@@ -136,7 +140,7 @@ def _deliver_one(
     one: Outgoing,
     facts: Facts,
     made: Rendered | str,
-    address: str,
+    address: str | None,
     now: datetime,
     mailer: Mailer | None,
     total: Delivered,
@@ -152,8 +156,11 @@ def _deliver_one(
     _record(assembly.engine, one, verdict, at, total)
 
 
-def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str]:
-    """The facts of a notice as they were when it fell due, and the address to inform."""
+def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str | None]:
+    """The facts of a notice as they were when it fell due, and the address to inform.
+
+    None: there is one which no door of the office took in; nothing is sent there.
+    """
     with UnitOfWork(assembly.engine, reading=True) as unit:
         case = cases.case_at(unit, one.case_id, one.version)
         enterprise = cases.enterprise_on(unit, case.uscc, one.on)
@@ -176,7 +183,7 @@ def facts_of(assembly: Assembly, one: Outgoing) -> tuple[Facts, str]:
     return facts, address
 
 
-def _address(unit: UnitOfWork, one: Outgoing, case: Case, enterprise: Enterprise) -> str:
+def _address(unit: UnitOfWork, one: Outgoing, case: Case, enterprise: Enterprise) -> str | None:
     """Where to mail a notice, or "": most have to be handed over on paper.
 
     A complainant is told by a person who opens the seal with a reason, and no address of theirs is
@@ -185,14 +192,20 @@ def _address(unit: UnitOfWork, one: Outgoing, case: Case, enterprise: Enterprise
     """
     match CATALOGUE[Notice(one.notice)].addressee:
         case Addressee.ENTERPRISE:
-            return enterprise.email
+            return _of_the_register(unit, enterprise)
         case Addressee.SUCCESSOR:
             established = case.last(step(Step.SUCCESSION_ESTABLISHED))
             uscc = established.said["successor_uscc"] if established else ""
             known = cases.registered(unit, {uscc})
-            return cases.enterprise_on(unit, uscc, one.on).email if known else ""
+            successor = cases.enterprise_on(unit, uscc, one.on) if known else None
+            return "" if successor is None else _of_the_register(unit, successor)
         case Addressee.AUTHORITY | Addressee.COMPLAINANT:
             return ""
+
+
+def _of_the_register(unit: UnitOfWork, one: Enterprise) -> str | None:
+    sound = not one.email or came_by_the_door(unit, one.uscc, one.email)
+    return one.email if sound else None
 
 
 def _keep(engine: Engine, one: Outgoing, facts: Facts, rendered: Rendered, at: str) -> bytes:
@@ -220,11 +233,13 @@ def _offer(
     assembly: Assembly,
     one: Outgoing,
     rendered: Rendered,
-    address: str,
+    address: str | None,
     now: datetime,
     mailer: Mailer | None,
 ) -> Verdict:
     """One attempt to mail a notice, and what to make of the answer."""
+    if address is None:
+        return Verdict("no_address", "", OUTSIDE)
     if mailer is None or not address:
         told = BY_HAND.get(CATALOGUE[Notice(one.notice)].addressee, NO_ADDRESS)
         return Verdict("no_address", "", "" if address else told)

@@ -1,6 +1,7 @@
 """What did not come in by the product's doors: it binds nobody, and is told.
 
-Every event, session and account bears a seal (``storage/doors.py``). What was there before there
+Every event, session and account, and every row that gives a right, bears a seal
+(``storage/doors.py``, ``storage/under_seal.py``). What was there before there
 were seals is sealed once, as it stands, when the tables are brought up; from then on a row without
 one was put there by somebody else, or by a program of the version before that still ran.
 """
@@ -19,6 +20,8 @@ from storage.unit_of_work import UnitOfWork
 
 SEALED = "doors_sealed"  # in the log of the door: what came before seals was sealed
 VOUCHED = "events_vouched"
+ROWS_VOUCHED = "rows_vouched"
+RECEIVERS = "receivers"  # told in the same line: who receives something was sealed later
 PORTION = 10_000
 UNSEALED = (
     "没有本机关的收件封印，或与封印不符：不是由系统收下的，没有办理，不产生任何效力。请查明来历；"
@@ -33,11 +36,18 @@ def seal_what_came_before(engine: Engine, at: datetime) -> None:
     """Seal what was on record before there were seals, once in the life of a database.
 
     A portion of the events at a time, so that nobody who works meanwhile waits for long. One that
-    is interrupted is begun again by whoever starts next.
+    is interrupted is begun again by whoever starts next. Who receives something has been sealed
+    since a later version: a database that knows the other seals has only these to be made.
     """
     with UnitOfWork(engine, reading=True) as unit:
-        if accounts.sealings(unit):
-            return
+        told = accounts.sealings(unit)
+    if not told:
+        _seal_everything(engine, at)
+    elif not any(RECEIVERS in one for one in told):
+        _seal_receivers(engine, at)
+
+
+def _seal_everything(engine: Engine, at: datetime) -> None:
     events, after = 0, 0
     while True:
         with UnitOfWork(engine) as unit:
@@ -52,11 +62,24 @@ def seal_what_came_before(engine: Engine, at: datetime) -> None:
         if accounts.sealings(unit):
             return  # another program that started at once was done first
         people = accounts.seal_all(unit)
-        rights = under_seal.seal_all(unit)
-        told = f"events {events}, accounts {people}, rights {rights}"
-        told += f", key {unit.doors.fingerprint}"
-        accounts.note(unit, at=at.isoformat(), who=SERVER, what=SEALED, detail=told)
+        rights = under_seal.seal_all(unit, under_seal.FIRST)
+        receivers = under_seal.seal_all(unit, under_seal.LATER)
+        told = f"events {events}, accounts {people}, rights {rights}, {RECEIVERS} {receivers}"
+        _note_sealing(unit, told, at)
         unit.commit()
+
+
+def _seal_receivers(engine: Engine, at: datetime) -> None:
+    with UnitOfWork(engine) as unit:
+        if any(RECEIVERS in one for one in accounts.sealings(unit)):
+            return
+        _note_sealing(unit, f"{RECEIVERS} {under_seal.seal_all(unit, under_seal.LATER)}", at)
+        unit.commit()
+
+
+def _note_sealing(unit: UnitOfWork, told: str, at: datetime) -> None:
+    told += f", key {unit.doors.fingerprint}"
+    accounts.note(unit, at=at.isoformat(), who=SERVER, what=SEALED, detail=told)
 
 
 def unsealed(unit: UnitOfWork) -> Iterator[Waiting]:
@@ -77,6 +100,20 @@ def vouch(unit: UnitOfWork, ids: Collection[int], at: datetime) -> list[int]:
     if vouched:
         told = "、".join(str(one) for one in vouched)
         accounts.note(unit, at=at.isoformat(), who=SERVER, what=VOUCHED, detail=told)
+    return vouched
+
+
+def unsealed_rows(unit: UnitOfWork) -> Iterator[str]:
+    """The other rows that are not as the product wrote them, each by its table and key."""
+    for table in under_seal.PURPOSES:
+        yield from (under_seal.key_of(table, row) for row in under_seal.unsound(unit, table))
+
+
+def vouch_rows(unit: UnitOfWork, keys: Collection[str], at: datetime) -> list[str]:
+    """Seal these rows as they stand, and note it; which of them bore no seal. Commit it."""
+    vouched = under_seal.vouch(unit, keys)
+    for one in vouched:
+        accounts.note(unit, at=at.isoformat(), who=SERVER, what=ROWS_VOUCHED, detail=one)
     return vouched
 
 

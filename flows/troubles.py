@@ -137,9 +137,10 @@ def _rights(unit: UnitOfWork, _: datetime) -> dict[str, Words]:
     found = list(under_seal.problems(unit, under_seal.FEW))
     some = [f"{table} {key}" for table, key, _ in found[:SOME]]
     told = (
-        f"{len(found)}项任职或程序令牌不是由系统写下的，不产生权限：{'、'.join(some)}",
-        f"{len(found)} appointments or tokens were not written by the system and give"
-        f" nothing: {', '.join(some)}",
+        f"{len(found)}项任职、程序令牌、订阅方、账户申请或规则审批不是由系统写下的，"
+        f"不产生权限：{'、'.join(some)}",
+        f"{len(found)} appointments, tokens, subscribers, requests about accounts or decisions on"
+        f" rules were not written by the system and give nothing: {', '.join(some)}",
     )
     return {"rights": told} if found else {}
 

@@ -78,6 +78,7 @@ account_asks = Table(
     Column("half", LargeBinary),
     Column("subject", String(255)),
     Column("townships", Text),  # one a line
+    Column("seal", LargeBinary),  # under_seal.py
     CheckConstraint("what IN ('open', 'reset', 'join', 'close', 'suspend', 'towns')", name="what"),
     CheckConstraint("(what IN ('open', 'reset')) = (half IS NOT NULL)", name="half"),
     CheckConstraint("(what = 'towns') = (townships IS NOT NULL)", name="townships"),
@@ -177,6 +178,7 @@ followings = Table(
     Column("made_at", Moment, nullable=False),
     # The complainant had the last word (complaint_messages), and the office has not answered.
     Column("wrote", Boolean, nullable=False, server_default=false()),
+    Column("seal", LargeBinary),  # under_seal.py
 )
 
 # What office and complainant write to each other, encrypted: it may tell who somebody is.

@@ -78,6 +78,11 @@ def _sealed(row: Mapping[str, Any]) -> list[Any]:
     return [row[name] for name in _NAMES if name not in BESIDE_THE_SEAL]
 
 
+def is_sound(unit: UnitOfWork, row: Mapping[str, Any]) -> bool:
+    """Whether a row, by the names of its columns, is as the product wrote it."""
+    return unit.doors.fits(Purpose.ACCOUNT, _sealed(row), row["seal"])
+
+
 def _read(unit: UnitOfWork, row: Any) -> Account:
     *told, seal = row
     values = dict(zip(_NAMES, told, strict=True))

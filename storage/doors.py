@@ -36,6 +36,12 @@ class Purpose(StrEnum):
     OFFICE = "appointments"
     PROGRAM = "tokens of programs"
     CODE = "codes for enterprises"
+    SUBSCRIBER = "subscribers"
+    FOLLOWING = "codes by which complainants follow"
+    ASK = "what is asked of accounts"
+    CONSENT = "consents to electronic service"
+    RULES = "decisions on rules"
+    MEETING = "records of the joint meeting"
 
 
 class NoDoorsError(RuntimeError):

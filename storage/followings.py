@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
 
 from storage import key_files
 from storage.access_tables import complaint_messages, followings
 from storage.seals import OTHER_KEY, SealError
 from storage.tables import seal_openings
+from storage.under_seal import is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 OFFICE, COMPLAINANT = "office", "complainant"
@@ -42,26 +43,26 @@ class Message:
 def follow(unit: UnitOfWork, digest: str, complaint_no: str, at: str) -> None:
     """Let a code lead to a complaint. LostRaceError when it leads somewhere already."""
     with translated():
-        unit.connection.execute(
-            insert(followings).values(digest=digest, complaint_no=complaint_no, made_at=at)
-        )
+        row = {"digest": digest, "complaint_no": complaint_no, "made_at": at}
+        unit.connection.execute(insert(followings).values(**sealed(unit, followings, row)))
 
 
 def followed(unit: UnitOfWork, digest: str) -> Following | None:
-    """Where the code of this digest leads."""
-    f = followings.c
-    with translated():
-        row = unit.connection.execute(
-            select(f.complaint_no, f.made_at).where(f.digest == digest)
-        ).first()
-    return None if row is None else Following(*row)
+    """Where the code of this digest leads; nowhere, where the product did not make it."""
+    row = _sound(unit, followings.c.digest == digest)
+    return None if row is None else Following(row["complaint_no"], row["made_at"])
 
 
 def can_be_told(unit: UnitOfWork, complaint_no: str) -> bool:
     """Whether somebody holds a code for this complaint, and so can be asked."""
-    query = select(followings.c.digest).where(followings.c.complaint_no == complaint_no)
+    return _sound(unit, followings.c.complaint_no == complaint_no) is not None
+
+
+def _sound(unit: UnitOfWork, condition: ColumnElement[bool]) -> RowMapping | None:
+    """The row of a code as the product wrote it."""
     with translated():
-        return unit.connection.scalar(query) is not None
+        row = unit.connection.execute(select(followings).where(condition)).mappings().first()
+    return row if row is not None and is_sound(unit, followings, row) else None
 
 
 def write(

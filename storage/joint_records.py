@@ -11,12 +11,20 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy import insert, or_, select
 
-from domain.joint.records import RECORD_KIND_OF, RECORD_KINDS, Record
+from domain.joint.records import (
+    RECORD_KIND_OF,
+    RECORD_KINDS,
+    MemberNamed,
+    Record,
+    UnitNamed,
+)
 from storage.codec import UnreadableError, to_json
 from storage.joint_tables import joint_records
+from storage.under_seal import SEALED, is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
+WHO = (RECORD_KIND_OF[UnitNamed], RECORD_KIND_OF[MemberNamed])  # says who receives what
 _decoders = {kind: msgspec.json.Decoder(cls) for kind, cls in RECORD_KINDS.items()}
 
 
@@ -60,10 +68,10 @@ def append(unit: UnitOfWork, records: Sequence[Record], *, by: str, ref: str, at
         kind, body = RECORD_KIND_OF[type(record)], to_json(record)
         digest = link(digest, no, kind, record.on, body, by, its, at)
         numbers.append(no)
-        rows.append({
+        rows.append(sealed(unit, joint_records, {
             "no": no, "kind": kind, "subject": record.subject, "on_day": record.on, "body": body,
             "by_whom": by, "ref": its, "recorded_at": at, "digest": digest,
-        })  # fmt: skip
+        }))  # fmt: skip
     with translated():
         if rows:
             unit.connection.execute(insert(joint_records), rows)
@@ -80,10 +88,11 @@ def read(
 ) -> list[Kept]:
     """Records in their order: of some kinds, about a subject or subjects that begin so.
 
-    ``known_at``: only those recorded by that moment.
+    ``known_at``: only those recorded by that moment. Who belongs to the meeting, and at which
+    address, is told only by what the product put on file.
     """
     t = joint_records.c
-    query = select(t.no, t.kind, t.subject, t.body, t.by_whom, t.ref, t.recorded_at).order_by(t.no)
+    query = select(*(t[name] for name in SEALED[joint_records]), t.seal).order_by(t.no)
     if kinds:
         query = query.where(t.kind.in_([RECORD_KIND_OF[one] for one in kinds]))
     wanted = [*([subject] if subject else []), *subjects]
@@ -94,11 +103,12 @@ def read(
     if known_at:
         query = query.where(t.recorded_at <= known_at)
     with translated():
-        rows = unit.connection.execute(query).all()
+        rows = unit.connection.execute(query).mappings().all()
     return [
-        Kept(no=row[0], subject=row[2], record=decoded(row[1], row[3]), by=row[4], ref=row[5],
-             recorded_at=row[6])
+        Kept(no=row["no"], subject=row["subject"], record=decoded(row["kind"], row["body"]),
+             by=row["by_whom"], ref=row["ref"], recorded_at=row["recorded_at"])
         for row in rows
+        if row["kind"] not in WHO or is_sound(unit, joint_records, row)
     ]  # fmt: skip
 
 

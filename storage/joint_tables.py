@@ -47,6 +47,7 @@ joint_records = Table(
     Column("ref", String(200), nullable=False, unique=True),  # of the form or call: it counts once
     Column("recorded_at", Moment, nullable=False),
     Column("digest", Digest, nullable=False),
+    Column("seal", LargeBinary),  # under_seal.py
 )
 Index("ix_joint_records_subject", joint_records.c.subject, joint_records.c.no)
 Index("ix_joint_records_kind", joint_records.c.kind, joint_records.c.no)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, update
 
 from storage.party_tables import delegates, service_consents
+from storage.under_seal import is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 
@@ -64,7 +65,6 @@ class Consent:
 
 
 _DELEGATES = tuple(delegates.c[name] for name in Delegate.__slots__)
-_CONSENTS = tuple(service_consents.c[name] for name in Consent.__slots__)
 
 
 def add_delegate(unit: UnitOfWork, made: Delegate) -> None:
@@ -105,27 +105,34 @@ def end_delegate(unit: UnitOfWork, uscc: str, number: str, at: datetime) -> bool
 
 def add_consent(unit: UnitOfWork, made: Consent) -> None:
     """Put a signed consent on record."""
-    values = {name: getattr(made, name) for name in Consent.__slots__}
+    row = {name: getattr(made, name) for name in Consent.__slots__}
+    values = sealed(unit, service_consents, row)
     with translated():
         unit.connection.execute(insert(service_consents).values(**values))
 
 
 def consents_of(unit: UnitOfWork, uscc: str) -> list[Consent]:
-    """Every consent an enterprise ever signed, the latest first."""
+    """Every consent an enterprise ever signed by the product's doors, the latest first."""
     c = service_consents.c
-    query = select(*_CONSENTS).where(c.uscc == uscc).order_by(c.given_at.desc(), c.number)
+    query = select(service_consents).where(c.uscc == uscc).order_by(c.given_at.desc(), c.number)
     with translated():
-        rows = unit.connection.execute(query).all()
-    return [Consent(**dict(zip(Consent.__slots__, row, strict=True))) for row in rows]
+        rows = unit.connection.execute(query).mappings().all()
+    return [
+        Consent(**{name: row[name] for name in Consent.__slots__})
+        for row in rows if is_sound(unit, service_consents, row)
+    ]  # fmt: skip
 
 
 def withdraw_consent(unit: UnitOfWork, uscc: str, number: str, *, on: date, by: str) -> bool:
     """Withdraw a consent of this enterprise from a day on; False when there is none that stands."""
     c = service_consents.c
+    standing = (c.uscc == uscc, c.number == number, c.withdrawn_on.is_(None))
+    query = select(service_consents).where(*standing).with_for_update()
     with translated():
-        result = unit.connection.execute(
-            update(service_consents)
-            .where(c.uscc == uscc, c.number == number, c.withdrawn_on.is_(None))
-            .values(withdrawn_on=on, withdrawn_by=by)
-        )
-    return result.rowcount == 1
+        row = unit.connection.execute(query).mappings().first()
+        if row is None or not is_sound(unit, service_consents, row):
+            return False
+        made = sealed(unit, service_consents, {**row, "withdrawn_on": on, "withdrawn_by": by})
+        told = {name: made[name] for name in ("withdrawn_on", "withdrawn_by", "seal")}
+        unit.connection.execute(update(service_consents).where(*standing).values(**told))
+    return True

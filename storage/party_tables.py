@@ -6,7 +6,17 @@ consent that was withdrawn say since when (guards in the migration).
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from storage.tables import Digest, Moment, Uscc, metadata
 
@@ -44,6 +54,7 @@ service_consents = Table(
     Column("given_at", Moment, nullable=False),
     Column("withdrawn_on", Date),  # the first day on which it holds no more
     Column("withdrawn_by", Text),
+    Column("seal", LargeBinary),  # under_seal.py
     CheckConstraint(
         "(withdrawn_on IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"
     ),

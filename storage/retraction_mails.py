@@ -14,6 +14,7 @@ from storage.subscriber_tables import (
     retractions,
     subscribers,
 )
+from storage.subscribers import sound
 from storage.unit_of_work import UnitOfWork, translated
 
 
@@ -32,7 +33,10 @@ class RetractionMail:
 
 
 def claim(unit: UnitOfWork, *, now: str, until: str, limit: int) -> list[RetractionMail]:
-    """Lease mails that wait until a moment; a worker that dies loses its lease by itself."""
+    """Lease mails that wait until a moment; a worker that dies loses its lease by itself.
+
+    What is for somebody whom the product did not register goes on waiting.
+    """
     m, r, s = retraction_mails.c, retractions.c, subscribers.c
     free = or_(m.leased_until.is_(None), m.leased_until < now)
     query = (
@@ -41,7 +45,7 @@ def claim(unit: UnitOfWork, *, now: str, until: str, limit: int) -> list[Retract
         )
         .join(retractions, r.retraction_id == m.retraction_id)
         .join(subscribers, s.no == r.subscriber)
-        .where(m.status == "waiting", free)
+        .where(m.status == "waiting", free, s.no.in_(sound(unit)))
         .order_by(m.message_id)
         .limit(limit)
     )
@@ -109,7 +113,7 @@ def unanswered(unit: UnitOfWork, today: date) -> list[tuple[str, date, int]]:
         select(r.retraction_id, r.made_on, func.max(m.point))
         .join(retraction_mails, m.retraction_id == r.retraction_id)
         .join(subscribers, s.no == r.subscriber)
-        .where(~waits, ~answered, or_(s.until.is_(None), s.until >= today))
+        .where(s.no.in_(sound(unit)), ~waits, ~answered, or_(s.until.is_(None), s.until >= today))
         .group_by(r.retraction_id, r.made_on)
         .order_by(r.retraction_id)
     )

@@ -23,6 +23,7 @@ from storage.subscriber_tables import (
     retractions,
     subscribers,
 )
+from storage.subscribers import sound
 from storage.tables import cases
 from storage.unit_of_work import UnitOfWork, translated
 
@@ -167,12 +168,17 @@ def mark_shown(unit: UnitOfWork, changes: Iterable[tuple[str, int]], at: str) ->
 def address(unit: UnitOfWork, today: date, at: str) -> int:
     """Make out a retraction to everyone who may have copied what is not shown as changed yet.
 
-    That is who was in force between the day of the change and this one; returns how many are new.
+    That is who was in force between the day of the change and this one, and was registered by the
+    product; returns how many are new.
     """
     c, s, r = entry_changes.c, subscribers.c, retractions.c
     known = exists().where(r.listing_id == c.listing_id, r.no == c.no, r.subscriber == s.no)
     query = select(c.listing_id, c.no, s.no).where(
-        c.shown_at.is_(None), s.since <= today, or_(s.until.is_(None), s.until >= c.on_day), ~known
+        s.no.in_(sound(unit)),
+        c.shown_at.is_(None),
+        s.since <= today,
+        or_(s.until.is_(None), s.until >= c.on_day),
+        ~known,
     )
     with translated():
         found = unit.connection.execute(query.order_by(c.listing_id, c.no, s.no)).all()

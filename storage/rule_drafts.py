@@ -13,6 +13,7 @@ from domain.rule_change import RuleDecision, RuleDraft, RuleEdition, RuleMove
 from storage.rule_tables import rule_decisions, rule_drafts, rule_editions, rule_shadows
 from storage.rule_texts import RuleText
 from storage.tables import judgements
+from storage.under_seal import is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 TURNS = "SELECT COUNT(*) FROM rule_decisions WHERE move IN ('approve', 'withdraw')"
@@ -43,25 +44,34 @@ def approvals(unit: UnitOfWork) -> int:
 
 
 def approved(unit: UnitOfWork) -> list[Approved]:
-    """Every approved text whose approval stands, in the order of approval."""
+    """Every approved text whose approval stands, in the order of approval.
+
+    What did not come by the product's doors is no approval, and takes none back.
+    """
     d, e = rule_decisions.c, rule_editions.c
-    taken_back = select(d.draft).where(d.move == RuleMove.WITHDRAW.value)
-    query = (
-        select(d.id, d.draft, d.digest, e.base, e.since, d.paper, d.person, d.on_day, d.recorded_at)
-        .join(rule_editions, (e.draft == d.draft) & (e.digest == d.digest))
-        .where(d.move == RuleMove.APPROVE.value, d.draft.not_in(taken_back))
-        .order_by(d.id, e.no)
-    )
+    turns = (RuleMove.APPROVE.value, RuleMove.WITHDRAW.value)
+    query = select(rule_decisions).where(d.move.in_(turns)).order_by(d.id)
     with translated():
-        rows = unit.connection.execute(query).all()
-    found = {
-        row[0]: Approved(
-            no=row[0], draft=row[1], digest=row[2], base=row[3], since=row[4], paper=row[5],
-            person=row[6], on=row[7], at=row[8],
-        )
-        for row in rows
-    }  # fmt: skip
-    return list(found.values())
+        rows = unit.connection.execute(query).mappings().all()
+    sound = [row for row in rows if is_sound(unit, rule_decisions, row)]
+    taken_back = {row["draft"] for row in sound if row["move"] == RuleMove.WITHDRAW.value}
+    found = []
+    for row in sound:
+        if row["draft"] in taken_back:
+            continue
+        its = (e.draft == row["draft"], e.digest == row["digest"])
+        text = select(e.base, e.since).where(*its).order_by(e.no.desc()).limit(1)
+        with translated():
+            edition = unit.connection.execute(text).first()
+        if edition is not None:
+            found.append(
+                Approved(
+                    no=row["id"], draft=row["draft"], digest=row["digest"], base=edition.base,
+                    since=edition.since, paper=row["paper"], person=row["person"],
+                    on=row["on_day"], at=row["recorded_at"],
+                )
+            )  # fmt: skip
+    return found
 
 
 def has_judged(unit: UnitOfWork, digest: str) -> bool:
@@ -104,21 +114,13 @@ def write(
 
 def decide(unit: UnitOfWork, draft: RuleDraft, one: RuleDecision) -> None:
     """Put what was done on file. LostRaceError: somebody else did something meanwhile."""
+    row = {
+        "draft": draft.no, "no": one.no, "move": one.move.value, "person": one.by,
+        "role": one.role.value, "digest": one.digest, "paper": one.paper, "reason": one.reason,
+        "on_day": one.on, "recorded_at": one.at,
+    }  # fmt: skip
     with translated():
-        unit.connection.execute(
-            insert(rule_decisions).values(
-                draft=draft.no,
-                no=one.no,
-                move=one.move.value,
-                person=one.by,
-                role=one.role.value,
-                digest=one.digest,
-                paper=one.paper,
-                reason=one.reason,
-                on_day=one.on,
-                recorded_at=one.at,
-            )
-        )
+        unit.connection.execute(insert(rule_decisions).values(**sealed(unit, rule_decisions, row)))
 
 
 def draft(unit: UnitOfWork, no: int) -> RuleDraft | None:

@@ -71,6 +71,7 @@ rule_decisions = Table(
     Column("reason", Text, nullable=False),
     Column("on_day", Date, nullable=False),
     Column("recorded_at", Moment, nullable=False),
+    Column("seal", LargeBinary),  # under_seal.py
     UniqueConstraint("draft", "no", name="uq_rule_decisions_draft"),
     CheckConstraint(
         "move IN ('hand_in', 'approve', 'return', 'refuse', 'drop', 'withdraw')", name="move"

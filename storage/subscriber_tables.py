@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -42,6 +43,7 @@ subscribers = Table(
     Column("registered_by", String(64), nullable=False),
     Column("ended_by", String(64)),
     Column("recorded_at", Moment, nullable=False),
+    Column("seal", LargeBinary),  # under_seal.py
     CheckConstraint("length(name) > 0 AND length(email) > 0", name="told_who"),
     CheckConstraint("until >= since", name="in_order"),
     CheckConstraint("(until IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),

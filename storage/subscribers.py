@@ -8,12 +8,16 @@ from datetime import date
 from sqlalchemy import func, insert, select, update
 
 from storage.subscriber_tables import subscribers
+from storage.under_seal import is_sound, sealed
 from storage.unit_of_work import UnitOfWork, translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """One who took the list over; ``until`` is its last day. The address is never published."""
+    """One who took the list over; ``until`` is its last day. The address is never published.
+
+    ``sound``: as the product wrote it, by its seal; nothing is sent to one that is not.
+    """
 
     no: int
     name: str
@@ -22,6 +26,10 @@ class Subscriber:
     until: date | None
     registered_by: str
     ended_by: str | None = None
+    sound: bool = True
+
+
+_NAMES = tuple(name for name in Subscriber.__slots__ if name != "sound")
 
 
 def add(
@@ -34,26 +42,43 @@ def add(
             no=last + 1, name=name, email=email, since=since, until=None,
             registered_by=registered_by,
         )  # fmt: skip
-        values = {column: getattr(made, column) for column in Subscriber.__slots__}
-        unit.connection.execute(insert(subscribers).values(**values, recorded_at=at))
+        row = {name: getattr(made, name) for name in _NAMES} | {"recorded_at": at}
+        unit.connection.execute(insert(subscribers).values(**sealed(unit, subscribers, row)))
     return made
 
 
 def end(unit: UnitOfWork, no: int, *, until: date, ended_by: str) -> bool:
     """Record a subscriber's last day; False when there is none of that number still in force.
 
+    One that does not fit its seal is none.
+
     NotAllowedError when that day is before its first.
     """
-    changed = update(subscribers).where(subscribers.c.no == no, subscribers.c.until.is_(None))
+    s = subscribers.c
+    one = select(subscribers).where(s.no == no, s.until.is_(None)).with_for_update()
     with translated():
-        done = unit.connection.execute(changed.values(until=until, ended_by=ended_by))
-    return done.rowcount == 1
+        row = unit.connection.execute(one).mappings().first()
+        if row is None or not is_sound(unit, subscribers, row):
+            return False
+        ended = sealed(unit, subscribers, {**row, "until": until, "ended_by": ended_by})
+        told = {name: ended[name] for name in ("until", "ended_by", "seal")}
+        unit.connection.execute(update(subscribers).where(s.no == no).values(**told))
+    return True
 
 
 def in_order(unit: UnitOfWork) -> list[Subscriber]:
     """Every subscriber there ever was."""
-    names = Subscriber.__slots__
-    query = select(*(subscribers.c[name] for name in names)).order_by(subscribers.c.no)
+    query = select(subscribers).order_by(subscribers.c.no)
     with translated():
-        rows = unit.connection.execute(query).all()
-    return [Subscriber(**dict(zip(names, row, strict=True))) for row in rows]
+        rows = unit.connection.execute(query).mappings().all()
+    return [
+        Subscriber(
+            **{name: row[name] for name in _NAMES}, sound=is_sound(unit, subscribers, row)
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def sound(unit: UnitOfWork) -> list[int]:
+    """The numbers of those the product put on record: nobody else is told anything."""
+    return [one.no for one in in_order(unit) if one.sound]

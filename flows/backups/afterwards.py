@@ -1,8 +1,9 @@
 """What came in after the moment an office was put back to, as far as something else still has it.
 
 The old database, if it can be read, names every event the restored one lacks, and gives them back:
-what was accepted once is handled again, in the order it came. A folder of the mails that went out
-names the notices that will be made, and may be sent, again.
+what was accepted once is handled again, in the order it came. It gives back as well who may come in
+and who receives something, as it was last (``storage/brought.py``). A folder of the mails that went
+out names the notices that will be made, and may be sent, again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,16 @@ from dataclasses import dataclass
 from email import message_from_binary_file, policy
 from pathlib import Path
 
-from storage import later
-from storage.later import Later
+from sqlalchemy import Table
+
+from storage import brought, later
+from storage.brought import Brought
+from storage.draw_tables import draws
+from storage.filter_tables import saved_filters
+from storage.joint_tables import joint_figures, joint_records
+from storage.later import Later, Taken
+from storage.list_tables import issue_drafts
+from storage.rule_tables import rule_decisions, rule_drafts
 from storage.unit_of_work import UnitOfWork, connect
 
 
@@ -27,6 +36,27 @@ class SentLater:
     date: str
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What was brought over: events, what is no event by its table, and what was left there."""
+
+    events: Taken
+    rows: dict[str, Brought]
+    left: dict[str, int]
+
+
+# What nothing brings over: it must be done again by somebody.
+BY_HAND: tuple[Table, ...] = (
+    issue_drafts,
+    rule_drafts,
+    rule_decisions,
+    joint_records,
+    joint_figures,
+    draws,
+    saved_filters,
+)
+
+
 def events_after(unit: UnitOfWork, old_url: str) -> list[Later]:
     """The events of an old database that the restored one lacks, in the order they came."""
     engine = connect(old_url)
@@ -37,17 +67,19 @@ def events_after(unit: UnitOfWork, old_url: str) -> list[Later]:
         engine.dispose()
 
 
-def bring_over(unit: UnitOfWork, old_url: str) -> int:
-    """Put those events into the inbox, with what belongs to them; returns how many. Commit it.
+def bring_over(unit: UnitOfWork, old_url: str, seal_key: bytes | None) -> Over:
+    """Put those events into the inbox, with what belongs to them, and bring the rest. Commit it.
 
-    Each keeps its source and reference, so one that the sender hands in again counts once.
+    Each event keeps its source and reference, so one that the sender hands in again counts once.
     """
     engine = connect(old_url)
     try:
         with UnitOfWork(engine, reading=True) as old:
-            count = later.take_over(unit, old)
+            events = later.take_over(unit, old)
+            rows = brought.bring(unit, old, seal_key)
             later.copy_lacking(unit, old)
-            return count
+            rows |= brought.bring_the_record(unit, old)
+            return Over(events, rows, brought.lacking(unit, old, BY_HAND))
     finally:
         engine.dispose()
 

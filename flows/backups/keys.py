@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from flows.backups.manifest import BackupError
 from flows.settings import Settings
+from storage.key_files import kept
 
 SHORTEST = 12  # characters of a pass phrase
 SALT = 16
@@ -40,6 +41,20 @@ def place_of(settings: Settings, name: str) -> Path:
 def fingerprint(key: bytes) -> str:
     """By what a key is told from another without being shown."""
     return sha256(key).hexdigest()[:16]
+
+
+def goes_on_from(file: bytes, told: str) -> bool:
+    """Whether a key file is the one of a fingerprint, or became it by keys put above (``keys.py``).
+
+    A file that was replaced since opens all that the backup's own did.
+    """
+    lines, earlier = kept(file), [file]
+    for place in range(1, len(lines)):
+        older = lines[place:]
+        earlier.append(b"".join(b"%s %s\n" % (one.key, one.made_at.encode()) for one in older))
+    if lines:  # a file of before it was replaced for the first time
+        earlier += [lines[-1].key, lines[-1].key + b"\n"]
+    return any(fingerprint(one) == told for one in earlier)
 
 
 def phrase_of(settings: Settings) -> bytes | None:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from flows import clock
 from flows.backups.checking import check
 from flows.backups.keeping import moment_of
-from flows.backups.keys import fingerprint, open_keys, phrase_of, place_of
+from flows.backups.keys import goes_on_from, open_keys, phrase_of, place_of
 from flows.backups.making import POINTS, backups_in, folder_of, office_row
 from flows.backups.manifest import KEYS, SITE, BackupError, Manifest, read_manifest
+from flows.backups.shutting import Shut, shut, still_good
 from flows.settings import Settings
 from storage import copies
 from storage.counted import Counted, counted
@@ -38,6 +40,7 @@ class Restored:
     keys_missing: tuple[str, ...]
     other_settings: tuple[str, ...]
     site_kept: bool
+    shut: Shut
 
 
 def choose(settings: Settings, to: datetime | None) -> Path:
@@ -51,11 +54,15 @@ def choose(settings: Settings, to: datetime | None) -> Path:
     return found[-1]
 
 
-def restore(settings: Settings, backup: Path, to: datetime | None = None) -> Restored:
+def restore(
+    settings: Settings, backup: Path, to: datetime | None = None, *, old: str = ""
+) -> Restored:
     """Put a backup into the empty place that ``settings`` names; BackupError: nothing was begun.
 
-    The database comes last and in one step: until then no office lives there.
+    The database comes last and in one step: until then no office lives there. Nobody is inside
+    when it stands; ``old`` is the database that tells which programs' tokens still are good.
     """
+    known = still_good(old) if old else frozenset()
     manifest = read_manifest(backup)
     if not knows(manifest.schema_revision):
         raise BackupError(
@@ -77,12 +84,15 @@ def restore(settings: Settings, backup: Path, to: datetime | None = None) -> Res
     try:
         with UnitOfWork(engine, reading=True) as unit:
             found = counted(unit)
+        ended = shut(engine, known, of=f"{manifest.name} {as_of.isoformat()}", at=clock.now())
     finally:
         engine.dispose()
     whole = as_of == manifest.made_at and manifest.form != "base"
     if whole and found != manifest.counted:
         raise BackupError("恢复出的数据库与清单中的合计不符：请改用另一份备份。")
-    return Restored(manifest, as_of, found, missing, _otherwise(settings, manifest), site_kept)
+    return Restored(
+        manifest, as_of, found, missing, _otherwise(settings, manifest), site_kept, ended
+    )
 
 
 def _refuse_a_living_office(settings: Settings, manifest: Manifest) -> None:
@@ -105,7 +115,7 @@ def _refuse_a_living_office(settings: Settings, manifest: Manifest) -> None:
         )
     for name, told in manifest.keys.items():
         place = place_of(settings, name)
-        if place.exists() and fingerprint(place.read_bytes()) != told:
+        if place.exists() and not goes_on_from(place.read_bytes(), told):
             raise BackupError(f"{place} 不是备份时的密钥：请换上原来的密钥文件，或者先移走它。")
 
 

@@ -8,19 +8,21 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from domain.events import EnterpriseRegistered
 from domain.vocabulary import Act, Notice, Status, Step
 from flows.clock import OFFICE_TIME
-from flows.deliver import LEASE, deliver, mail_settings
+from flows.deliver import LEASE, OUTSIDE, deliver, mail_settings
 from flows.settings import Settings, Smtp
 from notifications.mailer import SmtpMailer
 from storage import outbox, queries
+from storage.cases import link
+from storage.tables import inbox, journal
 from storage.unit_of_work import UnitOfWork
 from tests.flows.living import START, Living
 from tests.notifications.smtp_servers import Mailbox, free_port, running
-from tests.office import CASE, ENTERPRISE, PARTICULARS, about, complaint, inspection
+from tests.office import CASE, ENTERPRISE, PARTICULARS, USCC, about, complaint, inspection
 
 NOW = datetime(2026, 2, 1, 9, tzinfo=OFFICE_TIME)
 
@@ -73,6 +75,30 @@ def test_a_notice_is_rendered_stored_and_mailed(warned, server, renderer):
         row = raw_db.execute(text("SELECT template_version, digest, facts FROM notices")).one()
     assert len(row[0]) == len(row[1]) == 64
     assert json.loads(row[2])["particulars"]["violation"]
+
+
+@pytest.mark.parametrize("email", ["insider@example.invalid", ENTERPRISE.email])
+def test_an_address_that_no_door_took_in_gets_nothing(warned, server, renderer, email):
+    """A journal row in its place in the chain, upon the event that registered the enterprise."""
+    mailbox, smtp = server
+    assembly, mailer = with_smtp(warned.assembly, smtp)
+    with UnitOfWork(assembly.engine) as unit:
+        rows = select(journal).where(journal.c.stream == USCC).order_by(journal.c.no.desc())
+        last = dict(unit.connection.execute(rows).mappings().first())
+        body = last["body"].replace(ENTERPRISE.email, email)
+        event = select(inbox.c.digest).where(inbox.c.id == last["event_id"])
+        no, digest = last["no"] + 1, unit.connection.scalar(event)
+        digest = link(last["digest"], USCC, no, body, digest)
+        mine = last | {"no": no, "body": body, "digest": digest}
+        unit.connection.execute(insert(journal).values(**mine))
+        unit.commit()
+    send(assembly, mailer, renderer)
+    mine = email == ENTERPRISE.email  # the same row with the address that came by the door
+    assert [rcpt for rcpt, _ in mailbox.arrived] == [[email]] * mine
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        (line,) = queries.notice_lines(unit)
+    assert line.status == ("sent" if mine else "no_address")
+    assert (line.error == OUTSIDE) is not mine
 
 
 def test_sent_mail_serves_nothing(warned, server, renderer):

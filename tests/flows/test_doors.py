@@ -236,7 +236,7 @@ def test_what_waited_at_the_upgrade_is_handled_and_nothing_hides_behind_it(befor
         (told,) = accounts.sealings(unit)
         assert [one.what for one in accounts.noted(unit)].count(SEALED) == 1
         assert key_is_the_office_s(unit)
-    assert told.startswith("events 2, accounts 1, rights 0, key ")
+    assert told.startswith("events 2, accounts 1, rights 0, receivers 0, key ")
     entrance.sign_in("sec-01", PASSWORD, token="t", at=NOW)
     assert entrance.who("t", at=NOW)
 

@@ -200,8 +200,25 @@ def test_the_commands_say_what_to_do(office):
     assert "尚未生成" in run.invoke(app, ["keys", *given]).output
     made = run.invoke(app, ["keys", "--rotate", "seal", *given])
     assert made.exit_code == 0, made.output
-    assert "请立即备份" in made.output.replace("\n", "")
+    assert "请立即另行备份" in made.output.replace("\n", "")
     assert run.invoke(app, ["keys", "--rotate", "none", *given]).exit_code == 2
     assert run.invoke(app, ["keys", "--rotate", "acknowledge", *given]).exit_code == 2
     assert run.invoke(app, ["keys", "--rotate", "seal", "--alone", *given]).exit_code == 2
     assert run.invoke(app, ["token", "renew", "none", *given]).exit_code == 2
+
+
+def test_a_new_key_is_backed_up_at_once_or_it_is_said_that_it_is_not(office, tmp_path, monkeypatch):
+    home, phrase = office.settings.home, tmp_path / "phrase.txt"
+    seals.load_key(home / "seal.key", seals.new_key())
+    run, asked = CliRunner(), ["keys", "--rotate", "seal", "--out", str(home)]
+    monkeypatch.setenv("MINGDAN_BACKUP_FOLDER", str(tmp_path / "kept"))
+    bare = run.invoke(app, asked, env={"COLUMNS": "400"})
+    assert bare.exit_code == 0, bare.output
+    assert "其中没有密钥" in bare.output
+    assert "请立即另行备份" in bare.output
+    phrase.write_text("短", "utf-8")
+    monkeypatch.setenv("MINGDAN_BACKUP_PASS_PHRASE_FILE", str(phrase))
+    failed = run.invoke(app, asked, env={"COLUMNS": "400"})
+    assert failed.exit_code == 1
+    assert "新密钥已启用，但备份没有做成" in failed.output
+    assert len(key_files.read(home / "seal.key")) == 3

@@ -32,6 +32,7 @@ from storage import rule_backtests as tests_on_file
 from storage import rule_drafts as on_file
 from storage.errors import NotAllowedError
 from storage.history import judged_inspections
+from storage.under_seal import vouch
 from storage.unit_of_work import UnitOfWork, translated
 from tests.flows.living import Living
 from tests.office import USCC, dust, inspection
@@ -630,6 +631,9 @@ def test_plain_sql_takes_nothing_back_the_desk_would_not(on_both, given, why):
                 unit.connection.execute(text(statement))
         else:
             unit.connection.execute(text(statement))
+            assert [one.draft for one in on_file.approved(unit)] == [no]  # it bears no seal
+            last = unit.connection.scalar(text("SELECT MAX(id) FROM rule_decisions"))
+            vouch(unit, [f"rule_decisions/{last}"])
             assert on_file.approved(unit) == []
 
 

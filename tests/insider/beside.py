@@ -13,25 +13,29 @@ from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, Table, insert, select
 
+from domain.rule_change import RuleMove, RuleSaid
 from flows import rule_drafts
 from flows.kept_figures import keep_figures
 from flows.rule_backtests import run, start
 from flows.rule_drafts import save
 from flows.tokens import Scope
 from rules.amending import Change
-from storage import subscribers
+from storage import account_asks, party_papers, subscribers
+from storage import rule_drafts as on_file
+from storage.account_asks import Ask
 from storage.joint_documents import facts_digest
+from storage.party_papers import Consent
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 from tests.busy_office import Busy
 from tests.flows.joint_office import named
 from tests.flows.living import at
+from tests.office import USCC
 from tests.web.programs import ENTERPRISE, Program, token
 from tests.web.test_desk_draws import FORM, VALUE, asked
 
 # What a row holds that another table or a check asks for.
 SAID: dict[str, dict[str, Any]] = {
-    "account_asks": {"what": "close"},
     "joint_papers": {"form": "pdf"},
     "joint_mails": {"state": "going"},
     "joint_documents": {
@@ -45,7 +49,6 @@ SAID: dict[str, dict[str, Any]] = {
     "retraction_mails": {"status": "waiting"},
     "acknowledgements": {"way": "paper", "by_whom": "pub-01"},
     "challenges": {"no": 2},
-    "rule_decisions": {"move": "hand_in", "no": 1},
     "joint_packs": {"edition": 1},
 }
 
@@ -88,10 +91,14 @@ def rules(busy: Busy) -> None:
     save(busy.assembly, no, (change,), since, seen=0, by="sec-01", at=now.isoformat())
     made = start(busy.assembly, no, first=None, last=now.date(), by="sec-01", at=now)
     run(busy.assembly, no, made, lambda: now)
+    with UnitOfWork(busy.assembly.engine, reading=True) as unit:
+        draft = on_file.draft(unit, no)
+    said = RuleSaid(move=RuleMove.HAND_IN, by="sec-01", digest=draft.edition.digest)
+    rule_drafts.decide(busy.assembly, no, said, at=now.isoformat())
 
 
 def others(busy: Busy) -> None:
-    """The leading group, somebody who copied the list, a filter of one's own."""
+    """The leading group, who copied the list, a request, a consent, a filter of one's own."""
     named(busy.assembly)
     day = busy.life.day
     with UnitOfWork(busy.assembly.engine) as unit:
@@ -99,6 +106,14 @@ def others(busy: Busy) -> None:
             unit, name="示例银行（虚构）", email="risk@bank.example", since=day,
             registered_by="pub-01", at=at(day),
         )  # fmt: skip
+        account_asks.put(
+            unit, Ask(person="head-01", what="close", asked_by="adm-01", asked_at=at(day))
+        )
+        consent = Consent(
+            number="TY-1", uscc=USCC, address="office@example.invalid", signed_by="虚构代表",
+            since=day, digest="0" * 64, given_by="虚构代表", given_at=at(day),
+        )  # fmt: skip
+        party_papers.add_consent(unit, consent)
         unit.commit()
     given = {"page": "/cases", "name": "在办", "asked": "q=示例"}
     assert busy.by("ins-01").hand_in("/desk/filters", **given).status_code == 303

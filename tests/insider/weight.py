@@ -15,7 +15,7 @@ WEIGHTLESS: dict[str, str] = {
     "accounts.failed": TRIES,
     "accounts.locked_until": TRIES,
     "accounts.second_step": TRIES,
-    "account_asks": "waits for a second person, who sees it; it does nothing by itself",
+    "account_asks.*": "waits for a second person and does nothing by itself; it is asked anew",
     "sessions.seen_at": "a session goes on for longer, to its own end in the evening at most",
     "sessions.ended_at": "only once: somebody has to sign in again",
     "kept_forms": "what somebody had typed, encrypted; at worst they type it again",

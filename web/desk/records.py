@@ -62,7 +62,9 @@ ADMINISTRATION = {
     "subject_parted": ("解除统一身份绑定", "parted a subject"),
     "doors_sealed": ("升级时封存此前的来件与账户", "sealed what was there before the upgrade"),
     "events_vouched": ("认可没有收件封印的来件", "accepted events that bore no seal"),
+    "rows_vouched": ("认可没有封印的记录", "accepted a row that bore no seal"),
     "key_rotated": ("更换密钥或结束全部会话", "replaced a key, or ended all sessions"),
+    "restored": ("从备份恢复，结束全部会话", "put back from a backup; all sessions ended"),
     "token_made": ("制发接口令牌", "made a token"),
     "token_revoked": ("撤销接口令牌", "revoked a token"),
 }
