@@ -27,6 +27,7 @@ from rules.findings import RuleBook, load_rule_book
 from storage.schema import migrate
 from storage.unit_of_work import connect
 from tests.office import appoint_everybody
+from tests.web import loop
 
 if TYPE_CHECKING:
     from tests.flows.living import Living
@@ -83,6 +84,13 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loop() -> Iterator[None]:
+    """The loop in which pages are answered ends with the session."""
+    yield
+    loop.close()
 
 
 @pytest.fixture(scope="session")
