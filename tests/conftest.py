@@ -25,8 +25,9 @@ from flows.settings import Settings
 from notifications.render import Renderer
 from rules.findings import RuleBook, load_rule_book
 from storage.schema import migrate
-from storage.unit_of_work import connect
+from tests.engines import engine_at
 from tests.office import appoint_everybody
+from tests.web import loop
 
 if TYPE_CHECKING:
     from tests.flows.living import Living
@@ -79,10 +80,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """What is imported and collected now stays to the end: the collector need not look for what
+    could go, again and again, while it grows."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: the collector need not look at it again."""
+    """Nor need it look at any of it later."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loop() -> Iterator[None]:
+    """The loop in which pages are answered ends with the session."""
+    yield
+    loop.close()
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +151,7 @@ def _on_server(server: str, statement: str) -> None:
 
 
 def _migrated(url: str) -> None:
-    engine = connect(url)
+    engine = engine_at(url)
     migrate(engine)
     engine.dispose()
 
@@ -211,7 +227,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def _assembly(url: str, home: Path, book: RuleBook) -> Assembly:
     """A running office on a database, with its people appointed."""
     settings = Settings(home=home, database_url=url)
-    engine = connect(url)
+    engine = engine_at(url)
     migrate(engine)
     assembly = with_parts(settings, engine, book)
     appoint_everybody(engine, date(2025, 1, 1))
@@ -274,7 +290,7 @@ def _living_on(
             server = request.getfixturevalue("postgres_server")
             like = life.assembly.engine.url.database
             url = kept.enter_context(database(server, _of_its_own(request), str(like)))
-        engine = connect(url)
+        engine = engine_at(url)
         kept.callback(engine.dispose)
         other = copy(life)
         settings = before.model_copy(update={"home": home, "database_url": url})

@@ -144,7 +144,7 @@ def create_app(settings: Settings, house: House | None = None) -> FastAPI:
         Programs(house.assembly, house.now, house.tokens) if house else None,
     )
     if house is not None:
-        app.include_router(desks(house, ROUTES))
+        app.router.routes.extend(desks(house, ROUTES))
         app.include_router(watched_by(house))
     app.include_router(assets())
     app.include_router(acknowledging(receipts))  # before the API, which takes all of /v1

@@ -137,23 +137,25 @@ def _table(made: Any, block: Lines) -> None:
     widths = [Mm(TYPE_AREA * share / whole) for share in block.widths]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width  # some programs go by the columns, others by the cells
-    _row(table.rows[0], block.head, widths, block, head=True)
+    style = made.styles[CELL].style_id
+    _row(table.rows[0], block.head, widths, block, style, head=True)
     again = OxmlElement("w:tblHeader")  # the head comes again on every page
     table.rows[0]._tr.get_or_add_trPr().append(again)  # noqa: SLF001  as above
     for row in block.rows:
-        _row(table.add_row(), tuple(bare(cell) for cell in row), widths, block)
+        _row(table.add_row(), tuple(bare(cell) for cell in row), widths, block, style)
     made.add_paragraph(style=CELL)
 
 
 def _row(
-    row: Any, cells: tuple[str, ...], widths: list[Any], block: Lines, *, head: bool = False
+    row: Any, cells: tuple[str, ...], widths: list[Any], block: Lines, style: str, *,
+    head: bool = False,
 ) -> None:  # fmt: skip
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)  # noqa: SLF001  as above
     for place, (cell, said) in enumerate(zip(row.cells, cells, strict=True)):
         cell.width, cell.vertical_alignment = widths[place], WD_CELL_VERTICAL_ALIGNMENT.CENTER
         told = cell.paragraphs[0]
-        told.style = CELL
+        told._p.style = style  # noqa: SLF001  the library would look for it among all, cell by cell
         told.add_run(said).bold = head
         if head:
             told.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -9,7 +9,7 @@ import pytest
 from flows.assembly import with_parts
 from flows.settings import Settings
 from storage.schema import migrate
-from storage.unit_of_work import connect
+from tests.engines import engine_at
 from tests.flows.living import START, Living
 from tests.office import appoint_everybody, inspection
 
@@ -17,7 +17,7 @@ from tests.office import appoint_everybody, inspection
 @pytest.fixture
 def life(database_url, tmp_path, book) -> Iterator[Living]:
     """An enterprise seriously over the limit, its case just opened."""
-    engine = connect(database_url)
+    engine = engine_at(database_url)
     migrate(engine)
     settings = Settings(home=tmp_path, database_url=database_url)
     assembly = with_parts(settings, engine, book)

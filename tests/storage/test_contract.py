@@ -203,6 +203,15 @@ def test_the_journal_is_append_only(with_case, verb):
         unit.connection.execute(text(verb))
 
 
+def test_a_commit_is_on_the_disk_before_it_returns(sqlite_url):
+    """Of the product; tests that do not look at it do without (``tests/engines.py``)."""
+    engine = connect(sqlite_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+    engine.dispose()
+
+
 # -- the schema ------------------------------------------------------------------------------------
 
 

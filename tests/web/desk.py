@@ -20,6 +20,7 @@ from flows.joint import asked_packs
 from flows.rule_backtests import run, try_shadow_draft
 from flows.settings import Oidc
 from tests.office import PEOPLE
+from tests.web.loop import portal
 from web.app import create_app
 from web.desk.asked import Desk
 from web.desk.house import house_of
@@ -108,6 +109,7 @@ class Desks:
         number = next(self._visitors)
         at = f"10.0.{number // 256}.{number % 256}"  # the door counts by where one comes from
         made = Visitor(self.app, follow_redirects=False, client=(at, 50_000))
+        made.portal = portal()
         if token:
             made.cookies.set(desk.cookie, token, path=desk.prefix)
         return made

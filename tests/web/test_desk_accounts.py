@@ -20,6 +20,10 @@ from tests.office import ENTERPRISE
 from tests.web.desk import ADMINISTRATOR, PASSWORD, Desks
 from web.desk import door
 
+# What is turned away before a row is written asks the database no more than the tests that go on to
+# write it, on both.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def desks(assembly) -> Desks:
@@ -85,6 +89,7 @@ def test_a_first_password_is_shown_once_in_halves_and_has_to_be_changed(desks, a
     assert "wang" in admin.get("/desk/accounts").text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -188,6 +193,7 @@ def test_without_a_second_person_the_way_is_told_and_nothing_waits(desks, admin)
     assert desks.entrance.waiting(at=desks.at) == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("login", ["sec-01", "nobody-01"])
 def test_after_wrong_passwords_the_answer_waits_the_same_for_any_name(desks, monkeypatch, login):
     waited = []
@@ -348,6 +354,7 @@ def test_nobody_suspended_confirms_for_others(desks, admin):
     assert not account(desks, "head-01").suspended_at(desks.at)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("do", ["reset", "close", "suspend"])
 def test_nobody_shuts_themselves_out(desks, admin, do):
     answer = admin.hand_in(f"/desk/accounts/{ADMINISTRATOR}", do=do)
@@ -378,6 +385,7 @@ def test_townships_are_given_and_taken_where_there_are_enterprises(desks, admin)
     assert account(desks, "sec-01").townships == ()
 
 
+@ON_SQLITE
 def test_what_is_no_account_is_not_found(admin):
     assert admin.get("/desk/accounts/nobody-01").status_code == 404
     assert admin.hand_in("/desk/accounts/nobody-01", do="close").status_code == 404

@@ -67,6 +67,15 @@ def test_every_answer_says_what_a_browser_may_do_with_it(desks):
         assert "strict-transport-security" not in answer.headers, said  # a word of https alone
 
 
+def test_a_page_answers_the_method_of_its_row_and_no_other(desks):
+    client = TestClient(desks.app, follow_redirects=False)
+
+    told = {method: client.request(method, "/desk/sign-in") for method in ("GET", "HEAD", "PUT")}
+
+    assert [one.status_code for one in told.values()] == [200, 404, 405]
+    assert client.post("/desk/cases", data={"a": "b"}).status_code == 405
+
+
 def test_what_nobody_foresaw_says_so_too_and_tells_nothing(desks):
     app = create_app(desks.assembly.settings, desks.house)
 

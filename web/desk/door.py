@@ -12,18 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.routing import BaseRoute
 
 from flows.entrance import Person, form_token
 from flows.moves import NoCaseError
 from storage.errors import StorageError
 from web.desk.asked import LANGUAGE, LANGUAGES, Asked, House, PageError, without_nul
+from web.desk.page_route import PageRoute
 from web.desk.routes import PUBLIC, Route, Who, get
 
 log = logging.getLogger(__name__)
@@ -43,15 +45,13 @@ AWAY = (
 )
 
 
-def desks(house: House, routes: Sequence[Route]) -> APIRouter:
-    """A router of all pages of the table."""
+def desks(house: House, routes: Sequence[Route]) -> list[BaseRoute]:
+    """All pages of the table, as routes of an application."""
     door = _Door(house, routes)
-    router = APIRouter()
-    for route in (*routes, *door.forms_again()):
-        router.add_api_route(
-            route.address, door.answer(route), methods=[route.method], include_in_schema=False
-        )
-    return router
+    return [
+        PageRoute(route.method, route.address, door.answer(route))
+        for route in (*routes, *door.forms_again())
+    ]
 
 
 class _Door:
