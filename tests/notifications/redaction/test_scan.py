@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.marks import Marked, mark
+from notifications.faces import packaged_font_folder
 from notifications.redaction.leaks import Allowed, Canaries
 from notifications.redaction.patterns import Kind
 from notifications.redaction.scan import LeakError, guard_release, scan
@@ -52,8 +53,10 @@ def pdf(source: str, tmp_path: Path, attached: bytes = b"") -> bytes:
     (tmp_path / "qr.png").write_bytes(png())
     (tmp_path / "note.txt").write_bytes(attached or b"-")
     main = tmp_path / "main.typ"
-    main.write_text(f'#set text(lang: "zh")\n{source}', "utf-8")
-    made: bytes = typst.compile(str(main), root=str(tmp_path), pdf_standards=[])
+    main.write_text(f'#set text(lang: "zh", font: "Noto Sans SC")\n{source}', "utf-8")
+    made: bytes = typst.compile(
+        str(main), root=str(tmp_path), pdf_standards=[], font_paths=[str(packaged_font_folder())]
+    )
     return made
 
 
