@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -64,10 +65,13 @@ def search(name: str, corpus: Path) -> None:
         kept.mkdir(parents=True, exist_ok=True)
 
         def once(raw: bytes) -> None:
-            with TemporaryDirectory() as place:
-                said = parser.told(raw, Path(place))
-                if said.startswith("!"):
-                    raise AssertionError(said)
+            try:
+                with TemporaryDirectory() as place:
+                    said = parser.told(raw, Path(place))
+                assert not said.startswith("!"), said
+            except BaseException:
+                (kept / f"crash-{sha256(raw).hexdigest()[:16]}").write_bytes(raw)
+                raise
 
         def bent(raw: bytes, most: int, seed: int) -> bytes:
             chance = Random(seed)
