@@ -9,7 +9,9 @@ machine and its history in ways no re-encoding takes out, so the pages are to be
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -19,6 +21,11 @@ LONGEST_SIDE = 2400  # pixels: posts, plates and readings can be read
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP")
 JPEG = "image/jpeg"
+# What a broken file makes Pillow raise: it takes some lengths and tables as they are told.
+BROKEN = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
 PLAIN = ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
 
 
@@ -49,7 +56,7 @@ def cleaned(raw: bytes) -> bytes:
         ) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except BROKEN as error:
         if isinstance(error, PhotoError):
             raise
         raise PhotoError(
@@ -61,7 +68,7 @@ def _encoded(found: Image.Image) -> bytes:
     if found.width * found.height > MOST_PIXELS:
         raise _too_many_pixels()
     found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is read small at once
-    upright = ImageOps.exif_transpose(found)
+    upright = _upright(found)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if upright.mode not in PLAIN:  # sixteen bits, inks, floats: by way of plain colours
         upright = upright.convert("RGB")
@@ -71,6 +78,15 @@ def _encoded(found: Image.Image) -> bytes:
     made = io.BytesIO()
     picture.save(made, "JPEG", quality=QUALITY, optimize=True)
     return made.getvalue()
+
+
+def _upright(found: Image.Image) -> Image.Image:
+    """As it was taken, where its EXIF can be read; it is left out either way."""
+    try:
+        found.getexif()
+    except BROKEN:
+        return found
+    return ImageOps.exif_transpose(found)
 
 
 def _too_many_pixels() -> PhotoError:

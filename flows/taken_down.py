@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Collection, Iterator
 from html import escape
 from pathlib import Path
@@ -21,8 +22,8 @@ def still_holds(folder: Path, words: Collection[str]) -> list[Path]:
     """The files below a folder that hold one of these words, by path; empty: it is proved.
 
     A word counts as written plainly, escaped as in JSON, HTML or an address, in UTF-8 or UTF-16;
-    what is compressed is opened, and of a PDF the text that a reader would copy is read. A PDF
-    whose text cannot be read proves nothing, and is named as well.
+    what is compressed is opened, and of a PDF the text that a reader would copy is read. What
+    cannot be opened or read proves nothing, and is named as well.
     """
     wanted = [written for word in words if word for written in _written(word)]
     return [
@@ -35,7 +36,10 @@ def still_holds(folder: Path, words: Collection[str]) -> list[Path]:
 def _holds(path: Path, wanted: Collection[bytes], unbroken: Collection[str]) -> bool:
     content = path.read_bytes()
     if path.suffix == ".gz":
-        content = gzip.decompress(content)
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error):
+            return True
     content += str(path.name).encode()
     if any(written in content for written in wanted):
         return True

@@ -56,6 +56,7 @@ def check(folder: Path) -> list[str]:
         rows, unread = _rows(folder)
         problems += [*unread, *_chain(rows, manifest), *_case(folder, rows, manifest)]
         problems += _documents(folder, rows, manifest)
+        problems += _cover(manifest)
     except (OSError, *_BROKEN) as error:
         return [f"{MANIFEST}：无法读取 / cannot be read: {error!r}"]
     return problems
@@ -66,6 +67,13 @@ def _manifest(manifest: dict[str, Any], raw: bytes) -> Iterator[str]:
         yield f"{MANIFEST}：格式不是 {FORMAT} / the format is not {FORMAT}"
     if canonical(sealed(manifest)).encode() != raw:
         yield f"{MANIFEST}：被改动 / was changed: it differs from its own digest"
+
+
+def _cover(manifest: dict[str, Any]) -> Iterator[str]:
+    """What else the cover says, and is told when all is in order."""
+    numbers = [manifest["withheld"], manifest["entries"]]
+    if not all(isinstance(one, int) for one in numbers) or not isinstance(manifest["case_id"], str):
+        yield f"{MANIFEST}：封面不完整 / the cover is not complete"
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:

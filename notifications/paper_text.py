@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
+OBJECT = re.compile(rb"(?<!\d)(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
 STREAM = re.compile(rb"stream\r?\n(.*)\r?\nendstream", re.DOTALL)
 REFERENCE = rb"/%s\s*\[?\s*((?:\d+ 0 R\s*)+)"
 CHARS = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
@@ -18,6 +18,8 @@ RANGES = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 SECTIONS = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f]+)>", re.DOTALL)
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+MOST = 64 << 20  # bytes a stream may unpack to
+GLYPHS = 1 << 16  # of a font: their codes are two bytes
 CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -27,6 +29,13 @@ class UnknownPaperError(Exception):
 
 def text_of(pdf: bytes) -> str:
     """The characters of every page in the order they are drawn, no blanks; UnknownPaperError."""
+    try:
+        return _text(pdf)
+    except (ArithmeticError, LookupError, ValueError, zlib.error) as error:
+        raise UnknownPaperError(f"this PDF is broken: {error}") from error
+
+
+def _text(pdf: bytes) -> str:
     objects = {int(number): body for number, body in OBJECT.findall(pdf)}
     pages = [body for body in objects.values() if re.search(rb"/Type\s*/Page\b(?!s)", body)]
     if not pages:
@@ -62,7 +71,13 @@ def _stream(body: bytes) -> bytes:
     found = STREAM.search(body)
     if found is None:
         raise UnknownPaperError("a stream is missing in this PDF")
-    return zlib.decompress(found[1]) if b"/FlateDecode" in body else found[1]
+    if b"/FlateDecode" not in body:
+        return found[1]
+    unpacker = zlib.decompressobj()
+    told = unpacker.decompress(found[1], MOST)
+    if unpacker.unconsumed_tail or not unpacker.eof:
+        raise UnknownPaperError("a stream of this PDF is cut short, or unpacks without an end")
+    return told
 
 
 def _characters(font: bytes, objects: dict[int, bytes]) -> dict[int, str]:
@@ -75,8 +90,10 @@ def _characters(font: bytes, objects: dict[int, bytes]) -> dict[int, str]:
                     found[int(glyph, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")
             else:
                 for first, last, text in RANGES.findall(section):
-                    start = int(text, 16)
-                    for step, glyph in enumerate(range(int(first, 16), int(last, 16) + 1)):
+                    start, glyphs = int(text, 16), range(int(first, 16), int(last, 16) + 1)
+                    if len(glyphs) > GLYPHS:
+                        raise UnknownPaperError("a font of this PDF has more glyphs than there are")
+                    for step, glyph in enumerate(glyphs):
                         found[glyph] = chr(start + step)
     if not found:
         raise UnknownPaperError("a font of this PDF does not say what its glyphs stand for")

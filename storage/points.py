@@ -17,6 +17,18 @@ from pathlib import Path
 from storage.copies import CopyError
 
 PAGES_READ = 256
+LONGEST_HEAD = 1_000_000  # bytes of the line before the pages
+# What a file that is no point makes gzip, json and the reading of its numbers raise.
+BROKEN = (
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 
 
 def digest_of(file: Path) -> str:
@@ -46,16 +58,23 @@ def restore_point(base: Path, point: Path, to: Path) -> None:
     """The file as of a point; CopyError when it does not come out as it was."""
     try:
         with gzip.open(point, "rb") as told:
-            head = json.loads(told.readline())
+            head = json.loads(told.readline(LONGEST_HEAD))
             size, count = int(head["page_size"]), int(head["pages"])
+            # Every page beyond the copy's own is in the point; more were a hole of any size.
+            room = base.stat().st_size // size
             with base.open("rb") as kept, to.open("wb") as out:
                 while piece := kept.read(size * PAGES_READ):
                     out.write(piece)
-                out.truncate(size * count)
                 while place := told.read(4):
+                    if int.from_bytes(place, "big") > room:
+                        raise ValueError(place.hex())
                     out.seek(int.from_bytes(place, "big") * size)
+                    room = max(room, int.from_bytes(place, "big") + 1)
                     out.write(told.read(size))
-    except (OSError, EOFError, ValueError, KeyError, zlib.error) as error:
+                if not 0 < count <= room:
+                    raise ValueError(str(count))
+                out.truncate(size * count)
+    except BROKEN as error:
         raise CopyError(f"恢复点 {point.name} 已损坏：{error}。请改用另一个时刻。") from error
     if digest_of(base) != head["base"] or digest_of(to) != head["sha256"]:
         raise CopyError(f"恢复点 {point.name} 与其备份不符：摘要不一致。请改用另一个时刻。")

@@ -19,7 +19,10 @@ from web.sending import sent
 router = APIRouter()
 Quarter = Annotated[
     str | None,
-    Query(pattern="^[0-9]{4}-Q[1-4]$", description="a quarter, 2026-Q3; the last full one"),
+    Query(
+        pattern="^(19|2[0-9])[0-9]{2}-Q[1-4]$",
+        description="a quarter, 2026-Q3; the last full one",
+    ),
 ]
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+YEARS = range(1900, 3000)  # as of days in forms: the quarters around one are in the calendar too
 _SAID = re.compile(r"([0-9]{4})-Q([1-4])")
 
 
@@ -18,9 +19,9 @@ class Period:
 
     @classmethod
     def read(cls, said: str) -> Period:
-        """From ``2026-Q3``; ValueError for anything else."""
+        """From ``2026-Q3``; ValueError for anything else, and for years nothing is told of."""
         found = _SAID.fullmatch(said)
-        if found is None:
+        if found is None or int(found[1]) not in YEARS:
             raise ValueError(f"{said!r} is no quarter such as 2026-Q3")
         return cls(int(found[1]), int(found[2]))
 

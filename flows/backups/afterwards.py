@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_binary_file, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from sqlalchemy import Table
@@ -88,8 +89,24 @@ def mails_after(unit: UnitOfWork, folder: Path) -> Iterator[SentLater]:
     """The mails of a folder (``*.eml``, below it too) that no row here stands for."""
     known = later.message_ids(unit)
     for path in sorted(folder.rglob("*.eml")):
-        with path.open("rb") as file:
-            mail = message_from_binary_file(file, policy=policy.default)
-        told = str(mail["Message-ID"] or "").strip("<> ")
-        if told and told.partition("@")[0] not in known:
-            yield SentLater(path.name, told, str(mail["Subject"] or ""), str(mail["Date"] or ""))
+        mail = read_mail(path)
+        if mail.message_id and mail.message_id.partition("@")[0] not in known:
+            yield mail
+
+
+def read_mail(path: Path) -> SentLater:
+    """What the file of a mail says of it; what it does not say is empty."""
+    with path.open("rb") as file:
+        mail = message_from_binary_file(file, policy=policy.default)
+    told = _said(mail, "Message-ID").strip("<> ")
+    return SentLater(path.name, told, _said(mail, "Subject"), _said(mail, "Date"))
+
+
+def _said(mail: EmailMessage, name: str) -> str:
+    """What a header says; as it stands, where the library that reads it trips over it."""
+    try:
+        said = str(mail[name] or "")
+    except Exception:
+        told = (str(raw) for key, raw in mail.raw_items() if key.lower() == name.lower())
+        said = " ".join(next(told, "").split())
+    return said.encode("utf-8", "replace").decode()

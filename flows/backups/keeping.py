@@ -80,11 +80,11 @@ def drills(folder: Path) -> list[Drill]:
     """Every drill on record, the oldest first; a line cut short by a crash is none."""
     path = folder / DRILLS
     found = []
-    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+    for line in path.read_bytes().splitlines() if path.exists() else ():
         try:
             told = json.loads(line)
             found.append(Drill(**{**told, "problems": tuple(told["problems"])}))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             continue
     return found
 

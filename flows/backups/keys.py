@@ -88,13 +88,13 @@ def open_keys(raw: bytes, phrase: bytes) -> dict[str, bytes]:
         told = json.loads(raw)
         key = _key(phrase, bytes.fromhex(told["salt"]))
         opened = json.loads(Fernet(key).decrypt(told["sealed"]))
+        return {str(name): b64decode(key) for name, key in opened.items()}
     except InvalidToken as error:
         raise BackupError(
             "口令打不开备份中的密钥：请用制作备份时的口令（MINGDAN_BACKUP_PASS_PHRASE_FILE）。"
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BackupError("备份中的密钥文件已损坏：请改用另一份备份。") from error
-    return {str(name): b64decode(key) for name, key in opened.items()}
 
 
 def _key(phrase: bytes, salt: bytes) -> bytes:

@@ -236,7 +236,9 @@ CHECKS: dict[str, Check] = {
         "不是 0 以上、至多两位小数的金额",
         "以元为单位只填数字，如 12800.50",
     ),
-    "quarter": Check(_unlike("^[0-9]{4}-?[Qq][1-4]$"), "不是季度", "填写形如 2026-Q1 的季度"),
+    "quarter": Check(
+        _unlike("^(19|2[0-9])[0-9]{2}-?[Qq][1-4]$"), "不是季度", "填写形如 2026-Q1 的季度"
+    ),
     "indicator": Check(_no_indicator, "指标簿中没有这个编号", "填写指标簿中的编号，如 R08"),
     "progress": Check(
         _not_in(PROGRESSES),

@@ -121,8 +121,10 @@ def _plain(markup: bytes, above: int, read: int) -> Piece | None:
     piece = Piece(markup, int(first[1]), int(last[1]), read)
     if not above < piece.first <= piece.last:
         raise StrangeSheetError
-    text = pl.Series([markup]).cast(pl.String, strict=False)
-    rare = text.str.contains(RARE).item()
+    try:
+        rare = pl.Series([markup]).cast(pl.String, strict=False).str.contains(RARE).item()
+    except pl.exceptions.ComputeError:  # bytes of no encoding: the markup says which it is, if any
+        return None
     wide = (piece.last - piece.first + 2) * TWO_LETTERS > MAX_POSITIONS
     return None if wide or rare is not False else piece
 

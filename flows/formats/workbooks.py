@@ -116,7 +116,8 @@ def refuse_bombs(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:  # names in no encoding, odd places
+    # Names in no encoding, odd places; NotImplementedError of a version of the format to come.
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise BrokenWorkbookError(
             f"{path.name} 不是 Excel 工作簿：请用 Excel 另存为 .xlsx 后再导入。"
         ) from error

@@ -83,18 +83,26 @@ def in_papers(
     """Numbers that stand otherwise in a paper, are missing or too many."""
     said, found = texts(pack, edition), list[Difference]()
     for form in forms:
-        content = papers.get(form)
-        if content is None:
+        if form not in papers:
             found.append(Difference(form, "文书缺失", "", ""))
-        elif form == DOCX:
-            found += _compared(form, numbers_of(said["zh"]), reading.in_docx(content))
-        elif form == PDF:
-            pictures = json.loads(papers[chart_form("zh")])
-            besides = reading.besides(content, said["zh"], pictures)
-            found += _compared(form, numbers_of(said["zh"]), reading.in_pdf(content), besides)
-        else:
-            found += _in_page(form, said[form.partition(".")[2]], content)
+            continue
+        try:
+            found += _in_paper(form, said, papers)
+        except reading.UnreadablePaperError:
+            found.append(Difference(form, "文书已损坏，无法读取", "", ""))
     return found
+
+
+def _in_paper(form: str, said: Mapping[str, Text], papers: Mapping[str, bytes]) -> list[Difference]:
+    content = papers[form]
+    if form == DOCX:
+        return list(_compared(form, numbers_of(said["zh"]), reading.in_docx(content)))
+    if form == PDF:
+        pictures = json.loads(papers[chart_form("zh")])
+        besides = reading.besides(content, said["zh"], pictures)
+        there = reading.in_pdf(content)
+        return list(_compared(form, numbers_of(said["zh"]), there, besides))
+    return list(_in_page(form, said[form.partition(".")[2]], content))
 
 
 def _in_page(form: str, text: Text, content: bytes) -> Iterator[Difference]:

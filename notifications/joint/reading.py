@@ -1,9 +1,14 @@
-"""Reading a pack's papers back: every number that stands in one, in its order."""
+"""Reading a pack's papers back: every number that stands in one, in its order.
+
+A paper that was spoilt on its disk is told by :class:`UnreadablePaperError`, whatever its library
+makes of it: none of them promises which errors it raises.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import dropwhile
@@ -19,11 +24,25 @@ NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?")
 _WRITTEN = re.compile(r"<text [^>]*>([^<]*)</text>")
 
 
+class UnreadablePaperError(Exception):
+    """A paper that is not what it was kept as."""
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """The reading of a paper, whose end is a result or UnreadablePaperError."""
+    try:
+        yield
+    except Exception as error:
+        raise UnreadablePaperError(type(error).__name__) from error
+
+
 def numbers_of(text: Text) -> list[str]:
     """The numbers that a text tells, as every paper of it must have them."""
     return [found for line in lines(text) for found in NUMBER.findall(line)]
 
 
+@_whole()
 def in_docx(content: bytes) -> list[str]:
     """The numbers of a DOCX but its title, in their order."""
     made = Document(BytesIO(content))
@@ -37,11 +56,13 @@ def in_docx(content: bytes) -> list[str]:
     return found
 
 
+@_whole()
 def in_pdf(content: bytes) -> list[str]:
     """The numbers of a PDF but its contents, with those of its title, charts and page numbers."""
     return NUMBER.findall("\n".join(page.extract_text() for _, page in _told(content)))
 
 
+@_whole()
 def besides(content: bytes, text: Text, pictures: dict[str, str]) -> list[str]:
     """The numbers a PDF has besides those of its text: of title, charts and page numbers."""
     pages = [no for no, _ in _told(content)]
@@ -103,6 +124,7 @@ class _Page(HTMLParser):
             self.links[-1] = (query, said + data)
 
 
+@_whole()
 def in_page(content: bytes) -> tuple[list[str], list[tuple[str, str]]]:
     """The numbers of a page's piece, and (query, what it says) of each that is a link."""
     page = _Page()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 
 from pypdf import PageObject, PdfReader
@@ -29,7 +31,11 @@ _COMMENT = re.compile(rb"(?m)^%[^\r\n]{6,}")
 _PACKET = re.compile(rb"<\?xpacket begin.{1,65536}?<\?xpacket end", re.DOTALL)
 # The digests a typesetter names a file by, in base64: by chance they hold any six letters.
 _FILE_ID = re.compile(rb"<xmpMM:(?:Document|Instance)ID>([A-Za-z0-9+/]{22}==)<")
-_BROKEN = (PyPdfError, KeyError, TypeError, AttributeError, OSError, RecursionError, ValueError)
+# What a broken PDF makes pypdf raise; NotImplementedError (a RuntimeError) of filters and ciphers.
+_BROKEN = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, PyPdfError, RuntimeError,
+    TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 

@@ -338,7 +338,7 @@ def _gzip(content: bytes, name: str) -> Iterator[Piece]:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             told = file.read(MOST_INFLATED + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableError(f"{error}") from error
+        raise UnreadableError(str(error) or "it breaks off") from error
     if len(told) > MOST_INFLATED:
         raise UnreadableError(f"unfolds to more than {MOST_INFLATED} bytes")
     yield from content_texts(told, name.removesuffix(".gz"))
@@ -358,7 +358,7 @@ def _zip(content: bytes, _name: str, within: int = 0) -> Iterator[Piece]:
             yield from raw_texts(archive.comment, guess=True)
     # zipfile says NotImplementedError of a compression it does not know.
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
-        raise UnreadableError(f"{error}") from error
+        raise UnreadableError(str(error) or "a member of it breaks off") from error
 
 
 def _member(content: bytes, name: str, within: int) -> Iterator[Piece]:

@@ -116,6 +116,8 @@ def read_document(raw: bytes, key: str) -> Proven:
         head = read_checkpoint(note, key)
     except NotSignedError as error:
         raise DocumentError("unsigned", index) from error
+    except ValueError as error:  # signed, and no head: a receipt of a complaint, say
+        raise DocumentError("proof", index) from error
     made = leaf_hash(told)
     if head.size != size or not included(made, index, head.size, path, head.root):
         raise DocumentError("proof", index)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import EXAMPLES
-from tests.fuzz.parsers import PARSERS, Parser
+from tests.fuzz.bending import by_chance, bytes_alone
+from tests.fuzz.parser import Parser
+from tests.fuzz.parsers import PARSERS
 
 FOUND = Path(__file__).with_name("found")
 KEPT = sorted(path for path in FOUND.glob("*/*") if path.is_file())
@@ -84,6 +87,21 @@ WORDS = tuple({word: None for parser in PARSERS.values() for word in parser.word
 @given(at=st.integers(0, 99), made=changes(WORDS))
 def test_a_spoilt_file_is_read_or_refused(name, seeds, at, made):
     told(PARSERS[name], spoilt(seeds[name][at % len(seeds[name])], made))
+
+
+GUARDED = [name for name, parser in PARSERS.items() if parser.bent is not bytes_alone]
+
+
+@pytest.mark.parametrize("name", GUARDED)
+@settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(chance=st.integers(0, 2**32))
+def test_what_is_wrong_behind_the_door_is_read_or_refused(name, seeds, chance):
+    """A sender who knows how checksums, digests and signatures are made spoils what they guard."""
+    parser, random = PARSERS[name], Random(chance)
+    made = random.choice(seeds[name])
+    for _ in range(random.randint(1, 3)):
+        made = parser.bent(made, by_chance(random, parser.words), random)
+    told(parser, made)
 
 
 LEAVES = st.one_of(

@@ -18,7 +18,7 @@ from tests.office import PEOPLE, USCC
 from tests.web.desk import ADMINISTRATOR, PASSWORD, Desks
 from web.app import create_app
 from web.desk import door
-from web.desk.door import MOST_BYTES
+from web.desk.bodies import MOST_BYTES
 from web.desk.routes import OFFICE, PARTY, PUBLIC, Route, Who
 from web.desk.table import NAVIGATION, ROUTES
 

@@ -21,7 +21,7 @@ from flows.cli import app
 from flows.settings import SECRETS, Backup, Office, Oidc, Settings, Smtp
 from web.app import CONTENT_ADDRESSED, FOR_EVER, HEADERS, REVALIDATE
 from web.counter import counter
-from web.desk.door import MOST_BYTES
+from web.desk.bodies import MOST_BYTES
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -25,20 +25,13 @@ from flows.entrance import Person, form_token
 from flows.moves import NoCaseError
 from storage.errors import StorageError
 from web.desk.asked import LANGUAGE, LANGUAGES, Asked, House, PageError, without_nul
+from web.desk.bodies import BodyError, form_of
 from web.desk.page_route import PageRoute
 from web.desk.routes import PUBLIC, Route, Who, get
 
 log = logging.getLogger(__name__)
 FORM_TOKEN = "_form"  # noqa: S105  the name of a field
 NOT_KEPT = {FORM_TOKEN, "password", "old_password", "new_password", "again", "code"}
-MOST_FIELDS, MOST_FILES = 2000, 20
-MOST_BYTES = 40_000_000
-TOO_LARGE = (
-    "提交的内容超过40 MB，没有接收。请减少照片，或分几次提交。"
-    " More than 40 MB; nothing was taken. Hand in fewer photos at a time."
-)
-
-NO_LENGTH = "请求没有写明长度，没有接收。 The request does not say its length; nothing was taken."
 AWAY = (
     "数据库暂时无法使用，刚才的操作没有完成。",
     "The database is away just now; what you did was not done.",
@@ -72,12 +65,11 @@ class _Door:
         """The endpoint of a route."""
 
         async def endpoint(request: Request) -> Response:
-            size = request.headers.get("content-length", "" if route.method == "POST" else "0")
-            if not size.isdecimal():  # what does not say how long it is could be endless
-                return Response(NO_LENGTH, status_code=411, media_type="text/plain; charset=utf-8")
-            if int(size) > MOST_BYTES:
-                return Response(TOO_LARGE, status_code=413, media_type="text/plain; charset=utf-8")
-            fields, files = await _form(request)
+            try:
+                fields, files = await form_of(request)
+            except BodyError as error:
+                told = Response(str(error), error.status, media_type="text/plain; charset=utf-8")
+                return _unkept(told)
             if route.paced:  # waited for without a thread: those of others stay free
                 name = next((value for key, value in fields if key == route.paced), "")
                 await sleep(self._house.pace.pause(name.strip(), self._house.now()))
@@ -285,24 +277,3 @@ def _own_form(asked: Asked) -> bool:
     if asked.person is None and asked.party is None:
         return True  # nobody to act for
     return hmac.compare_digest(asked.said(FORM_TOKEN).encode(), form_token(asked.token).encode())
-
-
-async def _form(
-    request: Request,
-) -> tuple[list[tuple[str, str]], list[tuple[str, UploadFile]]]:
-    if request.method != "POST":
-        return [], []
-    form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
-    fields = [
-        (without_nul(name), without_nul(value))
-        for name, value in form.multi_items()
-        if isinstance(value, str)
-    ]
-    files = []
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            if value.filename:
-                files.append((name, value))
-            else:  # nothing was chosen
-                await value.close()
-    return fields, files
