@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 
 import pytest
 import typer
@@ -72,8 +76,6 @@ def test_every_command_and_setting_of_the_containers_is_known():
         assert refused(service["environment"]) == [], name
     (said,) = OURS["prefect"]["command"]
     assert refused(re.findall(r"\b[A-Z]+_[A-Z_]+(?==)", said)) == []
-    ours = [service["healthcheck"]["test"] for service in OURS.values() if "healthcheck" in service]
-    assert understood(next(one for one in ours if one[1] == "mingdan")[2:])
 
 
 def test_the_containers_keep_the_timetable_one_way_and_hold_nothing_they_need_not():
@@ -208,6 +210,64 @@ def test_a_secret_may_be_a_file_named_as_its_setting(tmp_path, monkeypatch, fold
     monkeypatch.setenv(folder, str(tmp_path / "no such folder"))
     with pytest.raises(SettingsError, match="no such folder"):
         Settings()
+
+
+def test_a_secret_that_may_not_be_read_is_named():
+    """As in a container, whose user is not the one the file belongs to."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        file = Path(folder, "mingdan_database_url")
+        file.write_text("sqlite://")
+        file.chmod(0o000)
+        told = subprocess.run(
+            [sys.executable, "-c", "import os; from flows.settings import Settings;"
+             "os.geteuid() or os.setuid(65534); Settings()"],
+            capture_output=True, text=True, check=False, cwd=ROOT,
+            env={"MINGDAN_SECRETS": folder, "PYTHONUTF8": "1"},
+        )  # fmt: skip
+    assert "SettingsError" in told.stderr
+    assert f"无权读取 {file}" in told.stderr
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A process that is ready for whoever shows the token."""
+
+    def do_GET(self):
+        shown = self.headers.get("Authorization")
+        fine = self.path == "/readyz" and shown == "Bearer a token"
+        self.send_response(200 if fine else 404)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Nothing is printed."""
+
+
+def test_the_probe_of_the_container_loads_python_alone_and_shows_the_token(tmp_path):
+    (words,) = [one["healthcheck"]["test"] for one in [OURS["web"]]]
+    assert words[:4] == ["CMD", "python", "-m", "web.probe"]
+    (tmp_path / "mingdan_watch_token").write_text("a token\n")
+
+    def asked(port, **more):
+        return subprocess.run(
+            [sys.executable, "-X", "importtime", *words[2:4], str(port)], cwd=ROOT,
+            capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"], **more},
+        )  # fmt: skip
+
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        fine = asked(server.server_port, MINGDAN_SECRETS=str(tmp_path))
+        assert (fine.returncode, fine.stdout) == (0, "ready\n")
+        assert not re.search(r"\b(flows|fastapi|pydantic|sqlalchemy)\b", fine.stderr)
+        assert asked(server.server_port, MINGDAN_WATCH_TOKEN="a token").returncode == 0
+        shut = asked(server.server_port)
+        assert (shut.returncode, shut.stdout) == (1, "answered 404\n")
+    finally:
+        server.shutdown()
+        server.server_close()
+    away = asked(server.server_port)
+    assert away.returncode == 1
+    assert away.stdout.startswith("no answer: ")
 
 
 def test_the_look_from_outside_ends_with_what_it_found(tmp_path, monkeypatch):
