@@ -21,12 +21,12 @@ SECRETS = ("MINGDAN_SECRETS", "CREDENTIALS_DIRECTORY")
 
 
 def _readable(folder: Path) -> None:
-    """Name the file that whoever runs this may not read; the library would name a field."""
-    for file in sorted(folder.glob("mingdan_*")):
+    """Name what whoever runs this may not read; the library would name a field."""
+    for file in (folder, *sorted(folder.glob("mingdan_*"))):
         if not os.access(file, os.R_OK):
             raise SettingsError(
-                f"运行本程序的用户（{os.geteuid()}）无权读取 {file}：请改正该文件的权限"
-                "（容器中为 0444，所在文件夹为 0700）。"
+                f"运行本程序的用户（{os.geteuid()}）无权读取 {file}：请改正权限"
+                "（容器的密码文件为 0444，它们所在的文件夹为 0700）。"
             )
 
 
@@ -95,6 +95,15 @@ class Smtp(FromFiles):
     )
     timeout_seconds: float = Field(30, description="per connection")
     attempts: int = Field(8, description="tries before an official is asked")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.host and self.user and not self.password:
+            raise ValueError(
+                "设置了 MINGDAN_SMTP_USER，须一并设置 MINGDAN_SMTP_PASSWORD"
+                "（或文件 mingdan_smtp_password）；不需登录的，两者都不设置"
+            )
+        return self
 
 
 class Oidc(FromFiles):

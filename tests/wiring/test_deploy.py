@@ -229,6 +229,43 @@ def test_a_secret_that_may_not_be_read_is_named():
     assert f"无权读取 {file}" in told.stderr
 
 
+def test_a_login_of_the_mail_server_without_its_password_is_told_in_a_sentence():
+    """The sample of settings with the empty file beside it: the web's process ended without a word."""
+    told = subprocess.run(
+        [sys.executable, "-c", "from flows.cli import main; main()", "web", "--port", "0"],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+        env={"MINGDAN_SMTP_HOST": "mail.example.invalid", "MINGDAN_SMTP_USER": "notice",
+             "PATH": os.environ["PATH"], "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert told.returncode == 1
+    assert "须一并设置 MINGDAN_SMTP_PASSWORD" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_what_a_proxy_says_of_the_visitor_is_believed_in_a_container():
+    """It comes by the address of the engine's bridge there, which uvicorn does not trust by itself."""
+    assert OURS["web"]["environment"]["FORWARDED_ALLOW_IPS"] == "*"
+    assert OURS["web"]["ports"] == ["127.0.0.1:8300:8300"]
+
+
+def test_what_keeps_backups_may_write_where_the_sample_of_settings_puts_them():
+    settings = (DEPLOY / "mingdan.env").read_text("utf-8")
+    (folder,) = re.findall(r"^MINGDAN_BACKUP_FOLDER=(.*)$", settings, re.MULTILINE)
+    for name in ("mingdan-schedule.service", "mingdan-work@.service"):
+        written = dict(directives(DEPLOY / name))["ReadWritePaths"].split()
+        assert f"-{folder}" in written, name
+
+
+def test_commands_of_the_office_run_as_the_units_do():
+    script = (DEPLOY / "mingdan").read_text("utf-8")
+    told = directives(DEPLOY / "mingdan-web.service")
+    for name, value in told:
+        if name in ("EnvironmentFile", "LoadCredential", "StateDirectory", "UMask"):
+            said = value.replace("/etc/mingdan/secrets", "$secrets")
+            assert f"--property={name}={said} " in script, name
+    assert "--uid=mingdan --gid=mingdan" in script
+
+
 class Answering(BaseHTTPRequestHandler):
     """A process that is ready for whoever shows the token."""
 
