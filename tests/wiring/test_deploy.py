@@ -188,6 +188,9 @@ def test_the_web_server_sends_what_the_process_sends_and_keeps_the_monitors_page
     assert kept == {"default": REVALIDATE, **{f"~^{one}": FOR_EVER for one in CONTENT_ADDRESSED}}
     (size,) = re.findall(r"client_max_body_size (\d+)m;", NGINX)
     assert int(size) * 1024 * 1024 > MOST_BYTES
+    passed_on = NGINX.partition("location @mingdan {")[2].partition("}")[0]
+    for name in re.findall(r"add_header (\S+) ", passed_on):  # both send it: it would go out twice
+        assert f"proxy_hide_header {name};" in passed_on
     (asked,) = re.findall(r"location ~ (\S+) {", NGINX)
     for route in counter(ROOT).routes:
         assert re.search(asked, route.path), f"{route.path} is answered by the process"
