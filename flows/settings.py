@@ -20,6 +20,16 @@ from pydantic_settings import (
 SECRETS = ("MINGDAN_SECRETS", "CREDENTIALS_DIRECTORY")
 
 
+def _readable(folder: Path) -> None:
+    """Name what whoever runs this may not read; the library would name a field."""
+    for file in (folder, *sorted(folder.glob("mingdan_*"))):
+        if not os.access(file, os.R_OK):
+            raise SettingsError(
+                f"运行本程序的用户（{os.geteuid()}）无权读取 {file}：请改正权限"
+                "（容器的密码文件为 0444，它们所在的文件夹为 0700）。"
+            )
+
+
 class FromFiles(BaseSettings):
     """Settings of the environment, or of files in a folder that is named there."""
 
@@ -37,6 +47,8 @@ class FromFiles(BaseSettings):
         folder = next((os.environ[name] for name in SECRETS if os.environ.get(name)), None)
         if folder and not Path(folder).is_dir():  # else an office would begin on an empty database
             raise SettingsError(f"没有文件夹 {folder}：请改正 {'、'.join(SECRETS)} 中设置的一个。")
+        if folder:
+            _readable(Path(folder))
         files = [SecretsSettingsSource(settings_cls, secrets_dir=folder)] if folder else []
         return init_settings, env_settings, *files
 
@@ -83,6 +95,15 @@ class Smtp(FromFiles):
     )
     timeout_seconds: float = Field(30, description="per connection")
     attempts: int = Field(8, description="tries before an official is asked")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.host and self.user and not self.password:
+            raise ValueError(
+                "设置了 MINGDAN_SMTP_USER，须一并设置 MINGDAN_SMTP_PASSWORD"
+                "（或文件 mingdan_smtp_password）；不需登录的，两者都不设置"
+            )
+        return self
 
 
 class Oidc(FromFiles):
