@@ -51,6 +51,9 @@ def insert_rows(
     values = list(rows)
     if not values:
         return 0
+    if unit.dialect == "postgresql" and len(values) >= TOGETHER and not skip_known and not by:
+        names = ", ".join(table.c[name].name for name in columns)
+        return unit.copy(f"COPY {table.name} ({names}) FROM STDIN", values)
     ending, written = " ON CONFLICT DO NOTHING" if skip_known else "", 0
     alone = len(values) % TOGETHER  # the last ones go one by one: two texts for a table, no more
     end = len(values) - alone
@@ -94,10 +97,25 @@ def in_dialect(statement: str, dialect: str, *, single: bool = False) -> str:
     ``single``: there is one key to be among.
     """
     if dialect == "sqlite":  # whoever writes holds the whole file: no row needs a lock
-        words = {"mark": "?", "among": "IN (SELECT value FROM json_each(?))", "locked": ""}
+        mark: object = "?"
+        words = {"among": "IN (SELECT value FROM json_each(?))", "locked": ""}
     else:
-        words = {"mark": "%s", "among": "= ANY(%s)", "locked": "FOR UPDATE"}
-    return statement.format(**words | ({"among": f"= {words['mark']}"} if single else {}))
+        mark = _Numbered()
+        words = {"among": "= ANY({mark})", "locked": "FOR UPDATE"}
+    if single:
+        words["among"] = "= {mark}"
+    return statement.format(mark="{mark}", **words).format(mark=mark)
+
+
+class _Numbered:
+    """PostgreSQL's own marks, ``$1`` and so on, in the order in which they stand."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def __format__(self, _how: str) -> str:
+        self._last += 1
+        return f"${self._last}"
 
 
 def day(value: Any) -> date:

@@ -12,7 +12,7 @@ from zlib import crc32
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from domain.events import KIND_OF, Event, uscc_of
-from storage.bulk import insert_rows, rows_among, run_many
+from storage.bulk import in_dialect, insert_rows, rows_among, run_many
 from storage.codec import encoded
 from storage.doors import Doors, Purpose, Told
 from storage.tables import LANES, inbox, lanes, received_rows
@@ -148,7 +148,7 @@ def _unknown(unit: UnitOfWork, incoming: Sequence[Incoming]) -> list[Incoming]:
 
 def _next_ids(unit: UnitOfWork, count: int) -> list[int]:
     if unit.dialect == "postgresql":
-        return sorted(row[0] for row in unit.rows(_NEXT_IDS, (count,)))
+        return sorted(row[0] for row in unit.rows(in_dialect(_NEXT_IDS, unit.dialect), (count,)))
     ((last,),) = unit.rows(_LAST_ID)
     return list(range(last + 1, last + 1 + count))
 
@@ -225,7 +225,7 @@ _TICK_OFF = (
     " WHERE id = {mark} AND status = 'waiting'"
 )
 _LAST_ID = "SELECT coalesce(max(id), 0) FROM inbox"  # a writer holds the whole file: SQLite
-_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, %s)"
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, {mark})"
 CAME = tuple(inbox.c[name] for name in Waiting._fields)
 _WAITING = (
     select(*CAME)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,10 @@ from rules.units import MASS, converted
 
 DAYS = ("sampled_on", "calibrated_until")
 SPLIT = re.compile(r"[;；、,，\s]+")
+_NAMES = [field.name for field in fields(Measurement)]
+_STATED = attrgetter(*_NAMES)  # every figure of a result, in the order of the digest
+_NUMBERS = [_NAMES.index(name) for name in ("value", "hours", "days_per_week", "silica_pct")]
+_REPORTED = _NAMES.index("reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +98,16 @@ def _second(cells: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(cells: dict[str, Any], agent: str, units: Mapping[str, str]) -> ReportRow:
-    row = ReportRow(
-        ref=f"{cells['report_no']}/{cells['sample_no']}",
-        digest="",
-        row=cells["row"],
-        report_no=cells["report_no"],
-        uscc=cells["uscc"],
-        case_id=cells["case_id"] or "",
-        check=CHECK_TYPES[cells["check"].lower()],
-        laboratory=cells["laboratory"],
-        inspectors=tuple(p for p in SPLIT.split(cells["inspectors"] or "") if p),
-        measurement=_measurement(cells, agent, units),
-    )
-    return replace(row, digest=_digest(row))
+    row = (
+        cells["report_no"], cells["uscc"], cells["case_id"] or "",
+        CHECK_TYPES[cells["check"].lower()], cells["laboratory"],
+        tuple(p for p in SPLIT.split(cells["inspectors"] or "") if p),
+    )  # fmt: skip
+    measurement = _measurement(cells, agent, units)
+    return ReportRow(
+        f"{cells['report_no']}/{cells['sample_no']}", _digest(row, measurement), cells["row"],
+        *row, measurement,
+    )  # fmt: skip
 
 
 def _measurement(cells: dict[str, Any], agent: str, units: Mapping[str, str]) -> Measurement:
@@ -145,22 +147,15 @@ def _in_unit_of(value: str, unit: str, wanted: str) -> tuple[str, str, str]:
     return converted(value, known, wanted), wanted, f"{value} {known}"
 
 
-def _digest(row: ReportRow) -> str:
+def _digest(row: Sequence[object], said: Measurement) -> str:
     """SHA-256 of what the row means; its place in the file is no part of it."""
-    said = row.measurement
-    plain = replace(
-        said,
-        value=_shortest(said.value),
-        hours=_shortest(said.hours),
-        days_per_week=_shortest(said.days_per_week),
-        silica_pct=_shortest(said.silica_pct),
-        reported="",
-    )
-    values = [str(value) for value in astuple(plain)]
+    values = [str(value) for value in _STATED(said)]
+    for place in _NUMBERS:
+        values[place] = _shortest(values[place])
+    values[_REPORTED] = ""
     while not values[-1]:  # what reports did not state when the first digests were made
         values.pop()
-    head = (row.report_no, row.uscc, row.case_id, row.check, row.laboratory, row.inspectors)
-    return sha256(repr((*map(str, head), *values)).encode()).hexdigest()
+    return sha256(repr((*map(str, row), *values)).encode()).hexdigest()
 
 
 def _shortest(number: str) -> str:
