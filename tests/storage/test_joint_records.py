@@ -46,7 +46,8 @@ def test_records_are_read_as_they_were_put_and_once_for_a_form(assembly):
 @pytest.mark.parametrize("statement", [
     "UPDATE joint_records SET body = '{}' WHERE no = 1",
     "DELETE FROM joint_records WHERE no = 2",
-    "INSERT INTO joint_records SELECT 9, kind, subject, on_day, body, by_whom, 'x', recorded_at, digest"
+    "INSERT INTO joint_records SELECT 9, kind, subject, on_day, body, by_whom, 'x', recorded_at,"
+    " digest, seal"
     " FROM joint_records WHERE no = 1",
 ])  # fmt: skip
 def test_plain_sql_changes_nothing(assembly, statement):
