@@ -1,7 +1,8 @@
 """W2: lifecycle events durably processed per second, beside the raw insert of the same rows.
 
 Every event is on disk, taken and handled in one transaction, before it is acknowledged. The floor
-is the driver's own executemany of exactly the rows the run left behind, in one transaction.
+is the driver's own executemany of exactly the rows the run left behind, in one transaction; on
+PostgreSQL also its COPY, which is what the product itself writes many rows by.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import gc
 import sqlite3
 import statistics
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -32,6 +33,8 @@ from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork, connect
 
 BEFORE = ("enterprises", "enterprise_names", "name_words", "register_lines", "lanes", "officials")
+Rows = dict[str, list[tuple[Any, ...]]]  # by table
+Floor = Callable[[Rows, int, Path], float]  # the rows, the number of the run, a folder: seconds
 AT = "2026-03-12T09:00:00+08:00"
 
 
@@ -87,7 +90,7 @@ def check(assembly: Assembly, cases: int) -> dict[str, int]:
     return counts
 
 
-def rows_left(assembly: Assembly) -> dict[str, list[tuple[Any, ...]]]:
+def rows_left(assembly: Assembly) -> Rows:
     """Every row the run left in its tables; those of the office from before are few."""
     with assembly.engine.connect() as connection:
         found = {
@@ -98,7 +101,7 @@ def rows_left(assembly: Assembly) -> dict[str, list[tuple[Any, ...]]]:
     return {name: rows for name, rows in found.items() if rows}
 
 
-def raw_sqlite(rows: dict[str, list[tuple[Any, ...]]], folder: Path) -> float:
+def raw_sqlite(rows: Rows, folder: Path) -> float:
     """The same rows by sqlite3.executemany into the same tables, one durable transaction."""
     path = folder / "raw.db"
     engine = connect(f"sqlite:///{path}")
@@ -123,8 +126,8 @@ def raw_sqlite(rows: dict[str, list[tuple[Any, ...]]], folder: Path) -> float:
     return seconds
 
 
-def raw_postgresql(rows: dict[str, list[tuple[Any, ...]]], url: str) -> float:
-    """The same rows by psycopg's executemany into the same tables, one transaction."""
+def raw_postgresql(rows: Rows, url: str, *, copy: bool = False) -> float:
+    """The same rows by psycopg's executemany or COPY into the same tables, one transaction."""
     import psycopg
 
     engine = connect(url)
@@ -135,7 +138,11 @@ def raw_postgresql(rows: dict[str, list[tuple[Any, ...]]], url: str) -> float:
         cursor.execute("SET session_replication_role = replica")
         start = perf_counter()
         for name, some in rows.items():
-            if some:
+            if some and copy:
+                with cursor.copy(f"COPY {name} FROM STDIN") as into:
+                    for row in some:
+                        into.write_row(row)
+            elif some:
                 marks = ",".join(["%s"] * len(some[0]))
                 cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
         connection.commit()
@@ -143,10 +150,11 @@ def raw_postgresql(rows: dict[str, list[tuple[Any, ...]]], url: str) -> float:
 
 
 def figures(
-    url: str, raw: Any, book: RuleBook, cases: int, single: int, runs: int
+    url: str, floors: Mapping[str, Floor], book: RuleBook, cases: int, single: int, runs: int
 ) -> dict[str, Any]:
-    """Batch, one by one, and the floor, on one database; medians over the runs."""
-    batch_s, raw_s = [], []
+    """Batch, one by one, and the floors by name, on one database; medians over the runs."""
+    batch_s: list[float] = []
+    floor_s: dict[str, list[float]] = {name: [] for name in floors}
     counts: dict[str, int] = {}
     for number in range(runs):
         with tempfile.TemporaryDirectory() as name:
@@ -155,21 +163,26 @@ def figures(
                 batch_s.append(process(made, list(rounds(cases)), made.settings.batch_size))
                 counts = check(made, cases)
                 rows = rows_left(made)
-            raw_s.append(raw(rows, number, folder))
+            for floor, raw in floors.items():
+                floor_s[floor].append(raw(rows, number, folder))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with office(url.format(n="s", folder=folder), folder, book, single) as made:
             one_s = process(made, list(rounds(single)), 1)
             check(made, single)
     events = cases * EVENTS
-    ratios = sorted(b / r for b, r in zip(batch_s, raw_s, strict=True))
-    return {
+    told: dict[str, Any] = {
         "cases": cases,
         "events": events,
         "rows": sum(len(some) for some in rows.values()),
         "batch_events_per_second": round(events / statistics.median(batch_s)),
-        "raw_insert_events_per_second": round(events / statistics.median(raw_s)),
-        "batch_over_raw": round(statistics.median(ratios), 2),
+    }
+    for floor, seconds in floor_s.items():
+        ratios = [b / r for b, r in zip(batch_s, seconds, strict=True)]
+        told[f"{floor}_events_per_second"] = round(events / statistics.median(seconds))
+        told[f"batch_over_{floor}"] = round(statistics.median(ratios), 2)
+    return {
+        **told,
         "one_by_one_events_per_second": round(single * EVENTS / one_s),
         "journal_entries": counts["journal_entries"],
     }
@@ -192,29 +205,23 @@ def run(cases: int = 5000, single: int = 300, runs: int = 3, sizes: Sequence[int
     from bench.servers import postgres
 
     book = load_rule_book()
+    inserted: dict[str, Floor] = {"raw_insert": lambda rows, _n, folder: raw_sqlite(rows, folder)}
     told: dict[str, Any] = {
-        "sqlite": figures(
-            "sqlite:///{folder}/{n}.db",
-            lambda rows, _n, folder: raw_sqlite(rows, folder),
-            book,
-            cases,
-            single,
-            runs,
-        )
+        "sqlite": figures("sqlite:///{folder}/{n}.db", inserted, book, cases, single, runs)
     }
     with postgres() as (create, url):
         for number in range(runs):
-            create(f"b{number}")
-            create(f"raw{number}")
+            for name in ("b", "raw", "copy"):
+                create(f"{name}{number}")
         create("s")
-        told["postgresql"] = figures(
-            url.replace("{name}", "{n}"),
-            lambda rows, n, _folder: raw_postgresql(rows, url.format(name=f"raw{n}")),
-            book,
-            cases,
-            single,
-            runs,
-        )
+        written: dict[str, Floor] = {
+            "raw_insert": lambda rows, n, _: raw_postgresql(rows, url.format(name=f"raw{n}")),
+            "raw_copy": lambda rows, n, _: raw_postgresql(
+                rows, url.format(name=f"copy{n}"), copy=True
+            ),
+        }
+        by_number = url.replace("{name}", "{n}")
+        told["postgresql"] = figures(by_number, written, book, cases, single, runs)
     if sizes:
         told["sqlite_microseconds_per_event_by_cases"] = scaling(book, sizes)
     return told
