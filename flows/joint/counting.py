@@ -43,4 +43,6 @@ def _may_differ(unit: UnitOfWork, period: Period, this: Count) -> bool:
     last = joint_counts.of_period(unit, period)
     if last is None or (last.book, last.program) != (this.book, this.program):
         return True
+    if last.counted_at > this.counted_at:
+        return True  # a clock went back, or somebody wrote it there
     return joint_counts.came_since(unit, period, last.counted_at)

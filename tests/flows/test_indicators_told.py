@@ -100,6 +100,8 @@ def test_a_quarter_is_counted_again_where_something_came_that_it_rests_on(distri
         unit.connection.execute(update(joint_counts).values(book="0" * 64))
         unit.commit()
     assert night(40) == every, "so may another book"
+    assert night(39) == every, "what is said to be counted later than now"
+    assert night(40) == []
 
 
 def test_rows_are_those_the_snapshot_counted(district):
