@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ FIGURE = {
     "reducible": pl.Boolean,
 }
 DAYS = 1 << 22  # more than there are between any two dates
+NEVER = (1 << 63) - 1  # after every place
 FEW = 64  # rows looked for one by one: searching a column, or gathering several, wakes threads
 SAID = ("name_zh", "name_en", "edition", "table", "value", "unit", "sources", "status", "notes")
 COLUMNS = (
@@ -189,7 +191,7 @@ class LimitBook:
         ended. A figure of another key ends before any day of this one.
         """
         places = keys * DAYS + days.cast(pl.Int32)
-        last = self._begun(places) - 1
+        last = self._last_begun(keys, places)
         found = self._at(last)
         holds = found["end"] >= places
         limit, reducible = found["limit"], found["reducible"]
@@ -205,12 +207,29 @@ class LimitBook:
         )
         return pl.DataFrame(named)
 
-    def _begun(self, places: pl.Series) -> pl.Series:
-        """How many figures began by each place."""
-        if len(places) > FEW:
-            return self.frame["begin"].search_sorted(places, side="right")
-        begun = [bisect_right(self._begins, place) for place in places.to_list()]
-        return pl.Series(begun, dtype=pl.UInt32)
+    def _last_begun(self, keys: pl.Series, places: pl.Series) -> pl.Series:
+        """The row of the last figure that began by each place, of its key or of one before it."""
+        if len(places) <= FEW:
+            begun = [bisect_right(self._begins, place) - 1 for place in places.to_list()]
+            return pl.Series(begun, dtype=pl.UInt32)
+        before, in_turn = self._by_key
+        last = before.gather(keys)
+        for begins in in_turn:  # a key has two or three: searching all of them takes twice as long
+            last = last + (begins.gather(keys) <= places)
+        return last
+
+    @cached_property
+    def _by_key(self) -> tuple[pl.Series, list[pl.Series]]:
+        """By number of a key: the row before its first figure, and where each of them begins."""
+        begins: list[list[int]] = [[] for _ in range(len(self.keys) + 1)]
+        for begin in self._begins[1:]:
+            begins[begin // DAYS].append(begin)
+        rows = accumulate((len(some) for some in begins[:-1]), initial=0)
+        most = max(map(len, begins))
+        return pl.Series(list(rows), dtype=pl.UInt32), [
+            pl.Series([some[n] if n < len(some) else NEVER for some in begins], dtype=pl.Int64)
+            for n in range(most)
+        ]
 
     def _at(self, rows: pl.Series) -> pl.DataFrame:
         """These rows of the frame but for their first days."""
