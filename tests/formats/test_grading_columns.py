@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from domain.events import CheckType
-from flows.formats.inspections import ReportRow, _digest
+from flows.formats.inspections import _digest
 from flows.judging import judge_measurements
 from tests.office import USCC, dust
 from tests.rules.test_criteria import by
@@ -43,11 +43,7 @@ def test_another_word_comes_back_with_what_may_stand_there(book, tmp_path, key, 
 def test_a_row_without_them_is_the_row_it_was(book):
     """Rows already received keep their digest, so a file sent again is still no change."""
     on = date(2025, 10, 9)
-    row = ReportRow(
-        "R/1", "", 1, "R", USCC, "", CheckType.PERIODIC, "L", (), dust("2.4", on, "1")
-    )  # fmt: skip
-    head = (row.report_no, row.uscc, row.case_id, row.check, row.laboratory, row.inspectors)
-    before = (*map(str, head), *map(str, astuple(row.measurement)[:-3]))
-    assert _digest(row) == sha256(repr(before).encode()).hexdigest()
-    graded = replace(row, measurement=replace(row.measurement, labour="Ⅱ"))
-    assert _digest(graded) != _digest(row)
+    head, measured = ("R", USCC, "", CheckType.PERIODIC, "L", ()), dust("2.4", on, "1")
+    before = (*map(str, head), *map(str, astuple(measured)[:-3]))
+    assert _digest(head, measured) == sha256(repr(before).encode()).hexdigest()
+    assert _digest(head, replace(measured, labour="Ⅱ")) != _digest(head, measured)

@@ -63,5 +63,8 @@ def test_the_audit_names_the_record_that_was_changed(office):
         unit.run("UPDATE joint_records SET body = replace(body, '46', '49') WHERE no = 2", ())
         unit.commit()
     with UnitOfWork(office.engine) as unit:
-        (found,) = audit(unit).findings
-    assert (found.table, found.key) == ("joint_records", "2")
+        by_chain, by_seal = audit(unit).findings
+    for found in (by_chain, by_seal):
+        assert (found.table, found.key) == ("joint_records", "2")
+    assert "封印" in by_seal.problem
+    assert "封印" not in by_chain.problem
