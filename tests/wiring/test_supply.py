@@ -77,6 +77,7 @@ MAY_ASK = {
     "flows/provider.py": "the issuer of the settings",
     "flows/outside.py": "this machine's own web process, named on the command line of its watch",
     "flows/demo.py": "a free port of this machine",
+    "web/probe.py": "the web process of its own container, on 127.0.0.1",
     "notifications/mailer.py": "the mail server of the settings",
     "notifications/transparency/places.py": "what `mingdan verify` is given on the command line",
 }
