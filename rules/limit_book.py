@@ -214,7 +214,7 @@ class LimitBook:
             return pl.Series(begun, dtype=pl.UInt32)
         before, in_turn = self._by_key
         last = before.gather(keys)
-        for begins in in_turn:  # a key has two or three: searching all of them takes twice as long
+        for begins in in_turn:  # a key has two or three, which are sooner compared than found
             last = last + (begins.gather(keys) <= places)
         return last
 

@@ -16,12 +16,10 @@ from domain.joint.records import RECORD_KIND_OF, UnitNamed
 from domain.rule_change import RuleMove
 from flows import complaining, following, party_papers
 from flows.account_keeping import Unasked, UnaskedError
-from flows.audit import audit
 from flows.cli import app
 from flows.doors import seal_what_came_before, unsealed_rows, vouch_rows
 from flows.entrance import digest_of
 from flows.joint.organisation import standing
-from flows.troubles import troubles
 from storage import (
     account_asks,
     accounts,
@@ -47,7 +45,7 @@ from storage.subscriber_tables import subscribers as subscriber_rows
 from storage.unit_of_work import UnitOfWork, translated
 from tests.flows.joint_office import UNITS, named
 from tests.flows.living import START, Living, at
-from tests.flows.test_doors import came_to_the_door
+from tests.flows.test_doors import came_to_the_door, findings, wrong
 from tests.flows.test_retractions import (
     BANK,
     MIRROR,
@@ -65,16 +63,6 @@ __all__ = ["lived_on", "server"]
 NOW = datetime.fromisoformat(at(START))
 MINE = "insider@example.invalid"
 WHEN = {"recorded_at": at(START), "since": START}
-
-
-def findings(assembly):
-    with UnitOfWork(assembly.engine, reading=True) as unit:
-        return [(one.table, one.key) for one in audit(unit).findings]
-
-
-def wrong(assembly):
-    with UnitOfWork(assembly.engine, reading=True) as unit:
-        return troubles(assembly, unit, NOW)
 
 
 def copied(unit, table, **other):
