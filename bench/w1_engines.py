@@ -101,8 +101,9 @@ def mingdan(measured: list[Row], table: Table) -> tuple[float, list[Answer]]:
         said = ("NOISE", "", "dB(A)") if agent >= AGENTS - NOISY else (samples[kind], "", "mg/m3")
         return int(book.keys.get((f"agent-{agent}", *said, False, 0), 0))
 
-    keys = pl.Series([key(agent, kind) for agent in range(AGENTS) for kind in range(3)])
-    multiples = pl.Series([multiple_of(agent) for agent in range(AGENTS)])
+    numbered = [key(agent, kind) for agent in range(AGENTS) for kind in range(3)]
+    keys = pl.Series(numbered, dtype=pl.UInt32)
+    multiples = pl.Series([multiple_of(agent) for agent in range(AGENTS) for _ in range(3)])
 
     def decide(part: Any) -> Any:
         judged = judge(columns(part, keys, multiples), book)
@@ -134,19 +135,20 @@ def columns(frame: Any, keys: Any, multiples: Any) -> Any:
     from rules.judge import SCHEMA
 
     count, agent = frame.height, frame["agent"]
+    place = (agent * 3 + frame["kind"]).cast(pl.UInt32, wrap_numerical=True)
 
     def always(value: object, dtype: Any) -> Any:
         return pl.Series([value], dtype=dtype).new_from_index(0, count)
 
     return pl.DataFrame(
         {
-            "key": keys.gather(agent * 3 + frame["kind"]),
+            "key": keys.gather(place),
             "noise": agent >= AGENTS - NOISY,
             "on": frame["day"],
-            "value": (frame["value"] * SCALE + 0.5).cast(pl.Int64),
+            "value": (frame["value"] * SCALE + 0.5).cast(pl.Int64, wrap_numerical=True),
             "hours": frame["hours"] * SCALE,
             "days": always(5.0, pl.Float64),
-            "ratio_num": multiples.gather(agent),
+            "ratio_num": multiples.gather(place),
             "ratio_den": always(1, pl.Int64),
             "serious_db": always(float(NOISE_SERIOUS), pl.Float64),
             "rounded": always(value=False, dtype=pl.Boolean),

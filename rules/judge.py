@@ -171,7 +171,7 @@ class _Keys(dict[tuple[Any, ...], int]):
 
 
 MEASURED: dict[str, pl.DataType | type[pl.DataType]] = {
-    "key": pl.Int64,
+    "key": pl.UInt32,
     "noise": pl.Boolean,
     "on": pl.Date,
     "value": pl.Int64,
@@ -199,9 +199,12 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     ``band`` is NOT_JUDGED where no figure holds for agent, kind, fraction, unit, silica and day.
     At most one figure holds: the limit book refuses two for the same days.
     """
-    figures = book.in_force(measurements["key"], measurements["on"])
-    found = measurements.hstack(figures.get_columns())
-    return _settle_ties(found.hstack(_verdicts(found)))
+    figure = book.in_force(measurements["key"], measurements["on"])
+    limit, none = book.frame["limit"].gather(figure), figure == 0
+    if none.any():
+        limit = pl.Series([None], dtype=pl.Int64).zip_with(none, limit)
+    found = measurements.hstack([figure.alias("figure"), limit.alias("limit")])
+    return found.hstack(_verdicts(found, book))
 
 
 BANDS = (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
@@ -210,22 +213,23 @@ BANDS = (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
 # -- the arithmetic, on whole columns; what no row of the frame needs is not computed --------------
 
 
-def _verdicts(found: pl.DataFrame) -> list[pl.Series]:
+def _verdicts(found: pl.DataFrame, book: LimitBook) -> list[pl.Series]:
     """``band``, ``reduced`` and ``over_db`` (null but for noise) of every row."""
-    reduced = found["reduce"] & found["reducible"] & _long(found)
-    over, serious = _concentration(found, reduced)
-    over_db = pl.Series("over_db", [None], dtype=pl.Float64).new_from_index(0, found.height)
-    if found["noise"].any():
-        noise = found["noise"].arg_true()
-        levels = found[noise]
-        level = _level_over(levels)
-        over_db = over_db.scatter(noise, level)
-        over = over.scatter(noise, level > 0)
-        serious = serious.scatter(noise, (level > 0) & (level >= levels["serious_db"]))
-    band = over.cast(pl.UInt8) + serious.cast(pl.UInt8) + 1
-    if band.null_count():
-        band = band.fill_null(0)
+    reduced = found["reduce"] & (found["figure"] >= book.first_average) & _long(found)
+    band = _bands(found["limit"], *_concentration(found, reduced, book))
+    over_db = pl.Series([None], dtype=pl.Float64).new_from_index(0, found.height)
+    noise = found["noise"].arg_true()
+    if len(noise):
+        level, of_level = _noise(found.select(name for name in NOISE if name in found)[noise])
+        band, over_db = band.scatter(noise, of_level), over_db.scatter(noise, level)
     return [band.alias("band"), reduced.alias("reduced"), over_db.alias("over_db")]
+
+
+def _bands(limit: pl.Series, over: pl.Series, serious: pl.Series) -> pl.Series:
+    """Places in ``BANDS``."""
+    none, compliant, exceeded, worst = (pl.Series([at], dtype=pl.UInt8) for at in range(4))
+    band = worst.zip_with(serious, exceeded.zip_with(over, compliant.new_from_index(0, len(over))))
+    return none.zip_with(limit.is_null(), band) if limit.null_count() else band
 
 
 def _long(found: pl.DataFrame) -> pl.Series:
@@ -247,21 +251,25 @@ def _week(found: pl.DataFrame) -> pl.Series:
     return found["hours"] * (found["days"] * SCALE).round().cast(pl.Int64)
 
 
-def _concentration(found: pl.DataFrame, reduced: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _concentration(
+    found: pl.DataFrame, reduced: pl.Series, book: LimitBook
+) -> tuple[pl.Series, pl.Series]:
     """(over, seriously over) by cross-multiplication; null where there is no limit."""
-    exact = _wide_enough(found, reduced)
+    step = book.frame["step"].gather(found["figure"]) if found["rounded"].any() else None
+    exact = _wide_enough(found, reduced, step)
     value, allowed = found["value"].cast(exact), found["limit"].cast(exact)
     if "per" in found.columns:
         allowed = allowed * found["per"].cast(exact)
-    compared = value
-    if found["rounded"].any():
-        compared = _rounded(found).cast(exact).zip_with(found["rounded"], value)
+    rounded = None
+    if step is not None:
+        rounded = _rounded(found, step).cast(exact).zip_with(found["rounded"], value)
     if reduced.any():
         times, left = _reduction(found, exact)
         value = (value * times).zip_with(reduced, value)
-        compared = (compared * times).zip_with(reduced, compared)
         allowed = (allowed * left).zip_with(reduced, allowed)
-    over = compared > allowed
+        if rounded is not None:
+            rounded = (rounded * times).zip_with(reduced, rounded)
+    over = (value if rounded is None else rounded) > allowed
     return over, over & (value * found["ratio_den"] >= allowed * found["ratio_num"])
 
 
@@ -282,24 +290,27 @@ def _reduction(found: pl.DataFrame, exact: type[pl.DataType]) -> tuple[pl.Series
     return of_week.zip_with(weekly, times), left_of_week.zip_with(weekly, left)
 
 
-def _wide_enough(found: pl.DataFrame, reduced: pl.Series) -> type[pl.DataType]:
+def _wide_enough(
+    found: pl.DataFrame, reduced: pl.Series, step: pl.Series | None
+) -> type[pl.DataType]:
     """The integers in which no product of :func:`_concentration` can overflow."""
-    columns = ("value", "limit", "step", "ratio_num", "ratio_den")
+    columns = ("value", "limit", "ratio_num", "ratio_den")
     tops: list[Any] = [found[name].max() or 0 for name in columns]
-    value, limit, step, *ratio = tops
+    value, limit, *ratio = tops
+    digit: Any = 0 if step is None else step.max()
     if "per" in found.columns:
         per: Any = found["per"].max()
-        limit, step = limit * per, step * per
+        limit, digit = limit * per, digit * per
     factor = 16 * DAY if reduced.any() else 1
     if factor > 1 and _six_days(found):
         return pl.Int128
-    largest = (max(value, limit) + step) * max(ratio) * factor
+    largest = (max(value, limit) + digit) * max(ratio) * factor
     return pl.Int64 if largest < 2**63 else pl.Int128
 
 
-def _rounded(found: pl.DataFrame) -> pl.Series:
+def _rounded(found: pl.DataFrame, step: pl.Series) -> pl.Series:
     """Values rounded half to even, once, to the digits of their limit (GB/T 8170)."""
-    value, step = found["value"], found["step"]
+    value = found["value"]
     if "per" in found.columns:
         step = step * found["per"]
     quotient, twice = value // step, value % step * 2
@@ -307,34 +318,33 @@ def _rounded(found: pl.DataFrame) -> pl.Series:
     return (quotient + up.cast(pl.Int64)) * step
 
 
-def _level_over(found: pl.DataFrame) -> pl.Series:
+NOISE = ("value", "per", "hours", "days", "limit", "serious_db")
+
+
+def _noise(levels: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """How far over in dB, and the band; rows no float can be trusted with, with fifty digits."""
+    over, serious_db = _level_over(levels), levels["serious_db"]
+    bands = _bands(levels["limit"], over > 0, (over > 0) & (over >= serious_db))
+    near = ((over.abs() < NEAR_DB) | ((over - serious_db).abs() < NEAR_DB)).arg_true()
+    if len(near):
+        exact = [_noise_band(row) for row in levels[near].iter_rows(named=True)]
+        bands = bands.scatter(near, pl.Series(exact, dtype=pl.UInt8))
+    return over, bands
+
+
+def _level_over(levels: pl.DataFrame) -> pl.Series:
     """How far, in dB, the level normalised to 8 h and five days (GBZ 2.2-2007, 11)."""
-    dose = (found["hours"] * found["days"] / (SHIFT * 5)).log10() * 10
-    level = found["value"] / SCALE
-    if "per" in found.columns:
-        level = level / found["per"]
-    return level + dose - found["limit"] / SCALE
+    dose = (levels["hours"] * levels["days"] / (SHIFT * 5)).log10() * 10
+    level = levels["value"] / SCALE
+    if "per" in levels.columns:
+        level = level / levels["per"]
+    return level + dose - levels["limit"] / SCALE
 
 
-def _settle_ties(judged: pl.DataFrame) -> pl.DataFrame:
-    """Compute again, with fifty digits, the noise rows a float cannot be trusted with."""
-    over = judged["over_db"]
-    if over.null_count() == judged.height:
-        return judged
-    near = ((over.abs() < NEAR_DB) | ((over - judged["serious_db"]).abs() < NEAR_DB)).arg_true()
-    if near.is_empty():
-        return judged
-    bands = judged["band"].to_list()
-    rows = judged[near].iter_rows(named=True)
-    for place, row in zip(near.to_list(), rows, strict=True):
-        bands[place] = _noise_band(row["value"], row["hours"], row["days"], row["limit"], row)
-    return judged.with_columns(pl.Series("band", bands, pl.UInt8))
-
-
-def _noise_band(value: int, hours: int, days: float, limit: int, row: dict[str, object]) -> int:
-    level = Decimal(value) / SCALE / Decimal(str(row.get("per", 1)))
-    over = normalised_level(level, Decimal(hours) / SCALE, Decimal(str(days)))
-    over -= Decimal(limit) / SCALE
+def _noise_band(row: dict[str, Any]) -> int:
+    level = Decimal(row["value"]) / SCALE / Decimal(str(row.get("per", 1)))
+    over = normalised_level(level, Decimal(row["hours"]) / SCALE, Decimal(str(row["days"])))
+    over -= Decimal(row["limit"]) / SCALE
     if over <= 0:
         return BANDS.index(Band.COMPLIANT)
     serious = over >= Decimal(str(row["serious_db"]))

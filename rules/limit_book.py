@@ -10,11 +10,10 @@ import csv
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +40,7 @@ SILICA_BANDS = {
     "50<x<=80": (2,),
     "x>80": (3,),
 }
-FIGURE = {
-    "begin": pl.Int64,
-    "end": pl.Int64,
-    "limit": pl.Int64,
-    "step": pl.Int64,
-    "reducible": pl.Boolean,
-}
-DAYS = 1 << 22  # more than there are between any two dates
-NEVER = (1 << 63) - 1  # after every place
-FEW = 64  # rows looked for one by one: searching a column, or gathering several, wakes threads
+FIGURE = {"limit": pl.Int64, "step": pl.Int64}
 SAID = ("name_zh", "name_en", "edition", "table", "value", "unit", "sources", "status", "notes")
 COLUMNS = (
     *("agent", "name_zh", "name_en", "parent", "cas", "edition", "table", "row", "kind"),
@@ -154,9 +144,13 @@ class LimitBook:
 
     @cached_property
     def keys(self) -> dict[Key, int]:
-        """Every key a figure is found by, numbered from 1; 0 stands for a key without figures."""
+        """Every key a figure is found by, numbered from 1; 0 stands for a key without figures.
+
+        Those of time-weighted averages come last, so that their figures do.
+        """
         keys = dict.fromkeys(key for one in self.limits if one.value for key in one.keys)
-        return {key: number for number, key in enumerate(keys, start=1)}
+        in_turn = sorted(keys, key=_is_average)
+        return {key: number for number, key in enumerate(in_turn, start=1)}
 
     @cached_property
     def figures(self) -> tuple[tuple[Key, Limit], ...]:
@@ -168,82 +162,40 @@ class LimitBook:
     def frame(self) -> pl.DataFrame:
         """``figures`` for columnar judgement, after a row 0 that is no figure.
 
-        ``begin`` and ``end`` are the first and the last day in force, each after the number of
-        the key; ``limit`` and ``step`` (its last printed digit) are in millionths.
+        ``limit`` and ``step`` (its last printed digit) are in millionths.
         """
-        rows = [
-            (
-                _place(self.keys[key], one.valid_from),
-                _place(self.keys[key], one.valid_to),
-                scaled(one.value),
-                _step(one.value),
-                one.kind == "PC-TWA",
-            )
-            for key, one in self.figures
-        ]
-        return pl.DataFrame([(-DAYS, -DAYS, None, 1, False), *rows], FIGURE, orient="row")
-
-    def in_force(self, keys: pl.Series, days: pl.Series) -> pl.DataFrame:
-        """The figure that holds for each numbered key on each day.
-
-        ``figure`` is its row in ``frame``, with its ``limit``, ``step`` and ``reducible``; 0 and no
-        limit where none holds. At most one does: the latest that began by then, if it has not
-        ended. A figure of another key ends before any day of this one.
-        """
-        places = keys * DAYS + days.cast(pl.Int32)
-        last = self._last_begun(keys, places)
-        found = self._at(last)
-        holds = found["end"] >= places
-        limit, reducible = found["limit"], found["reducible"]
-        if not holds.all():
-            nothing = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(last))
-            last, limit = last * holds, limit.zip_with(holds, nothing)
-            reducible = reducible & holds
-        named = (
-            last.alias("figure"),
-            limit.alias("limit"),
-            found["step"],
-            reducible.alias("reducible"),
-        )
-        return pl.DataFrame(named)
-
-    def _last_begun(self, keys: pl.Series, places: pl.Series) -> pl.Series:
-        """The row of the last figure that began by each place, of its key or of one before it."""
-        if len(places) <= FEW:
-            begun = [bisect_right(self._begins, place) - 1 for place in places.to_list()]
-            return pl.Series(begun, dtype=pl.UInt32)
-        before, in_turn = self._by_key
-        last = before.gather(keys)
-        for begins in in_turn:  # a key has two or three, which are sooner compared than found
-            last = last + (begins.gather(keys) <= places)
-        return last
+        rows = [(scaled(one.value), _step(one.value)) for _, one in self.figures]
+        return pl.DataFrame([(0, 1), *rows], FIGURE, orient="row")
 
     @cached_property
-    def _by_key(self) -> tuple[pl.Series, list[pl.Series]]:
-        """By number of a key: the row before its first figure, and where each of them begins."""
-        begins: list[list[int]] = [[] for _ in range(len(self.keys) + 1)]
-        for begin in self._begins[1:]:
-            begins[begin // DAYS].append(begin)
-        rows = accumulate((len(some) for some in begins[:-1]), initial=0)
-        most = max(map(len, begins))
-        return pl.Series(list(rows), dtype=pl.UInt32), [
-            pl.Series([some[n] if n < len(some) else NEVER for some in begins], dtype=pl.Int64)
-            for n in range(most)
-        ]
+    def first_average(self) -> int:
+        """The first row of ``frame`` that judges a time-weighted average; so do all after it."""
+        return 1 + sum(not _is_average(key) for key, _ in self.figures)
 
-    def _at(self, rows: pl.Series) -> pl.DataFrame:
-        """These rows of the frame but for their first days."""
-        if len(rows) > FEW:
-            return self._held[rows]
-        return pl.DataFrame([column[rows] for column in self._held.get_columns()])
+    def in_force(self, keys: pl.Series, days: pl.Series) -> pl.Series:
+        """The row in ``frame`` that holds for each numbered key on each day; 0 where none does."""
+        places = keys * (len(self._changes) + 1)
+        for change in self._changes:  # a handful, which are sooner compared than searched
+            places = (places + 1).zip_with(days >= change, places)
+        return self._held.gather(places)
 
     @cached_property
-    def _begins(self) -> list[int]:
-        return self.frame["begin"].to_list()
+    def _changes(self) -> tuple[date, ...]:
+        """The days on which a figure begins or holds no more; between two of them all stand."""
+        ends = {one.valid_to for _, one in self.figures} - {FOREVER}
+        begins = {one.valid_from for _, one in self.figures}
+        return tuple(sorted(begins | {end + timedelta(days=1) for end in ends}))
 
     @cached_property
-    def _held(self) -> pl.DataFrame:
-        return self.frame.drop("begin")
+    def _held(self) -> pl.Series:
+        """The row in ``frame`` of what holds, for each key in turn and from each change on."""
+        ages = len(self._changes) + 1
+        rows = [0] * ages * (len(self.keys) + 1)
+        for row, (key, one) in enumerate(self.figures, start=1):
+            first, last = (bisect_right(self._changes, d) for d in (one.valid_from, one.valid_to))
+            at = self.keys[key] * ages
+            rows[at + first : at + last + 1] = [row] * (last + 1 - first)
+        return pl.Series(rows, dtype=pl.UInt32)
 
     def agent(self, agent: str, on: date) -> tuple[Limit, ...]:
         """All figures of an agent in force on a day."""
@@ -254,9 +206,9 @@ class LimitBook:
         )
 
 
-def _place(key: int, day: date) -> int:
-    """Where a figure stands among all, by its key and then by its first day."""
-    return key * DAYS + (day - date(1970, 1, 1)).days
+def _is_average(key: Key) -> bool:
+    """Whether what is found by a key judges a time-weighted average, whose limit may be reduced."""
+    return key[1] == "TWA"
 
 
 def _step(value: str) -> int:
