@@ -200,11 +200,14 @@ def judge(measurements: pl.DataFrame, book: LimitBook) -> pl.DataFrame:
     At most one figure holds: the limit book refuses two for the same days.
     """
     figure = book.in_force(measurements["key"], measurements["on"])
-    limit, none = book.frame["limit"].gather(figure), figure == 0
-    if none.any():
-        limit = pl.Series([None], dtype=pl.Int64).zip_with(none, limit)
+    limit, none = book.frame["limit"][figure], figure == 0
     found = measurements.hstack([figure.alias("figure"), limit.alias("limit")])
-    return found.hstack(_verdicts(found, book))
+    band, reduced, over_db = _verdicts(found, book)
+    if none.any():
+        band = pl.Series([BANDS.index(Band.NOT_JUDGED)], dtype=pl.UInt8).zip_with(none, band)
+        limit = pl.Series([None], dtype=pl.Int64).zip_with(none, limit)
+    said = {"figure": figure, "limit": limit, "band": band, "reduced": reduced, "over_db": over_db}
+    return measurements.hstack([column.alias(name) for name, column in said.items()])
 
 
 BANDS = (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
@@ -213,23 +216,42 @@ BANDS = (Band.NOT_JUDGED, Band.COMPLIANT, Band.EXCEEDED, Band.SERIOUS)
 # -- the arithmetic, on whole columns; what no row of the frame needs is not computed --------------
 
 
-def _verdicts(found: pl.DataFrame, book: LimitBook) -> list[pl.Series]:
-    """``band``, ``reduced`` and ``over_db`` (null but for noise) of every row."""
+def _verdicts(found: pl.DataFrame, book: LimitBook) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Band, whether the limit is reduced, and decibels over (null but for noise) of every row.
+
+    Long shifts and noise, which need more than a comparison, are few and judged apart.
+    """
+    judged = found["figure"] > 0
     reduced = found["reduce"] & (found["figure"] >= book.first_average) & _long(found)
-    band = _bands(found["limit"], *_concentration(found, reduced, book))
     over_db = pl.Series([None], dtype=pl.Float64).new_from_index(0, found.height)
-    noise = found["noise"].arg_true()
-    if len(noise):
-        level, of_level = _noise(found.select(name for name in NOISE if name in found)[noise])
-        band, over_db = band.scatter(noise, of_level), over_db.scatter(noise, level)
-    return [band.alias("band"), reduced.alias("reduced"), over_db.alias("over_db")]
+    band = _concentration(found, book)
+    if reduced.any():
+        rows = reduced.arg_true()
+        band = band.scatter(
+            rows, _concentration(_some(found, CONCENTRATION, rows), book, long=True)
+        )
+    if found["noise"].any():
+        rows = (found["noise"] & judged).arg_true()
+        level, of_level = _noise(_some(found, NOISE, rows))
+        band, over_db = band.scatter(rows, of_level), over_db.scatter(rows, level)
+    return band, reduced, over_db
 
 
-def _bands(limit: pl.Series, over: pl.Series, serious: pl.Series) -> pl.Series:
+CONCENTRATION = (
+    *("value", "per", "hours", "days", "figure", "limit"),
+    *("rounded", "ratio_num", "ratio_den"),
+)
+NOISE = ("value", "per", "hours", "days", "limit", "serious_db")
+
+
+def _some(found: pl.DataFrame, names: tuple[str, ...], rows: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame([found[name][rows] for name in names if name in found])
+
+
+def _bands(over: pl.Series, serious: pl.Series) -> pl.Series:
     """Places in ``BANDS``."""
-    none, compliant, exceeded, worst = (pl.Series([at], dtype=pl.UInt8) for at in range(4))
-    band = worst.zip_with(serious, exceeded.zip_with(over, compliant.new_from_index(0, len(over))))
-    return none.zip_with(limit.is_null(), band) if limit.null_count() else band
+    compliant, exceeded, worst = (pl.Series([at], dtype=pl.UInt8) for at in (1, 2, 3))
+    return worst.zip_with(serious, exceeded.zip_with(over, compliant.new_from_index(0, len(over))))
 
 
 def _long(found: pl.DataFrame) -> pl.Series:
@@ -251,26 +273,21 @@ def _week(found: pl.DataFrame) -> pl.Series:
     return found["hours"] * (found["days"] * SCALE).round().cast(pl.Int64)
 
 
-def _concentration(
-    found: pl.DataFrame, reduced: pl.Series, book: LimitBook
-) -> tuple[pl.Series, pl.Series]:
-    """(over, seriously over) by cross-multiplication; null where there is no limit."""
-    step = book.frame["step"].gather(found["figure"]) if found["rounded"].any() else None
-    exact = _wide_enough(found, reduced, step)
+def _concentration(found: pl.DataFrame, book: LimitBook, *, long: bool = False) -> pl.Series:
+    """Bands by cross-multiplication; ``long``: under the reduced limits of long shifts."""
+    step = book.frame["step"][found["figure"]] if found["rounded"].any() else None
+    exact = _wide_enough(found, step, long=long)
     value, allowed = found["value"].cast(exact), found["limit"].cast(exact)
     if "per" in found.columns:
         allowed = allowed * found["per"].cast(exact)
-    rounded = None
+    compared = value
     if step is not None:
-        rounded = _rounded(found, step).cast(exact).zip_with(found["rounded"], value)
-    if reduced.any():
+        compared = _rounded(found, step).cast(exact).zip_with(found["rounded"], value)
+    if long:
         times, left = _reduction(found, exact)
-        value = (value * times).zip_with(reduced, value)
-        allowed = (allowed * left).zip_with(reduced, allowed)
-        if rounded is not None:
-            rounded = (rounded * times).zip_with(reduced, rounded)
-    over = (value if rounded is None else rounded) > allowed
-    return over, over & (value * found["ratio_den"] >= allowed * found["ratio_num"])
+        value, compared, allowed = value * times, compared * times, allowed * left
+    over = compared > allowed
+    return _bands(over, over & (value * found["ratio_den"] >= allowed * found["ratio_num"]))
 
 
 def _reduction(found: pl.DataFrame, exact: type[pl.DataType]) -> tuple[pl.Series, pl.Series]:
@@ -290,9 +307,7 @@ def _reduction(found: pl.DataFrame, exact: type[pl.DataType]) -> tuple[pl.Series
     return of_week.zip_with(weekly, times), left_of_week.zip_with(weekly, left)
 
 
-def _wide_enough(
-    found: pl.DataFrame, reduced: pl.Series, step: pl.Series | None
-) -> type[pl.DataType]:
+def _wide_enough(found: pl.DataFrame, step: pl.Series | None, *, long: bool) -> type[pl.DataType]:
     """The integers in which no product of :func:`_concentration` can overflow."""
     columns = ("value", "limit", "ratio_num", "ratio_den")
     tops: list[Any] = [found[name].max() or 0 for name in columns]
@@ -301,8 +316,8 @@ def _wide_enough(
     if "per" in found.columns:
         per: Any = found["per"].max()
         limit, digit = limit * per, digit * per
-    factor = 16 * DAY if reduced.any() else 1
-    if factor > 1 and _six_days(found):
+    factor = 16 * DAY if long else 1
+    if long and _six_days(found):
         return pl.Int128
     largest = (max(value, limit) + digit) * max(ratio) * factor
     return pl.Int64 if largest < 2**63 else pl.Int128
@@ -318,13 +333,10 @@ def _rounded(found: pl.DataFrame, step: pl.Series) -> pl.Series:
     return (quotient + up.cast(pl.Int64)) * step
 
 
-NOISE = ("value", "per", "hours", "days", "limit", "serious_db")
-
-
 def _noise(levels: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """How far over in dB, and the band; rows no float can be trusted with, with fifty digits."""
     over, serious_db = _level_over(levels), levels["serious_db"]
-    bands = _bands(levels["limit"], over > 0, (over > 0) & (over >= serious_db))
+    bands = _bands(over > 0, (over > 0) & (over >= serious_db))
     near = ((over.abs() < NEAR_DB) | ((over - serious_db).abs() < NEAR_DB)).arg_true()
     if len(near):
         exact = [_noise_band(row) for row in levels[near].iter_rows(named=True)]

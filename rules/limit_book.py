@@ -177,7 +177,7 @@ class LimitBook:
         places = keys * (len(self._changes) + 1)
         for change in self._changes:  # a handful, which are sooner compared than searched
             places = (places + 1).zip_with(days >= change, places)
-        return self._held.gather(places)
+        return self._held[places]
 
     @cached_property
     def _changes(self) -> tuple[date, ...]:
