@@ -28,7 +28,7 @@ from flows.backtest import backtest
 from rules.findings import RuleBook, judge_inspections, load_rule_book, with_pack
 from storage import judgements
 from storage.bulk import insert_rows
-from storage.cases import CASES, FIRST
+from storage.cases import FIRST
 from storage.codec import event_to_row, to_json
 from storage.inbox import COLUMNS, body_digest
 from storage.schema import migrate
@@ -39,10 +39,11 @@ from storage.unit_of_work import UnitOfWork, connect
 
 PER_REPORT, DIFFERENT, ENTERPRISES, AT_A_TIME = 20, 2_000, 2_000, 5_000
 FIRST_DAY = date(2016, 1, 1)
+CASE = ("case_id", "uscc", "status", "accepting", "opened_on", "version", "head")
 REGISTER = ("uscc", "name", "township", "industry", "email", "body", "as_of", "version", "head")
 
 
-def reports(book: RuleBook) -> list[tuple[InspectionRecorded, Findings]]:
+def reports(book: RuleBook, count: int = DIFFERENT) -> list[tuple[InspectionRecorded, Findings]]:
     """The different reports with their findings: results lognormal around a third of the limit."""
     chance = Random(9)
     figures = [
@@ -51,7 +52,7 @@ def reports(book: RuleBook) -> list[tuple[InspectionRecorded, Findings]]:
         if limit.sample == SampleKind.TWA.value and limit.family == "chemical"
     ]
     made = []
-    for number in range(DIFFERENT):
+    for number in range(count):
         on = FIRST_DAY + timedelta(days=chance.randrange(3650))
         results = []
         for place in range(PER_REPORT):
@@ -89,7 +90,7 @@ def write_history(url: str, count: int, book: RuleBook) -> None:
     """So many reports on file."""
     engine = connect(url)
     migrate(engine)
-    different = reports(book)
+    different = reports(book, min(count, DIFFERENT))
     with UnitOfWork(engine) as unit:
         known = [one.enterprise for one in enterprises(ENTERPRISES)]
         rows = [
@@ -101,12 +102,12 @@ def write_history(url: str, count: int, book: RuleBook) -> None:
             (f"{e.uscc}-01", e.uscc, Status.INSPECTED.value, True, "2016-01-01", 1, FIRST)
             for e in known
         ]
-        insert_rows(unit, cases, CASES, held)
+        insert_rows(unit, cases, CASE, held)
         unit.commit()
     for start in range(0, count, AT_A_TIME):
         events, heads = [], []
         for number in range(start, min(start + AT_A_TIME, count)):
-            event, findings = different[number % DIFFERENT]
+            event, findings = different[number % len(different)]
             whose = uscc(number * 7919 % ENTERPRISES)
             kind, body = event_to_row(replace(event, uscc=whose))
             on, name = event.on.isoformat(), f"J{number}"
