@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,9 +56,17 @@ def normal(text: str) -> str:
 def syllables(name: str) -> list[str]:
     """A name as it is read aloud, one syllable a character; Latin letters stay together."""
     # Its dictionaries take a third of a second to read, and most commands never read a name aloud.
+    from pypinyin.seg.simpleseg import seg  # noqa: PLC0415
+
+    phrases = seg(unicodedata.normalize("NFKC", name))
+    return [part for phrase in phrases for part in _aloud(phrase)]
+
+
+@lru_cache(maxsize=1 << 14)  # names are made of the same few thousand phrases
+def _aloud(phrase: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
-    return [part for part in map(normal, lazy_pinyin(unicodedata.normalize("NFKC", name))) if part]
+    return tuple(part for part in map(normal, lazy_pinyin([phrase])) if part)
 
 
 def _stretches(read: Sequence[str]) -> str:

@@ -14,12 +14,14 @@ from typing import Any, TypeVar
 
 from msgspec import json
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 
 from storage.unit_of_work import UnitOfWork
 
 Row = tuple[Any, ...]
 Looked = tuple[tuple[str, str], ...]  # column, what is asked with one ``{mark}``
 Key = TypeVar("Key", str, int)
+POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # as its package has it
 TOGETHER = 40  # rows inserted by one statement: beginning and ending it costs as much as a row
 
 
@@ -66,6 +68,65 @@ def insert_rows(
         single = _insert(table, columns, ending, 1, unit.dialect, by)
         written += unit.run_many(single, values[end:])
     return written
+
+
+def update_rows(
+    unit: UnitOfWork,
+    table: Table,
+    columns: tuple[str, ...],
+    keys: tuple[str, ...],
+    rows: Iterable[Row],
+    *,
+    also: str = "",
+    only: str = "",
+) -> int:
+    """Set columns where keys have their values, row by row of values for both, in this order.
+
+    No two rows may be for the same keys. ``also``: what is set alike in all of them, ``only``: a
+    condition on what stands. Returns how many were touched.
+    """
+    values = list(rows)
+    if not values:
+        return 0
+    if unit.dialect == "postgresql" and len(values) >= TOGETHER:
+        statement = _update_columns(table, columns, keys, also, only)
+        return unit.run(statement, [list(column) for column in zip(*values, strict=True)])
+    return unit.run_many(_update(table, columns, keys, also, only, unit.dialect), values)
+
+
+@lru_cache(maxsize=64)
+def _update(
+    table: Table,
+    columns: tuple[str, ...],
+    keys: tuple[str, ...],
+    also: str,
+    only: str,
+    dialect: str,
+) -> str:
+    said = ", ".join([*(f"{table.c[name].name} = {{mark}}" for name in columns), *_some(also)])
+    where = " AND ".join([*(f"{table.c[name].name} = {{mark}}" for name in keys), *_some(only)])
+    return in_dialect(f"UPDATE {table.name} SET {said} WHERE {where}", dialect)
+
+
+@lru_cache(maxsize=64)
+def _update_columns(
+    table: Table, columns: tuple[str, ...], keys: tuple[str, ...], also: str, only: str
+) -> str:
+    """PostgreSQL's statement for many rows at once, which are joined to what stands."""
+    asked = [*columns, *keys]
+    given = [f"g{number}" for number in range(len(asked))]
+    pairs = list(zip((table.c[name].name for name in asked), given, strict=True))
+    said = ", ".join([*(f"{name} = {new}" for name, new in pairs[: len(columns)]), *_some(also)])
+    met = [*(f"{table.name}.{name} = {key}" for name, key in pairs[len(columns) :]), *_some(only)]
+    # Types without their lengths, to which a cast would cut the values.
+    types = [str(table.c[name].type.compile(POSTGRESQL)).partition("(")[0] for name in asked]
+    lists = ", ".join(f"${n}::{one}[]" for n, one in enumerate(types, start=1))
+    rows = f"unnest({lists}) AS given ({', '.join(given)})"
+    return f"UPDATE {table.name} SET {said} FROM {rows} WHERE {' AND '.join(met)}"
+
+
+def _some(condition: str) -> list[str]:
+    return [condition] if condition else []
 
 
 def run_many(unit: UnitOfWork, statement: str, rows: Iterable[Row]) -> int:

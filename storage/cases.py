@@ -21,7 +21,7 @@ from domain.journal import Entry, Registered
 from domain.slotwise import slotwise
 from domain.standing import ACCEPTING
 from domain.timelimits import Term
-from storage.bulk import Row, insert_rows, rows_among, run_many
+from storage.bulk import Row, insert_rows, rows_among, run_many, update_rows
 from storage.codec import (
     case_from_json,
     enterprise_from_json,
@@ -31,7 +31,7 @@ from storage.codec import (
 )
 from storage.errors import TryAgainError
 from storage.marks import MarksOf
-from storage.tables import cases, journal, terms
+from storage.tables import cases, enterprises, journal, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 FIRST = "0" * 64
@@ -170,19 +170,10 @@ _BODIES = (
 _COUNTS = "SELECT uscc, count(*) FROM cases WHERE uscc {among} GROUP BY uscc"
 # Naming an indexed column, even to leave it as it is, makes SQLite write the index anew: where a
 # case stands and what the desks look it up by are named only where one of them changed.
-_MOVE = (
-    "UPDATE cases SET version = {mark}, head = {mark} WHERE case_id = {mark} AND version = {mark}"
-)
-_MOVE_AND_WAIT = (
-    "UPDATE cases SET version = {mark}, head = {mark}, waits_for = {mark}, asked_on = {mark}"
-    " WHERE case_id = {mark} AND version = {mark}"
-)
-_MOVE_AND_MARK = (
-    "UPDATE cases SET version = {mark}, head = {mark}, status = {mark}, waits_for = {mark},"
-    " asked_on = {mark}, at_work = {mark}, owed_on = {mark}"
-    " WHERE case_id = {mark} AND version = {mark}"
-)
-_ACCEPT = "UPDATE cases SET accepting = {mark} WHERE case_id = {mark}"
+_MOVE = ("version", "head")
+_MOVE_AND_WAIT = (*_MOVE, "waits_for", "asked_on")
+_MOVE_AND_MARK = (*_MOVE, "status", "waits_for", "asked_on", "at_work", "owed_on")
+_AS_READ = ("case_id", "version")
 _FOLD = (
     "INSERT INTO folds (case_id, version, body) VALUES ({mark}, {mark}, {mark})"
     " ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, body = excluded.body"
@@ -195,7 +186,6 @@ _REGISTER = (
     " industry = excluded.industry, email = excluded.email, body = excluded.body,"
     " as_of = excluded.as_of, version = excluded.version, head = excluded.head"
 )
-_MOVE_ENTERPRISE = "UPDATE enterprises SET version = {mark}, head = {mark} WHERE uscc = {mark}"
 _REGISTERED = "SELECT uscc, township FROM enterprises WHERE uscc {among}"
 _ENTERPRISES = "SELECT uscc, version, head, body FROM enterprises WHERE uscc {among}"
 
@@ -274,11 +264,12 @@ def save_cases(
             turned.append((_accepts(case), case.case_id))
         if now.version // FOLD_EVERY > was.version // FOLD_EVERY:
             folded.append((case.case_id, now.version, to_json(case)))
-    done = run_many(unit, _MOVE, moved) + run_many(unit, _MOVE_AND_WAIT, waiting)
-    done += run_many(unit, _MOVE_AND_MARK, marked)
+    done = update_rows(unit, cases, _MOVE, _AS_READ, moved)
+    done += update_rows(unit, cases, _MOVE_AND_WAIT, _AS_READ, waiting)
+    done += update_rows(unit, cases, _MOVE_AND_MARK, _AS_READ, marked)
     if done != len(changed):
         raise TryAgainError("a case was moved by another writer")
-    run_many(unit, _ACCEPT, turned)
+    update_rows(unit, cases, ("accepting",), ("case_id",), turned)
     rows = [_case_row(one, townships[one.case.uscc], marks_of) for one in new.values()]
     insert_rows(unit, cases, CASES, rows)
     run_many(unit, _FOLD, folded)
@@ -321,7 +312,7 @@ def save_enterprises(unit: UnitOfWork, changed: Mapping[str, StoredEnterprise], 
 def move_enterprises(unit: UnitOfWork, moved: Mapping[str, StoredEnterprise]) -> None:
     """Let enterprises follow their journals where their particulars are as before."""
     rows = [(one.version, one.head, uscc) for uscc, one in moved.items()]
-    run_many(unit, _MOVE_ENTERPRISE, rows)
+    update_rows(unit, enterprises, _MOVE, ("uscc",), rows)
 
 
 def save_terms(

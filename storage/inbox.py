@@ -12,7 +12,7 @@ from zlib import crc32
 from sqlalchemy import Integer, bindparam, func, select, update
 
 from domain.events import KIND_OF, Event, uscc_of
-from storage.bulk import in_dialect, insert_rows, rows_among, run_many
+from storage.bulk import in_dialect, insert_rows, rows_among, run_many, update_rows
 from storage.codec import encoded
 from storage.doors import Doors, Purpose, Told
 from storage.tables import LANES, inbox, lanes, received_rows
@@ -220,10 +220,6 @@ _SEAL = "UPDATE inbox SET seal = {mark} WHERE id = {mark}"
 _KNOWN = "SELECT ref FROM inbox WHERE source = {mark} AND ref {among}"
 _LOCK_LANES = "SELECT lane FROM lanes WHERE lane {among} ORDER BY lane FOR UPDATE"
 _WAITS = "SELECT id FROM inbox WHERE status = 'waiting' AND lane {among} LIMIT 1"
-_TICK_OFF = (
-    "UPDATE inbox SET status = 'done', entries = {mark}, handled_at = {mark}, error = NULL"
-    " WHERE id = {mark} AND status = 'waiting'"
-)
 _LAST_ID = "SELECT coalesce(max(id), 0) FROM inbox"  # a writer holds the whole file: SQLite
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, {mark})"
 CAME = tuple(inbox.c[name] for name in Waiting._fields)
@@ -265,7 +261,11 @@ def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:
 
 def mark_done(unit: UnitOfWork, handled: Sequence[tuple[int, int]], at: str) -> None:
     """Tick off (event id, entries written) pairs in the transaction of their effects."""
-    run_many(unit, _TICK_OFF, [(count, at, row) for row, count in handled])
+    update_rows(
+        unit, inbox, ("entries", "handled_at"), ("id",),
+        [(count, at, row) for row, count in handled],
+        also="status = 'done', error = NULL", only="status = 'waiting'",
+    )  # fmt: skip
 
 
 def park(unit: UnitOfWork, failed: Iterable[tuple[int, str]], at: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -56,12 +57,21 @@ class DocumentFound:
 
 def keep_names(unit: UnitOfWork, names: Sequence[Name]) -> None:
     """Keep names to be found by; those kept already stay. Enterprises must be there."""
-    insert_rows(
-        unit, enterprise_names, ("uscc", "name", "said"),
-        [(one.uscc, one.name, one.said) for one in names], skip_known=True,
-    )  # fmt: skip
-    rows = {(word[:LONGEST_WORD], one.uscc) for one in names for word in one.words}
-    insert_rows(unit, name_words, ("word", "uscc"), sorted(rows), skip_known=True)
+    known = {uscc for (uscc,) in rows_among(unit, _NAMED, (one.uscc for one in names))}
+    first = [one for one in names if one.uscc not in known]
+    later = [one for one in names if one.uscc in known]
+    _keep(unit, first, skip_known=len({one.uscc for one in first}) < len(first))
+    _keep(unit, later, skip_known=True)
+
+
+def _keep(unit: UnitOfWork, names: Sequence[Name], *, skip_known: bool) -> None:
+    """``skip_known``: two names of one enterprise have words in common."""
+    said = [(one.uscc, one.name, one.said) for one in names]
+    insert_rows(unit, enterprise_names, ("uscc", "name", "said"), said, skip_known=skip_known)
+    by_code = sorted(names, key=attrgetter("uscc"))
+    words = {(word[:LONGEST_WORD], one.uscc): None for one in by_code for word in one.words}
+    rows = sorted(words, key=itemgetter(0))  # by word, then code: pairs are slow to compare
+    insert_rows(unit, name_words, ("word", "uscc"), rows, skip_known=skip_known)
 
 
 def unnamed(unit: UnitOfWork) -> bool:
@@ -121,6 +131,7 @@ def names_of(unit: UnitOfWork, usccs: Iterable[str]) -> dict[str, list[tuple[str
     return found
 
 
+_NAMED = "SELECT uscc FROM enterprise_names WHERE uscc {among}"
 _NAMES = "SELECT uscc, name, said FROM enterprise_names WHERE uscc {among} ORDER BY uscc, name"
 
 
