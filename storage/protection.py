@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -165,9 +166,13 @@ def behind(
     lacking: bool | None = None,
     limit: int | None = None,
     offset: int = 0,
+    among: Sequence[str] = (),
 ) -> list[Behind]:
-    """The rows a figure is made of, by code: of all, or only those that lack something or not."""
-    some = _owing(asked, as_of, whole=limit is None)
+    """The rows a figure is made of, by code: of all, or only those that lack something or not.
+
+    ``among``: only of these enterprises, by code; a thousand at the most.
+    """
+    some = _owing(asked, as_of, whole=limit is None, among=among)
     names = ("project", "due", "done", "on_day", "record_no", "instead_of", "paper")
     columns = [some.c[name] for name in names]
     query = (
@@ -189,7 +194,20 @@ def behind(
         return [Behind(*row) for row in unit.connection.execute(query)]
 
 
-def registered(as_of: AsOf, codes: Sequence[str], *, whole: bool = True) -> FromClause:
+def touched(unit: UnitOfWork, moment: str, most: int) -> list[str]:
+    """The enterprises for which a record or a registration came after a moment; some of them.
+
+    More than ``most`` say that there are more.
+    """
+    of_it = (register_lines.c, protection_lines.c)
+    came = union(*(select(line.uscc).where(line.recorded_at > moment) for line in of_it))
+    with translated():
+        return list(unit.connection.scalars(select(came.subquery().c.uscc).limit(most + 1)))
+
+
+def registered(
+    as_of: AsOf, codes: Sequence[str], *, whole: bool = True, among: Sequence[str] = ()
+) -> FromClause:
     """The register as of a day: enterprises with exposed workers, each in its newest line.
 
     The newest is looked up by key for each line, so that a page of rows reads a range and no more.
@@ -203,12 +221,14 @@ def registered(as_of: AsOf, codes: Sequence[str], *, whole: bool = True) -> From
     )
     query = select(r.uscc, r.township, r.industry, r.exposed)
     query = query.where(r.version == newest.scalar_subquery(), r.exposed > 0)
+    if among:
+        query = query.where(r.uscc.in_(among))
     if codes:
         query = query.where(or_(*(r.industry.startswith(code, autoescape=True) for code in codes)))
     return _taken(query, whole=whole)
 
 
-def _standing(asked: Counting, as_of: AsOf, *, whole: bool) -> FromClause:
+def _standing(asked: Counting, as_of: AsOf, among: Sequence[str], *, whole: bool) -> FromClause:
     """The newest record of each enterprise (and project) in the window that none corrects."""
     p, of = protection_lines.c, protection_lines.alias().c
     newest = (
@@ -220,6 +240,8 @@ def _standing(asked: Counting, as_of: AsOf, *, whole: bool) -> FromClause:
     )
     said = (p.uscc, p.project, p.due, p.done, p.on_day, p.record_no, p.instead_of, p.paper)
     query = select(*said).where(*_counts(p, asked, as_of))
+    if among:
+        query = query.where(p.uscc.in_(among))
     return _taken(query.where(p.event_id == newest.scalar_subquery()), whole=whole)
 
 
@@ -253,11 +275,13 @@ def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]
     return [column <= as_of.known_at] if as_of.known_at else []
 
 
-def _owing(asked: Counting, as_of: AsOf, *, whole: bool = True) -> Subquery:
+def _owing(
+    asked: Counting, as_of: AsOf, *, whole: bool = True, among: Sequence[str] = ()
+) -> Subquery:
     """Every enterprise that owes the matter, or its project, with what it owes and has done."""
     rule = asked.rule
-    some = registered(as_of, asked.codes, whole=whole)
-    its = _standing(asked, as_of, whole=whole)
+    some = registered(as_of, asked.codes, whole=whole, among=among)
+    its = _standing(asked, as_of, among, whole=whole)
     without: Any = some.c.exposed if rule.without_record is None else literal(rule.without_record)
     has = its.c.uscc.is_not(None)
     due: ColumnElement[int] = func.coalesce(its.c.due, without)

@@ -16,6 +16,7 @@ from storage.joint_snapshots import Snapshot
 from storage.protection import AsOf, Behind, Counting
 from storage.unit_of_work import UnitOfWork
 
+FEW = 1000  # enterprises whose rows are looked up one by one; of more, all are read
 AGAIN = 4  # quarters that are over and are counted again
 # Why a figure that was given before is another now, as (Chinese, English).
 CAUSES: dict[str, tuple[str, str]] = {
@@ -105,10 +106,13 @@ def _causes(
 ) -> dict[str, list[tuple[str, int]]]:
     """Why figures are others than they were: by indicator, enterprises for each cause."""
     was = joint_snapshots.cells_of(unit, before.no)
+    came = protection.touched(unit, before.known_at, FEW)
+    among = came if len(came) <= FEW else ()  # of all others the rows are the same
     found: dict[str, list[tuple[str, int]]] = {}
     for indicator, some in cells.items():
         if some != was.get(indicator, []):
-            found[indicator] = changes(unit, book, book.one(indicator), period, before.known_at)
+            one = book.one(indicator)
+            found[indicator] = changes(unit, book, one, period, before.known_at, among)
     return found
 
 
@@ -118,17 +122,19 @@ def changes(
     indicator: Indicator,
     period: Period,
     known_at: str,
+    among: Sequence[str] = (),
 ) -> list[tuple[str, int]]:
-    """What came since a moment that changes a figure: (cause, enterprises), the most first."""
+    """What came since a moment that changes a figure: (cause, enterprises), the most first.
+
+    ``among``: the enterprises for which anything came, where they are known and few.
+    """
     asked = counting(book, indicator, period)
-    was = {
-        (one.uscc, one.project): one
-        for one in protection.behind(unit, asked, AsOf(day=period.last, known_at=known_at))
-    }
-    now = {
-        (one.uscc, one.project): one
-        for one in protection.behind(unit, asked, AsOf(day=period.last))
-    }
+
+    def rows(as_of: AsOf) -> dict[tuple[str, str], Behind]:
+        some = protection.behind(unit, asked, as_of, among=among)
+        return {(one.uscc, one.project): one for one in some}
+
+    was, now = rows(AsOf(day=period.last, known_at=known_at)), rows(AsOf(day=period.last))
     causes: dict[str, set[str]] = {}
     for key in was.keys() | now.keys():
         cause = _cause(was.get(key), now.get(key))

@@ -90,7 +90,15 @@ def test_a_periodic_report_is_a_record_of_testing_within_its_year(assembly):
     assert figure(assembly, "R04", Period(2027, 1)) == Figure(numerator=0, denominator=1)
 
 
-def test_what_comes_later_restates_a_figure_and_says_why(assembly):
+@pytest.mark.parametrize("few", [1000, 2], ids=["few came", "many came"])
+def test_what_comes_later_restates_a_figure_and_says_why(assembly, monkeypatch, few):
+    """Rows of the few for whom anything came are looked up; of more, all are read: all the same."""
+    monkeypatch.setattr(figures, "FEW", few)
+    asked = []
+    behind = protection.behind
+    monkeypatch.setattr(
+        protection, "behind", lambda *a, **k: asked.append(k["among"]) or behind(*a, **k)
+    )
     give(assembly, [registered(n) for n in range(1, 7)], APRIL)
     declared = [record(n, Matter.DECLARATION, 1) for n in range(1, 6)]
     give(assembly, declared, APRIL + timedelta(minutes=1))
@@ -115,6 +123,7 @@ def test_what_comes_later_restates_a_figure_and_says_why(assembly):
     assert before["R01"] == Figure(numerator=5, denominator=6)
     assert after["R01"] == Figure(numerator=5, denominator=9)
     assert dict(now.causes["R01"]) == {"registered": 3, "corrected": 1, "record": 1}
+    assert {len(one) for one in asked} == ({6} if few == 1000 else {0})
     assert [one.no for one in then] == [first]
     assert figure(assembly, "R01", known_at=was.known_at) == before["R01"], "counted again as then"
 
