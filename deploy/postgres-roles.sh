@@ -9,3 +9,5 @@ CREATE DATABASE :"name" OWNER :"name" ENCODING 'UTF8' TEMPLATE template0;
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 SQL
 done
+# A drill restores a backup into a database of its own and drops it (mingdan backup --drill).
+psql --quiet --set ON_ERROR_STOP=1 --username postgres --command 'ALTER ROLE mingdan CREATEDB'

@@ -98,8 +98,11 @@ def test_every_secret_is_a_file_and_named_as_its_setting_is():
     assert used == set(declared)
     for name, where in declared.items():
         assert where["file"] == f"./secrets/{name}"
+    phrase = Path(OURS["web"]["environment"]["MINGDAN_BACKUP_PASS_PHRASE_FILE"])
     of_ours = set(OURS["web"]["secrets"])
-    assert {name.upper() for name in of_ours} <= KNOWN
+    assert phrase.parent == Path("/run/secrets")
+    assert {name.upper() for name in of_ours - {phrase.name}} <= KNOWN
+    assert phrase.name in of_ours
     plain = {key for service in COMPOSE["services"].values() for key in service["environment"]}
     assert not [key for key in plain if re.search(r"(PASSWORD|TOKEN|DATABASE_URL)$", key)]
     script = (DEPLOY / "postgres-roles.sh").read_text("utf-8")
@@ -123,6 +126,18 @@ def test_the_image_holds_every_package_and_runs_as_nobody():
     assert understood(
         yaml.safe_load(re.search(r"^CMD (.*)$", CONTAINERFILE, re.MULTILINE).group(1))
     )
+
+
+def test_the_image_dumps_the_server_of_the_compose_file_and_keeps_what_it_dumps():
+    """pg_dump refuses a server newer than itself; a folder without a volume goes with its box."""
+    debian = re.search(r"^ARG DEBIAN=(\w+)$", CONTAINERFILE, re.MULTILINE).group(1)
+    assert "--no-install-recommends postgresql-client" in CONTAINERFILE
+    server = COMPOSE["services"]["postgres"]["image"].rpartition(":")[2]
+    assert server == {"bookworm": "15", "trixie": "17"}[debian]
+    for name in ("web", "schedule", "work"):  # whoever is asked for a backup, or makes one by night
+        service = OURS[name]
+        assert f"backups:{service['environment']['MINGDAN_BACKUP_FOLDER']}" in service["volumes"]
+    assert "CREATEDB" in (DEPLOY / "postgres-roles.sh").read_text("utf-8")
 
 
 def directives(unit):
