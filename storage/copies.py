@@ -130,16 +130,30 @@ def base_backup(url: URL, to: Path, programs: Path | None) -> None:
     )
 
 
+WRITTEN = ("ENCODING", "LC_COLLATE", "LC_CTYPE")
+_WRITTEN = (
+    "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database"
+    " WHERE datname = current_database()"
+)
+
+
 @contextmanager
 def passing_database(url: URL, name: str) -> Iterator[URL]:
-    """An empty database beside that of ``url``, dropped at the end of the block."""
+    """An empty database beside that of ``url`` and written as it is; dropped at the end.
+
+    A server's own encoding may be another (SQL_ASCII, where it was set up without a locale).
+    """
     server = connect(url.render_as_string(hide_password=False))
     try:
         with (
             server.connect().execution_options(isolation_level="AUTOCOMMIT") as admin,
             translated(),
         ):
-            admin.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+            like = "".join(
+                f" {what} '{value}'"
+                for what, value in zip(WRITTEN, admin.execute(text(_WRITTEN)).one(), strict=True)
+            )
+            admin.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0{like}'))
             try:
                 yield url.set(database=name)
             finally:
