@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -21,13 +22,19 @@ TABLE = Table(
 )  # fmt: skip
 
 
-@pytest.fixture
-def unit(empty_database_url):
-    engine = connect(empty_database_url)
+@contextmanager
+def opened(url):
+    engine = connect(url)
     TABLE.create(engine)
     with UnitOfWork(engine) as found:
         yield found
     engine.dispose()
+
+
+@pytest.fixture
+def unit(empty_database_url):
+    with opened(empty_database_url) as found:
+        yield found
 
 
 def said(key):
@@ -74,10 +81,9 @@ def test_nothing_asked_is_nothing_done(unit):
     assert update_rows(unit, TABLE, ("version",), ("key",), []) == 0
 
 
-def test_a_value_that_is_too_long_is_refused_and_not_cut(unit):
-    if unit.dialect == "sqlite":
-        pytest.skip("SQLite has no lengths")
+def test_a_value_that_is_too_long_is_refused_and_not_cut(empty_postgres_url):
     keys = range(TOGETHER)
-    insert_rows(unit, TABLE, ("key", "version"), [(n, 1) for n in keys])
-    with pytest.raises(DataError, match="too long"):
-        update_rows(unit, TABLE, ("name",), ("key",), [("长" * 21, n) for n in keys])
+    with opened(empty_postgres_url) as unit:
+        insert_rows(unit, TABLE, ("key", "version"), [(n, 1) for n in keys])
+        with pytest.raises(DataError, match="too long"):
+            update_rows(unit, TABLE, ("name",), ("key",), [("长" * 21, n) for n in keys])
