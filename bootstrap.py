@@ -201,7 +201,7 @@ def lint(_rest: list[str]) -> int:
 
 
 def lock(_rest: list[str]) -> int:
-    """Resolve pyproject.toml into hash-locked files."""
+    """Resolve pyproject.toml into hash-locked files, for every Python it admits."""
     code = _create()
     uv = _uv()
     if code or uv is None:
@@ -209,8 +209,8 @@ def lock(_rest: list[str]) -> int:
     for name, extras in LOCKS.items():
         chosen = [word for extra in extras for word in ("--extra", extra)]
         chosen += [] if extras else ["--group", "audit"]
-        how = ("-q", "--upgrade", "--generate-hashes", "--override", "requirements-overrides.txt")
-        command = (uv, "pip", "compile", *how, *chosen)
+        how = ("-q", "--upgrade", "--universal", "--generate-hashes")
+        command = (uv, "pip", "compile", *how, "--override", "requirements-overrides.txt", *chosen)
         source = ["pyproject.toml"] if extras else []
         code = call(*command, "--python-version", "3.11", "-o", name, *source)
         if code:

@@ -6,7 +6,12 @@ import ast
 import json
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import bootstrap
 
@@ -60,6 +65,39 @@ def test_every_library_the_product_names_is_locked_with_its_hashes():
     )
     for name in bootstrap.LOCKS:
         assert (ROOT / name).exists(), name
+
+
+def _applying(requirement, python, extras=()):
+    """Whether a requirement is one on Linux with this Python, for any of these extras."""
+    there = {"python_version": python, "python_full_version": f"{python}.5"}
+    machine = {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"}
+    return requirement.marker is None or any(
+        requirement.marker.evaluate({**there, **machine, "extra": extra}) for extra in ("", *extras)
+    )
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_the_lock_holds_what_each_python_needs(python):
+    """Prefect names another library of times for 3.13 than for 3.11: a lock of one misses it."""
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    pins = [Requirement(line.removesuffix("\\")) for line in lines if re.match(r"[\w.-]+==", line)]
+    locked = {canonicalize_name(pin.name) for pin in pins if _applying(pin, python)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    open_, seen, met = [Requirement(one) for one in project["dependencies"]], set(), set()
+    while open_:
+        wanted = open_.pop()
+        name = canonicalize_name(wanted.name)
+        assert name in locked, f"{name} is needed with Python {python}"
+        new = {(name, extra) for extra in ("", *wanted.extras)} - seen
+        seen |= new
+        try:
+            needs = [Requirement(one) for one in requires(name) or ()] if new else []
+        except PackageNotFoundError:  # one that this Python does without
+            met.add(name)
+            continue
+        open_ += [one for one in needs if _applying(one, python, [extra for _, extra in new])]
+    assert len({name for name, _ in seen}) > 100
+    assert met <= {"whenever", "pendulum", "async-timeout"}  # nothing else went unlooked at
 
 
 ASKS = {
