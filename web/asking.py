@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request
+from fastapi.dependencies.models import Dependant
 
 from domain.bulletin import EntryStatus, IssueHead
 from domain.vocabulary import Ground
@@ -92,6 +93,27 @@ def place(
     if head is None:
         raise ProblemError("no-such-issue", int(number))
     return head, after
+
+
+def only_known(request: Request) -> None:
+    """Refuse a parameter that the address has not, or one given twice.
+
+    ``?ussc=...`` passed over in silence would answer with everybody, as if all had been asked for.
+    """
+    known = sorted(_names(request.scope["route"].dependant))
+    given = [name for name, _ in request.query_params.multi_items()]
+    strange = dict.fromkeys(name for name in given if name not in known)
+    if strange:
+        code = "unknown-parameter" if known else "no-parameters"
+        raise ProblemError(code, "、".join(strange), known="、".join(known))
+    if len(set(given)) < len(given):
+        twice = dict.fromkeys(name for name in given if given.count(name) > 1)
+        raise ProblemError("repeated-parameter", "、".join(twice))
+
+
+def _names(dependant: Dependant) -> set[str]:
+    own = {one.alias for one in dependant.query_params}
+    return own.union(*map(_names, dependant.dependencies))
 
 
 def may_say(*codes: str) -> dict[int | str, dict[str, Any]]:

@@ -108,5 +108,5 @@ def get_enterprise(request: Request, uscc: Uscc) -> Response:
 @router.get("/problems/{code}", response_model=answers.Problem, responses=may_say("no-such-path"))
 def get_problem(request: Request, code: ProblemCode) -> Response:
     """What a problem type means."""
-    told = problem(code, english=speaks_english(request), what="…")
+    told = problem(code, english=speaks_english(request), what="…", known="…")
     return sent(request, told, by_language=True)

@@ -22,6 +22,22 @@ PROBLEMS: dict[str, tuple[int, str, str, str, str]] = {
         "请按接口说明 /openapi.json 修改这些参数：{what}",
         "Please correct these parameters as described in /openapi.json: {what}",
     ),
+    "unknown-parameter": (
+        422, "没有这个参数", "No such parameter",
+        "这个地址没有参数 {what}，没有按它查询。可用的参数：{known}。请更正后重新查询。",
+        "This address has no parameter {what}, so nothing was looked up. It has: {known}. "
+        "Please correct it and ask again.",
+    ),
+    "no-parameters": (
+        422, "这个地址不接受参数", "This address takes no parameters",
+        "请去掉参数 {what} 后重新查询。", "Please leave out the parameter {what} and ask again.",
+    ),
+    "repeated-parameter": (
+        422, "同一个参数给了不止一次", "A parameter was given more than once",
+        "参数 {what} 只能给一次，没有查询。请分几次查询。",
+        "The parameter {what} may be given once only, so nothing was looked up. Please ask once "
+        "for each value.",
+    ),
     "check-character": (
         404, "条目编号的校验字符不符", "The check character of the id does not fit",
         "条目编号 {what} 可能抄错了一位，请对照条目页或者公告核对。",
@@ -116,11 +132,18 @@ ProblemCode = StrEnum("ProblemCode", [(code, code) for code in PROBLEMS])  # typ
 
 
 class ProblemError(Exception):
-    """A question that has no answer; ``what`` was asked about."""
+    """A question that has no answer; ``what`` was asked about, ``known`` is what may be asked."""
 
-    def __init__(self, code: str, what: object = "", headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        what: object = "",
+        headers: dict[str, str] | None = None,
+        *,
+        known: str = "",
+    ) -> None:
         super().__init__(code)
-        self.code, self.what, self.headers = code, what, headers
+        self.code, self.what, self.headers, self.known = code, what, headers, known
 
 
 def speaks_english(request: Request) -> bool:
@@ -139,19 +162,25 @@ def speaks_english(request: Request) -> bool:
     return liked["en"] > liked["zh"]
 
 
-def problem(code: str, *, english: bool, what: object = "") -> Problem:
+def problem(code: str, *, english: bool, what: object = "", known: str = "") -> Problem:
     """A problem in words."""
-    status, *said = PROBLEMS[code]
-    title, detail = (said[1], said[3]) if english else (said[0], said[2])
-    return Problem(type=BASE + code, title=title, status=status, detail=detail.format(what=what))
+    status, *words = PROBLEMS[code]
+    title, detail = (words[1], words[3]) if english else (words[0], words[2])
+    said = detail.format(what=what, known=known)
+    return Problem(type=BASE + code, title=title, status=status, detail=said)
 
 
 def answer(
-    request: Request, code: str, what: object = "", headers: dict[str, str] | None = None
+    request: Request,
+    code: str,
+    what: object = "",
+    headers: dict[str, str] | None = None,
+    *,
+    known: str = "",
 ) -> Response:
     """A problem as the answer to a question, in the language asked for."""
     english = speaks_english(request)
-    told = problem(code, english=english, what=what)
+    told = problem(code, english=english, what=what, known=known)
     return Response(
         encoded(told),
         status_code=told.status,
@@ -170,7 +199,7 @@ def answer_problems(api: FastAPI) -> None:
 
     @api.exception_handler(ProblemError)
     def _(request: Request, error: ProblemError) -> Response:
-        return answer(request, error.code, error.what, error.headers)
+        return answer(request, error.code, error.what, error.headers, known=error.known)
 
     @api.exception_handler(RequestValidationError)
     def _(request: Request, error: RequestValidationError) -> Response:

@@ -196,6 +196,9 @@ def test_an_enterprise_answers_with_its_entries(client: TestClient) -> None:
         ("/v1/listings?as_of=2020-01-01", "no-issue-yet"),
         ("/v1/listings?limit=0", "invalid-request"),
         ("/v1/listings?as_of=yesterday", "invalid-request"),
+        ("/v1/listings?uscc=91000000MA0000031X", "unknown-parameter"),  # not: everybody
+        ("/v1/status?day=2026-10-12", "no-parameters"),
+        ("/v1/listings?ground=G1&ground=G2", "repeated-parameter"),  # not: the last of them
         ("/v1/nowhere", "no-such-path"),
     ],
 )  # fmt: skip
@@ -218,6 +221,14 @@ def test_a_wrong_parameter_is_named(client: TestClient) -> None:
 
     assert "limit" in told["detail"]
     assert "as_of" in told["detail"]
+
+
+def test_a_misspelt_parameter_is_told_with_those_there_are(client: TestClient) -> None:
+    told = client.get("/v1/changes?sinse=1&since=1").json()["detail"]
+
+    assert told == (
+        "这个地址没有参数 sinse，没有按它查询。可用的参数：cursor、limit、since。请更正后重新查询。"
+    )
 
 
 def test_an_answer_can_be_checked_and_asked_for_again_cheaply(client: TestClient) -> None:
