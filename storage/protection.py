@@ -7,7 +7,7 @@ before, and the figure as it was given can be counted again (docs/adr/0051).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    except_,
     exists,
     func,
     literal,
@@ -122,21 +123,49 @@ class Counting:
     codes: tuple[str, ...]
 
 
-def cells(unit: UnitOfWork, asked: Counting, as_of: AsOf) -> list[Cell]:
-    """The figure of every township and industry that has something to count, in their order."""
-    some = _owing(asked, as_of)
-    query = (
-        select(some.c.township, some.c.industry, func.sum(some.c.done), func.sum(some.c.due))
-        .group_by(some.c.township, some.c.industry)
-        .having(func.sum(some.c.due) > 0)
-        .order_by(some.c.township, some.c.industry)
-    )
+def cells(unit: UnitOfWork, asked: Mapping[str, Counting], as_of: AsOf) -> dict[str, list[Cell]]:
+    """Of each indicator the figure of every township and industry that has something to count.
+
+    In the order of townships and industries. The register, and the records of a matter since a day,
+    are read once, however many indicators count them.
+    """
+    register = registered(as_of, ())
+    records = {_window(one): _standing(one, as_of) for one in asked.values()}
+    parts = [
+        _summed(indicator, _owing(one, _of_codes(register, one.codes), records[_window(one)]))
+        for indicator, one in asked.items()
+    ]
+    found: dict[str, list[Cell]] = {indicator: [] for indicator in asked}
+    if not parts:
+        return found
+    every = union_all(*parts).subquery().c
+    query = select(*every).order_by(every.township, every.industry)
     with translated():
         rows = unit.connection.execute(query).all()
-    return [
-        Cell(township=t, industry=i, figure=Figure(numerator=int(done), denominator=int(due)))
-        for t, i, done, due in rows
-    ]
+    for indicator, township, industry, done, due in rows:
+        figure = Figure(numerator=int(done), denominator=int(due))
+        found[indicator].append(Cell(township=township, industry=industry, figure=figure))
+    return found
+
+
+def _window(asked: Counting) -> tuple[Matter, date]:
+    return asked.rule.matter, asked.first
+
+
+def _of_codes(register: FromClause, codes: Sequence[str]) -> FromClause:
+    return select(register).where(*_of(register.c, codes)).subquery() if codes else register
+
+
+def _summed(indicator: str, some: Subquery) -> Select[Any]:
+    done, due = func.sum(some.c.done), func.sum(some.c.due)
+    return (
+        select(
+            literal(indicator).label("indicator"), some.c.township, some.c.industry,
+            done.label("done"), due.label("due"),
+        )
+        .group_by(some.c.township, some.c.industry)
+        .having(due > 0)
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +201,8 @@ def behind(
 
     ``among``: only of these enterprises, by code; a thousand at the most.
     """
-    some = _owing(asked, as_of, whole=limit is None, among=among)
-    names = ("project", "due", "done", "on_day", "record_no", "instead_of", "paper")
-    columns = [some.c[name] for name in names]
-    query = (
-        select(some.c.uscc, enterprises.c.name, some.c.township, some.c.industry, *columns)
-        .join(enterprises, enterprises.c.uscc == some.c.uscc)
-        .where(some.c.due > 0)
-        .order_by(some.c.uscc, some.c.project)
-        .limit(limit)
-        .offset(offset)
-    )
+    some = _rows(asked, as_of, whole=limit is None, among=among)
+    query = _named(some).order_by(some.c.uscc, some.c.project).limit(limit).offset(offset)
     if townships:
         query = query.where(some.c.township.in_(townships))
     if industry:
@@ -194,13 +214,55 @@ def behind(
         return [Behind(*row) for row in unit.connection.execute(query)]
 
 
-def touched(unit: UnitOfWork, moment: str, most: int) -> list[str]:
-    """The enterprises for which a record or a registration came after a moment; some of them.
+def differing(
+    unit: UnitOfWork, asked: Counting, was: AsOf, now: AsOf, *, among: Sequence[str] = ()
+) -> tuple[list[Behind], list[Behind]]:
+    """The rows behind a figure that are not the same as of both: those of the one, of the other."""
+    one, other = (
+        _named(_rows(asked, as_of, among=among)).cte().prefix_with("MATERIALIZED")
+        for as_of in (was, now)
+    )
+    gone = except_(select(one), select(other)).subquery()
+    new = except_(select(other), select(one)).subquery()
+    query = union_all(*(select(literal(at), some) for at, some in enumerate((gone, new))))
+    found: tuple[list[Behind], list[Behind]] = ([], [])
+    with translated():
+        for at, *row in unit.connection.execute(query):
+            found[at].append(Behind(*row))
+    return found
 
-    More than ``most`` say that there are more.
+
+def _rows(
+    asked: Counting, as_of: AsOf, *, whole: bool = True, among: Sequence[str] = ()
+) -> Subquery:
+    """What an indicator counts, row by row."""
+    some = registered(as_of, asked.codes, whole=whole, among=among)
+    return _owing(asked, some, _standing(asked, as_of, among, whole=whole))
+
+
+def _named(some: Subquery) -> Select[Any]:
+    """Rows that owe something, with the name of the enterprise, in the order of ``Behind``."""
+    names = ("project", "due", "done", "on_day", "record_no", "instead_of", "paper")
+    columns = [some.c[name] for name in names]
+    return (
+        select(some.c.uscc, enterprises.c.name, some.c.township, some.c.industry, *columns)
+        .join(enterprises, enterprises.c.uscc == some.c.uscc)
+        .where(some.c.due > 0)
+    )
+
+
+def touched(unit: UnitOfWork, asked: Counting, day: date, *, since: str, most: int) -> list[str]:
+    """The enterprises for which anything came after a moment that may change what is counted.
+
+    A registration from the day or before it, a record of the matter within the window, or one that
+    corrects another, whatever its day. More than ``most`` say that there are more.
     """
-    of_it = (register_lines.c, protection_lines.c)
-    came = union(*(select(line.uscc).where(line.recorded_at > moment) for line in of_it))
+    r, p = register_lines.c, protection_lines.c
+    within = and_(p.matter == asked.rule.matter.value, p.on_day >= asked.first, p.on_day <= day)
+    came = union(
+        select(r.uscc).where(r.recorded_at > since, r.since <= day),
+        select(p.uscc).where(p.recorded_at > since, or_(within, p.instead_of != "")),
+    )
     with translated():
         return list(unit.connection.scalars(select(came.subquery().c.uscc).limit(most + 1)))
 
@@ -223,12 +285,18 @@ def registered(
     query = query.where(r.version == newest.scalar_subquery(), r.exposed > 0)
     if among:
         query = query.where(r.uscc.in_(among))
-    if codes:
-        query = query.where(or_(*(r.industry.startswith(code, autoescape=True) for code in codes)))
-    return _taken(query, whole=whole)
+    return _taken(query.where(*_of(r, codes)), whole=whole)
 
 
-def _standing(asked: Counting, as_of: AsOf, among: Sequence[str], *, whole: bool) -> FromClause:
+def _of(line: Columns, codes: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Whether its industry is one of some, by the beginnings of their codes."""
+    some = [line.industry.startswith(code, autoescape=True) for code in codes]
+    return [or_(*some)] if some else []
+
+
+def _standing(
+    asked: Counting, as_of: AsOf, among: Sequence[str] = (), *, whole: bool = True
+) -> FromClause:
     """The newest record of each enterprise (and project) in the window that none corrects."""
     p, of = protection_lines.c, protection_lines.alias().c
     newest = (
@@ -275,13 +343,12 @@ def _known(column: ColumnElement[str], as_of: AsOf) -> list[ColumnElement[bool]]
     return [column <= as_of.known_at] if as_of.known_at else []
 
 
-def _owing(
-    asked: Counting, as_of: AsOf, *, whole: bool = True, among: Sequence[str] = ()
-) -> Subquery:
-    """Every enterprise that owes the matter, or its project, with what it owes and has done."""
+def _owing(asked: Counting, some: FromClause, its: FromClause) -> Subquery:
+    """Every enterprise that owes the matter, or its project, with what it owes and has done.
+
+    ``some``: the register; ``its``: the records that stand.
+    """
     rule = asked.rule
-    some = registered(as_of, asked.codes, whole=whole, among=among)
-    its = _standing(asked, as_of, among, whole=whole)
     without: Any = some.c.exposed if rule.without_record is None else literal(rule.without_record)
     has = its.c.uscc.is_not(None)
     due: ColumnElement[int] = func.coalesce(its.c.due, without)

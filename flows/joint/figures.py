@@ -47,12 +47,8 @@ def counted(
     unit: UnitOfWork, book: IndicatorBook, period: Period, *, known_at: str = ""
 ) -> dict[str, list[Cell]]:
     """Every computed indicator by township and industry, as of the period's last day."""
-    as_of = AsOf(day=period.last, known_at=known_at)
-    return {
-        one.id: protection.cells(unit, counting(book, one, period), as_of)
-        for one in book.indicators
-        if not one.submitted
-    }
+    asked = {one.id: counting(book, one, period) for one in book.indicators if not one.submitted}
+    return protection.cells(unit, asked, AsOf(day=period.last, known_at=known_at))
 
 
 def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
@@ -106,13 +102,11 @@ def _causes(
 ) -> dict[str, list[tuple[str, int]]]:
     """Why figures are others than they were: by indicator, enterprises for each cause."""
     was = joint_snapshots.cells_of(unit, before.no)
-    came = protection.touched(unit, before.known_at, FEW)
-    among = came if len(came) <= FEW else ()  # of all others the rows are the same
     found: dict[str, list[tuple[str, int]]] = {}
     for indicator, some in cells.items():
         if some != was.get(indicator, []):
             one = book.one(indicator)
-            found[indicator] = changes(unit, book, one, period, before.known_at, among)
+            found[indicator] = changes(unit, book, one, period, before.known_at)
     return found
 
 
@@ -122,24 +116,19 @@ def changes(
     indicator: Indicator,
     period: Period,
     known_at: str,
-    among: Sequence[str] = (),
 ) -> list[tuple[str, int]]:
-    """What came since a moment that changes a figure: (cause, enterprises), the most first.
-
-    ``among``: the enterprises for which anything came, where they are known and few.
-    """
+    """What came since a moment that changes a figure: (cause, enterprises), the most first."""
+    before, after = AsOf(day=period.last, known_at=known_at), AsOf(day=period.last)
     asked = counting(book, indicator, period)
-
-    def rows(as_of: AsOf) -> dict[tuple[str, str], Behind]:
-        some = protection.behind(unit, asked, as_of, among=among)
-        return {(one.uscc, one.project): one for one in some}
-
-    was, now = rows(AsOf(day=period.last, known_at=known_at)), rows(AsOf(day=period.last))
+    came = protection.touched(unit, asked, period.last, since=known_at, most=FEW)
+    among = came if len(came) <= FEW else ()  # of all others the rows are the same
+    was, now = (
+        {(one.uscc, one.project): one for one in some}
+        for some in protection.differing(unit, asked, before, after, among=among)
+    )
     causes: dict[str, set[str]] = {}
     for key in was.keys() | now.keys():
-        cause = _cause(was.get(key), now.get(key))
-        if cause:
-            causes.setdefault(cause, set()).add(key[0])
+        causes.setdefault(_cause(was.get(key), now.get(key)), set()).add(key[0])
     return Counter({cause: len(some) for cause, some in causes.items()}).most_common()
 
 
@@ -148,8 +137,6 @@ def _cause(was: Behind | None, now: Behind | None) -> str:
         return "record" if now is not None and now.project else "registered"
     if now is None:
         return "left"
-    if was == now:
-        return ""
     if was.record_no == now.record_no:
         return "moved"
     return "corrected" if now.instead_of and now.instead_of == was.record_no else "record"
