@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -102,13 +102,18 @@ def only_known(request: Request) -> None:
     """
     known = sorted(_names(request.scope["route"].dependant))
     given = [name for name, _ in request.query_params.multi_items()]
-    strange = dict.fromkeys(name for name in given if name not in known)
+    strange = [name for name in given if name not in known]
     if strange:
         code = "unknown-parameter" if known else "no-parameters"
-        raise ProblemError(code, "、".join(strange), known="、".join(known))
-    if len(set(given)) < len(given):
-        twice = dict.fromkeys(name for name in given if given.count(name) > 1)
-        raise ProblemError("repeated-parameter", "、".join(twice))
+        raise ProblemError(code, _told(strange), known="、".join(known))
+    twice = [name for name in given if given.count(name) > 1]
+    if twice:
+        raise ProblemError("repeated-parameter", _told(twice))
+
+
+def _told(names: Iterable[str]) -> str:
+    """Names as they were given, one of blanks or of nothing too."""
+    return "、".join(f"“{name}”" for name in dict.fromkeys(names))
 
 
 def _names(dependant: Dependant) -> set[str]:

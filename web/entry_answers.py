@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from domain.bulletin import Entry
 from flows.listing_ids import ListingIdError, checked
@@ -10,11 +10,11 @@ from flows.public_register import PublicRegister
 from notifications.shown import ShownEntry
 from notifications.site_words import words
 from web import answers
-from web.asking import EntryId, Uscc, counter, may_say, register_of
+from web.asking import EntryId, Uscc, counter, may_say, only_known, register_of
 from web.problems import ProblemCode, ProblemError, problem, speaks_english
 from web.sending import sent
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(only_known)])
 MISSING = ("no-such-entry", "check-character")
 
 

@@ -29,6 +29,7 @@ from web.asking import (
     counter,
     days,
     may_say,
+    only_known,
     place,
     register_of,
     wanted,
@@ -36,7 +37,7 @@ from web.asking import (
 from web.problems import ProblemError, speaks_english
 from web.sending import sent
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(only_known)])
 STALE_AFTER = timedelta(days=92)  # a quarter after the next issue was due
 
 

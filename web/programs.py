@@ -21,6 +21,7 @@ from storage import accounts
 from storage import tokens as kept
 from storage.tokens import Token
 from storage.unit_of_work import UnitOfWork
+from web.asking import only_known
 from web.problems import ProblemError
 
 READS, WRITES, STRANGERS = map(RateLimitItemPerMinute, (300, 60, 30))
@@ -111,6 +112,7 @@ def allowed(method: str, path: str) -> Callable[[Request, Shown], Caller]:
             _note(programs, token, at, "api_turned", f"{where} {scope.value}")
             told = f'Bearer realm="mingdan", error="insufficient_scope", scope="{scope.value}"'
             raise ProblemError("scope-missing", scope.value, {"WWW-Authenticate": told})
+        only_known(request)  # what it is asked for is nobody's business who may not ask
         _note(programs, token, at, WHAT[scope] if scope else "api_receipt", where)
         return Caller(programs, token, at)
 

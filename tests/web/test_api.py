@@ -227,7 +227,7 @@ def test_a_misspelt_parameter_is_told_with_those_there_are(client: TestClient) -
     told = client.get("/v1/changes?sinse=1&since=1").json()["detail"]
 
     assert told == (
-        "这个地址没有参数 sinse，没有按它查询。可用的参数：cursor、limit、since。请更正后重新查询。"
+        "这个地址没有参数 “sinse”，没有按它查询。可用的参数：cursor、limit、since。请更正后重新查询。"
     )
 
 

@@ -157,6 +157,21 @@ def test_without_a_good_token_nothing_answers(desks, at, shown):
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
+def test_no_address_passes_over_a_parameter_it_does_not_have(desks, program):
+    """Nor does one tell who may not ask that it has none: the token is asked for first."""
+    described = desks.visitor().get("/openapi.json").json()
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            given = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
+            code = "unknown-parameter" if given else "no-parameters"
+            at = f"/v1{re.sub(r'{[a-z_]+}', 'one', path)}?ussc=1"
+            told = of(program.client.request(method, at), 422, code)
+            assert "“ussc”" in told["detail"]
+            assert all(one["name"] in told["detail"] for one in given), at
+            if (method.upper(), path) in SCOPE_OF:
+                of(desks.visitor().request(method, at), 401, "no-token")
+
+
 def test_a_token_ends_on_its_day_and_when_it_is_revoked(desks):
     shown = token(desks, days=1)
     program = Program(desks, shown)
