@@ -35,10 +35,11 @@ from flows import (
     cli_watch,
     clock,
 )
+from flows.command_line import speak
 from flows.settings import Settings
 
 app = typer.Typer(
-    help="名单 Mingdan：职业病危害执法与“黑名单”工作流引擎",
+    help="Mingdan: enforcement and blacklist workflow of occupational hazards",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -111,6 +112,7 @@ def main() -> None:
         MixedListError, NoSuchPassagesError, NotDueError, NotWrittenError, PackError,
         RulesLostError, SealError, SiteAheadError, StorageError, UnreadableFileError,
     )  # fmt: skip
+    speak(app, settings.language)
     try:
         app()
     except known as error:

@@ -9,7 +9,7 @@ import typer
 
 from domain.draw import main
 
-app = typer.Typer(help="双随机抽查：核对已公布的抽查", no_args_is_help=True)
+app = typer.Typer(help="Random inspections: check a draw that was published", no_args_is_help=True)
 
 
 @app.callback()

@@ -13,7 +13,8 @@ from flows import clock
 from flows.settings import Settings
 
 joint = typer.Typer(
-    help="联席会议：下次会议、报送截止、应办和逾期事项", invoke_without_command=True
+    help="The joint meeting: when it meets next, until when to file, what is owed or late",
+    invoke_without_command=True,
 )
 OfFolder = Annotated[Path | None, typer.Option("--out", help="the demo of this folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]

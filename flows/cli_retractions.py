@@ -15,7 +15,10 @@ import typer
 from flows import clock
 
 app = typer.Typer()
-subscriber = typer.Typer(help="订阅方：登记或终止接收撤下通知的数据用户", no_args_is_help=True)
+subscriber = typer.Typer(
+    help="Subscribers: register or end those who are told of entries that fell",
+    no_args_is_help=True,
+)
 OfFolder = Annotated[Path | None, typer.Option("--out", help="the demo of this folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 By = Annotated[str, typer.Option(help="the publicity officer: the id in the register of officials")]

@@ -13,7 +13,10 @@ from flows import clock
 from flows.account_keeping import SERVER
 from flows.settings import Settings
 
-token = typer.Typer(help="接口令牌：检测机构和其他部门的程序凭它报送和查询", no_args_is_help=True)
+token = typer.Typer(
+    help="Tokens: what programs of laboratories and other departments hand in and ask by",
+    no_args_is_help=True,
+)
 OfFolder = Annotated[Path | None, typer.Option("--out", help="the demo of this folder")]
 MOST = 10_000  # of a list
 

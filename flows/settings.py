@@ -193,6 +193,9 @@ class Settings(FromFiles):
         description="where the public reaches /complain/ and /party/: / on the site's own server, "
         "https://.../ elsewhere; empty: the site has no links to them",
     )
+    language: Literal["zh", "en"] = Field(
+        "zh", description="of the command line's help and of what it says of a wrong call"
+    )
     calendar: Path | None = Field(
         None, description="the office's own calendar (YAML); empty: calendar.yaml under home"
     )
