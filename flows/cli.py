@@ -315,9 +315,21 @@ def case(case_id: Annotated[str, typer.Argument(help="its id, or that of its ent
 
 
 @app.command()
-def deliver() -> None:
+def deliver(
+    *,
+    again: Annotated[
+        bool, typer.Option("--again", help="first put back all that could not be handed over")
+    ] = False,
+) -> None:
     """Render the notices that wait and offer them to the mail server."""
     from flows.orchestration import Worker, delivery, working_with
+    from storage import outbox
+    from storage.unit_of_work import UnitOfWork
 
-    with working_with(Worker.of(Settings())):
+    worker = Worker.of(Settings())
+    if again:
+        with UnitOfWork(worker.assembly.engine) as unit:
+            typer.echo(f"已放回{outbox.put_back(unit, outbox.failed(unit))}件。")
+            unit.commit()
+    with working_with(worker):
         _print(delivery())

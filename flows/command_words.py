@@ -282,6 +282,7 @@ WORDS = {
     "its id, or that of its entry": "案件编号，或者条目编号",
     "Render the notices that wait and offer them to the mail server.":
         "生成待发文书并交邮件服务器。",
+    "first put back all that could not be handed over": "先放回全部未能发出的文书",
     # -- subscriber, token, draw, joint
     "Register one who took the list over, so that it is told of entries that fell.":
         "登记订阅名单的数据用户，条目撤下时通知。",

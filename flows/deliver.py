@@ -270,10 +270,14 @@ def _offer(
 
 
 def _again(assembly: Assembly, one: Outgoing, now: datetime, outcome: str, detail: str) -> Verdict:
-    """Try later under the same Message-ID, at most so many times; then a person is asked."""
+    """Try later under the same Message-ID, at most so many times; then a person is asked.
+
+    One that a person put back is tried as many times once more.
+    """
+    most = assembly.settings.smtp.attempts
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        tries = outbox.attempts_of(unit, one.message_id) + 1
-    if tries >= assembly.settings.smtp.attempts:
+        tries = outbox.attempts_of(unit, one.message_id) % most + 1
+    if tries == most:
         return Verdict("given_up", outcome, detail)
     wait = PATIENCE * 2 ** (tries - 1)
     return Verdict("waiting", outcome, detail, (now + wait).isoformat())

@@ -11,13 +11,13 @@ from sqlalchemy import func, literal_column, select
 from domain.timelimits import TermKind
 from storage.inbox import Parked
 from storage.list_tables import issues
+from storage.outbox import FAILED
 from storage.ranges import COUNTED_TO, Counted, Rows, counted, merged
 from storage.subscriber_tables import retraction_mails
 from storage.tables import inbox, mail_attempts, outbox, terms
 from storage.unit_of_work import UnitOfWork, translated
 
 QUEUE_COUNTED_TO = 10_000  # as far as whoever watches the machines is told
-FAILED = ("stopped", "given_up")
 WAITING = "waiting"
 # Written out, as the condition of the index is.
 NOT_WAITING = outbox.c.status != literal_column("'waiting'")

@@ -13,6 +13,8 @@ from storage.bulk import insert_rows
 from storage.tables import mail_attempts, notices, outbox
 from storage.unit_of_work import UnitOfWork, translated
 
+FAILED = ("stopped", "given_up")  # could not be made; refused, or tried too often
+
 
 @slotwise
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,25 @@ def finish(
                     detail=detail,
                 )
             )
+
+
+def put_back(unit: UnitOfWork, message_ids: Iterable[str]) -> int:
+    """Let notices that could not be made or handed over wait again; how many there were.
+
+    Each keeps its Message-ID and the attempts it had. What was handed over stays as it is.
+    """
+    o = outbox.c
+    these = (o.message_id.in_(list(message_ids)), o.status.in_(FAILED))
+    values = {"status": "waiting", "leased_until": None, "error": None}
+    with translated():
+        return unit.connection.execute(update(outbox).where(*these).values(values)).rowcount
+
+
+def failed(unit: UnitOfWork) -> list[str]:
+    """Every notice that could not be made or handed over, by its Message-ID."""
+    query = select(outbox.c.message_id).where(outbox.c.status.in_(FAILED))
+    with translated():
+        return sorted(unit.connection.scalars(query))
 
 
 def counts(unit: UnitOfWork) -> dict[str, int]:

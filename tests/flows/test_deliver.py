@@ -132,6 +132,49 @@ def test_a_server_that_stays_away_is_given_up_and_shown(warned, renderer):
         assert raw.execute(text("SELECT count(*) FROM mail_attempts")).scalar() == 3
 
 
+def put_back(assembly):
+    with UnitOfWork(assembly.engine) as unit:
+        count = outbox.put_back(unit, outbox.failed(unit))
+        unit.commit()
+    return count
+
+
+def test_what_was_given_up_goes_out_under_the_same_message_id_once_it_is_put_back(
+    warned, server, renderer
+):
+    """And is tried as often once more, where the server is still away."""
+    mailbox, smtp = server
+    away = Smtp(host="127.0.0.1", port=9, security="none", attempts=2, timeout_seconds=2)
+    assembly, nowhere = with_smtp(warned.assembly, away)
+    now = NOW
+    for told in ("again", "given_up", None, "again", "given_up"):
+        done = send(assembly, nowhere, renderer, now)
+        if told is None:
+            assert (done.touched, put_back(assembly)) == (0, 1)
+        else:
+            assert getattr(done, told) == 1
+        now += timedelta(hours=2)
+    assert put_back(assembly) == 1
+    assembly, mailer = with_smtp(assembly, smtp)
+    assert send(assembly, mailer, renderer, now).sent == 1
+    with UnitOfWork(assembly.engine, reading=True) as unit:
+        (line,) = queries.notice_lines(unit)
+    ((_, raw),) = mailbox.arrived
+    assert message_from_bytes(raw)["Message-ID"] == f"<{line.message_id}@mingdan.invalid>"
+    assert (line.status, line.attempts) == ("sent", 5)
+    assert put_back(assembly) == 0, "what was handed over stays so"
+
+
+def test_a_notice_that_could_not_be_made_is_made_once_it_is_put_back(assembly, renderer):
+    life = Living(assembly)
+    nameless = replace(ENTERPRISE, representative="")
+    life.give(EnterpriseRegistered(on=date(2025, 9, 2), enterprise=nameless))
+    life.walk(Status.WARNING_NOTICED)
+    assert send(assembly, None, renderer).stopped == 1
+    assert put_back(assembly) == 1
+    assert send(assembly, None, renderer).stopped == 1, "what is missing is still missing"
+
+
 def test_a_refused_address_is_not_tried_again(warned, server, renderer):
     mailbox, smtp = server
     mailbox.refuse[ENTERPRISE.email] = "550 no such user"

@@ -21,7 +21,7 @@ from flows.kept_figures import keep_figures
 from flows.operations import LOOKS, checks
 from flows.schedule import TIMETABLE
 from flows.shown import ShownNow
-from storage import inbox, issues, overview
+from storage import inbox, issues, outbox, overview
 from storage.overview import OF_COMPLAINTS
 from storage.overview_rows import case_rows, term_rows
 from storage.ranges import Counted
@@ -383,6 +383,59 @@ def test_who_is_no_administrator_sees_what_was_set_aside_and_releases_nothing(pa
 
     assert 'name="event"' not in visitor.get("/desk/operations").text
     assert visitor.hand_in("/desk/operations", event="1").status_code == 403
+
+
+@pytest.fixture
+def unsent(assembly):
+    """A notice that was given up, and one that could not be made."""
+    desks = desks_of(Living(assembly).walk(Status.ORDERED))
+    with UnitOfWork(assembly.engine) as unit:
+        some = outbox.claim(unit, now="2026-01-01", until="2026-01-02", limit=9)
+        for one, status in zip(some, ("given_up", "stopped"), strict=False):
+            outbox.finish(
+                unit, one.message_id, status=status, at="2026-01-01T09:00", outcome="failed",
+                detail="451 mailbox full",
+            )  # fmt: skip
+        unit.commit()
+    desks.unsent = [one.message_id for one in some[:2]]
+    assert len(desks.unsent) == 2
+    return desks
+
+
+def waiting(desks):
+    with UnitOfWork(desks.assembly.engine, reading=True) as unit:
+        return outbox.counts(unit)["waiting"]
+
+
+def test_an_administrator_has_a_notice_sent_again(unsent):
+    visitor, before = unsent.signed_in(ADMINISTRATOR), waiting(unsent)
+    page = visitor.get("/desk/operations").text
+    assert "451 mailbox full" in page
+    assert "被拒收或者多次未成" in page
+    assert "未能生成" in page
+    assert set(re.findall(r'name="mail" value="([^"]+)"', page)) == set(unsent.unsent)
+
+    nothing = visitor.hand_in("/desk/operations", what="mails")
+    strange = visitor.hand_in("/desk/operations", what="mails", mail=["none-such"])
+    done = visitor.hand_in("/desk/operations", what="mails", mail=unsent.unsent[:1])
+
+    assert (nothing.status_code, strange.status_code, done.status_code) == (422, 303, 303)
+    assert "请勾选要重新寄送的文书" in nothing.text
+    assert waiting(unsent) == before + 1
+    page = visitor.get("/desk/operations").text
+    assert "已放回1件" in page
+    assert re.findall(r'name="mail" value="([^"]+)"', page) == unsent.unsent[1:]
+
+
+def test_who_is_no_administrator_sees_what_failed_and_sends_nothing_again(unsent):
+    visitor, before = unsent.signed_in("head-01"), waiting(unsent)
+
+    page = visitor.get("/desk/operations").text
+
+    assert "451 mailbox full" in page
+    assert 'name="mail"' not in page
+    answer = visitor.hand_in("/desk/operations", what="mails", mail=unsent.unsent)
+    assert (answer.status_code, waiting(unsent)) == (403, before)
 
 
 def test_the_page_tells_what_runs_here(office):

@@ -19,7 +19,7 @@ from flows.publish import refresh
 from flows.punctuality import Punctual, punctuality
 from flows.schedule import Job
 from flows.troubles import of_the_timetable
-from storage import inbox, operations
+from storage import inbox, operations, outbox
 from storage import troubles as kept
 from storage.ranges import COUNTED_TO, Counted
 from web.desk.asked import Asked, Problem
@@ -64,8 +64,8 @@ STATES = {
     "waiting": ("待发", "waiting"),
     "sent": ("已交邮件服务器", "handed to the mail server"),
     "no_address": ("没有邮箱，须另行送达", "no address: serve it otherwise"),
-    "stopped": ("被永久拒绝，须另行送达", "refused for good: serve it otherwise"),
-    "given_up": ("多次未成，须另行送达", "given up: serve it otherwise"),
+    "stopped": ("未能生成，须查明原因", "could not be made: see why"),
+    "given_up": ("被拒收或者多次未成，须另行送达", "refused or given up: serve it otherwise"),
 }
 TABLES = {
     "confirmed": ("已核实", "confirmed"),
@@ -170,6 +170,11 @@ def _named(asked: Asked, job: Job) -> str:
     return asked.say(job.zh, KINDS_EN.get(job.id, job.id))
 
 
+def put_back(asked: Asked) -> Response:
+    """One of the two forms of the page."""
+    return send_again(asked) if asked.said("what") == "mails" else release(asked)
+
+
 def release(asked: Asked) -> Response:
     """Put events that were set aside back into the queue, and handle them at once."""
     ids = [int(one) for one in asked.all_said("event") if one.isdecimal() and len(one) < 18]
@@ -189,11 +194,28 @@ def release(asked: Asked) -> Response:
     )
 
 
+def send_again(asked: Asked) -> Response:
+    """Let notices that could not be made or handed over wait for the next delivery."""
+    message_ids = [one for one in asked.all_said("mail") if len(one) <= 64]
+    if not message_ids:
+        none = Problem("mail", "请勾选要重新寄送的文书。", "Tick the notices to be sent again.")
+        return _page(asked, (none,))
+    with asked.writing() as unit:
+        count = outbox.put_back(unit, message_ids)
+        unit.commit()
+    return asked.to(
+        "/operations",
+        f"已放回{count}件，随下一次寄送发出。仍未成的，须另行送达。",
+        f"{count} put back; they go out with the next delivery. What fails again must be served "
+        "otherwise.",
+    )
+
+
 def _show(asked: Asked, done: Handled) -> None:
     refresh(asked.assembly, done, at=asked.at.isoformat())
 
 
 ROUTES: tuple[Route, ...] = (
     get("/operations", WHO, operations_page),
-    post("/operations", ADMINISTRATORS, release),
+    post("/operations", ADMINISTRATORS, put_back),
 )
