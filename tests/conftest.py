@@ -15,15 +15,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from weakref import WeakSet
 
 import psycopg
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine
 
 from flows.assembly import Assembly, with_parts
 from flows.settings import Settings
 from notifications.render import Renderer
 from rules.findings import RuleBook, load_rule_book
+from storage import unit_of_work
 from storage.schema import migrate
 from tests.engines import engine_at
 from tests.office import appoint_everybody
@@ -99,6 +102,38 @@ def _loop() -> Iterator[None]:
     """The loop in which pages are answered ends with the session."""
     yield
     loop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines() -> Iterator[list[Engine]]:
+    """Every engine that is made, so that its connections are closed and not merely forgotten.
+
+    sqlite3 complains of those since Python 3.13, in whatever test comes when they are collected.
+    """
+    made: list[Engine] = []  # since the last test ended
+    living: WeakSet[Engine] = WeakSet()
+    create = unit_of_work.create_engine
+
+    def noted(*given: object, **more: object) -> Engine:
+        engine = create(*given, **more)
+        made.append(engine)
+        living.add(engine)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(unit_of_work, "create_engine", noted)
+        yield made
+    for engine in living:
+        engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _closed(_engines: list[Engine]) -> Iterator[None]:
+    """What a test connected to is let go when it ends; who shares an engine connects again."""
+    yield
+    for engine in _engines:
+        engine.dispose()
+    _engines.clear()
 
 
 @pytest.fixture(scope="session")

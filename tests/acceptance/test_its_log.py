@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
+from contextlib import closing
 
 from flows.orchestration import FLOWS
 from tests.acceptance.office import LOG
@@ -31,7 +32,7 @@ def leaves(value):
 
 def told_of_people_and_enterprises(out):
     """What the sample says of anybody: names, codes, telephones, addresses, what they wrote."""
-    with sqlite3.connect(out / "mingdan.db") as database:
+    with closing(sqlite3.connect(out / "mingdan.db")) as database:
         for query in (
             "SELECT json_array(uscc, name, township, email, json(body)) FROM enterprises",
             "SELECT json_array(person, name, paper) FROM officials",

@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,7 @@ def test_wrong_rows_came_back_and_nothing_else_was_parked(done):
 
 def test_the_list_as_of_each_release_day_is_what_its_issue_carried(done):
     out, told = done
-    with sqlite3.connect(out / "mingdan.db") as database:
+    with closing(sqlite3.connect(out / "mingdan.db")) as database:
         query = "SELECT number, released_on FROM issues ORDER BY number"
         issues = database.execute(query).fetchall()
         query = "SELECT issue, body FROM issue_entries WHERE in_force"
@@ -85,7 +85,7 @@ def test_a_case_file_of_the_sample_is_whole_on_a_machine_without_the_product(
     done, tmp_path, status
 ):
     out, _ = done
-    with sqlite3.connect(out / "mingdan.db") as database:
+    with closing(sqlite3.connect(out / "mingdan.db")) as database:
         query = "SELECT case_id FROM cases WHERE status = ? ORDER BY case_id"
         (case_id,) = database.execute(query, (status,)).fetchone()
     folder = tmp_path / "dossier"
@@ -279,7 +279,7 @@ def test_an_unchanged_list_is_shown_in_the_same_bytes(done):
     Ed25519 draws nothing at random (RFC 8032).
     """
     out, _ = done
-    with sqlite3.connect(out / "mingdan.db") as database:
+    with closing(sqlite3.connect(out / "mingdan.db")) as database:
         (shown_at,) = database.execute("SELECT max(shown_at) FROM issues").fetchone()
     before, releases = contents(out), set()
     for seed, hour in (("0", "22"), ("4242", "23")):

@@ -6,6 +6,7 @@ import gzip
 import io
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -152,7 +153,7 @@ PUBLISHED = ("a.html", "a.json", "a.jsonl", "a.csv", "a.db", "a.png", "a.json.gz
 def _published(folder: Path) -> list[bytes]:
     page = '<!DOCTYPE html><!-- 甲 --><script type="application/ld+json">{"a":"<b>&amp;"}</script><p title="虚构">乙&lt;a&gt;</p><img src="data:image/svg+xml;base64,PHN2Zz48dGV4dD5hPC90ZXh0Pjwvc3ZnPg==">'
     told = '{"甲": ["乙 <p>&#x4e00;</p>", 12345678, 1e9, "%E7%94%B2", "\\u4e59"]}'
-    with sqlite3.connect(folder / "seed.db") as database:
+    with closing(sqlite3.connect(folder / "seed.db")) as database, database:
         database.execute("CREATE TABLE a (b TEXT, c BLOB, d INT)")
         database.execute("INSERT INTO a VALUES ('虚构', x'4141414141414141', 12345678)")
     database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -168,7 +169,7 @@ def test_a_hundred_thousand_entries_are_searched_quickly(tmp_path: Path) -> None
     """Rows made in the database itself: writing them is not what is tried here."""
     one = ShownEntry(entry=sample_entry(1), mentions=())
     path = written([one], tmp_path)
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file, file:
         columns = [row[1] for row in file.execute("PRAGMA table_info(entries)")][1:]
         file.execute(
             "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -63,7 +64,7 @@ def pdf(source: str, tmp_path: Path, attached: bytes = b"") -> bytes:
 def database(text: str, tmp_path: Path, *, deleted: bool = False) -> bytes:
     path = tmp_path / "made.sqlite"
     path.unlink(missing_ok=True)
-    with sqlite3.connect(path) as made:
+    with closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE texts (body TEXT)")
         made.execute("INSERT INTO texts VALUES (?)", (text,))
         made.execute("INSERT INTO texts VALUES (?)", ("样例",))
