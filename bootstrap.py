@@ -103,7 +103,9 @@ def set_up(kind: str) -> int:
         old.unlink()
     code = _create() or _install(STAMPS[kind]) or _install_project()
     if code:
-        print("Setting up failed; nothing was marked as done. Run the same command again.")
+        print("Setting up failed for the reason above; nothing was marked as done.")
+        print("Run the same command again once it is mended. Behind an office's own certificates")
+        print("name their file first: export PIP_CERT=... SSL_CERT_FILE=...")
         return code
     stamp.write_text(wanted)
     return 0
