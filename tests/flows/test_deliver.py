@@ -165,16 +165,6 @@ def test_what_was_given_up_goes_out_under_the_same_message_id_once_it_is_put_bac
     assert put_back(assembly) == 0, "what was handed over stays so"
 
 
-def test_a_notice_that_could_not_be_made_is_made_once_it_is_put_back(assembly, renderer):
-    life = Living(assembly)
-    nameless = replace(ENTERPRISE, representative="")
-    life.give(EnterpriseRegistered(on=date(2025, 9, 2), enterprise=nameless))
-    life.walk(Status.WARNING_NOTICED)
-    assert send(assembly, None, renderer).stopped == 1
-    assert put_back(assembly) == 1
-    assert send(assembly, None, renderer).stopped == 1, "what is missing is still missing"
-
-
 def test_a_refused_address_is_not_tried_again(warned, server, renderer):
     mailbox, smtp = server
     mailbox.refuse[ENTERPRISE.email] = "550 no such user"
@@ -198,6 +188,8 @@ def test_a_missing_fact_stops_the_notice_with_its_name(assembly, renderer):
         (line,) = queries.notice_lines(unit)
     assert line.status == "stopped"
     assert "法定代表人" in line.error
+    assert put_back(assembly) == 1
+    assert send(assembly, None, renderer).stopped == 1, "what is missing is still missing"
 
 
 def test_a_notice_states_the_facts_as_they_were(warned, renderer):
