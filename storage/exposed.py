@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from storage.protection import AsOf, registered
+from storage.protection_counts import AsOf, registered
 from storage.unit_of_work import UnitOfWork, translated
 
 

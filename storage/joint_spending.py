@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select
 from domain.joint.matters import Matter
 from domain.joint.periods import Period
 from storage.joint_tables import joint_spending
-from storage.protection import Spent
+from storage.protection_counts import Spent
 from storage.unit_of_work import UnitOfWork, translated
 
 REGISTER = ""  # in place of a matter: the enterprises with exposed workers, and those workers

@@ -11,9 +11,9 @@ from domain.joint.indicators import Indicator, IndicatorBook, Window
 from domain.joint.periods import Period
 from flows.assembly import Assembly
 from rules.indicator_book import load_indicator_book
-from storage import joint_snapshots, protection
+from storage import joint_snapshots, protection, protection_counts
 from storage.joint_snapshots import Snapshot
-from storage.protection import AsOf, Behind, Counting
+from storage.protection_counts import AsOf, Behind, Counting
 from storage.unit_of_work import UnitOfWork
 
 FEW = 1000  # enterprises whose rows are looked up one by one; of more, all are read
@@ -48,7 +48,7 @@ def counted(
 ) -> dict[str, list[Cell]]:
     """Every computed indicator by township and industry, as of the period's last day."""
     asked = {one.id: counting(book, one, period) for one in book.indicators if not one.submitted}
-    return protection.cells(unit, asked, AsOf(day=period.last, known_at=known_at))
+    return protection_counts.cells(unit, asked, AsOf(day=period.last, known_at=known_at))
 
 
 def take(assembly: Assembly, period: Period, *, at: datetime) -> int | None:
@@ -120,11 +120,11 @@ def changes(
     """What came since a moment that changes a figure: (cause, enterprises), the most first."""
     before, after = AsOf(day=period.last, known_at=known_at), AsOf(day=period.last)
     asked = counting(book, indicator, period)
-    came = protection.touched(unit, asked, period.last, since=known_at, most=FEW)
+    came = protection_counts.touched(unit, asked, period.last, since=known_at, most=FEW)
     among = came if len(came) <= FEW else ()  # of all others the rows are the same
     was, now = (
         {(one.uscc, one.project): one for one in some}
-        for some in protection.differing(unit, asked, before, after, among=among)
+        for some in protection_counts.differing(unit, asked, before, after, among=among)
     )
     causes: dict[str, set[str]] = {}
     for key in was.keys() | now.keys():
@@ -156,7 +156,7 @@ def rows_behind(
     """The rows behind a computed figure as its newest snapshot counted them."""
     kept = joint_snapshots.of_period(unit, period)
     as_of = AsOf(day=period.last, known_at=kept[-1].known_at if kept else "")
-    return protection.behind(
+    return protection_counts.behind(
         unit, counting(book, indicator, period), as_of, townships=townships, lacking=lacking,
         limit=limit, offset=offset,
     )  # fmt: skip

@@ -11,10 +11,10 @@ from domain.joint.indicators import IndicatorBook
 from domain.joint.matters import Matter
 from domain.joint.periods import Period
 from flows.assembly import Assembly
-from storage import joint_snapshots, joint_spending, protection
+from storage import joint_snapshots, joint_spending, protection, protection_counts
 from storage.exposed import exposed
 from storage.joint_spending import Counted
-from storage.protection import AsOf, Spent
+from storage.protection_counts import AsOf, Spent
 from storage.unit_of_work import UnitOfWork
 
 
@@ -57,7 +57,9 @@ def counted(unit: UnitOfWork, period: Period) -> Counted:
     as_of = AsOf(day=period.last)
     first = period.first.replace(month=1)
     return Counted(
-        known_at="", spent=protection.spending(unit, first, as_of), exposed=exposed(unit, as_of)
+        known_at="",
+        spent=protection_counts.spending(unit, first, as_of),
+        exposed=exposed(unit, as_of),
     )
 
 

@@ -18,9 +18,9 @@ from flows.clock import OFFICE_TIME
 from flows.handle import Handled, handle_at_once
 from flows.joint import figures
 from rules.indicator_book import load_indicator_book
-from storage import joint_snapshots, protection, protection_journals
+from storage import joint_snapshots, protection_counts, protection_journals
 from storage.inbox import Incoming
-from storage.protection import AsOf
+from storage.protection_counts import AsOf
 from storage.unit_of_work import UnitOfWork
 from tests.office import ENTERPRISE, inspection
 
@@ -95,13 +95,13 @@ def test_what_comes_later_restates_a_figure_and_says_why(assembly, monkeypatch, 
     """Rows of the few for whom anything came are looked up; of more, all are read: all the same."""
     monkeypatch.setattr(figures, "FEW", few)
     asked = {}
-    differing = protection.differing
+    differing = protection_counts.differing
 
     def noted(unit, counting, *as_of, among):
         asked[counting.rule.matter] = len(among)
         return differing(unit, counting, *as_of, among=among)
 
-    monkeypatch.setattr(protection, "differing", noted)
+    monkeypatch.setattr(protection_counts, "differing", noted)
     give(assembly, [registered(n) for n in range(1, 7)], APRIL)
     declared = [record(n, Matter.DECLARATION, 1) for n in range(1, 6)]
     give(assembly, declared, APRIL + timedelta(minutes=1))
@@ -146,10 +146,10 @@ def test_the_rows_behind_a_figure_add_up_to_it(assembly):
     give(assembly, told, APRIL + timedelta(minutes=1))
     asked = figures.counting(BOOK, BOOK.one("R06"), Q2)
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        cells = protection.cells(unit, {"R06": asked}, AsOf(day=Q2.last))["R06"]
-        rows = protection.behind(unit, asked, AsOf(day=Q2.last))
-        lacking = protection.behind(unit, asked, AsOf(day=Q2.last), lacking=True)
-        one = protection.behind(unit, asked, AsOf(day=Q2.last), townships=["示例1镇"])
+        cells = protection_counts.cells(unit, {"R06": asked}, AsOf(day=Q2.last))["R06"]
+        rows = protection_counts.behind(unit, asked, AsOf(day=Q2.last))
+        lacking = protection_counts.behind(unit, asked, AsOf(day=Q2.last), lacking=True)
+        one = protection_counts.behind(unit, asked, AsOf(day=Q2.last), townships=["示例1镇"])
     for cell in cells:
         its = [
             row for row in rows if (row.township, row.industry) == (cell.township, cell.industry)
@@ -169,7 +169,7 @@ def test_spending_of_a_year_is_its_newest_record(assembly):
         record(2, Matter.TREATMENT, 1, spent_fen=70_00, no="c"),
     ], APRIL)  # fmt: skip
     with UnitOfWork(assembly.engine, reading=True) as unit:
-        (spent,) = protection.spending(unit, date(2026, 1, 1), AsOf(day=Q2.last))
+        (spent,) = protection_counts.spending(unit, date(2026, 1, 1), AsOf(day=Q2.last))
     assert (spent.matter, spent.enterprises, spent.fen) == (Matter.TREATMENT, 2, 320_00)
 
 

@@ -20,9 +20,9 @@ from flows.joint.pack_papers import DOCX, PDF, page_form
 from flows.joint.query_words import told
 from notifications.joint.page import contents
 from rules.indicator_book import load_indicator_book
-from storage import joint_packs, officials, protection
+from storage import joint_packs, officials, protection_counts
 from storage.joint_packs import Edition
-from storage.protection import AsOf
+from storage.protection_counts import AsOf
 from storage.unit_of_work import UnitOfWork
 from web.desk.asked import Asked, PageError, Problem
 from web.desk.packed import packed
@@ -212,7 +212,7 @@ def _enterprises(
         townships = [one for one in its if not townships or one in townships] or ["-"]
     counting = figures.counting(asking.book, asking.book.one(words[0]), period)
     as_of = AsOf(day=period.last, known_at=asking.known_at)
-    found = protection.behind(
+    found = protection_counts.behind(
         unit, counting, as_of, townships=townships, limit=limit, offset=offset
     )  # fmt: skip
     head = asked.say(
