@@ -58,7 +58,6 @@ class Item:
     path: str
     words: str
     here: bool
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

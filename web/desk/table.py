@@ -121,11 +121,11 @@ class Link:
 NAVIGATION: dict[Desk, tuple[Link, ...]] = {
     OFFICE: (
         Link("/work", "我的待办", "My work"),
+        Link("/inspect/", "现场检查", "On site"),  # on a phone only the first few are in sight
         Link("/cases", "案件", "Cases"),
         Link("/approvals", "审批", "Approvals"),
         Link("/complaints", "举报", "Complaints"),
         Link("/received", "单位来件", "Received"),
-        Link("/inspect/", "现场检查", "On site"),
         Link("/inspections/new", "录入检测", "Enter results"),
         Link("/draws", "双随机", "Draws"),
         Link("/enterprises", "用人单位", "Enterprises"),
