@@ -29,7 +29,7 @@ LOOK = 65_536  # signs at the beginning that show how lines end
 HEADER_SEARCH = 10  # title rows that may stand above the header
 ENCODINGS = ("utf-8-sig", "gb18030")
 SEPARATORS = (",", "\t", ";")
-MARKS = (b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of an encoding; no text by themselves
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of an encoding; no text by themselves
 SURPLUS = "#surplus"  # what stands in a CSV row beyond the last column of the header
 
 
@@ -94,12 +94,12 @@ def portions_of(path: Path, known: Iterable[str], rows: int | None = ROWS) -> It
 def _must_hold_something(path: Path) -> None:
     try:
         with path.open("rb") as file:
-            empty = file.read(4) in MARKS
+            begins = file.read(4)
     except OSError as error:
         raise UnreadableFileError(
             f"找不到文件 {path.name} 或无权读取：请检查路径和权限。"
         ) from error
-    if empty:
+    if any(mark.startswith(begins) for mark in MARKS):  # nothing at all too, or half a mark
         raise UnreadableFileError(f"{path.name} 是空文件：请重新导出后再导入。")
 
 
