@@ -8,7 +8,7 @@ anybody's signature (行政处罚法 48).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from itertools import chain
 
@@ -36,10 +36,9 @@ from flows.transparency import (
     signing_key,
 )
 from notifications.announcement_files import write_announcement, write_entry_notices
-from notifications.draw_shown import DrawShown
-from notifications.files.catalogue import Data, write_catalogue
+from notifications.files.catalogue import write_catalogue
 from notifications.files.whole_list import write_data
-from notifications.indicators_shown import IndicatorsShown
+from notifications.kept_papers import KeptPapers, papers_kept
 from notifications.press import Press
 from notifications.publication import write_pages
 from notifications.redaction.overheard import Overheard
@@ -49,6 +48,7 @@ from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from notifications.transparency.signing import LogKeyError, SigningKey
 from storage import issues, retractions, rule_drafts, showings
+from storage.doors import Purpose, doors_of
 from storage.unit_of_work import UnitOfWork
 
 
@@ -67,7 +67,8 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
     redaction.mark_earlier(assembly, at=at)
     least = redaction.small_cell(assembly.book, today)
     key = _key(assembly, random)
-    with releasing(settings.site) as release:
+    paper_key = doors_of(assembly.engine).seal(Purpose.PAPER, ())
+    with releasing(settings.site) as release, papers_kept(settings.site, paper_key) as papers:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
             refuse_if_ahead(unit, settings, key.verifier)
@@ -94,8 +95,13 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
             told = () if counted is None else counted.files()
             for name, content in chain(draws.files(drawn), told):
                 release.put(name, content)
-            extra = (drawn, counted)
-            data = _write(release, assembly, shown, site, today, key.verifier, numbers, extra)
+            rules = rule_book_view(assembly.book, today)
+            write_pages(
+                release, shown, site=site, rules=rules, log_key=key.verifier, draws=drawn,
+                indicators=counted,
+            )  # fmt: skip
+            _write_papers(release, assembly, shown, site, numbers, papers)
+            data = write_data(release, shown, site)
         with UnitOfWork(assembly.engine) as unit:
             log_folders(unit, release, now.heads, key=key, on=today, at=at, random=random)
             unit.commit()
@@ -130,24 +136,16 @@ def _key(assembly: Assembly, random: Randomness) -> SigningKey:
     return signing_key(settings, random)
 
 
-def _write(
+def _write_papers(
     release: Release,
     assembly: Assembly,
     shown: Shown,
     site: SiteIdentity,
-    today: date,
-    key: str,
     numbers: Mapping[int, str],
-    extra: tuple[Sequence[DrawShown], IndicatorsShown | None],
-) -> Data:
-    """Pages, papers and data files; what the catalogue must know of the data."""
-    rules = rule_book_view(assembly.book, today)
-    draws_shown, indicators = extra
-    write_pages(
-        release, shown, site=site, rules=rules, log_key=key, draws=draws_shown,
-        indicators=indicators,
-    )  # fmt: skip
-    with Press(office_fonts(assembly.settings)) as press:
+    papers: KeptPapers,
+) -> None:
+    """Announcements of issues and of entries; what was set before is taken over."""
+    with Press(office_fonts(assembly.settings), papers=papers) as press:
         for head in shown.heads:
             write_announcement(
                 release,
@@ -162,7 +160,6 @@ def _write(
         if shown.heads:
             kind = shown.heads[-1].kind
             write_entry_notices(release, shown.entries(), site=site, press=press, kind=kind)
-    return write_data(release, shown, site)
 
 
 def _basis(assembly: Assembly, on: date) -> tuple[str, ...]:

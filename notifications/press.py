@@ -20,6 +20,7 @@ from typing import Any, Protocol, Self
 
 from domain.vocabulary import Notice
 from notifications.announcement_rows import AnnouncementRow
+from notifications.kept_papers import KeptPapers
 from notifications.proof_code import UselessAddressError
 from notifications.render import MissingFactsError, Rendered, Renderer
 from notifications.typesetting import Fonts, GlyphMissingError, TypesettingError
@@ -91,10 +92,10 @@ REFUSALS = (MissingFactsError, GlyphMissingError, TypesettingError, UselessAddre
 _held: dict[str, Renderer] = {}  # of a worker process
 
 
-def _start_worker(fonts: Fonts | None) -> None:
+def _start_worker(fonts: Fonts | None, papers: KeptPapers | None) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     os.environ.setdefault("RAYON_NUM_THREADS", "1")  # a worker a core: threads would only contend
-    _held["renderer"] = Renderer(fonts)
+    _held["renderer"] = Renderer(fonts, papers)
 
 
 def _end_with_parent() -> None:
@@ -131,8 +132,13 @@ class Press:
         chunk: int = CHUNK,
         worth_it: int = WORTH_IT,
         renderer: Renderer | None = None,
+        papers: KeptPapers | None = None,
     ) -> None:
-        """``renderer``: one that is held already, with its fonts, for work in this process."""
+        """``renderer``: one that is held already, with its fonts, for work in this process.
+
+        ``papers``: those that were set before, and need not be set again.
+        """
+        self._papers = papers
         self._fonts = renderer.fonts if renderer else fonts
         self._chunk, self._worth_it = chunk, worth_it
         self._workers = workers or len(os.sched_getaffinity(0))
@@ -159,7 +165,7 @@ class Press:
         waiting = iter(orders)
         first = list(islice(waiting, self._worth_it))
         if self._workers == 1 or (self._pool is None and len(first) < self._worth_it):
-            self._own = self._own or Renderer(self._fonts)
+            self._own = self._own or Renderer(self._fonts, self._papers)
             for order in chain(first, waiting):
                 yield _made(order, self._own)
             return
@@ -189,7 +195,7 @@ class Press:
                     self._workers,
                     mp_context=multiprocessing.get_context("spawn"),
                     initializer=_start_worker,
-                    initargs=(self._fonts,),
+                    initargs=(self._fonts, self._papers),
                 )
             )
         return self._pool

@@ -6,6 +6,10 @@ and paper show the same picture.
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import segno
@@ -27,6 +31,12 @@ def checked_address(address: str) -> str:
             f"核验地址「{address}」不是完整的网址，未生成文书；请写 https:// 开头的网址，或者留空"
         )
     return address
+
+
+@cache
+def drawn_with() -> str:
+    """What a code is besides its address: the library, and this module."""
+    return f"segno {version('segno')} {sha256(Path(__file__).read_bytes()).hexdigest()}"
 
 
 def code_rows(address: str) -> tuple[bytes, ...]:

@@ -21,7 +21,8 @@ from domain.vocabulary import Notice
 from notifications.announcement_rows import AnnouncementRow
 from notifications.blocks import heading_of, plain_text, read_blocks
 from notifications.catalogue import CATALOGUE, CatalogueRow, blank_facts, missing_facts
-from notifications.proof_code import checked_address, code_picture
+from notifications.kept_papers import KeptPapers
+from notifications.proof_code import checked_address, code_picture, drawn_with
 from notifications.typesetting import ANNOUNCEMENT, NOTICE, Fonts, Layout, Typesetter
 from notifications.wording import (
     ORDINALS,
@@ -172,9 +173,10 @@ def _filled(template: str, facts: Mapping[str, Any], *, title: str, specimen: bo
 class Renderer:
     """Renders notices; holds the templates and the typesetter, so keep one per process."""
 
-    def __init__(self, fonts: Fonts | None = None) -> None:
+    def __init__(self, fonts: Fonts | None = None, papers: KeptPapers | None = None) -> None:
         self._environment = notice_environment()
-        self._typesetter = Typesetter(fonts)
+        self._papers = papers
+        self._typesetter = Typesetter(fonts, papers)
         self._shared = {layout: self._shared_version(layout) for layout in SHARED}
 
     @property
@@ -254,8 +256,15 @@ class Renderer:
         )
         return self._finished(
             ANNOUNCEMENT, row.template, fragment, facts, title="", title_en=row.en,
-            specimen=specimen, noindex=noindex, code=code_picture(proof),
+            specimen=specimen, noindex=noindex, code=self._code(proof),
         )  # fmt: skip
+
+    def _code(self, address: str) -> str:
+        """The QR code of an address; choosing its mask takes longer than all else but the paper."""
+        if self._papers is None or not address:
+            return code_picture(address)
+        made_of = f"code {drawn_with()} {address}"
+        return self._papers.once(made_of.encode(), lambda: code_picture(address).encode()).decode()
 
     def _finished(
         self,

@@ -6,12 +6,13 @@ would silently vanish from a legal document.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -20,6 +21,7 @@ import typst
 
 from notifications.blocks import Block, as_data
 from notifications.faces import Fonts, packaged_font_folder
+from notifications.kept_papers import KeptPapers
 
 __all__ = ["ANNOUNCEMENT", "NOTICE", "Fonts", "GlyphMissingError", "Layout", "Typesetter",
            "TypesettingError", "packaged_font_folder"]  # fmt: skip
@@ -75,11 +77,14 @@ def _compiled(
 class Typesetter:
     """Holds a compiler a layout with its fonts loaded (a page takes some 25 ms instead of 250).
 
-    A compiler keeps state between calls, so calls are serialised.
+    A compiler keeps state between calls, so calls are serialised. With ``papers`` nothing is set
+    that was set before from the same.
     """
 
-    def __init__(self, fonts: Fonts | None = None) -> None:
+    def __init__(self, fonts: Fonts | None = None, papers: KeptPapers | None = None) -> None:
         self.fonts = fonts or Fonts()
+        self._papers = papers
+        self._tools: dict[Layout, str] = {}
         self._compilers: dict[Layout, typst.Compiler] = {}
         self._lock = Lock()
 
@@ -89,7 +94,7 @@ class Typesetter:
         if layout is not NOTICE:
             faces = asdict(self.fonts.faces)
         paper = (FOLDER / layout.paper).read_bytes()
-        return hashlib.sha256(paper + json.dumps(faces).encode()).hexdigest()
+        return sha256(paper + json.dumps(faces).encode()).hexdigest()
 
     def faces_told(self, layout: Layout) -> str:
         """Which faces a document of this layout is set in, for its record."""
@@ -130,11 +135,30 @@ class Typesetter:
             "blocks": as_data(tuple(blocks)),
         }
         moment = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC)
-        compiler = self._compiler(layout)
+        if self._papers is None:
+            return self._set(document, layout, moment)
+        made_of = json.dumps([self._set_with(layout), str(moment), document], ensure_ascii=False)
+        return self._papers.once(made_of.encode(), lambda: self._set(document, layout, moment))
+
+    def _set_with(self, layout: Layout) -> str:
+        """All that shapes a paper besides the document: typesetter, layouts, files of the faces."""
+        if layout not in self._tools:
+            told = sha256(f"typst {version('typst')} {layout}".encode())
+            for source in sorted(path for path in FOLDER.rglob("*") if path.is_file()):
+                told.update(f"{source.name} ".encode() + source.read_bytes())
+            for folder in self.fonts.all_folders():
+                for face in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+                    size_and_age = (face.stat().st_size, face.stat().st_mtime_ns)
+                    told.update(f"{face} {size_and_age}".encode())
+            self._tools[layout] = told.hexdigest()
+        return self._tools[layout]
+
+    def _set(self, document: Mapping[str, Any], layout: Layout, moment: datetime) -> bytes:
+        compiler, title = self._compiler(layout), document["title"]
         try:
             with self._lock:
                 made = _compiled(compiler, document, layout, moment)
-                if sum(len(block.rows) for block in blocks) > LONG:
+                if sum(len(block["rows"]) for block in document["blocks"]) > LONG:
                     for _ in range(RUNS_REMEMBERED):
                         _compiled(compiler, {**document, "blocks": []}, layout, moment)
         except typst.TypstError as error:

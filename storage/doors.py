@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     CONSENT = "consents to electronic service"
     RULES = "decisions on rules"
     MEETING = "records of the joint meeting"
+    PAPER = "papers kept from one showing to the next"
 
 
 class NoDoorsError(RuntimeError):

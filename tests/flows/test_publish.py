@@ -12,8 +12,9 @@ from domain.events import EntryPublished
 from domain.vocabulary import Act, Status, Step
 from flows.audit import audit
 from flows.handle import Handled
-from flows.publish import refresh
+from flows.publish import refresh, show
 from flows.release import NotDueError, period_before
+from notifications.kept_papers import CODE, KEPT
 from storage import issues
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import EXAMPLES
@@ -100,8 +101,28 @@ def test_an_unserved_listing_is_not_published(assembly):
     assert life.status is Status.LISTED
 
 
+def papers(life):
+    """The papers kept from the last showing, without their codes, by their place on the disk."""
+    kept = (life.assembly.settings.site / KEPT).iterdir()
+    return {path.stat().st_ino: path.read_bytes()[CODE:] for path in kept}
+
+
+def test_a_paper_nothing_happened_to_is_not_set_again(listed):
+    bring_out(listed)
+    public = listed.assembly.settings.site / "public"
+    before, first = papers(listed), {p.read_bytes() for p in public.rglob("*.pdf")}
+    assert len(first) == 2  # the issue's and the entry's
+    assert set(before.values()) == first
+    show(listed.assembly, at=at(listed.day))
+    assert papers(listed) == before
+    assert {p.read_bytes() for p in public.rglob("*.pdf")} == first
+
+
 def test_a_withdrawn_name_leaves_every_issue_and_file(listed):
     bring_out(listed)
+    (paper,) = (listed.assembly.settings.site / "public").glob("entry/*/notice.pdf")
+    naming = paper.read_bytes()
+    assert naming in papers(listed).values()
     listed.go(Step.DECISION_REVOKED)
     listed.day += timedelta(days=1)
     done = Handled(public_changed=False)
@@ -115,6 +136,7 @@ def test_a_withdrawn_name_leaves_every_issue_and_file(listed):
             content = path.read_bytes()
             assert ENTERPRISE.name.encode() not in content, path
             assert ENTERPRISE.uscc.encode() not in content, path
+    assert naming not in papers(listed).values()
     issue = bring_out(listed, "2026-Q2", date(2026, 7, 15))
     assert (issue.head.opening, issue.head.removed, issue.head.closing) == (1, 1, 0)
     assert issue.changes == (("DEL", "withdrawn_revoked"),)
