@@ -38,7 +38,7 @@ from flows.transparency import (
 from notifications.announcement_files import write_announcement, write_entry_notices
 from notifications.files.catalogue import write_catalogue
 from notifications.files.whole_list import write_data
-from notifications.kept_papers import KeptPapers, papers_kept
+from notifications.kept_papers import CODE, KeptPapers, papers_kept
 from notifications.press import Press
 from notifications.publication import write_pages
 from notifications.redaction.overheard import Overheard
@@ -48,7 +48,7 @@ from notifications.shown import Shown
 from notifications.site_identity import SiteIdentity
 from notifications.transparency.signing import LogKeyError, SigningKey
 from storage import issues, retractions, rule_drafts, showings
-from storage.doors import Purpose, doors_of
+from storage.doors import Doors, Purpose, doors_of
 from storage.unit_of_work import UnitOfWork
 
 
@@ -67,8 +67,8 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
     redaction.mark_earlier(assembly, at=at)
     least = redaction.small_cell(assembly.book, today)
     key = _key(assembly, random)
-    paper_key = doors_of(assembly.engine).seal(Purpose.PAPER, ())
-    with releasing(settings.site) as release, papers_kept(settings.site, paper_key) as papers:
+    kept_under = _paper_key(doors_of(assembly.engine), random)
+    with releasing(settings.site) as release, papers_kept(settings.site, kept_under) as papers:
         # Read once nobody else publishes: what was read before another's swap may be older than it.
         with UnitOfWork(assembly.engine) as unit:
             refuse_if_ahead(unit, settings, key.verifier)
@@ -122,6 +122,14 @@ def _show(assembly: Assembly, at: str, random: Randomness) -> list[str]:
         unit.commit()
     caught_up(settings)
     return list(release.files)
+
+
+def _paper_key(doors: Doors, random: Randomness) -> bytes:
+    """What the codes of kept papers are made with.
+
+    Where the office's key is lost no other is made for it: nothing that was kept fits then.
+    """
+    return doors.seal(Purpose.PAPER, ()) if doors.key_is_here else random(CODE)
 
 
 def _key(assembly: Assembly, random: Randomness) -> SigningKey:

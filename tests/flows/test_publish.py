@@ -16,6 +16,7 @@ from flows.publish import refresh, show
 from flows.release import NotDueError, period_before
 from notifications.kept_papers import CODE, KEPT
 from storage import issues
+from storage.doors import FILE
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import EXAMPLES
 from tests.flows import living
@@ -116,6 +117,19 @@ def test_a_paper_nothing_happened_to_is_not_set_again(listed):
     show(listed.assembly, at=at(listed.day))
     assert papers(listed) == before
     assert {p.read_bytes() for p in public.rglob("*.pdf")} == first
+
+
+def test_a_showing_makes_no_key_where_the_office_s_is_lost(listed):
+    bring_out(listed)
+    before, key = papers(listed), listed.assembly.settings.home / FILE
+    key.rename(key.with_name("lost"))
+    try:
+        show(listed.assembly, at=at(listed.day))
+        assert not key.exists()
+        assert sorted(papers(listed).values()) == sorted(before.values())  # set anew, the same
+        assert not papers(listed).keys() & before.keys()
+    finally:
+        key.with_name("lost").rename(key)
 
 
 def test_a_withdrawn_name_leaves_every_issue_and_file(listed):
