@@ -40,19 +40,18 @@ def bytes_alone(raw: bytes, bend: Bend, _random: Random) -> bytes:
 
 
 def _places(told: Any) -> list[tuple[Any, Any]]:
-    """Every place of a document: what holds it, and under which name or number."""
+    """Every place of a document: what holds it, and under which name or number.
+
+    What stands in several places, or in itself, as YAML allows, is gone through once.
+    """
     found: list[tuple[Any, Any]] = []
-    waiting = [told]
+    waiting, seen = [told], set[int]()
     while waiting:
         one = waiting.pop()
-        pairs = (
-            one.items()
-            if isinstance(one, dict)
-            else enumerate(one)
-            if isinstance(one, list)
-            else ()
-        )
-        for key, inner in pairs:
+        if not isinstance(one, dict | list) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        for key, inner in one.items() if isinstance(one, dict) else enumerate(one):
             found.append((one, key))
             waiting.append(inner)
     return found
