@@ -137,7 +137,7 @@ class Typesetter:
         moment = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC)
         if self._papers is None:
             return self._set(document, layout, moment)
-        made_of = json.dumps([self._set_with(layout), str(moment), document], ensure_ascii=False)
+        made_of = json.dumps([self._set_with(layout), str(moment), document])
         return self._papers.once(made_of.encode(), lambda: self._set(document, layout, moment))
 
     def _set_with(self, layout: Layout) -> str:
