@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from domain import approval, complaint_course, ledger, measures, particulars, service, taking
+from domain import (
+    approval,
+    complaint_course,
+    ledger,
+    measures,
+    particulars,
+    service_of_documents,
+    taking,
+)
 from domain.case import Case, Finding
 from domain.events import (
     OPENS_A_CASE,
@@ -125,22 +133,22 @@ def _service(draft: Draft, event: DocumentServed) -> None:
     if issued is None:
         draft.refuse(str(trigger), event.on, "not_issued", (document,))
         return
-    said, by = service.told(event), event.recipient
+    said, by = service_of_documents.told(event), event.recipient
     if issued.complaint:
         said["complaint_no"] = issued.complaint
-    if service.failed(event):
+    if service_of_documents.failed(event):
         taking.fact(draft, ATTEMPTED, event.on, by, issued.number, event.proof, said)
         return
-    code = service.why_invalid(draft.case, event)
+    code = service_of_documents.why_invalid(draft.case, event)
     if code:
         draft.refuse(str(trigger), event.on, code, (document,))
         return
-    on = service.effective_on(event)
-    first = service.already_served(draft.case, issued.number, event.document)
+    on = service_of_documents.effective_on(event)
+    first = service_of_documents.already_served(draft.case, issued.number, event.document)
     if first is not None and on < first:
         _start_earlier(draft, trigger, first, on)
     again = trigger if first is None else SERVED_AGAIN
-    taking.fact(draft, again, on, by, issued.number, service.note(event), said)
+    taking.fact(draft, again, on, by, issued.number, service_of_documents.note(event), said)
 
 
 def _start_earlier(draft: Draft, trigger: Trigger, first: date, on: date) -> None:

@@ -149,8 +149,9 @@ class ProposalAnswered:
 class DocumentServed:
     """An attempt to serve a document: by whom, where, how, and what became of it.
 
-    Which ways are valid with which proof is in ``domain/service.py``. ``servers`` are the officials
-    who served it; ``on`` is the day it reached the addressee, or the day of a public notice.
+    Which ways are valid with which proof is in ``domain/service_of_documents.py``. ``servers`` are
+    the officials who served it; ``on`` is the day it reached the addressee, or the day of a public
+    notice.
     """
 
     case_id: str

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain import complaint_course, service
+from domain import complaint_course, service_of_documents
 from domain.complaint import Due
 from domain.complaint_words import NEXT_STEP as COMPLAINT_NEXT
 from domain.next_steps import NEXT_STEP
@@ -166,7 +166,7 @@ def done(now: CaseNow, move: Move) -> bool:
         paper = case.document(Notice(trigger.what))
         return (
             paper is not None
-            and service.already_served(case, paper.number, paper.notice) is not None
+            and service_of_documents.already_served(case, paper.number, paper.notice) is not None
         )
     return trigger == act(A.CONVENE_HEARING) and any(
         fact.what == trigger for fact in case.since(step(Step.HEARING_REQUESTED))

@@ -3,7 +3,7 @@
 A delegate comes in by codes of their own, under the name and the paper the enterprise put on
 record; ended, they are out at once. A consent holds from the day it was signed until it is
 withdrawn: its number is what a service by electronic means names as the signed consent that the law
-asks for (domain/service.py, 行政处罚法 61), and what was served before stays served.
+asks for (domain/service_of_documents.py, 行政处罚法 61), and what was served before stays served.
 """
 
 from __future__ import annotations

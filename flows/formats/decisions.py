@@ -40,7 +40,7 @@ HIDDEN = "（不重复）"
 NUMBERS = ("ref", "case", "complaint_no", "duplicate_of", "number")
 W = TypeVar("W", bound=StrEnum)
 SERVED = ServiceOutcome.SERVED
-# What proves a service, by its way (domain/service.py).
+# What proves a service, by its way (domain/service_of_documents.py).
 PROOFS = ("place", "witness", "recording", "tracking", "entrusted_to", "consent")
 
 

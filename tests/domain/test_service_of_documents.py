@@ -16,7 +16,7 @@ from domain.evolve import evolve
 from domain.findings import Band
 from domain.journal import Issued, Refused
 from domain.roles import Role
-from domain.service import (
+from domain.service_of_documents import (
     PUBLIC_NOTICE_DAYS,
     WAYS,
     already_served,
@@ -25,7 +25,7 @@ from domain.service import (
     tried_in_vain,
     why_invalid,
 )
-from domain.service import told as what_is_told
+from domain.service_of_documents import told as what_is_told
 from domain.timelimits import TermKind
 from domain.triggers import ATTEMPTED, SERVED_AGAIN, served
 from domain.vocabulary import Act, Notice

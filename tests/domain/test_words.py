@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain import approval, complaint_course, decide, service, words
+from domain import approval, complaint_course, decide, service_of_documents, words
 from domain.challenges import Challenge, Standing
 from domain.events import CheckType, LeadSource, ServiceOutcome, ServiceWay
 from domain.findings import Band
@@ -72,7 +72,7 @@ def test_every_refusal_code_in_the_procedure_has_its_sentence():
     import re
     from pathlib import Path
 
-    modules = (decide, approval, complaint_course, service)
+    modules = (decide, approval, complaint_course, service_of_documents)
     source = "".join(Path(m.__file__ or "").read_text("utf-8") for m in modules)
     used = set(re.findall(r'return "([a-z_]{6,})"|code = "([a-z_]+)"', source))
     codes = {one for pair in used for one in pair if one}

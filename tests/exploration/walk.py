@@ -31,7 +31,7 @@ from domain.journal import ComplaintMoved, Entry, TermStarted
 from domain.jurisdiction import Jurisdiction
 from domain.lifecycle import ROWS, TABLE
 from domain.row import Row
-from domain.service import already_served
+from domain.service_of_documents import already_served
 from domain.taking import Why
 from domain.timelimits import TermKind
 from domain.triggers import Trigger, lapsed, served

@@ -32,7 +32,13 @@ WORKERS = int(os.environ.get("MINGDAN_WORKERS", "2"))
 FIRST = (
     *("row", "need ", "matter ", "service ", "particular "),
     *("domain.needs", "domain.approval", "domain.taking", "domain.decide", "domain.evolve"),
-    *("domain.timelimits", "domain.ledger", "domain.service", "domain.roles", "domain.measures"),
+    *(
+        "domain.timelimits",
+        "domain.ledger",
+        "domain.service_of_documents",
+        "domain.roles",
+        "domain.measures",
+    ),
     *("domain.criteria", "domain.performance", "domain.reweighing", "domain.complaint_course"),
 )
 HUNTERS = ("tests/domain", "tests/scenarios", "tests/exploration/test_page_holds.py")

@@ -186,7 +186,7 @@ def _of_modules() -> Iterator[Mutant]:
             made = replace(proven, proven=lambda _event, answer=answer: answer)
             yield Mutant(
                 f"service {way.value} always {'valid' if answer else 'invalid'}",
-                "domain.service.why_invalid",
+                "domain.service_of_documents.why_invalid",
                 lambda way=way, made=made: service.WAYS.__setitem__(way, made),
             )
     for one in offences.LADDER:

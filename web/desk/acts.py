@@ -11,13 +11,14 @@ from urllib.parse import quote
 from fastapi.responses import HTMLResponse, Response
 from starlette.background import BackgroundTask
 
-from domain import approval, service
+from domain import approval, service_of_documents
 from domain.enterprise import Enterprise
 from domain.events import DocumentServed, ServiceOutcome, ServiceWay
 from domain.journal import ComplaintMoved, Issued, Refused, TermStarted
 from domain.lifecycle import ROW_BY_ID
 from domain.next_steps import NEXT_STEP
 from domain.roles import OF_THE_OFFICE, Appointment, Role
+from domain.service_of_documents import PUBLIC_NOTICE_DAYS
 from domain.vocabulary import TO_COMPLAINANT, Notice
 from domain.words import en, refusal, zh
 from flows.foreseen import Foreseen, foreseen, paper_facts
@@ -38,7 +39,7 @@ ANY_OFFICE = offices(*OF_THE_OFFICE)
 # A document of ours on a page of its own: its styles are inside it, nothing of it may act.
 PAPER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 KINDS = {"act": ("提请", "Propose"), "step": ("登记", "Record"), "served": ("送达", "Serve")}
-# What makes a way of service valid (domain/service.py), for whoever records it.
+# What makes a way of service valid (domain/service_of_documents.py), for whoever records it.
 WAYS: Mapping[ServiceWay, tuple[str, str]] = {
     ServiceWay.DIRECT: ("由受送达人签收，自签收日起算", "signed for by the addressee; from that day"),
     ServiceWay.LEFT: ("须有见证人或者录像，自留置日起算", "a witness or a recording; from that day"),
@@ -47,8 +48,8 @@ WAYS: Mapping[ServiceWay, tuple[str, str]] = {
                            "the organ that served it; from the day it was signed for"),
     ServiceWay.ELECTRONIC: ("须有签名的送达确认书和到达系统的截图，自到达日起算",
                             "signed consent and a capture of its arrival; from that day"),
-    ServiceWay.PUBLIC_NOTICE: (f"其他方式送达未成后才可用，自公告之日起满{service.PUBLIC_NOTICE_DAYS}日视为送达",
-                               f"only after others failed; served {service.PUBLIC_NOTICE_DAYS} days after"),
+    ServiceWay.PUBLIC_NOTICE: (f"其他方式送达未成后才可用，自公告之日起满{PUBLIC_NOTICE_DAYS}日视为送达",
+                               f"only after others failed; served {PUBLIC_NOTICE_DAYS} days after"),
 }  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def _service_choices(asked: Asked, doing: Doing) -> dict[str, Any]:
     servers = [who for who in sorted(roster.by_person) if roster.holds(who, Role.INSPECTOR, today)]
     return {
         "papers": [
-            (one.number, f"{one.number}（{one.on}）", service.already_served(case, one.number, notice))
+            (one.number, f"{one.number}（{one.on}）", service_of_documents.already_served(case, one.number, notice))
             for one in case.documents
             if one.notice is notice and one.complaint in ("", doing.move.complaint or one.complaint)
         ],
@@ -189,7 +190,7 @@ def _service_choices(asked: Asked, doing: Doing) -> dict[str, Any]:
         "servers": [(who, f"{doing.names.get(who, who)}（{who}）") for who in servers],
         "me": (asked.official.person,) if asked.official.person in servers else (),
         "complainant": notice in TO_COMPLAINANT,
-        "tried": service.tried_in_vain(case, notice),
+        "tried": service_of_documents.tried_in_vain(case, notice),
         "consent": in_force(doing.consents, today),
     }  # fmt: skip
 
@@ -304,9 +305,9 @@ def _valid_from(asked: Asked, doing: Doing) -> date | None:
         event = read_decision({"ref": "-", **given}).event
     except ActError:
         return None
-    if not isinstance(event, DocumentServed) or service.failed(event):
+    if not isinstance(event, DocumentServed) or service_of_documents.failed(event):
         return None
-    return service.effective_on(event)
+    return service_of_documents.effective_on(event)
 
 
 def paper(asked: Asked) -> Response:
