@@ -37,7 +37,7 @@ def w2(chosen: argparse.Namespace) -> dict[str, Any]:
     """Our figures, with the peers run right before and right after them on the same machine."""
     told = peer_runs.run_all(chosen.peer_runs, chosen.peer_cases)
     ours: dict[str, Any] = w2_lifecycle.run(
-        chosen.cases, chosen.single, chosen.runs, SIZES if chosen.scaling else ()
+        chosen.cases, chosen.single, chosen.runs, SIZES if chosen.scaling else (), chosen.workers
     )
     told += peer_runs.run_all(chosen.peer_runs, chosen.peer_cases)
     entries = peer_runs.together(told)
@@ -75,6 +75,9 @@ def main() -> int:
     given.add_argument("--peer-runs", type=int, default=2, help="before ours, and as many after")
     given.add_argument("--peer-cases", type=int, default=None, help="a ceiling, for quick runs")
     given.add_argument("--scaling", action="store_true", help="1,000 to 100,000 cases; minutes")
+    given.add_argument(
+        "--workers", type=int, nargs="*", default=[1, 2, 3, 4], help="of W2, side by side"
+    )
     given.add_argument("--only", choices=PARTS, default=None)
     given.add_argument(
         "--measurements", type=int, nargs="+", default=[100_000, 400_000],

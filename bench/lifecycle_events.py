@@ -54,6 +54,7 @@ PARTICULARS = {
     Act.WARN_AND_ORDER: {"items": "完善除尘", "rectification_days": "30"},
 }
 EVENTS = 10
+AT = "2026-03-12T09:00:00+08:00"
 
 
 def enterprises(count: int) -> Iterator[EnterpriseRegistered]:

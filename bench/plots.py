@@ -41,6 +41,11 @@ def _w2(told: Mapping[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
     if by_cases:
         at = [(float(cases), cost) for cases, cost in by_cases.items()]
         yield "w2-scaling", line("cases on record", "microseconds an event, in batches", at)
+    by_workers = told.get("postgresql_by_workers")
+    if by_workers:
+        rates = [(f"mingdan, {n} side by side", one["handled_in_a_second"])
+                 for n, one in by_workers.items()]  # fmt: skip
+        yield "w2-workers", bars("events handled a second, PostgreSQL", rates, sort=False)
 
 
 def _w3(told: Mapping[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:

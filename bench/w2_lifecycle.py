@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from bench.lifecycle_events import APPOINTMENTS, EVENTS, enterprises, rounds
+from bench.lifecycle_events import APPOINTMENTS, AT, EVENTS, enterprises, rounds
 from domain.events import Event, InspectionRecorded
 from flows.assembly import Assembly, with_parts
 from flows.handle import Handled, handle_at_once
@@ -35,7 +35,6 @@ from storage.unit_of_work import UnitOfWork, connect
 BEFORE = ("enterprises", "enterprise_names", "name_words", "register_lines", "lanes", "officials")
 Rows = dict[str, list[tuple[Any, ...]]]  # by table
 Floor = Callable[[Rows, int, Path], float]  # the rows, the number of the run, a folder: seconds
-AT = "2026-03-12T09:00:00+08:00"
 
 
 @contextmanager
@@ -49,12 +48,12 @@ def office(url: str, home: Path, book: RuleBook, cases: int) -> Iterator[Assembl
         officials.appoint(unit, APPOINTMENTS, {})
         unit.commit()
     process(made, list(enterprises(cases)), 1000, "register")
-    _start_up(book)
+    start_up(book)
     yield made
     engine.dispose()
 
 
-def _start_up(book: RuleBook) -> None:
+def start_up(book: RuleBook) -> None:
     """Judge a report for nobody: what the judgement makes at its first use is no part of W2."""
     reports = [(e.uscc, e) for e in rounds(1) if isinstance(e, InspectionRecorded)]
     judge_inspections(reports, book, History([]))
@@ -200,9 +199,16 @@ def scaling(book: RuleBook, sizes: Sequence[int]) -> dict[str, float]:
     return found
 
 
-def run(cases: int = 5000, single: int = 300, runs: int = 3, sizes: Sequence[int] = ()) -> Any:
-    """W2 on both databases."""
+def run(
+    cases: int = 5000,
+    single: int = 300,
+    runs: int = 3,
+    sizes: Sequence[int] = (),
+    workers: Sequence[int] = (),
+) -> Any:
+    """W2 on both databases, and by so many workers side by side on PostgreSQL."""
     from bench.servers import postgres
+    from bench.w2_workers import by_workers
 
     book = load_rule_book()
     inserted: dict[str, Floor] = {"raw_insert": lambda rows, _n, folder: raw_sqlite(rows, folder)}
@@ -222,6 +228,8 @@ def run(cases: int = 5000, single: int = 300, runs: int = 3, sizes: Sequence[int
         }
         by_number = url.replace("{name}", "{n}")
         told["postgresql"] = figures(by_number, written, book, cases, single, runs)
+        if workers:
+            told["postgresql_by_workers"] = by_workers(create, url, book, 2 * cases, workers)
     if sizes:
         told["sqlite_microseconds_per_event_by_cases"] = scaling(book, sizes)
     return told

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 POOL = "mingdan"  # the pool, and the tag of the deployments that are ours
+# After so many seconds a run that others may help gives its place back: with every place taken by a
+# large backlog, the other jobs wait for minutes and not for its end.
+TURN = 300.0
 
 
 class Installed:
@@ -106,15 +109,20 @@ def deployments(timetable: Sequence[Job] = TIMETABLE) -> list[RunnerDeployment]:
     from prefect.deployments.runner import RunnerDeployment  # noqa: PLC0415
     from prefect.schedules import Cron  # noqa: PLC0415
 
-    # A job that is still at work when it is due again goes on; the new run has nothing to do.
-    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    def at_once(runs: int) -> ConcurrencyLimitConfig:
+        # As many as there may be go on when the job is due again; the new run has nothing to do.
+        return ConcurrencyLimitConfig(
+            limit=runs, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+        )
+
     made: list[RunnerDeployment] = [
         RunnerDeployment.from_entrypoint(
             f"flows.deployed.{job.flow}",
             name=job.id,
             description=job.zh,
             schedules=[Cron(job.cron, timezone=ZONE, slug=job.id)],
-            concurrency_limit=alone,
+            concurrency_limit=at_once(job.beside),
+            parameters={"seconds": TURN} if job.beside > 1 else {},
             work_pool_name=POOL,
             tags=[POOL],
         )

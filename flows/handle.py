@@ -8,9 +8,10 @@ the same function. An event that fails is parked with its reason and the rest go
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import inf
 from time import perf_counter
 
 from sqlalchemy import Engine
@@ -85,16 +86,25 @@ class Handled:
         self.public_changed |= batch.public_changed
 
 
-def drain(assembly: Assembly, *, at: str, limit: int | None = None) -> Handled:
-    """Handle everything that waits, batch by batch."""
-    total = Handled()
-    while handle_batch(assembly, at=at, limit=limit or assembly.settings.batch_size, into=total):
-        pass
+def drain(
+    assembly: Assembly, *, at: str, limit: int | None = None, seconds: float = inf
+) -> Handled:
+    """Handle everything that waits and that no other worker holds, batch by batch.
+
+    ``seconds``: begin no batch after so long; what is left is for the next who drains.
+    """
+    total, since = Handled(), perf_counter()
+    most = limit or assembly.settings.batch_size
+    while handle_batch(assembly, at=at, limit=most, into=total):
+        if perf_counter() - since > seconds:
+            break
     return total
 
 
-def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> bool:
-    """Handle one batch; returns whether there was anything to do.
+def handle_batch(
+    assembly: Assembly, *, at: str, limit: int, into: Handled, lanes: Collection[int] = ()
+) -> bool:
+    """Handle one batch, of these lanes alone if any; returns whether there was anything to do.
 
     A lost race and a database that is away are tried again. What fails for good, or loses its
     race every time, is looked for by halves until the event at fault stands alone; that one is
@@ -106,7 +116,7 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
         claimed.clear()
         try:
             with uncollected():
-                return _attempt(assembly, claimed, at=at, limit=limit, into=into)
+                return _attempt(assembly, claimed, lanes, at=at, limit=limit, into=into)
         except TryAgainError as error:
             failure = error
             EVENTS.labels("retried").inc()
@@ -122,7 +132,8 @@ def handle_batch(assembly: Assembly, *, at: str, limit: int, into: Handled) -> b
     if failure is None or away or not claimed:
         raise failure or AssertionError("no attempt was made")
     if len(claimed) > 1:
-        return handle_batch(assembly, at=at, limit=len(claimed) // 2, into=into)
+        half = len(claimed) // 2
+        return handle_batch(assembly, at=at, limit=half, into=into, lanes=lanes)
     _park(assembly.engine, claimed[0], failure, at)
     into.parked += 1
     return True
@@ -135,7 +146,8 @@ def handle_at_once(
 
     For a person who waits: one commit instead of two, and nothing is read back. Whatever keeps
     that from succeeding, the events are then taken for good and handled the ordinary way, where a
-    failure is parked.
+    failure is parked. So is what came before them in their lanes, and nothing else: whoever signs
+    in the middle of a large import does not wait for all of it.
     """
     try:
         with uncollected():
@@ -152,22 +164,30 @@ def handle_at_once(
         into.taken += fresh
         return fresh
     into.taken += fresh
-    while handle_batch(assembly, at=at, limit=assembly.settings.batch_size, into=into):
+    lanes = {inbox.lane_of(uscc_of(one.event)) for one in incoming}
+    most = assembly.settings.batch_size
+    while handle_batch(assembly, at=at, limit=most, into=into, lanes=lanes):
         pass
     return fresh
 
 
 def _attempt(
-    assembly: Assembly, waiting: list[Waiting], *, at: str, limit: int, into: Handled
+    assembly: Assembly,
+    waiting: list[Waiting],
+    lanes: Collection[int],
+    *,
+    at: str,
+    limit: int,
+    into: Handled,
 ) -> bool:
     """One transaction; ``waiting`` is filled with what it claimed, for whoever catches."""
     since = perf_counter()
     with UnitOfWork(assembly.engine) as unit:
-        waiting += inbox.claim(unit, limit)
+        waiting += inbox.claim(unit, limit, lanes)
         if not waiting:
             return False
         assembly = assembly.in_force(unit)  # one law for the whole batch
-        numbering = Numbering(unit)
+        numbering = Numbering(unit, several=True)
         events, unreadable = _read(waiting, unit.doors)
         batch = _decided(unit, assembly, events, numbering)
         batch.parked += unreadable
@@ -189,7 +209,7 @@ def _attempt_at_once(
         if not reserved:
             return None if reserved is None else 0
         assembly = assembly.in_force(unit)
-        numbering = Numbering(unit)
+        numbering = Numbering(unit, several=True)
         batch = _decided(unit, assembly, reserved, numbering)
         inbox.keep(unit, reserved, dict(batch.done), dict(batch.parked), at)
         _write(unit, batch, numbering, at)

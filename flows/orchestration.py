@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,10 @@ def intake(kind: str, path: str, today: date | None = None, at: str = "") -> dic
     return report.as_dict()
 
 
-def handle(at: str = "") -> dict[str, Any]:
-    """Handle everything that waits."""
+def handle(at: str = "", seconds: float | None = None) -> dict[str, Any]:
+    """Handle everything that waits; what is not begun after so many seconds is left to the next."""
     assembly, moment = _here().assembly, at or clock.now().isoformat()
-    done = drain(assembly, at=moment)
+    done = drain(assembly, at=moment, seconds=inf if seconds is None else seconds)
     refresh(assembly, done, at=moment)
     return {"events": done.events, "entries": done.entries, "parked": done.parked}
 

@@ -24,16 +24,21 @@ ZONE = "Asia/Shanghai"  # the times below, by the name other programs know
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: its id, when it runs (cron, office time), which flow, and why."""
+    """A job: its id, when it runs (cron, office time), which flow, and why.
+
+    ``beside``: how many machines may be at it at once. What they work on they share by themselves.
+    """
 
     id: str
     cron: str
     flow: str
     zh: str
+    beside: int = 1
 
 
 TIMETABLE = (
-    Job("handle", "* * * * *", "handle", "办理收件箱中等待的事件"),
+    # A backlog that lasts calls one more machine each minute.
+    Job("handle", "* * * * *", "handle", "办理收件箱中等待的事件", beside=4),
     Job("terms", "10 0 * * *", "terms", "结束已届满的期限"),
     Job("delivery", "*/5 * * * *", "delivery", "制作并发出待发文书"),
     Job("retractions", "*/5 * * * *", "retractions", "发出撤下、更正、移出通知"),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Integer, bindparam, func, select, update
+from sqlalchemy import Integer, Select, bindparam, func, select, update
 
 from domain.events import KIND_OF, Event, uscc_of
 from storage.bulk import in_dialect, insert_rows, rows_among, run_many, update_rows
 from storage.codec import encoded
 from storage.doors import Doors, Purpose, Told
-from storage.tables import LANES, inbox, lanes, received_rows
+from storage.tables import LANES, inbox, received_rows
 from storage.unit_of_work import UnitOfWork, translated
 
 COLUMNS = (
@@ -230,33 +230,47 @@ _WAITING = (
     .limit(bindparam("most", type_=Integer))
 )
 _WAITING_IN_LANES = _WAITING.where(inbox.c.lane.in_(bindparam("lanes", expanding=True)))
+_SHARE_OF_LANES = """
+WITH queues AS (
+    SELECT lane, count(*) AS events, min(on_day) AS since, min(id) AS first
+    FROM inbox WHERE status = 'waiting' GROUP BY lane
+)
+SELECT lanes.lane FROM lanes JOIN queues USING (lane) ORDER BY since, first
+LIMIT (SELECT greatest(1, $1 * count(*) / greatest(1, sum(events)))::bigint FROM queues)
+FOR UPDATE OF lanes SKIP LOCKED
+"""
 
 
-def claim(unit: UnitOfWork, limit: int, lane_limit: int = LANES) -> list[Waiting]:
+def claim(unit: UnitOfWork, limit: int, among: Collection[int] = ()) -> list[Waiting]:
     """Lock some free lanes and read their waiting events, in the order they happened.
 
-    On PostgreSQL a lane is locked for the length of the transaction and other workers skip it;
-    on SQLite the write lock of the unit does the same for the whole file.
+    On PostgreSQL a lane is locked for the length of the transaction and other workers skip it. A
+    backlog larger than ``limit`` is shared: a worker takes no more lanes than hold so many events,
+    those first whose oldest event came first, and leaves the rest to others. On SQLite the write
+    lock of the unit holds the whole file, and the oldest events of all lanes are read.
+
+    ``among``: events of these lanes alone; who holds them now is waited for.
     """
-    with translated():
+    if among:
         if unit.dialect == "postgresql":
-            given = {"most": limit, "lanes": _locked_lanes(unit, lane_limit)}
-            rows = unit.connection.execute(_WAITING_IN_LANES, given)
-        else:
-            rows = unit.connection.execute(_WAITING, {"most": limit})
-        return [Waiting(*row) for row in rows]
+            rows_among(unit, _LOCK_LANES, among)
+        return _in_lanes(unit, among, limit)
+    if unit.dialect == "sqlite":
+        return _waiting(unit, _WAITING, most=limit)
+    while mine := [lane for (lane,) in unit.rows(_SHARE_OF_LANES, (limit,))]:
+        if found := _in_lanes(unit, mine, limit):
+            return found
+        # What was counted has been handled by the one who held the lanes until now.
+    return []
 
 
-def _locked_lanes(unit: UnitOfWork, lane_limit: int) -> list[int]:
-    busy = select(inbox.c.lane).where(inbox.c.status == "waiting").distinct().scalar_subquery()
-    free = (
-        select(lanes.c.lane)
-        .where(lanes.c.lane.in_(busy))
-        .order_by(lanes.c.lane)
-        .limit(lane_limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(unit.connection.scalars(free))
+def _in_lanes(unit: UnitOfWork, lanes: Collection[int], limit: int) -> list[Waiting]:
+    return _waiting(unit, _WAITING_IN_LANES, most=limit, lanes=list(lanes))
+
+
+def _waiting(unit: UnitOfWork, query: Select[Any], **given: object) -> list[Waiting]:
+    with translated():
+        return [Waiting(*row) for row in unit.connection.execute(query, given)]
 
 
 def mark_done(unit: UnitOfWork, handled: Sequence[tuple[int, int]], at: str) -> None:

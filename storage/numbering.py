@@ -7,6 +7,7 @@ from storage.tables import numbers
 from storage.unit_of_work import UnitOfWork
 
 _LAST = "SELECT last FROM numbers WHERE series = {mark} AND year = {mark} {locked}"
+_HOLD = "SELECT pg_advisory_xact_lock(hashtext('numbers of several series'))"
 _RAISE = "UPDATE numbers SET last = {mark} WHERE series = {mark} AND year = {mark}"
 
 
@@ -14,10 +15,14 @@ class Numbering:
     """Numbers handed out within one unit of work; :meth:`save` makes them count.
 
     The row of a series is locked from the first number on, so two writers never get the same.
+
+    ``several``: numbers of several series are wanted, in whatever order; of such units one at a
+    time holds numbers, or two would wait for each other's.
     """
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, *, several: bool = False) -> None:
         self._unit = unit
+        self._alone = not several or unit.dialect == "sqlite"  # a writer there holds the whole file
         self._last: dict[tuple[str, int], int] = {}
         self._new: set[tuple[str, int]] = set()
 
@@ -30,6 +35,9 @@ class Numbering:
         return self._last[key]
 
     def _read(self, series: str, year: int) -> int:
+        if not self._alone:
+            self._unit.rows(_HOLD)
+            self._alone = True
         found = self._unit.rows(in_dialect(_LAST, self._unit.dialect), (series, year))
         if not found:
             self._new.add((series, year))

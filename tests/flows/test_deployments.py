@@ -22,6 +22,7 @@ from apscheduler.triggers.cron import CronTrigger
 from flows.clock import OFFICE_TIME
 from flows.deployments import (
     POOL,
+    TURN,
     NoServerError,
     hand_out,
     places,
@@ -159,13 +160,14 @@ def told(deployments) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("job", TIMETABLE, ids=lambda job: job.id)
-def test_each_row_is_a_deployment_that_never_runs_beside_itself(job, registered, client):
+def test_each_row_is_a_deployment_with_as_many_runs_as_it_says(job, registered, client):
     found = on_server(client)[job.id]
     (row,) = found.schedules
     assert (row.schedule.cron, row.schedule.timezone, row.active) == (job.cron, ZONE, True)
     assert found.entrypoint == f"flows.deployed.{job.flow}"
     assert found.work_pool_name == POOL
-    assert found.global_concurrency_limit.limit == 1
+    assert found.global_concurrency_limit.limit == job.beside
+    assert found.parameters == ({"seconds": TURN} if job.beside > 1 else {})
     assert found.concurrency_options.collision_strategy.value == "CANCEL_NEW"
 
 
