@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from domain.closed_list import ClosedList
 from domain.slotwise import slotwise
+from domain.told import ToldError
 
 ONE_DAY = timedelta(days=1)
 
@@ -77,7 +78,7 @@ class DayKind(ClosedList):
 PROJECTED = "projected"  # a year whose table is not out yet, counted by weekends only
 
 
-class CalendarGapError(Exception):
+class CalendarGapError(ToldError):
     """A day outside the loaded calendar was asked for; load that year's table first."""
 
 

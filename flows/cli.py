@@ -78,23 +78,8 @@ def main() -> None:
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from domain.timelimits import CalendarGapError
-    from flows.formats.tables import UnreadableFileError
-    from flows.issue import MixedListError
-    from flows.log_ahead import SiteAheadError
-    from flows.redaction import NoSuchPassagesError
-    from flows.release import NotDueError
+    from domain.told import ToldError
     from flows.work_log import keep_log
-    from notifications.redaction.scan import LeakError
-    from notifications.release import NotWrittenError
-    from notifications.transparency.signing import LogKeyError
-    from rules.limit_book import LimitBookError
-    from rules.office_calendar import CalendarFileError
-    from rules.packs import PackError
-    from rules.texts import RulesLostError
-    from storage.copies import CopyError
-    from storage.errors import StorageError
-    from storage.seals import SealError
 
     try:
         settings = Settings()
@@ -107,15 +92,10 @@ def main() -> None:
         raise SystemExit(1) from None
     # Of a command somebody waits for, what goes wrong; all of it where a file is named for it.
     keep_log(settings, level=logging.INFO if settings.log_file else logging.WARNING)
-    known = (
-        CalendarFileError, CalendarGapError, CopyError, LeakError, LimitBookError, LogKeyError,
-        MixedListError, NoSuchPassagesError, NotDueError, NotWrittenError, PackError,
-        RulesLostError, SealError, SiteAheadError, StorageError, UnreadableFileError,
-    )  # fmt: skip
     speak(app, settings.language)
     try:
         app()
-    except known as error:
+    except ToldError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from error
 

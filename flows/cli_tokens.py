@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from flows import clock
-from flows.account_keeping import SERVER
 from flows.settings import Settings
 
 token = typer.Typer(
@@ -39,6 +38,7 @@ def make(
     out: OfFolder = None,
 ) -> None:
     """Make a token and print it: it is shown this once."""
+    from flows.account_keeping import SERVER
     from flows.assembly import assemble
     from flows.tokens import LONGEST, MISSING, Scope, Wanted
     from flows.tokens import make as made
@@ -89,6 +89,7 @@ def revoke(
     out: OfFolder = None,
 ) -> None:
     """End a token, at once and for ever."""
+    from flows.account_keeping import SERVER
     from flows.assembly import assemble
     from flows.tokens import revoke as ended
     from storage.unit_of_work import UnitOfWork

@@ -25,6 +25,7 @@ from domain.measures import may_be_shown
 from domain.release import Found, Standing, guard
 from domain.roles import Roster
 from domain.timelimits import TermKind, TermRule
+from domain.told import ToldError
 from domain.vocabulary import Status
 from flows import redaction
 from flows.assembly import Assembly
@@ -44,7 +45,7 @@ AT_A_TIME = 500  # listings looked at together: memory grows with this, not with
 SHRINK_LIMIT = "publication.shrink_percent"  # of the opening total, that may leave in one issue
 
 
-class MixedListError(Exception):
+class MixedListError(ToldError):
     """Entries of a district list and of a statutory one cannot stand in one issue."""
 
 

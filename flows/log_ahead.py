@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from domain.told import ToldError
 from flows.settings import Settings
 from notifications.transparency.merkle import root
 from notifications.transparency.note import (
@@ -29,7 +30,7 @@ HOLD = "published-ahead.json"  # below MINGDAN_HOME: a head that was seen elsewh
 CHECKPOINT = "log/checkpoint"
 
 
-class SiteAheadError(Exception):
+class SiteAheadError(ToldError):
     """The public was shown more than this database knows, or something else."""
 
 

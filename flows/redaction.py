@@ -8,6 +8,7 @@ from pathlib import Path
 
 from domain.bulletin import WITHDRAWN
 from domain.marks import Marked
+from domain.told import ToldError
 from domain.vocabulary import Status
 from flows.assembly import Assembly
 from flows.settings import Settings
@@ -21,7 +22,7 @@ MEMORY = ".looked-through"  # below the folder the site stands in, beside the re
 AT_A_TIME = 500
 
 
-class NoSuchPassagesError(Exception):
+class NoSuchPassagesError(ToldError):
     """The file of allowed passages is named in the settings and cannot be read."""
 
 

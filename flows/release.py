@@ -13,6 +13,7 @@ from domain.bulletin import IssueHead, IssueSort
 from domain.events import EntryPublished
 from domain.measures import INTERNAL
 from domain.release import Answered, Draft, Found, ReleaseAnswer, Stop, role_of, why_not
+from domain.told import ToldError
 from flows import issue
 from flows.assembly import Assembly
 from rules.findings import RuleBook
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 SOURCE = "publication"
 
 
-class NotDueError(Exception):
+class NotDueError(ToldError):
     """The period is not over yet: its issue cannot come out."""
 
 

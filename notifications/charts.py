@@ -356,9 +356,9 @@ def drawn(charts: Sequence[tuple[Chart, bool]]) -> list[tuple[str, bytes]]:
     So their engines leave no memory behind, and hold up nobody who answers pages beside it.
     """
     workers = max(1, min(len(os.sched_getaffinity(0)), len(charts) // WORTH_IT))
-    share = max(1, -(-len(charts) // workers))
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_drawn, charts, chunksize=share))
+        # Few at a time: those that are wanted as bitmaps too stand together and take twice as long.
+        return list(pool.map(_drawn, charts, chunksize=2))
 
 
 def _drawn(asked: tuple[Chart, bool]) -> tuple[str, bytes]:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from domain.told import ToldError
 from notifications.release_files import Files, Written
 
 KEPT_BACK = 1
@@ -30,7 +31,7 @@ class UnsafePathError(Exception):
     """A file name would leave the release; nothing was published."""
 
 
-class NotWrittenError(Exception):
+class NotWrittenError(ToldError):
     """The site could not be written (a full disk, a closed folder) and is as it was."""
 
 

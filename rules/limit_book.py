@@ -19,6 +19,8 @@ from typing import Any
 
 import polars as pl
 
+from domain.told import ToldError
+
 HERE = Path(__file__).parent / "limits"
 FILES = ("chemicals.csv", "dusts.csv", "noise.csv", "biological_agents.csv")
 LOOKED_UP = ("multiples.csv", "physical.csv", "biological_indices.csv")  # digested after FILES
@@ -49,7 +51,7 @@ COLUMNS = (
 )
 
 
-class LimitBookError(Exception):
+class LimitBookError(ToldError):
     """A limits file that cannot be used; names file, row, column and what to do."""
 
 

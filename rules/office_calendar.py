@@ -15,13 +15,14 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from domain.told import ToldError
 from rules.yaml_text import read_yaml
 
 FIRST_YEAR = 2007  # the first day of GBZ 2.1-2007
 LONGEST = 31  # days of one holiday; a longer one is a slip of the pen
 
 
-class CalendarFileError(Exception):
+class CalendarFileError(ToldError):
     """A calendar file that cannot be used; names file, key and what to do."""
 
 

@@ -23,6 +23,7 @@ from domain.lifecycle import ROW_BY_ID
 from domain.measures import MEASURES, USUAL, MeasureKind, kind_of
 from domain.roles import Role
 from domain.timelimits import TermKind, TermRule, Unit
+from domain.told import ToldError
 from domain.vocabulary import Ground, Need
 from rules.pack_terms import LATER
 from rules.pack_values import VALUES as OTHER_VALUES
@@ -40,7 +41,7 @@ SET_IN_THE_PAPER = frozenset({TermKind.RECTIFICATION, TermKind.REFERRAL_ANSWER})
 VALUES: dict[str, Key] = {key: one.takes for key, one in SERIOUS.items()} | OTHER_VALUES
 
 
-class PackError(Exception):
+class PackError(ToldError):
     """A pack that cannot be used; names file, key and what to do."""
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from domain.told import ToldError
 from rules.limit_book import LimitBook, LimitBookError, load_limit_book
 from rules.packs import Pack, PackError, read_pack
 
 
-class RulesLostError(Exception):
+class RulesLostError(ToldError):
     """Rules a judgement rests on that cannot be had again; says which and what to do."""
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, inspect, make_url, text
 
+from domain.told import ToldError
 from storage.counted import Counted, counted
 from storage.schema import current
 from storage.unit_of_work import UnitOfWork, connect, translated
 
 
-class CopyError(Exception):
+class CopyError(ToldError):
     """A copy that could not be made, read or put back; the message says what to do."""
 
 

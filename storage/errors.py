@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from domain.told import ToldError
 
-class StorageError(Exception):
+
+class StorageError(ToldError):
     """Base of everything storage reports."""
 
 

@@ -21,6 +21,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import ColumnElement, func, insert, select, true
 
 from domain.marks import Mark, Marked, mark
+from domain.told import ToldError
 from storage import key_files
 from storage.tables import seal_marks, seal_openings, sealed_identities
 from storage.unit_of_work import UnitOfWork, translated
@@ -28,7 +29,7 @@ from storage.unit_of_work import UnitOfWork, translated
 OTHER_KEY = "密钥与封存时不一致：请使用原密钥文件。"
 
 
-class SealError(Exception):
+class SealError(ToldError):
     """An identity that cannot be sealed or opened; the message says what to do."""
 
 

@@ -19,6 +19,7 @@ from typing import TextIO
 
 import polars as pl
 
+from domain.told import ToldError
 from flows.formats.layouts import plain
 from flows.formats.workbooks import BrokenWorkbookError, Rows, sheets_of
 
@@ -33,7 +34,7 @@ MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of an encoding; no text b
 SURPLUS = "#surplus"  # what stands in a CSV row beyond the last column of the header
 
 
-class UnreadableFileError(Exception):
+class UnreadableFileError(ToldError):
     """A file that is not what it should be; the message is for the sender."""
 
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
+from domain.told import ToldError
 from notifications.redaction.byte_texts import Piece, UnreadableError
 from notifications.redaction.leaks import NOBODY, NOTHING, Allowed, Canaries, Leak, Search, masked
 from notifications.redaction.patterns import Kind
@@ -24,7 +25,7 @@ TOLD = 20  # findings a message names
 OF_THE_REGISTER = ("draws/", "en/draws/")
 
 
-class LeakError(Exception):
+class LeakError(ToldError):
     """Something in a release must not be public; ``leaks`` is every finding."""
 
     def __init__(self, leaks: list[Leak]) -> None:

@@ -6,6 +6,7 @@ import base64
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from domain.told import ToldError
 from notifications.transparency.note import Checkpoint, checkpoint_text, key_id
 
 PREFIX = "PRIVATE+KEY"
@@ -13,7 +14,7 @@ ED25519 = b"\x01"
 SEED = 32  # random bytes a key is made of
 
 
-class LogKeyError(Exception):
+class LogKeyError(ToldError):
     """A name or a key file that cannot sign the log; the message says what to do."""
 
 
