@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -141,8 +142,13 @@ def _table(made: Any, block: Lines) -> None:
     _row(table.rows[0], block.head, widths, block, style, head=True)
     again = OxmlElement("w:tblHeader")  # the head comes again on every page
     table.rows[0]._tr.get_or_add_trPr().append(again)  # noqa: SLF001  as above
-    for row in block.rows:
-        _row(table.add_row(), tuple(bare(cell) for cell in row), widths, block, style)
+    for number, row in enumerate(block.rows):
+        said = tuple(bare(cell) for cell in row)
+        if number == 0:
+            pattern = table.add_row()
+            _row(pattern, said, widths, block, style)
+        else:
+            _like(pattern, said)
     made.add_paragraph(style=CELL)
 
 
@@ -161,6 +167,14 @@ def _row(
             told.alignment = WD_ALIGN_PARAGRAPH.CENTER
         elif place in block.right:
             told.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _like(pattern: Any, cells: tuple[str, ...]) -> None:
+    """One more row at the end, as this one but for its text; anew it takes eight times as long."""
+    row = deepcopy(pattern._tr)  # noqa: SLF001  the library copies no rows
+    pattern._parent._tbl.append(row)  # noqa: SLF001  as above
+    for cell, said in zip(row.tc_lst, cells, strict=True):
+        cell.p_lst[0].r_lst[0].text = said
 
 
 def _described(drawing: Any, told: str) -> None:
