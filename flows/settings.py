@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -253,6 +253,17 @@ class Settings(FromFiles):
                 "MINGDAN_SECOND_FACTOR=false 只能用于样例数据（MINGDAN_OFFICE_SPECIMEN=true）"
             )
         return self
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database_of_two_kinds(cls, url: str) -> str:
+        # Not told itself: it may hold a password.
+        if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError(
+                "MINGDAN_DATABASE_URL 须以 sqlite:///（一台机器，后接文件路径）或者 "
+                "postgresql+psycopg://（后接 用户:密码@主机/数据库）开头，请改正后再运行"
+            )
+        return url
 
     @property
     def on_duty(self) -> list[str]:

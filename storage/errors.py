@@ -13,6 +13,10 @@ class TryAgainError(StorageError):
     """Somebody else was there first, or the database was away: repeat the whole unit of work."""
 
 
+class NoDatabaseError(TryAgainError):
+    """Where the database should be there is none that answers, or nothing that may be opened."""
+
+
 class NoSpaceError(TryAgainError):
     """The database's disk is full; the unit of work left nothing and can be done again."""
 

@@ -10,8 +10,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
-from storage.errors import StorageError
+from storage.errors import NoDatabaseError, StorageError
 
 
 class NewerDatabaseError(StorageError):
@@ -39,9 +40,16 @@ def head() -> str:
 
 
 def current(engine: Engine) -> str | None:
-    """The revision a database is at; None for an empty one."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The revision a database is at; None for an empty one. NoDatabaseError when there is none."""
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        where, why = engine.url.render_as_string(), " ".join(str(error.orig).split())
+        raise NoDatabaseError(
+            f"打不开数据库 {where}（{why}）：请核对 MINGDAN_DATABASE_URL，确认数据库已启动"
+            "（SQLite：文件夹存在、可以写入），再运行一次。本次没有改动任何内容。"
+        ) from error
 
 
 def knows(revision: str) -> bool:

@@ -132,3 +132,26 @@ def test_the_program_itself_listens_to_the_setting():
         )  # fmt: skip
         assert answer.returncode == code
         assert words in answer.stdout.replace("-c", "mingdan") + answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql+psycopg://me:secret-word@127.0.0.1:1/x", "打不开数据库 postgresql+psycopg://"),
+        ("sqlite:////nowhere/at/all/x.db", "打不开数据库 sqlite:////nowhere/at/all/x.db"),
+        ("postgresql://me:secret-word@127.0.0.1/x", "须以 sqlite:///"),
+        ("nonsense", "须以 sqlite:///"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_ends_in_one_sentence(url, said, tmp_path):
+    """Where it was looked for, why not, what to do; never the password, never a traceback."""
+    answer = subprocess.run(
+        (sys.executable, "-c", "from flows.cli import main; main()", "cases"),
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "MINGDAN_HOME": str(tmp_path), "MINGDAN_DATABASE_URL": url},
+    )  # fmt: skip
+    assert answer.returncode == 1
+    assert said in answer.stderr
+    assert "MINGDAN_DATABASE_URL" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+    assert "secret-word" not in answer.stderr
