@@ -107,10 +107,11 @@ def test_a_full_disk_leaves_the_site_as_it_was_and_is_on_record(postgres_url, tm
 # -- a lost connection ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("statement", [1, 2, 4])
+@pytest.mark.parametrize("statement", [1, 2, 4, 10])
 def test_a_connection_lost_in_the_middle_of_a_batch_is_a_batch_done_once(
-    postgres_url, tmp_path, book, statement
+    postgres_url, tmp_path, book, statement, monkeypatch
 ):
+    """Before the nth statement of the batch, whether SQLAlchemy sends it or the unit by itself."""
     office = _assembly(postgres_url, tmp_path, book)
     life, reached = Living(office), 0
     with UnitOfWork(office.engine) as unit:
@@ -125,9 +126,19 @@ def test_a_connection_lost_in_the_middle_of_a_batch_is_a_batch_done_once(
                 pid = connection.connection.driver_connection.info.backend_pid
                 other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
 
-    event.listen(office.engine, "before_cursor_execute", cut)
-    done = drain(office, at=at(START))
-    event.remove(office.engine, "before_cursor_execute", cut)
+    def counted(method):
+        def run(unit, *given):
+            cut(unit.connection)
+            return method(unit, *given)
+
+        return run
+
+    with monkeypatch.context() as patched:
+        for name in ("rows", "run", "run_many", "copy"):
+            patched.setattr(UnitOfWork, name, counted(getattr(UnitOfWork, name)))
+        event.listen(office.engine, "before_cursor_execute", cut)
+        done = drain(office, at=at(START))
+        event.remove(office.engine, "before_cursor_execute", cut)
     assert reached >= statement
     assert (done.events, done.parked) == (5, 0)
     with UnitOfWork(office.engine, reading=True) as unit:
