@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from time import sleep
 
 import pytest
@@ -17,6 +18,7 @@ from domain.vocabulary import Status
 from flows.assembly import Assembly
 from flows.audit import audit
 from flows.handle import Handled, drain, handle_at_once, handle_batch
+from rules.findings import RuleBook
 from storage import inbox, queries
 from storage.cases import Folds
 from storage.doors import doors_of, hold
@@ -24,6 +26,7 @@ from storage.inbox import Incoming, lane_of
 from storage.numbering import Numbering
 from storage.tables import outbox
 from storage.unit_of_work import UnitOfWork, connect
+from tests.conftest import _assembly
 from tests.flows.living import at
 from tests.office import inspection
 
@@ -34,19 +37,23 @@ BATCH = 10
 
 @pytest.fixture
 def backlog(assembly: Assembly) -> Assembly:
-    """An office with the ten events of each of so many cases waiting, days of all mixed."""
+    """An office on each database, the ten events of each of so many cases waiting, days mixed."""
+    return filled(assembly)
+
+
+@pytest.fixture
+def shared(postgres_url: str, tmp_path: Path, book: RuleBook) -> Iterator[Assembly]:
+    """The same on PostgreSQL alone: on SQLite whoever writes holds the whole file."""
+    made = _assembly(postgres_url, tmp_path, book)
+    yield filled(made)
+    made.engine.dispose()
+
+
+def filled(assembly: Assembly) -> Assembly:
     take(assembly, list(enterprises(MANY)), "register")
     drain(assembly, at=NOW)
     take(assembly, list(rounds(MANY)), "files")
     return assembly
-
-
-@pytest.fixture
-def shared(backlog: Assembly) -> Assembly:
-    """The same on PostgreSQL alone: on SQLite whoever writes holds the whole file."""
-    if backlog.engine.dialect.name == "sqlite":
-        pytest.skip("one writer at a time")
-    return backlog
 
 
 def take(assembly, events, source):
